@@ -1,0 +1,64 @@
+package org.caravan.dicom;
+
+import java.util.Collection;
+import java.util.Map;
+
+/**
+ * Requests to one peer over one association at a time. Not for use by several threads at once.
+ *
+ * <p>Keys and matches are maps of DICOM keyword to value (PS3.6): a {@code String}, a {@code List<String>} for several values, a
+ * {@code List<Map<String, Object>>} for a sequence, a {@code byte[]} for binary values. Elements without a keyword (private ones)
+ * are named {@code (gggg,eeee)}.
+ */
+public interface DicomClient extends AutoCloseable {
+
+    /** The peer this client talks to. */
+    Peer peer();
+
+    /** C-ECHO (PS3.7 §9.1.5). Returns when the peer answered Success. */
+    void echo(RequestControl control) throws DicomException, InterruptedException;
+
+    /**
+     * C-FIND (PS3.7 §9.1.2). Where the peer refuses Patient Root (or {@link Peer#queryModel()} is {@code STUDY_ROOT}), a query
+     * at PATIENT level is asked at STUDY level and its matches are reduced to one per PatientID and IssuerOfPatientID.
+     *
+     * <p>The consumer must not send another request to this peer: spool the matches first.
+     *
+     * @param keys matching keys with a value, return keys with an empty string
+     * @return number of matches given to the consumer
+     * @throws DicomStatusException when the final status is not Success, for example A700 (out of resources)
+     */
+    int find(QueryLevel level, Map<String, ?> keys, MatchConsumer consumer, RequestControl control)
+            throws DicomException, InterruptedException;
+
+    /**
+     * C-MOVE (PS3.7 §9.1.4) to a third party or to ourselves.
+     *
+     * @param identifiers the unique keys of the level and above: PatientID (Patient Root), StudyInstanceUID, SeriesInstanceUID,
+     *     SOPInstanceUID (a {@code List<String>} asks for several)
+     * @param destinationAeTitle the AE title the peer must know, with address and port
+     * @return every final response, warnings, failures and partial success included
+     * @throws DicomException only for refusal, abort, time-out or malformed data
+     */
+    Outcome move(QueryLevel level, Map<String, ?> identifiers, String destinationAeTitle, RequestControl control)
+            throws DicomException, InterruptedException;
+
+    /**
+     * C-STORE (PS3.7 §9.1.1) of all objects over one association, each in the transfer syntax it is stored in.
+     *
+     * @param originator the C-MOVE these stores belong to, or null
+     * @return counters over all objects; objects whose presentation context was refused count as failed
+     */
+    Outcome store(Collection<? extends StoreObject> objects, MoveOriginator originator, RequestControl control)
+            throws DicomException, InterruptedException;
+
+    /** Releases the association; aborts it where the peer does not answer within {@link Peer#releaseTimeout()}. */
+    @Override
+    void close();
+
+    /** Takes one match of a C-FIND. */
+    @FunctionalInterface
+    interface MatchConsumer {
+        void accept(Map<String, Object> match) throws DicomException;
+    }
+}

@@ -1,0 +1,60 @@
+package org.caravan.dicom;
+
+/** DIMSE status codes (PS3.7 annex C, PS3.4 §B.2.3, §C.4). */
+public final class DicomStatus {
+
+    public static final int SUCCESS = 0x0000;
+    public static final int PENDING = 0xFF00;
+    public static final int PENDING_WARNING = 0xFF01;
+    public static final int CANCEL = 0xFE00;
+    public static final int PROCESSING_FAILURE = 0x0110;
+    public static final int INVALID_OBJECT_INSTANCE = 0x0117;
+    public static final int SOP_CLASS_NOT_SUPPORTED = 0x0122;
+    public static final int NOT_AUTHORIZED = 0x0124;
+    public static final int OUT_OF_RESOURCES = 0xA700;
+    public static final int OUT_OF_RESOURCES_SUB_OPERATIONS = 0xA702;
+    public static final int MOVE_DESTINATION_UNKNOWN = 0xA801;
+    public static final int DATA_SET_MISMATCH = 0xA900;
+    public static final int SUB_OPERATIONS_WITH_FAILURES = 0xB000;
+    public static final int CANNOT_UNDERSTAND = 0xC000;
+
+    private DicomStatus() {}
+
+    public static boolean isPending(int status) {
+        return status == PENDING || status == PENDING_WARNING;
+    }
+
+    /** Success, or a warning with which the object was stored (B000, B006, B007). */
+    public static boolean isStored(int status) {
+        return status == SUCCESS
+                || (status & 0xF000) == 0xB000
+                || status == 0x0001
+                || status == 0x0107
+                || status == 0x0116;
+    }
+
+    /** The status in words with its code, for example {@code out of resources (A700H)}; for C-FIND, C-MOVE and C-STORE. */
+    public static String describe(int status) {
+        String code = String.format("%04XH", status & 0xFFFF);
+        String words =
+                switch (status) {
+                    case SUCCESS -> "success";
+                    case PENDING, PENDING_WARNING -> "pending";
+                    case CANCEL -> "cancelled";
+                    case PROCESSING_FAILURE -> "processing failure";
+                    case INVALID_OBJECT_INSTANCE -> "invalid object instance";
+                    case 0x0120 -> "missing attribute";
+                    case SOP_CLASS_NOT_SUPPORTED -> "SOP class not supported";
+                    case NOT_AUTHORIZED -> "not authorised";
+                    case 0x0211 -> "unrecognised operation";
+                    case OUT_OF_RESOURCES -> "out of resources";
+                    case 0xA701 -> "out of resources: unable to count the matches";
+                    case OUT_OF_RESOURCES_SUB_OPERATIONS -> "out of resources: unable to perform sub-operations";
+                    case MOVE_DESTINATION_UNKNOWN -> "move destination unknown";
+                    case DATA_SET_MISMATCH -> "identifier or data set does not match the SOP class";
+                    case SUB_OPERATIONS_WITH_FAILURES -> "sub-operations complete, one or more failures";
+                    default -> (status & 0xF000) == 0xC000 ? "unable to process" : "failure";
+                };
+        return words + " (" + code + ")";
+    }
+}

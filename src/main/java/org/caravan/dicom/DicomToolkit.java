@@ -1,0 +1,53 @@
+package org.caravan.dicom;
+
+import java.util.ServiceLoader;
+import java.util.stream.Collectors;
+
+/**
+ * A DICOM transport: the seam between Caravan and whatever speaks DICOM on the wire.
+ *
+ * <p>Implementations are found through {@link ServiceLoader}; no type of theirs crosses this interface.
+ */
+public interface DicomToolkit {
+
+    /** Name of the transport that is always present. */
+    String BUILT_IN = "built-in";
+
+    /** The name that selects this transport, for example {@value #BUILT_IN}. */
+    String name();
+
+    /**
+     * Returns a client for one peer. No connection is made yet: the first request opens the association, later ones share it,
+     * and one that the peer closed while idle is opened anew.
+     *
+     * @param peer the application entity to talk to, with every time-out finite
+     * @param gate asked immediately before every request message
+     */
+    DicomClient connect(Peer peer, Gate gate);
+
+    /**
+     * Starts an acceptor.
+     *
+     * @param config address, access list, limits and time-outs
+     * @param services what is offered; a service that is null is not offered
+     * @throws DicomException when the address cannot be bound or a folder cannot be written
+     */
+    DicomListener listen(ListenerConfig config, ListenerServices services) throws DicomException;
+
+    /**
+     * Returns the transport of that name.
+     *
+     * @throws IllegalArgumentException when there is none on the class path; the message lists those that are
+     */
+    static DicomToolkit named(String name) {
+        var found = ServiceLoader.load(DicomToolkit.class).stream()
+                .map(ServiceLoader.Provider::get)
+                .toList();
+        return found.stream()
+                .filter(toolkit -> toolkit.name().equals(name))
+                .findFirst()
+                .orElseThrow(() -> new IllegalArgumentException(
+                        "DICOM toolkit '" + name + "' is not on the class path. Use one of: "
+                                + found.stream().map(DicomToolkit::name).collect(Collectors.joining(", "))));
+    }
+}

@@ -1,0 +1,155 @@
+package org.caravan.dicom;
+
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Set;
+
+/**
+ * Where an acceptor listens, whom it lets in and how much it takes. Immutable; made with {@link #builder}.
+ *
+ * @param aeTitles called AE titles it answers to; never empty
+ * @param host address to bind; default 127.0.0.1
+ * @param port TCP port, 0 lets the system choose; default 11112
+ * @param callers who may associate; an empty list lets nobody in
+ * @param incoming folder for objects under their temporary names; on the same file system as their final place. Null where no
+ *     store service is offered
+ * @param durable whether objects are forced to the disk before Success is answered; default true, false only for measuring
+ * @param maxAssociations associations at once, further ones are rejected as "local limit exceeded"; default 20
+ * @param maxPduLength longest PDU accepted, in bytes; default 131072
+ * @param associationTimeout from TCP accept to a whole A-ASSOCIATE-RQ; default 30 s
+ * @param idleTimeout longest silence of a peer within or between messages; default 5 min
+ * @param messageTimeout longest time one message may take in all; default 4 h
+ * @param writeTimeout longest wait for the peer to read our answer; default 60 s
+ * @param closeTimeout longest wait for running messages when closing; default 10 s
+ */
+public record ListenerConfig(
+        Set<String> aeTitles,
+        String host,
+        int port,
+        List<Caller> callers,
+        Path incoming,
+        boolean durable,
+        int maxAssociations,
+        int maxPduLength,
+        Duration associationTimeout,
+        Duration idleTimeout,
+        Duration messageTimeout,
+        Duration writeTimeout,
+        Duration closeTimeout) {
+
+    public ListenerConfig {
+        aeTitles = Set.copyOf(aeTitles);
+        callers = List.copyOf(callers);
+    }
+
+    /**
+     * Who may associate.
+     *
+     * @param aeTitle calling AE title, {@code *} for any
+     * @param address host name, IP address or network ({@code 10.1.2.0/24}), {@code *} for any
+     */
+    public record Caller(String aeTitle, String address) {}
+
+    public static Builder builder(String... aeTitles) {
+        return new Builder(Set.of(aeTitles));
+    }
+
+    /** Collects the settings of a {@link ListenerConfig}; each starts with its default. */
+    public static final class Builder {
+        private final Set<String> aeTitles;
+        private String host = "127.0.0.1";
+        private int port = 11112;
+        private List<Caller> callers = List.of();
+        private Path incoming;
+        private boolean durable = true;
+        private int maxAssociations = 20;
+        private int maxPduLength = 131072;
+        private Duration associationTimeout = Duration.ofSeconds(30);
+        private Duration idleTimeout = Duration.ofMinutes(5);
+        private Duration messageTimeout = Duration.ofHours(4);
+        private Duration writeTimeout = Duration.ofSeconds(60);
+        private Duration closeTimeout = Duration.ofSeconds(10);
+
+        private Builder(Set<String> aeTitles) {
+            this.aeTitles = aeTitles;
+        }
+
+        public Builder host(String value) {
+            this.host = value;
+            return this;
+        }
+
+        public Builder port(int value) {
+            this.port = value;
+            return this;
+        }
+
+        public Builder callers(List<Caller> value) {
+            this.callers = value;
+            return this;
+        }
+
+        public Builder incoming(Path value) {
+            this.incoming = value;
+            return this;
+        }
+
+        public Builder durable(boolean value) {
+            this.durable = value;
+            return this;
+        }
+
+        public Builder maxAssociations(int value) {
+            this.maxAssociations = value;
+            return this;
+        }
+
+        public Builder maxPduLength(int value) {
+            this.maxPduLength = value;
+            return this;
+        }
+
+        public Builder associationTimeout(Duration value) {
+            this.associationTimeout = value;
+            return this;
+        }
+
+        public Builder idleTimeout(Duration value) {
+            this.idleTimeout = value;
+            return this;
+        }
+
+        public Builder messageTimeout(Duration value) {
+            this.messageTimeout = value;
+            return this;
+        }
+
+        public Builder writeTimeout(Duration value) {
+            this.writeTimeout = value;
+            return this;
+        }
+
+        public Builder closeTimeout(Duration value) {
+            this.closeTimeout = value;
+            return this;
+        }
+
+        public ListenerConfig build() {
+            return new ListenerConfig(
+                    aeTitles,
+                    host,
+                    port,
+                    callers,
+                    incoming,
+                    durable,
+                    maxAssociations,
+                    maxPduLength,
+                    associationTimeout,
+                    idleTimeout,
+                    messageTimeout,
+                    writeTimeout,
+                    closeTimeout);
+        }
+    }
+}

@@ -1,0 +1,22 @@
+package org.caravan.dicom;
+
+/** Hears what happens at an acceptor, on the thread of the association. Must return quickly and never throw. */
+public interface ListenerObserver {
+
+    ListenerObserver NONE = new ListenerObserver() {};
+
+    /** A request message of a peer is about to be served. */
+    default void requested(Association association, RequestKind request) {}
+
+    /** An association, a presentation context or a message was refused; the reason holds no patient data. */
+    default void refused(Association association, String reason) {}
+
+    /**
+     * Who is at the other end.
+     *
+     * @param callingAeTitle as sent, with anything but printable ASCII replaced by {@code ?}
+     * @param calledAeTitle likewise
+     * @param remoteAddress IP address
+     */
+    record Association(String callingAeTitle, String calledAeTitle, String remoteAddress) {}
+}

@@ -1,0 +1,16 @@
+package org.caravan.dicom;
+
+/**
+ * What an acceptor offers beside C-ECHO, which it always answers.
+ *
+ * @param store takes C-STORE of every storage SOP class, or null
+ * @param find answers C-FIND at Patient Root and Study Root, or null
+ * @param move performs C-MOVE at Patient Root and Study Root, or null
+ * @param observer hears of refusals and requests (for counters and audit); never null
+ */
+public record ListenerServices(StoreService store, FindService find, MoveService move, ListenerObserver observer) {
+
+    public static ListenerServices storing(StoreService store) {
+        return new ListenerServices(store, null, null, ListenerObserver.NONE);
+    }
+}

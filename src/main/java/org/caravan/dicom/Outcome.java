@@ -1,0 +1,40 @@
+package org.caravan.dicom;
+
+import java.util.List;
+
+/**
+ * What a final (or pending) response of C-MOVE, C-GET or a run of C-STOREs said (PS3.7 §9.1.4). Counters that the peer left out
+ * are {@link #UNKNOWN}.
+ *
+ * @param status DIMSE status, 0x0000 to 0xFFFF
+ * @param completed sub-operations completed
+ * @param failed sub-operations failed
+ * @param warning sub-operations completed with a warning
+ * @param remaining sub-operations remaining
+ * @param failedSopInstanceUids Failed SOP Instance UID List (0008,0058), empty where the peer sent none
+ * @param errorComment Error Comment (0000,0902) as sent, empty where none; may hold patient data: never log it
+ */
+public record Outcome(
+        int status,
+        int completed,
+        int failed,
+        int warning,
+        int remaining,
+        List<String> failedSopInstanceUids,
+        String errorComment) {
+
+    /** A counter the peer left out: missing is not zero. */
+    public static final int UNKNOWN = -1;
+
+    public Outcome {
+        failedSopInstanceUids = List.copyOf(failedSopInstanceUids);
+    }
+
+    public boolean isSuccess() {
+        return status == DicomStatus.SUCCESS;
+    }
+
+    public boolean isPending() {
+        return DicomStatus.isPending(status);
+    }
+}

@@ -1,0 +1,173 @@
+package org.caravan.dicom;
+
+import java.time.Duration;
+import java.util.Objects;
+
+/**
+ * An application entity to talk to, and how long to wait for it. Immutable; made with {@link #builder}.
+ *
+ * @param name what messages and metrics call it, for example {@code la-paz}; never patient data
+ * @param calledAeTitle its AE title, 1 to 16 characters (PS3.8 §9.3.2)
+ * @param host its name or address
+ * @param port its TCP port
+ * @param callingAeTitle the AE title we give as ours
+ * @param queryModel information model for C-FIND and C-MOVE; default AUTO
+ * @param fallbackCharacterSet defined term (PS3.3 C.12.1.1.2), for answers without (0008,0005); default ISO_IR 6
+ * @param maxPduLength longest PDU we receive, in bytes; default 131072
+ * @param connectTimeout TCP connect; default 10 s
+ * @param associationTimeout from A-ASSOCIATE-RQ to its answer; default 30 s
+ * @param responseTimeout longest silence while responses are due; default 60 s, and 10 min is usual for C-MOVE
+ * @param writeTimeout longest wait for the peer to read what we send; default 60 s
+ * @param releaseTimeout from A-RELEASE-RQ to its answer; default 5 s
+ * @param matchLimit most matches a C-FIND may return before it ends in an error; default 100000
+ */
+public record Peer(
+        String name,
+        String calledAeTitle,
+        String host,
+        int port,
+        String callingAeTitle,
+        QueryModel queryModel,
+        String fallbackCharacterSet,
+        int maxPduLength,
+        Duration connectTimeout,
+        Duration associationTimeout,
+        Duration responseTimeout,
+        Duration writeTimeout,
+        Duration releaseTimeout,
+        int matchLimit) {
+
+    public Peer {
+        AeTitles.requireValid(calledAeTitle, "calledAeTitle");
+        AeTitles.requireValid(callingAeTitle, "callingAeTitle");
+        Objects.requireNonNull(host, "host");
+        if (port < 1 || port > 65535) {
+            throw new IllegalArgumentException("port must be 1 to 65535, not " + port);
+        }
+        if (maxPduLength < 4096 || maxPduLength > 16 * 1024 * 1024) {
+            throw new IllegalArgumentException("maxPduLength must be 4096 to 16777216 bytes, not " + maxPduLength);
+        }
+        if (matchLimit < 1) {
+            throw new IllegalArgumentException("matchLimit must be 1 or more, not " + matchLimit);
+        }
+        requirePositive(connectTimeout, "connectTimeout");
+        requirePositive(associationTimeout, "associationTimeout");
+        requirePositive(responseTimeout, "responseTimeout");
+        requirePositive(writeTimeout, "writeTimeout");
+        requirePositive(releaseTimeout, "releaseTimeout");
+    }
+
+    private static void requirePositive(Duration value, String option) {
+        if (value.isNegative() || value.isZero()) {
+            throw new IllegalArgumentException(option + " must be longer than 0, for example 30s: no wait is endless");
+        }
+    }
+
+    /** {@code name (AETITLE@host:port)}, for messages. */
+    @Override
+    public String toString() {
+        return name + " (" + calledAeTitle + "@" + host + ":" + port + ")";
+    }
+
+    public static Builder builder(String calledAeTitle, String host, int port) {
+        return new Builder(calledAeTitle, host, port);
+    }
+
+    /** Collects the settings of a {@link Peer}; each starts with its default. */
+    public static final class Builder {
+        private final String calledAeTitle;
+        private final String host;
+        private final int port;
+        private String name;
+        private String callingAeTitle = "CARAVAN";
+        private QueryModel queryModel = QueryModel.AUTO;
+        private String fallbackCharacterSet = "ISO_IR 6";
+        private int maxPduLength = 131072;
+        private Duration connectTimeout = Duration.ofSeconds(10);
+        private Duration associationTimeout = Duration.ofSeconds(30);
+        private Duration responseTimeout = Duration.ofSeconds(60);
+        private Duration writeTimeout = Duration.ofSeconds(60);
+        private Duration releaseTimeout = Duration.ofSeconds(5);
+        private int matchLimit = 100_000;
+
+        private Builder(String calledAeTitle, String host, int port) {
+            this.calledAeTitle = calledAeTitle;
+            this.host = host;
+            this.port = port;
+            this.name = calledAeTitle;
+        }
+
+        public Builder name(String value) {
+            this.name = value;
+            return this;
+        }
+
+        public Builder callingAeTitle(String value) {
+            this.callingAeTitle = value;
+            return this;
+        }
+
+        public Builder queryModel(QueryModel value) {
+            this.queryModel = value;
+            return this;
+        }
+
+        public Builder fallbackCharacterSet(String value) {
+            this.fallbackCharacterSet = value;
+            return this;
+        }
+
+        public Builder maxPduLength(int value) {
+            this.maxPduLength = value;
+            return this;
+        }
+
+        public Builder connectTimeout(Duration value) {
+            this.connectTimeout = value;
+            return this;
+        }
+
+        public Builder associationTimeout(Duration value) {
+            this.associationTimeout = value;
+            return this;
+        }
+
+        public Builder responseTimeout(Duration value) {
+            this.responseTimeout = value;
+            return this;
+        }
+
+        public Builder writeTimeout(Duration value) {
+            this.writeTimeout = value;
+            return this;
+        }
+
+        public Builder releaseTimeout(Duration value) {
+            this.releaseTimeout = value;
+            return this;
+        }
+
+        public Builder matchLimit(int value) {
+            this.matchLimit = value;
+            return this;
+        }
+
+        public Peer build() {
+            return new Peer(
+                    name,
+                    calledAeTitle,
+                    host,
+                    port,
+                    callingAeTitle,
+                    queryModel,
+                    fallbackCharacterSet,
+                    maxPduLength,
+                    connectTimeout,
+                    associationTimeout,
+                    responseTimeout,
+                    writeTimeout,
+                    releaseTimeout,
+                    matchLimit);
+        }
+    }
+}

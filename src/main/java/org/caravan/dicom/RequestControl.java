@@ -1,0 +1,42 @@
+package org.caravan.dicom;
+
+import java.time.Duration;
+import java.util.Objects;
+
+/**
+ * How long one request may take in all, who hears of its progress, and how it is stopped.
+ *
+ * @param deadline total time of the request; every wait within it is bounded by the peer's own time-outs too
+ * @param progress called for every pending response, on the thread of the request
+ * @param cancel when cancelled, a C-CANCEL is sent, and the association aborted where that has no effect
+ */
+public record RequestControl(Duration deadline, Progress progress, CancelHandle cancel) {
+
+    public RequestControl {
+        Objects.requireNonNull(deadline, "deadline");
+        Objects.requireNonNull(progress, "progress");
+        Objects.requireNonNull(cancel, "cancel");
+        if (deadline.isNegative() || deadline.isZero()) {
+            throw new IllegalArgumentException("The deadline of a request must be longer than 0, not " + deadline);
+        }
+    }
+
+    /** A control with that total time, without progress, that nobody cancels. */
+    public static RequestControl within(Duration deadline) {
+        return new RequestControl(deadline, outcome -> {}, new CancelHandle());
+    }
+
+    public RequestControl withProgress(Progress newProgress) {
+        return new RequestControl(deadline, newProgress, cancel);
+    }
+
+    public RequestControl withCancel(CancelHandle newCancel) {
+        return new RequestControl(deadline, progress, newCancel);
+    }
+
+    /** Hears of pending responses; their counters may be missing or wrong (they are never the source of truth). */
+    @FunctionalInterface
+    public interface Progress {
+        void pending(Outcome soFar);
+    }
+}

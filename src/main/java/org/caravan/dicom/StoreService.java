@@ -1,0 +1,59 @@
+package org.caravan.dicom;
+
+import java.nio.file.Path;
+import java.util.Map;
+
+/** Decides where received objects go, and hears when they are safe. Called by several associations at once. */
+public interface StoreService {
+
+    /**
+     * Decides on an object that lies whole under its temporary name. It is forced to the disk and renamed only after this.
+     *
+     * @throws DicomStatusException refuses the object with that status; the temporary file is deleted
+     */
+    Placement place(ReceivedObject object) throws DicomException;
+
+    /**
+     * The object is durable under its final name; returning normally answers {@link Placement#status()}, throwing answers a failure
+     * status ({@link DicomStatusException#status()}, otherwise 0110H) while the file stays.
+     */
+    void stored(ReceivedObject object) throws Exception;
+
+    /**
+     * An object as received.
+     *
+     * @param association who sent it
+     * @param sopClassUid Affected SOP Class UID (0000,0002), validated
+     * @param sopInstanceUid Affected SOP Instance UID (0000,1000), validated
+     * @param transferSyntaxUid as negotiated
+     * @param originator the C-MOVE it says it belongs to, or null
+     * @param attributes SOPClassUID, SOPInstanceUID, PatientID, IssuerOfPatientID, StudyInstanceUID, SeriesInstanceUID and Modality of
+     *     the data set, by keyword; absent where the data set lacks them or cannot be read that far; not validated
+     * @param file Part 10 file: under its temporary name in {@link #place}, its final one in {@link #stored}
+     * @param dataSetOffset where the data set begins in the file, in bytes
+     * @param length of the file, in bytes
+     */
+    record ReceivedObject(
+            ListenerObserver.Association association,
+            String sopClassUid,
+            String sopInstanceUid,
+            String transferSyntaxUid,
+            MoveOriginator originator,
+            Map<String, String> attributes,
+            Path file,
+            long dataSetOffset,
+            long length) {}
+
+    /**
+     * Where an object goes. Where the target exists with the same data set bytes, the new copy is dropped and the old one is kept; where it exists
+     * with other bytes, the service is asked to choose another place or refuse (see {@link StoreService#place}, which can look).
+     *
+     * @param target final path, on the file system of the incoming folder; its folders are made where missing
+     * @param status answered once it is safe: Success, or a failure for an object that is kept but not wanted (quarantine)
+     */
+    record Placement(Path target, int status) {
+        public static Placement at(Path target) {
+            return new Placement(target, DicomStatus.SUCCESS);
+        }
+    }
+}
