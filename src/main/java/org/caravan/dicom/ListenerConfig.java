@@ -3,7 +3,9 @@ package org.caravan.dicom;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Objects;
 import java.util.Set;
+import java.util.function.Supplier;
 
 /**
  * Where an acceptor listens, whom it lets in and how much it takes. Immutable; made with {@link #builder}.
@@ -11,7 +13,8 @@ import java.util.Set;
  * @param aeTitles called AE titles it answers to; never empty
  * @param host address to bind; default 127.0.0.1
  * @param port TCP port, 0 lets the system choose; default 11112
- * @param callers who may associate; an empty list lets nobody in
+ * @param callers who may associate, asked for every association, so that a peer added later is let in without a restart; an empty
+ *     list lets nobody in. Must return quickly and never throw
  * @param incoming folder for objects under their temporary names; on the same file system as their final place. Null where no
  *     store service is offered
  * @param durable whether objects are forced to the disk before Success is answered; default true, false only for measuring
@@ -27,7 +30,7 @@ public record ListenerConfig(
         Set<String> aeTitles,
         String host,
         int port,
-        List<Caller> callers,
+        Supplier<List<Caller>> callers,
         Path incoming,
         boolean durable,
         int maxAssociations,
@@ -40,7 +43,7 @@ public record ListenerConfig(
 
     public ListenerConfig {
         aeTitles = Set.copyOf(aeTitles);
-        callers = List.copyOf(callers);
+        Objects.requireNonNull(callers, "callers");
     }
 
     /**
@@ -60,7 +63,7 @@ public record ListenerConfig(
         private final Set<String> aeTitles;
         private String host = "127.0.0.1";
         private int port = 11112;
-        private List<Caller> callers = List.of();
+        private Supplier<List<Caller>> callers = List::of;
         private Path incoming;
         private boolean durable = true;
         private int maxAssociations = 20;
@@ -86,6 +89,12 @@ public record ListenerConfig(
         }
 
         public Builder callers(List<Caller> value) {
+            List<Caller> copy = List.copyOf(value);
+            return callers(() -> copy);
+        }
+
+        /** Who may associate, asked for every association. */
+        public Builder callers(Supplier<List<Caller>> value) {
             this.callers = value;
             return this;
         }

@@ -46,7 +46,7 @@ public interface StoreService {
 
     /**
      * Where an object goes. Where the target exists with the same data set bytes, the new copy is dropped and the old one is kept; where it exists
-     * with other bytes, the service is asked to choose another place or refuse (see {@link StoreService#place}, which can look).
+     * with other bytes, {@link StoreService#place} is called again (it can look at the target) until it chooses another place or refuses.
      *
      * @param target final path, on the file system of the incoming folder; its folders are made where missing
      * @param status answered once it is safe: Success, or a failure for an object that is kept but not wanted (quarantine)
