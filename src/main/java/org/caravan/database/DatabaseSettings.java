@@ -1,0 +1,90 @@
+package org.caravan.database;
+
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.function.Function;
+
+/**
+ * Where the database is.
+ *
+ * @param url JDBC URL of a PostgreSQL 14 or later; empty means the embedded server
+ * @param user for the URL; ignored by the embedded server
+ * @param password for the URL; never printed
+ * @param folder of the embedded server: data, password, log and unpacked binaries
+ * @param port of the embedded server; default 0, which lets the system choose
+ * @param poolSize most connections at once; default 16
+ * @param timeout longest wait for a connection, and for the embedded server to start or stop; default 60 s
+ */
+public record DatabaseSettings(
+        String url, String user, String password, Path folder, int port, int poolSize, Duration timeout) {
+
+    /** Prefix of every URL that is understood. */
+    static final String PREFIX = "jdbc:postgresql:";
+
+    public DatabaseSettings {
+        url = url == null ? "" : url.strip();
+        user = user == null ? "" : user.strip();
+        password = password == null ? "" : password;
+        folder = folder.toAbsolutePath().normalize();
+        if (!url.isEmpty() && !url.startsWith(PREFIX)) {
+            throw new DatabaseException(
+                    "caravan.database.url must begin with " + PREFIX
+                            + "//, for example jdbc:postgresql://db.example.org:5432/caravan; leave it empty for the embedded server");
+        }
+        if (port < 0 || port > 65535) {
+            throw new DatabaseException("caravan.database.port must be 0 to 65535 (0: any free port), not " + port);
+        }
+        if (poolSize < 2) {
+            throw new DatabaseException("caravan.database.pool-size must be 2 or more, not " + poolSize);
+        }
+    }
+
+    /**
+     * Reads {@code caravan.data}, {@code caravan.database.url}, {@code .user}, {@code .password}, {@code .port} and {@code .pool-size}.
+     *
+     * @param property gives the value of a property, or null
+     */
+    public static DatabaseSettings from(Function<String, String> property) {
+        Path data = Path.of(orElse(property.apply("caravan.data"), "var"));
+        return new DatabaseSettings(
+                property.apply("caravan.database.url"),
+                property.apply("caravan.database.user"),
+                property.apply("caravan.database.password"),
+                data.resolve("postgres"),
+                number(property, "caravan.database.port", 0),
+                number(property, "caravan.database.pool-size", 16),
+                Duration.ofSeconds(60));
+    }
+
+    /** Settings of the embedded server in that folder. */
+    public static DatabaseSettings embedded(Path folder) {
+        return new DatabaseSettings("", "", "", folder, 0, 16, Duration.ofSeconds(60));
+    }
+
+    boolean isEmbedded() {
+        return url.isEmpty();
+    }
+
+    /** The database in words, without secrets: parameters of the URL are left out. */
+    String describe() {
+        return isEmbedded() ? "embedded PostgreSQL in " + folder : "PostgreSQL at " + url.replaceFirst("[?].*", "");
+    }
+
+    @Override
+    public String toString() {
+        return describe();
+    }
+
+    private static int number(Function<String, String> property, String name, int fallback) {
+        String value = orElse(property.apply(name), Integer.toString(fallback));
+        try {
+            return Integer.parseInt(value);
+        } catch (NumberFormatException e) {
+            throw new DatabaseException(name + " must be a whole number, not '" + value + "'");
+        }
+    }
+
+    private static String orElse(String value, String fallback) {
+        return value == null || value.isBlank() ? fallback : value.strip();
+    }
+}

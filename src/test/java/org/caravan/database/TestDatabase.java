@@ -1,0 +1,82 @@
+package org.caravan.database;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.concurrent.atomic.AtomicInteger;
+
+import javax.sql.DataSource;
+
+import com.zaxxer.hikari.HikariConfig;
+import com.zaxxer.hikari.HikariDataSource;
+
+/** One embedded PostgreSQL per test JVM; every caller gets an empty database with the schema in it. */
+public final class TestDatabase {
+
+    private static final AtomicInteger NUMBER = new AtomicInteger();
+    private static EmbeddedServer server;
+
+    private TestDatabase() {}
+
+    /** An empty database with the current schema; it goes with the JVM. */
+    public static synchronized DataSource fresh() {
+        try {
+            if (server == null) {
+                server = start();
+            }
+            String name = "test_" + ProcessHandle.current().pid() + "_" + NUMBER.incrementAndGet();
+            try (HikariDataSource admin = pool("postgres", 1);
+                    Connection connection = admin.getConnection();
+                    Statement statement = connection.createStatement()) {
+                statement.execute("CREATE DATABASE " + name);
+            }
+            HikariDataSource pool = pool(name, 12);
+            new Schema(pool, name).migrate();
+            return pool;
+        } catch (Exception e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    /** Runs statements, separated by semicolons. */
+    public static void execute(DataSource dataSource, String sql) {
+        try (Connection connection = dataSource.getConnection();
+                Statement statement = connection.createStatement()) {
+            statement.execute(sql);
+        } catch (SQLException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    /** The first column of the first row, as text. */
+    public static String value(DataSource dataSource, String sql) {
+        try (Connection connection = dataSource.getConnection();
+                Statement statement = connection.createStatement();
+                var result = statement.executeQuery(sql)) {
+            return result.next() ? result.getString(1) : null;
+        } catch (SQLException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    private static EmbeddedServer start() throws Exception {
+        Path folder = Files.createDirectories(Path.of("target/test-postgres").toAbsolutePath());
+        DatabaseSettings settings = DatabaseSettings.embedded(folder);
+        EmbeddedServer started = EmbeddedServer.start(
+                settings, FolderLock.take(folder, FolderLock.Use.RUN).orElseThrow());
+        Runtime.getRuntime().addShutdownHook(new Thread(started::close));
+        return started;
+    }
+
+    private static HikariDataSource pool(String database, int size) throws Exception {
+        HikariConfig config = new HikariConfig();
+        config.setJdbcUrl(EmbeddedServer.url(server.port()).replaceFirst("postgres$", database));
+        config.setUsername(EmbeddedServer.USER);
+        config.setPassword(server.password());
+        config.setMaximumPoolSize(size);
+        config.setMinimumIdle(0);
+        return new HikariDataSource(config);
+    }
+}
