@@ -1,0 +1,190 @@
+package org.caravan.load;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Function;
+
+import org.apache.camel.CamelContext;
+import org.apache.camel.builder.RouteConfigurationBuilder;
+import org.apache.camel.model.Model;
+import org.apache.camel.model.RouteConfigurationDefinition;
+import org.apache.camel.model.RouteDefinition;
+import org.apache.camel.model.RouteTemplateDefinition;
+import org.apache.camel.model.TemplatedRouteDefinition;
+import org.apache.camel.spi.NodeIdFactory;
+
+/** The parts of route files that one CamelContext runs, remembered by file so that a file can be taken out again. */
+final class InstalledRoutes {
+
+    private final CamelContext context;
+    private final Model model;
+    private final Map<String, Entry> entries = new LinkedHashMap<>();
+
+    InstalledRoutes(CamelContext context) {
+        this.context = context;
+        this.model = context.getCamelContextExtension().getContextPlugin(Model.class);
+    }
+
+    /** Adds one part of the file; after an exception the caller removes the file. */
+    void add(RouteFile file, RoutePart part) throws Exception {
+        Entry entry = entries.computeIfAbsent(file.name(), name -> new Entry(file));
+        RouteConfigurationBuilder builder = part.parse(file, context);
+        switch (part) {
+            case CONFIGURATIONS -> addConfigurations(builder, entry);
+            case TEMPLATES -> addTemplates(builder, entry);
+            case BEANS -> addBeans(builder, entry);
+            case ROUTES -> addRoutes(builder, entry);
+        }
+    }
+
+    /** Takes out everything the file brought: routes stopped first, beans last. */
+    void remove(String name) throws Exception {
+        Entry entry = entries.remove(name);
+        if (entry == null) {
+            return;
+        }
+        for (int i = entry.routes.size() - 1; i >= 0; i--) {
+            RouteDefinition route = model.getRouteDefinition(entry.routes.get(i));
+            if (route != null) {
+                model.removeRouteDefinition(route);
+            }
+        }
+        model.getRouteTemplateDefinitions().removeAll(entry.templates);
+        model.getRouteConfigurationDefinitions().removeAll(entry.configurations);
+        entry.beans.forEach(context.getRegistry()::unbind);
+    }
+
+    /** Hash of the content that runs for this file, for a reload to compare. */
+    Optional<String> hash(String name) {
+        return Optional.ofNullable(entries.get(name)).map(entry -> entry.file.hash());
+    }
+
+    private void addConfigurations(RouteConfigurationBuilder builder, Entry entry) throws Exception {
+        builder.setCamelContext(context);
+        builder.configuration();
+        for (var configuration : builder.getRouteConfigurationCollection().getRouteConfigurations()) {
+            entries.values().stream()
+                    .filter(other -> configuration.getId() != null)
+                    .filter(other -> other.configurations.stream()
+                            .anyMatch(known -> configuration.getId().equals(known.getId())))
+                    .findFirst()
+                    .ifPresent(other -> taken("routeConfiguration", configuration.getId(), other));
+            model.addRouteConfiguration(configuration);
+            entry.configurations.add(configuration);
+        }
+    }
+
+    private void addTemplates(RouteConfigurationBuilder builder, Entry entry) throws Exception {
+        builder.configureRoutes(context);
+        for (RouteTemplateDefinition template :
+                builder.getRouteTemplateCollection().getRouteTemplates()) {
+            owner(template.getId(), Entry::templateIds)
+                    .ifPresent(other -> taken("routeTemplate", template.getId(), other));
+            model.addRouteTemplateDefinition(template);
+            entry.templates.add(template);
+        }
+    }
+
+    private void addBeans(RouteConfigurationBuilder builder, Entry entry) throws Exception {
+        for (String bean : entry.file.beanNames()) {
+            owner(bean, other -> other.beans).ifPresent(other -> taken("bean", bean, other));
+            entry.beans.add(bean);
+        }
+        builder.configureRoutes(context);
+    }
+
+    private void addRoutes(RouteConfigurationBuilder builder, Entry entry) throws Exception {
+        List<RouteDefinition> routes = builder.configureRoutes(context).getRoutes();
+        for (RouteDefinition route : routes) {
+            requireFreeRouteId(route.getId());
+            requireConfiguration(route.getRouteConfigurationId());
+            if (route.getId() == null) {
+                route.setId(route.idOrCreate(context.getCamelContextExtension().getContextPlugin(NodeIdFactory.class)));
+            }
+            entry.routes.add(route.getId());
+            model.addRouteDefinition(route);
+        }
+        for (TemplatedRouteDefinition templated :
+                builder.getTemplatedRouteCollection().getTemplatedRoutes()) {
+            addTemplated(templated, entry);
+        }
+    }
+
+    private void addTemplated(TemplatedRouteDefinition templated, Entry entry) throws Exception {
+        var template = model.getRouteTemplateDefinition(templated.getRouteTemplateRef());
+        TemplateParameters.check(templated, template, model);
+        requireConfiguration(template.getRoute().getRouteConfigurationId());
+        String id = templated.getRouteId();
+        if (id == null) {
+            throw new RouteFileException(
+                    template.getId(),
+                    "the templatedRoute of '" + template.getId() + "' has no routeId; give it one that names the "
+                            + "PACS or destination, for example routeId: " + template.getId() + "-la-paz");
+        }
+        requireFreeRouteId(id);
+        if (templated.getPrefixId() == null) {
+            templated.setPrefixId(id + "-");
+        }
+        entry.routes.add(id);
+        model.addRouteFromTemplatedRoute(templated);
+    }
+
+    private void requireFreeRouteId(String id) {
+        if (id == null) {
+            return;
+        }
+        owner(id, other -> other.routes).ifPresent(other -> taken("route", id, other));
+        if (context.getRoute(id) != null || model.getRouteDefinition(id) != null) {
+            throw new RouteFileException(id, "the route id '" + id + "' is taken by a built-in route; choose another");
+        }
+    }
+
+    /** Camel silently runs a route without its error handling where the configuration it names is unknown. */
+    private void requireConfiguration(String ids) {
+        if (ids == null || ids.contains("{{") || ids.contains("*")) {
+            return;
+        }
+        List<String> known = model.getRouteConfigurationDefinitions().stream()
+                .map(RouteConfigurationDefinition::getId)
+                .toList();
+        for (String id : ids.split(",")) {
+            if (!known.contains(id.strip())) {
+                throw new RouteFileException(
+                        id.strip(),
+                        "there is no routeConfiguration '" + id.strip() + "'" + Nearest.hint(id.strip(), known));
+            }
+        }
+    }
+
+    private Optional<Entry> owner(String id, Function<Entry, List<String>> ids) {
+        return entries.values().stream()
+                .filter(entry -> ids.apply(entry).contains(id))
+                .findFirst();
+    }
+
+    private static void taken(String what, String id, Entry other) {
+        throw new RouteFileException(
+                id,
+                "the " + what + " '" + id + "' is there already, in " + other.file.name()
+                        + "; give one of them another name");
+    }
+
+    private static final class Entry {
+        private final RouteFile file;
+        private final List<RouteConfigurationDefinition> configurations = new ArrayList<>();
+        private final List<RouteTemplateDefinition> templates = new ArrayList<>();
+        private final List<String> beans = new ArrayList<>();
+        private final List<String> routes = new ArrayList<>();
+
+        Entry(RouteFile file) {
+            this.file = file;
+        }
+
+        List<String> templateIds() {
+            return templates.stream().map(RouteTemplateDefinition::getId).toList();
+        }
+    }
+}

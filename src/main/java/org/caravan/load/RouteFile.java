@@ -1,0 +1,80 @@
+package org.caravan.load;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Map;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+
+import org.apache.camel.spi.Resource;
+import org.apache.camel.support.ResourceHelper;
+import org.snakeyaml.engine.v2.api.Load;
+import org.snakeyaml.engine.v2.api.LoadSettings;
+
+/**
+ * The content of one route file at one moment.
+ *
+ * @param name path below the routes folder's parent, with slashes
+ * @param content its text
+ * @param hash SHA-256 of its bytes: equal content needs no reload
+ */
+record RouteFile(String name, String content, String hash) {
+
+    static final String SUFFIX = ".camel.yaml";
+
+    /** @throws java.nio.charset.CharacterCodingException when it is not UTF-8 */
+    static RouteFile read(Path path, String name) throws IOException {
+        byte[] bytes = Files.readAllBytes(path);
+        String content = StandardCharsets.UTF_8
+                .newDecoder()
+                .decode(ByteBuffer.wrap(bytes))
+                .toString();
+        return new RouteFile(name, content, sha256(bytes));
+    }
+
+    Resource resource() {
+        return ResourceHelper.fromString("file:" + name, content);
+    }
+
+    /** Names of the beans it defines; the content must have been parsed before. */
+    List<String> beanNames() {
+        Object document = new Load(LoadSettings.builder().build()).loadFromString(content);
+        return items(document)
+                .flatMap(item -> item instanceof Map<?, ?> map ? items(map.get("beans")) : Stream.empty())
+                .map(bean -> bean instanceof Map<?, ?> map ? String.valueOf(map.get("name")) : "")
+                .toList();
+    }
+
+    private static Stream<?> items(Object node) {
+        return node instanceof List<?> list ? list.stream() : Stream.empty();
+    }
+
+    private static String sha256(byte[] bytes) {
+        try {
+            return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(bytes));
+        } catch (NoSuchAlgorithmException e) {
+            throw new UncheckedIOException(new IOException(e));
+        }
+    }
+
+    /** First line that holds the text as a whole word, or 0. */
+    int lineOf(String text) {
+        var word = Pattern.compile("(?<![\\w-])" + Pattern.quote(text) + "(?![\\w-])");
+        int number = 0;
+        for (String line : content.split("\n", -1)) {
+            number++;
+            if (!line.strip().startsWith("#") && word.matcher(line).find()) {
+                return number;
+            }
+        }
+        return 0;
+    }
+}

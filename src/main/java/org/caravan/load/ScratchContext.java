@@ -1,0 +1,85 @@
+package org.caravan.load;
+
+import java.util.Map;
+import java.util.Properties;
+import java.util.TreeMap;
+
+import org.apache.camel.CamelContext;
+import org.apache.camel.impl.DefaultCamelContext;
+import org.apache.camel.spi.PropertiesSource;
+import org.apache.camel.spi.Registry;
+import org.apache.camel.support.DefaultRegistry;
+import org.apache.camel.support.PropertyBindingSupport;
+import org.apache.camel.support.SimpleRegistry;
+
+/**
+ * A CamelContext in which route files are tried and nothing is started: it sees the beans, properties and component settings of
+ * the real one, and what it binds stays in it.
+ */
+final class ScratchContext implements AutoCloseable {
+
+    private static final String COMPONENT = "camel.component.";
+
+    private final DefaultCamelContext scratch;
+
+    ScratchContext(CamelContext real) throws Exception {
+        Registry own = new SimpleRegistry();
+        DefaultRegistry overlay = new DefaultRegistry(own, real.getRegistry());
+        overlay.setFallbackRegistry(own);
+        scratch = new DefaultCamelContext(overlay);
+        scratch.disableJMX();
+        scratch.getCamelContextExtension().setName(real.getName() + "-check");
+        scratch.setAutoStartup(false);
+        scratch.setSourceLocationEnabled(true);
+        scratch.setApplicationContextClassLoader(real.getApplicationContextClassLoader());
+        scratch.getPropertiesComponent().addPropertiesSource(new RealProperties(real));
+        configureComponents(real);
+        scratch.start();
+    }
+
+    CamelContext context() {
+        return scratch;
+    }
+
+    /** Gives components the settings {@code camel.component.<name>.<option>} of the real context. */
+    private void configureComponents(CamelContext real) {
+        Properties settings = real.getPropertiesComponent().loadProperties(key -> key.startsWith(COMPONENT));
+        Map<String, Map<String, Object>> byName = new TreeMap<>();
+        settings.forEach((key, value) -> {
+            String[] parts = key.toString().substring(COMPONENT.length()).split("\\.", 2);
+            if (parts.length == 2) {
+                byName.computeIfAbsent(parts[0], name -> new TreeMap<>()).put(parts[1], value);
+            }
+        });
+        byName.forEach((name, options) -> {
+            var component = scratch.getComponent(name, true, false);
+            if (component != null) {
+                PropertyBindingSupport.build()
+                        .withCamelContext(scratch)
+                        .withTarget(component)
+                        .withConfigurer(component.getComponentPropertyConfigurer())
+                        .withIgnoreCase(true)
+                        .withRemoveParameters(false)
+                        .withProperties(options)
+                        .bind();
+            }
+        });
+    }
+
+    @Override
+    public void close() {
+        scratch.stop();
+    }
+
+    private record RealProperties(CamelContext real) implements PropertiesSource {
+        @Override
+        public String getName() {
+            return "real";
+        }
+
+        @Override
+        public String getProperty(String name) {
+            return real.getPropertiesComponent().resolveProperty(name).orElse(null);
+        }
+    }
+}

@@ -1,0 +1,62 @@
+package org.caravan.load;
+
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+
+import org.apache.camel.model.Model;
+import org.apache.camel.model.RouteTemplateDefinition;
+import org.apache.camel.model.RouteTemplateParameterDefinition;
+import org.apache.camel.model.TemplatedRouteDefinition;
+import org.apache.camel.util.StringHelper;
+
+/** Compares what a templatedRoute gives with what its template takes; Camel itself ignores a misspelt parameter. */
+final class TemplateParameters {
+
+    private TemplateParameters() {}
+
+    static void check(TemplatedRouteDefinition given, RouteTemplateDefinition template, Model model) {
+        String name = given.getRouteTemplateRef();
+        if (template == null) {
+            List<String> known = model.getRouteTemplateDefinitions().stream()
+                    .map(RouteTemplateDefinition::getId)
+                    .toList();
+            throw new RouteFileException(
+                    name,
+                    "there is no routeTemplate '" + name + "' in the files that load" + Nearest.hint(name, known));
+        }
+        Set<String> missing = new java.util.TreeSet<>();
+        Set<String> known = new HashSet<>();
+        for (RouteTemplateParameterDefinition parameter : parameters(template)) {
+            known.add(parameter.getName());
+            if (parameter.isRequired() && parameter.getDefaultValue() == null) {
+                missing.add(parameter.getName());
+            }
+        }
+        for (var parameter : given.getParameters() == null
+                ? List.<org.apache.camel.model.TemplatedRouteParameterDefinition>of()
+                : given.getParameters()) {
+            String key = StringHelper.dashToCamelCase(parameter.getName());
+            if (!known.contains(key) && !known.contains(parameter.getName())) {
+                throw new RouteFileException(
+                        parameter.getName(),
+                        "the template '" + name + "' has no parameter '" + parameter.getName() + "'"
+                                + Nearest.hint(parameter.getName(), known));
+            }
+            missing.remove(key);
+            missing.remove(parameter.getName());
+        }
+        if (!missing.isEmpty()) {
+            throw new RouteFileException(
+                    name,
+                    "the template '" + name + "' needs " + (missing.size() == 1 ? "the parameter " : "the parameters ")
+                            + String.join(", ", missing) + "; add '- name: "
+                            + missing.iterator().next()
+                            + "' with a value below its parameters");
+        }
+    }
+
+    private static List<RouteTemplateParameterDefinition> parameters(RouteTemplateDefinition template) {
+        return template.getTemplateParameters() == null ? List.of() : template.getTemplateParameters();
+    }
+}

@@ -1,0 +1,262 @@
+package org.caravan.load;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+
+import org.apache.camel.ServiceStatus;
+import org.apache.camel.impl.DefaultCamelContext;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+class RouteFilesTest {
+
+    private static final String TEMPLATE =
+            """
+            - routeTemplate:
+                id: greet
+                parameters:
+                  - name: name
+                  - name: period
+                    defaultValue: 1h
+                route:
+                  id: greet-anyone
+                  routeConfigurationId: careful
+                  from:
+                    uri: timer:greet-{{name}}
+                    parameters:
+                      period: "{{period}}"
+                    steps:
+                      - log:
+                          id: say-hello
+                          message: hello {{name}}
+            """;
+    private static final String CONFIGURATION =
+            """
+            - routeConfiguration:
+                id: careful
+                errorHandler:
+                  noErrorHandler: {}
+            """;
+    private static final String GREETS =
+            """
+            - templatedRoute:
+                routeTemplateRef: greet
+                routeId: greet-%1$s
+                parameters:
+                  - name: name
+                    value: %1$s
+            """;
+
+    @TempDir
+    Path temp;
+
+    private Path routes;
+    private DefaultCamelContext context;
+    private RouteFiles files;
+
+    @BeforeEach
+    void startContext() throws Exception {
+        routes = Files.createDirectory(temp.resolve("routes"));
+        context = new DefaultCamelContext();
+        context.disableJMX();
+        context.start();
+        files = new RouteFiles(context, routes);
+    }
+
+    @AfterEach
+    void stopContext() {
+        context.stop();
+    }
+
+    @Test
+    void runsEveryFileWhereAllAreWell() throws IOException {
+        write("10-templates", TEMPLATE);
+        write("00-errors", CONFIGURATION);
+        write("pacs/la-paz", GREETS.formatted("la-paz"));
+        write("pacs/sucre", GREETS.formatted("sucre"));
+        write("20-nothing-yet", "# an empty file is no mistake\n");
+
+        assertThat(files.load()).isEmpty();
+
+        assertThat(context.getRouteController().getRouteStatus("greet-la-paz")).isEqualTo(ServiceStatus.Started);
+        assertThat(context.getRouteController().getRouteStatus("greet-sucre")).isEqualTo(ServiceStatus.Started);
+    }
+
+    @Test
+    void keepsTheErrorHandlingOfRouteConfigurations() throws IOException {
+        write("00-errors", CONFIGURATION);
+        write("10-templates", TEMPLATE);
+        write("pacs/la-paz", GREETS.formatted("la-paz"));
+
+        files.load();
+
+        assertThat(context.getRouteDefinition("greet-la-paz").getAppliedRouteConfigurationIds())
+                .containsExactly("careful");
+    }
+
+    @Test
+    void checkStartsNothingAndBindsNothing() throws IOException {
+        write("10-bean", "- beans:\n    - name: when\n      type: java.util.Date\n");
+        write("20-timer", route("tick", "timer:tick", "log:tick"));
+
+        assertThat(files.check()).isEmpty();
+
+        assertThat(context.getRoutes()).isEmpty();
+        assertThat(context.getRegistry().lookupByName("when")).isNull();
+    }
+
+    /** The other files of each row are the configuration, the template, and one PACS that is well. */
+    @ParameterizedTest(name = "{0}")
+    @CsvSource(
+            delimiter = '|',
+            textBlock =
+                    """
+            bad-syntax             | 4 | is not valid YAML here
+            no-list                | 1 | the file must be a list
+            misspelt-definition    | 1 | 'rout' is no step or definition Camel knows
+            misspelt-step          | 6 | 'loog' is no step or definition Camel knows
+            misspelt-field         | 6 | 'mesage' is not known here
+            duplicate-key          | 4 | 'uri' stands twice in the same place
+            bad-option             | 6 | timer: has no option 'perod'; did you mean 'period'?
+            bad-option-value       | 6 | soon
+            unknown-component      | 4 | there is no component 'timmer:'; did you mean 'timer'?
+            unknown-template       | 2 | there is no routeTemplate 'gret' in the files that load; did you mean 'greet'?
+            missing-parameter      | 2 | the template 'greet' needs the parameter name
+            unknown-parameter      | 7 | the template 'greet' has no parameter 'perod'; did you mean 'period'?
+            no-route-id            | 2 | has no routeId
+            duplicate-route-id     | 2 | the route 'greet-la-paz' is there already, in routes/pacs/la-paz.camel.yaml
+            duplicate-bean         | 2 | the bean 'when' is there already, in routes/15-bean.camel.yaml
+            unknown-configuration  | 3 | there is no routeConfiguration 'carefull'; did you mean 'careful'?
+            missing-property       | 4 | {{no.such.key}} has no value; set no.such.key in application.properties, or NO_SUCH_KEY
+            missing-class          | 3 | there is no class org.caravan.Nothing
+            misspelt-bean-setting  | 5 | Date has no setting 'tme'; did you mean 'time'?
+            bad-bean-setting       | 5 | 'noon' cannot be the time of Date
+            missing-bean           | 6 | there is no bean 'nobody'
+            """)
+    void namesTheFaultOfOneFileAndRunsTheRest(String fault, int line, String message) throws Exception {
+        write("00-errors", CONFIGURATION);
+        write("10-templates", TEMPLATE);
+        write("15-bean", "- beans:\n    - name: when\n      type: java.util.Date\n");
+        write("pacs/la-paz", GREETS.formatted("la-paz"));
+        write("pacs/x-" + fault, resource(fault));
+
+        List<RouteProblem> problems = files.load();
+
+        assertThat(problems).singleElement().satisfies(problem -> {
+            assertThat(problem.message()).contains(message).doesNotContain("\n");
+            assertThat(problem.file()).isEqualTo("routes/pacs/x-" + fault + ".camel.yaml");
+            assertThat(problem.line()).isEqualTo(line);
+        });
+        assertThat(context.getRoutes()).singleElement().satisfies(running -> assertThat(running.getRouteId())
+                .isEqualTo("greet-la-paz"));
+        assertThat(context.getRouteController().getRouteStatus("greet-la-paz")).isEqualTo(ServiceStatus.Started);
+    }
+
+    @Test
+    void aRefusedFileDoesNotRebindALiveBean() throws IOException {
+        var live = new java.util.Date(7);
+        context.getRegistry().bind("when", live);
+        write(
+                "10-bean",
+                """
+                - beans:
+                    - name: when
+                      type: java.util.Date
+                - route:
+                    id: broken
+                    from:
+                      uri: timer:x?perod=1
+                      steps: []
+                """);
+
+        assertThat(files.load()).hasSize(1);
+
+        assertThat(context.getRegistry().lookupByName("when")).isSameAs(live);
+    }
+
+    @Test
+    void aFileWhoseRouteCannotStartIsTakenOutAgain() throws IOException {
+        context.getRegistry().bind("quiet", new Object());
+        write("10-first", route("first", "direct:same", "log:first"));
+        write("20-second", route("second", "direct:same", "log:second"));
+
+        List<RouteProblem> problems = files.load();
+
+        assertThat(problems).singleElement().satisfies(problem -> assertThat(problem.file())
+                .isEqualTo("routes/20-second.camel.yaml"));
+        assertThat(context.getRoutes())
+                .extracting(org.apache.camel.Route::getRouteId)
+                .containsExactly("first");
+        assertThat(context.getRouteDefinition("second")).isNull();
+    }
+
+    @Test
+    void filesThatNeedARefusedTemplateAreNamedToo() throws IOException {
+        write("10-templates", TEMPLATE.replace("routeConfigurationId: careful", "mistake: x"));
+        write("pacs/la-paz", GREETS.formatted("la-paz"));
+
+        assertThat(files.load())
+                .extracting(RouteProblem::file)
+                .containsExactly("routes/10-templates.camel.yaml", "routes/pacs/la-paz.camel.yaml");
+    }
+
+    @Test
+    void componentSettingsHoldWhileAFileIsTried() throws IOException {
+        write("10-sql", route("asks", "timer:x", "sql:SELECT 1"));
+        assertThat(files.check()).hasSize(1);
+
+        context.getRegistry().bind("ds", new org.postgresql.ds.PGSimpleDataSource());
+        context.getPropertiesComponent().addInitialProperty("camel.component.sql.data-source", "#ds");
+
+        assertThat(files.check()).isEmpty();
+    }
+
+    @Test
+    void namesFilesWithAnotherEnding() throws IOException {
+        Files.writeString(routes.resolve("10-flow.yaml"), route("flow", "timer:x", "log:x"));
+
+        assertThat(files.load())
+                .singleElement()
+                .hasToString("routes/10-flow.yaml: is not loaded: rename it so that it ends in .camel.yaml");
+    }
+
+    @Test
+    void namesAFolderThatIsNotThere() {
+        assertThat(new RouteFiles(context, temp.resolve("nowhere")).load())
+                .singleElement()
+                .satisfies(problem -> assertThat(problem.message()).contains("cannot be read"));
+    }
+
+    private static String route(String id, String from, String to) {
+        return """
+                - route:
+                    id: %s
+                    from:
+                      uri: %s
+                      steps:
+                        - to:
+                            uri: %s
+                """
+                .formatted(id, from, to);
+    }
+
+    private static String resource(String name) throws IOException {
+        try (var in = RouteFilesTest.class.getResourceAsStream("broken/" + name + ".camel.yaml")) {
+            return new String(in.readAllBytes(), java.nio.charset.StandardCharsets.UTF_8);
+        }
+    }
+
+    private void write(String name, String content) throws IOException {
+        Path file = routes.resolve(name + ".camel.yaml");
+        Files.createDirectories(file.getParent());
+        Files.writeString(file, content);
+    }
+}
