@@ -1,0 +1,201 @@
+package org.caravan.deliver;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.regex.Pattern;
+
+/**
+ * Sends archives with rsync to a folder on this machine or over SSH, and has rsync compare both ends by checksum.
+ *
+ * <p>A bean of a file under {@code routes/destinations}. Arguments are a list, no shell sees them. The far end's host key must be known: an unknown or
+ * changed one stops the delivery. Nothing is ever deleted at either end.
+ */
+public class Rsync {
+
+    private static final Pattern REMOTE = Pattern.compile("[A-Za-z0-9._-]+@[A-Za-z0-9.:_\\[\\]-]+:[^\\r\\n]*");
+    private static final Pattern HOST_KEY =
+            Pattern.compile("Host key verification failed|REMOTE HOST IDENTIFICATION HAS CHANGED");
+    private static final Pattern LOGIN = Pattern.compile("Permission denied \\([a-z,-]*\\)");
+
+    private String target;
+    private String keyFile = "";
+    private String knownHosts = "";
+    private int port = 22;
+    private String program = "rsync";
+    private Duration connectTimeout = Duration.ofSeconds(20);
+    private Duration idleTimeout = Duration.ofSeconds(60);
+    private Duration timeout = Duration.ofHours(6);
+
+    /** A folder, or {@code user@host:folder}; archives keep their relative path below it. Required. */
+    public void setTarget(String target) {
+        this.target = target.strip();
+    }
+
+    /** Private key for SSH, a file that only its owner can read; empty for ssh's own choice. */
+    public void setKeyFile(String keyFile) {
+        this.keyFile = keyFile.strip();
+    }
+
+    /** Known hosts file for SSH, with the far end's key in it; empty for ssh's own. */
+    public void setKnownHosts(String knownHosts) {
+        this.knownHosts = knownHosts.strip();
+    }
+
+    /** SSH port at the far end; default 22. */
+    public void setPort(int port) {
+        if (port < 1 || port > 65535) {
+            throw new IllegalArgumentException("port must be 1 to 65535, not " + port);
+        }
+        this.port = port;
+    }
+
+    /** The rsync program; default {@code rsync}, looked for on the PATH. */
+    public void setProgram(String program) {
+        this.program = program;
+    }
+
+    /** Longest wait for the SSH connection; default 20 s. */
+    public void setConnectTimeout(Duration connectTimeout) {
+        this.connectTimeout = positive(connectTimeout, "connectTimeout");
+    }
+
+    /** Longest silence on the connection; default 60 s. */
+    public void setIdleTimeout(Duration idleTimeout) {
+        this.idleTimeout = positive(idleTimeout, "idleTimeout");
+    }
+
+    /** Longest time one archive may take in all; default 6 h. */
+    public void setTimeout(Duration timeout) {
+        this.timeout = positive(timeout, "timeout");
+    }
+
+    private static Duration positive(Duration value, String option) {
+        if (value.toSeconds() < 1) {
+            throw new IllegalArgumentException(option + " must be 1 second or longer: no wait is endless");
+        }
+        return value;
+    }
+
+    /**
+     * Sends one archive; what an earlier, broken transfer left is continued.
+     *
+     * @param root folder the path is relative to
+     * @param archive relative path, kept at the far end
+     */
+    public void send(Path root, String archive) throws DeliveryException, InterruptedException {
+        List<String> command = command(root, archive);
+        command.addAll(1, List.of("--partial-dir=.rsync-partial", "--times", "--protect-args"));
+        run(command);
+    }
+
+    /** Has rsync read both ends whole and compare them; returns when they are equal. */
+    public void verify(Path root, String archive) throws DeliveryException, InterruptedException {
+        List<String> command = command(root, archive);
+        command.addAll(1, List.of("--checksum", "--dry-run", "--out-format=%i", "--protect-args"));
+        ProcessRunner.Result result = run(command);
+        boolean differs = result.output().lines().anyMatch(line -> line.startsWith("<f") || line.startsWith(">f"));
+        if (differs) {
+            throw new DeliveryException("The archive at the far end is not equal to ours", true);
+        }
+    }
+
+    private List<String> command(Path root, String archive) throws DeliveryException {
+        if (target == null || target.isEmpty()) {
+            throw new DeliveryException(
+                    "The rsync destination has no target: write 'target: /some/folder' or 'target: user@host:folder'",
+                    false);
+        }
+        if (!Files.isRegularFile(root.resolve(archive))) {
+            throw new DeliveryException("The archive to send is not on this machine's disk", false);
+        }
+        var command = new ArrayList<>(List.of(program, "--relative", "--timeout=" + idleTimeout.toSeconds()));
+        if (isRemote()) {
+            command.add("--rsh=" + String.join(" ", ssh()));
+        }
+        command.add("--");
+        command.add(root.toAbsolutePath() + "/./" + archive);
+        command.add(target.endsWith("/") ? target : target + "/");
+        return command;
+    }
+
+    private boolean isRemote() {
+        return REMOTE.matcher(target).matches();
+    }
+
+    private List<String> ssh() throws DeliveryException {
+        var ssh = new ArrayList<>(List.of(
+                "ssh",
+                "-p",
+                Integer.toString(port),
+                "-oBatchMode=yes",
+                "-oStrictHostKeyChecking=yes",
+                "-oConnectTimeout=" + connectTimeout.toSeconds(),
+                "-oServerAliveInterval=15",
+                "-oServerAliveCountMax=4"));
+        if (!keyFile.isEmpty()) {
+            ssh.addAll(List.of("-i", existing(keyFile, "keyFile"), "-oIdentitiesOnly=yes"));
+        }
+        if (!knownHosts.isEmpty()) {
+            ssh.add("-oUserKnownHostsFile=" + existing(knownHosts, "knownHosts"));
+        }
+        return ssh;
+    }
+
+    /** rsync splits --rsh at spaces, so a path with one (or a quote) cannot be passed on. */
+    private static String existing(String file, String option) throws DeliveryException {
+        if (file.chars().anyMatch(c -> c == ' ' || c == '"' || c == '\'')) {
+            throw new DeliveryException(option + " must be a path without spaces and quotes", false);
+        }
+        if (!Files.isReadable(Path.of(file))) {
+            throw new DeliveryException(
+                    "The " + option + " '" + file + "' of the rsync destination cannot be read", false);
+        }
+        return file;
+    }
+
+    private ProcessRunner.Result run(List<String> command) throws DeliveryException, InterruptedException {
+        ProcessRunner.Result result;
+        try {
+            result = ProcessRunner.run(command, timeout);
+        } catch (IOException e) {
+            throw new DeliveryException(
+                    "The program '" + program + "' cannot be started: install rsync, or set 'program' to where it is",
+                    false);
+        }
+        if (result.timedOut()) {
+            throw new DeliveryException(
+                    "rsync was stopped after " + timeout.toSeconds() + " s (option timeout of the destination)", true);
+        }
+        if (result.exit() != 0) {
+            throw failure(result);
+        }
+        return result;
+    }
+
+    private DeliveryException failure(ProcessRunner.Result result) {
+        if (HOST_KEY.matcher(result.output()).find()) {
+            return new DeliveryException(
+                    "The host key of the destination is unknown or has changed. Ask its administrator for the key, and put it into"
+                            + " the destination's known hosts file only when it is the right one",
+                    false);
+        }
+        if (LOGIN.matcher(result.output()).find()) {
+            return new DeliveryException(
+                    "The destination refuses our SSH key: have the public half of the destination's keyFile entered there",
+                    true);
+        }
+        RsyncExit exit = RsyncExit.of(result.exit());
+        return new DeliveryException(
+                "rsync ended with exit code " + result.exit() + ": " + exit.meaning(), exit.retryable());
+    }
+
+    /** Where it sends to, for messages. */
+    @Override
+    public String toString() {
+        return "rsync to " + target;
+    }
+}

@@ -1,0 +1,88 @@
+package org.caravan.pack;
+
+import java.text.Normalizer;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/**
+ * Turns a template such as {@code {PatientID}/{StudyDate}_{Modality}___{SeriesInstanceUID:12}} into a relative path that is safe on
+ * every file system and differs for different series.
+ *
+ * <p>In braces stands a DICOM keyword, or {@code version}; {@code {keyword:n}} takes the last n characters of its value. A value may hold anything: what is not
+ * a letter, digit, dot, hyphen or underscore becomes an underscore, letters lose their accents, dots at either end go, an
+ * empty value becomes {@code unknown}, and none is longer than {@value #LONGEST_VALUE} characters. So no value adds a folder, climbs out of one, or begins with a hyphen.
+ */
+public final class Layout {
+
+    /** Longest text one value may put into a path, in characters. */
+    public static final int LONGEST_VALUE = 64;
+
+    private static final Pattern PLACE = Pattern.compile("\\{([A-Za-z]+)(?::([0-9]{1,2}))?}");
+    private static final Pattern FIXED = Pattern.compile("[A-Za-z0-9._/ -]*");
+    private static final Set<String> UNIQUE = Set.of("SeriesInstanceUID", "seriesId");
+
+    private final String template;
+
+    /**
+     * Checks the template.
+     *
+     * @throws IllegalArgumentException when it has no place that tells series apart, climbs out of its folder, or has characters
+     *     that are not safe in a path; the message says what to write instead
+     */
+    public Layout(String template) {
+        this.template = template;
+        var names = new TreeSet<String>();
+        Matcher places = PLACE.matcher(template);
+        while (places.find()) {
+            names.add(places.group(1));
+        }
+        String fixed = PLACE.matcher(template).replaceAll("x");
+        if (names.stream().noneMatch(UNIQUE::contains) || !names.contains("version")) {
+            throw new IllegalArgumentException(
+                    "The layout '" + template
+                            + "' must contain {SeriesInstanceUID} or {seriesId}, and {version}: otherwise two archives could get one name");
+        }
+        if (!FIXED.matcher(fixed).matches()
+                || fixed.startsWith("/")
+                || template.contains("..")
+                || template.contains("//")
+                || template.startsWith("-")) {
+            throw new IllegalArgumentException(
+                    "The layout '" + template
+                            + "' may hold letters, digits, '.', '_', '-', ' ' and single '/' beside its {places}; it must be relative and without '..'");
+        }
+    }
+
+    /** The path for a series with these values (keyword to value; absent ones are {@code unknown}). */
+    public String path(Map<String, ?> values) {
+        Matcher places = PLACE.matcher(template);
+        var path = new StringBuilder();
+        while (places.find()) {
+            Object value = values.get(places.group(1));
+            String safe = safe(value == null ? "" : value.toString(), places.group(2));
+            places.appendReplacement(path, Matcher.quoteReplacement(safe));
+        }
+        places.appendTail(path);
+        return path.toString();
+    }
+
+    private static String safe(String value, String last) {
+        String plain = Normalizer.normalize(value, Normalizer.Form.NFD)
+                .replaceAll("\\p{M}+", "")
+                .replaceAll("[^A-Za-z0-9._-]+", "_");
+        if (last != null) {
+            plain = plain.substring(Math.max(0, plain.length() - Integer.parseInt(last)));
+        }
+        plain = plain.replaceAll("^[._-]+|[._-]+$", "");
+        plain = plain.substring(0, Math.min(LONGEST_VALUE, plain.length()));
+        return plain.isEmpty() ? "unknown" : plain;
+    }
+
+    @Override
+    public String toString() {
+        return template;
+    }
+}
