@@ -10,15 +10,29 @@ CREATE TABLE pacs (
     last_error           text
 );
 
+-- A destination that cannot be reached, or must not be trusted, is left alone until resume_at.
+CREATE TABLE destination (
+    name                 text PRIMARY KEY,
+    seen_at              timestamptz NOT NULL DEFAULT now(),   -- its route asked for work last, to the minute
+    consecutive_failures integer     NOT NULL DEFAULT 0,
+    resume_at            timestamptz,
+    last_success_at      timestamptz,
+    last_failure_at      timestamptz,
+    last_error           text
+);
+
 CREATE TABLE discovery_run (
     id            bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
     pacs          text        NOT NULL,
+    node          text        NOT NULL,
+    seen_at       timestamptz NOT NULL DEFAULT now(),   -- sign of life while it runs
     started_at    timestamptz NOT NULL DEFAULT now(),
     finished_at   timestamptz,
     state         text        NOT NULL DEFAULT 'running'
                   CHECK (state IN ('running', 'finished', 'partial', 'failed')),
     participants  integer     NOT NULL DEFAULT 0,
     participants_done integer NOT NULL DEFAULT 0,
+    participants_failed integer NOT NULL DEFAULT 0,
     studies       integer     NOT NULL DEFAULT 0,
     series        integer     NOT NULL DEFAULT 0,
     series_new    integer     NOT NULL DEFAULT 0,
@@ -26,6 +40,7 @@ CREATE TABLE discovery_run (
     last_error    text
 );
 CREATE INDEX discovery_run_by_pacs ON discovery_run (pacs, started_at DESC);
+CREATE UNIQUE INDEX discovery_run_one_at_a_time ON discovery_run (pacs) WHERE state = 'running';
 
 CREATE TABLE patient (
     id            bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
@@ -61,6 +76,8 @@ CREATE TABLE series (
     expected_instances  integer,                     -- null: not known
     received_instances  integer     NOT NULL DEFAULT 0,
     received_bytes      bigint      NOT NULL DEFAULT 0,
+    complete_instances  integer     NOT NULL DEFAULT 0,   -- objects in the version
+    checked_at          timestamptz,                 -- when the PACS last named its instances
     attempts            integer     NOT NULL DEFAULT 0,
     next_attempt_at     timestamptz NOT NULL DEFAULT now(),
     node                text,                        -- who holds its files
@@ -114,7 +131,7 @@ CREATE TABLE archive (
     sha256          text,
     bytes           bigint,
     members         integer,
-    node            text        NOT NULL,
+    node            text        NOT NULL,            -- who holds the file
     attempts        integer     NOT NULL DEFAULT 0,
     next_attempt_at timestamptz NOT NULL DEFAULT now(),
     lease_until     timestamptz,
@@ -125,7 +142,9 @@ CREATE TABLE archive (
     files_pruned_at timestamptz,                     -- when the loose files of the series were deleted
     UNIQUE (series_id, version)
 );
-CREATE UNIQUE INDEX archive_by_file ON archive (file);
+-- also on file systems that do not tell upper case from lower
+CREATE UNIQUE INDEX archive_by_file ON archive (lower(file));
+CREATE INDEX archive_undelivered ON archive (id) WHERE state = 'verified';
 
 CREATE TABLE archive_member (
     archive_id       bigint NOT NULL REFERENCES archive (id),

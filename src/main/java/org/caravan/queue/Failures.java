@@ -1,0 +1,98 @@
+package org.caravan.queue;
+
+import java.io.IOException;
+import java.sql.SQLException;
+import java.util.HashMap;
+import java.util.Map;
+
+import org.apache.camel.Exchange;
+import org.apache.camel.util.ObjectHelper;
+import org.springframework.dao.DataAccessException;
+
+import org.caravan.dicom.DicomAbortedException;
+import org.caravan.dicom.DicomConnectException;
+import org.caravan.dicom.DicomException;
+import org.caravan.dicom.DicomRejectedException;
+import org.caravan.dicom.DicomTimeoutException;
+
+/** Says what a failure means for the row it happened to. */
+public final class Failures {
+
+    /**
+     * Decides on the exception of an exchange that holds a lease.
+     *
+     * @return {@code kind, id, token, pacs, destination} of the row (kind is {@code none} without a lease), {@code reason} in words
+     *     without patient data, {@code pause} (1: leave the PACS or destination alone for a while), {@code refund} (1: the attempt does
+     *     not count), {@code permanent} (1: trying again is in vain)
+     */
+    public Map<String, Object> decide(Exchange exchange) {
+        Throwable failure = exchange.getProperty(Exchange.EXCEPTION_CAUGHT, Throwable.class);
+        Job job = exchange.getProperty(Job.PROPERTY, Job.class);
+        Map<String, Object> decision = new HashMap<>();
+        decision.put("kind", job == null ? "none" : job.kind());
+        if (job != null) {
+            decision.putAll(job.parameters());
+        }
+        decision.put("reason", reason(failure));
+        decision.put("pause", 0);
+        decision.put("refund", 0);
+        decision.put("permanent", 0);
+        JobFailedException said = find(failure, JobFailedException.class);
+        if (said != null) {
+            decision.put("pause", said.effect() == JobFailedException.Effect.PAUSE ? 1 : 0);
+            decision.put("refund", said.effect() == JobFailedException.Effect.PAUSE ? 1 : 0);
+            decision.put("permanent", said.effect() == JobFailedException.Effect.GIVE_UP ? 1 : 0);
+        } else if (isUnreachable(failure)) {
+            decision.put("pause", 1);
+            decision.put("refund", 1);
+        } else if (find(failure, DicomAbortedException.class) != null
+                || find(failure, DicomTimeoutException.class) != null) {
+            // perhaps the peer, perhaps this one series: wait for the peer, but count the attempt
+            decision.put("pause", 1);
+        }
+        return decision;
+    }
+
+    /** True where the peer could not be asked at all. */
+    public static boolean isUnreachable(Throwable failure) {
+        return find(failure, DicomConnectException.class) != null
+                || find(failure, DicomRejectedException.class) != null;
+    }
+
+    /**
+     * The failure in words that hold no patient's data: messages of our own exceptions, which promise that; of others the class alone.
+     */
+    public static String reason(Throwable failure) {
+        Throwable known = find(failure, DicomException.class);
+        if (known == null) {
+            known = find(failure, JobFailedException.class);
+        }
+        if (known != null) {
+            return known.getMessage();
+        }
+        SQLException sql = find(failure, SQLException.class);
+        if (sql != null) {
+            return "The database refused or failed (SQL state " + sql.getSQLState() + ")";
+        }
+        if (find(failure, DataAccessException.class) != null) {
+            return "The database could not be used";
+        }
+        Throwable root = root(failure);
+        return root instanceof IOException
+                ? "Reading or writing failed (" + root.getClass().getSimpleName()
+                        + "): check free space and permissions"
+                : "Unexpected failure (" + root.getClass().getName() + "), see the log of that time";
+    }
+
+    private static <T extends Throwable> T find(Throwable failure, Class<T> type) {
+        return failure == null ? null : ObjectHelper.getException(type, failure);
+    }
+
+    private static Throwable root(Throwable failure) {
+        Throwable root = failure;
+        for (int depth = 0; root.getCause() != null && depth < 20; depth++) {
+            root = root.getCause();
+        }
+        return root;
+    }
+}

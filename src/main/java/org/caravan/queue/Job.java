@@ -1,0 +1,43 @@
+package org.caravan.queue;
+
+import java.util.Map;
+
+/**
+ * A claimed row: whose lease is held, and the fencing token that every change of it must give.
+ *
+ * @param kind series, archive or delivery: the table
+ * @param id of the row; for a delivery that of its archive
+ * @param token fencing token of this claim
+ * @param owner the PACS or destination it belongs to, empty for an archive
+ */
+public record Job(String kind, long id, long token, String owner) {
+
+    static final String PROPERTY = "caravanJob";
+
+    /** The job in a row that a {@code claim-*.sql} returned. */
+    static Job of(Map<?, ?> row) {
+        String kind = String.valueOf(row.get("kind"));
+        Object owner =
+                switch (kind) {
+                    case "series" -> row.get("pacs");
+                    case "delivery" -> row.get("destination");
+                    case "archive" -> "";
+                    default -> throw new IllegalArgumentException("Not a claimed row: kind " + kind);
+                };
+        return new Job(
+                kind,
+                ((Number) row.get("id")).longValue(),
+                ((Number) row.get("token")).longValue(),
+                String.valueOf(owner));
+    }
+
+    /** Its parameters for the statements of its kind. */
+    Map<String, Object> parameters() {
+        return Map.of("id", id, "token", token, "pacs", owner, "destination", owner);
+    }
+
+    @Override
+    public String toString() {
+        return kind + " " + id;
+    }
+}

@@ -1,0 +1,31 @@
+package org.caravan.queue;
+
+/** A job could not be done; the message is kept with its row, so it holds no patient's data. */
+public class JobFailedException extends Exception {
+
+    /** What comes of the job. */
+    public enum Effect {
+        /** It is tried again, later each time, until its attempts are used up. */
+        RETRY,
+        /** Its PACS or destination is left alone for a while; the attempt does not count. */
+        PAUSE,
+        /** Trying again is in vain. */
+        GIVE_UP
+    }
+
+    private final Effect effect;
+
+    public JobFailedException(Effect effect, String message) {
+        super(message);
+        this.effect = effect;
+    }
+
+    public JobFailedException(Effect effect, String message, Throwable cause) {
+        super(message, cause);
+        this.effect = effect;
+    }
+
+    public Effect effect() {
+        return effect;
+    }
+}

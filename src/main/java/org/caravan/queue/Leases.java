@@ -1,0 +1,70 @@
+package org.caravan.queue;
+
+import java.util.Map;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ScheduledFuture;
+import java.util.concurrent.TimeUnit;
+
+import org.apache.camel.Exchange;
+import org.apache.camel.support.SynchronizationAdapter;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Keeps the lease of a claimed row alive with heartbeats until its exchange is done. */
+public final class Leases implements AutoCloseable {
+
+    /** A lease holds for 2 minutes (see {@code prolong-*.sql}), so it survives three missed heartbeats. */
+    static final long HEARTBEAT_SECONDS = 30;
+
+    private static final Logger LOG = LoggerFactory.getLogger(Leases.class);
+
+    private final Sql sql;
+    private final long heartbeatMillis;
+    private final ScheduledExecutorService heartbeats = Executors.newScheduledThreadPool(2, work -> {
+        Thread thread = new Thread(work, "lease-heartbeat");
+        thread.setDaemon(true);
+        return thread;
+    });
+
+    public Leases(Sql sql) {
+        this(sql, TimeUnit.SECONDS.toMillis(HEARTBEAT_SECONDS));
+    }
+
+    Leases(Sql sql, long heartbeatMillis) {
+        this.sql = sql;
+        this.heartbeatMillis = heartbeatMillis;
+    }
+
+    /** Holds the lease of the row in the body, as a {@code claim-*.sql} returned it, until the exchange ends. */
+    public void hold(Exchange exchange) {
+        Job job = Job.of(exchange.getMessage().getBody(Map.class));
+        exchange.setProperty(Job.PROPERTY, job);
+        ScheduledFuture<?> beat = heartbeats.scheduleAtFixedRate(
+                () -> prolong(job), heartbeatMillis, heartbeatMillis, TimeUnit.MILLISECONDS);
+        exchange.getExchangeExtension().addOnCompletion(new SynchronizationAdapter() {
+            @Override
+            public void onDone(Exchange done) {
+                beat.cancel(false);
+            }
+        });
+    }
+
+    private void prolong(Job job) {
+        try {
+            if (sql.update("prolong-" + job.kind(), job.parameters()) == 0) {
+                LOG.debug("The lease of {} is no longer ours; what it finishes will change nothing", job);
+            }
+        } catch (RuntimeException e) {
+            LOG.warn(
+                    "The lease of {} could not be prolonged: {}",
+                    job,
+                    e.getClass().getSimpleName());
+        }
+    }
+
+    @Override
+    public void close() {
+        heartbeats.shutdownNow();
+    }
+}

@@ -1,0 +1,220 @@
+package org.caravan.queue;
+
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.Function;
+
+import javax.sql.DataSource;
+
+/** How things stand, read from the database; changes nothing. Reasons are in words, without patient data. */
+public final class QueueStatus {
+
+    /** States in which a series still has work to do. */
+    private static final Set<String> OPEN = Set.of("found", "queued", "downloading", "incomplete", "nearline");
+
+    private final Sql sql;
+
+    public QueueStatus(DataSource dataSource) {
+        this.sql = new Sql(dataSource);
+    }
+
+    /** Series of a PACS in a state; {@code expected} counts objects, those of unknown number as 0. */
+    public record SeriesCount(String pacs, String state, long series, long expected, long received, long bytes) {}
+
+    /** Archives in a state: packing, verified or failed. */
+    public record ArchiveCount(String state, long archives, long bytes, long members) {}
+
+    /** Archives of a destination in a state: queued, sending, delivered or failed. */
+    public record DeliveryCount(String destination, String state, long archives, long bytes) {}
+
+    /** What waits longest: {@code what} is download, pack or deliver; {@code owner} the PACS or destination. */
+    public record Waiting(String what, String owner, Instant since, long waiting) {}
+
+    /** A reason that rows give: {@code what} is series, archive, delivery, pacs, destination or discovery. */
+    public record Failure(String what, String owner, String state, String reason, long times, Instant at) {}
+
+    /** The newest discovery run of a PACS; {@code finishedAt} is null while it runs. */
+    public record Run(
+            long id,
+            String pacs,
+            Instant startedAt,
+            Instant finishedAt,
+            String state,
+            long participants,
+            long participantsDone,
+            long participantsFailed,
+            long studies,
+            long series,
+            long seriesNew,
+            long seriesGrown,
+            String lastError) {}
+
+    /** A PACS or destination that is left alone until {@code resumeAt}. */
+    public record Paused(String what, String name, Instant resumeAt, long failures, String reason) {}
+
+    /** Objects kept apart for a reason. */
+    public record Quarantined(String reason, long objects, Instant newest) {}
+
+    /**
+     * The whole in numbers.
+     *
+     * @param series known series
+     * @param seriesOpen series that still have something to download
+     * @param seriesFailed series set aside: failed or quarantined
+     * @param unpacked complete series whose archive is not verified yet
+     * @param undelivered deliveries that are not done, failed ones left out
+     */
+    public record Totals(
+            long series,
+            long seriesOpen,
+            long seriesComplete,
+            long seriesFailed,
+            long instancesExpected,
+            long instancesReceived,
+            long bytesReceived,
+            long archivesVerified,
+            long archivesFailed,
+            long unpacked,
+            long delivered,
+            long undelivered,
+            long deliveriesFailed,
+            boolean discovering) {
+
+        /** True where nothing is left to do but what failed. */
+        public boolean isIdle() {
+            return !discovering && seriesOpen == 0 && unpacked == 0 && undelivered == 0;
+        }
+    }
+
+    public List<SeriesCount> series() {
+        return read(
+                "status-series",
+                Map.of(),
+                r -> new SeriesCount(
+                        r.text("pacs"),
+                        r.text("state"),
+                        r.number("series"),
+                        r.number("expected"),
+                        r.number("received"),
+                        r.number("bytes")));
+    }
+
+    public List<ArchiveCount> archives() {
+        return read(
+                "status-archives",
+                Map.of(),
+                r -> new ArchiveCount(r.text("state"), r.number("archives"), r.number("bytes"), r.number("members")));
+    }
+
+    public List<DeliveryCount> deliveries() {
+        return read(
+                "status-deliveries",
+                Map.of(),
+                r -> new DeliveryCount(
+                        r.text("destination"), r.text("state"), r.number("archives"), r.number("bytes")));
+    }
+
+    public List<Waiting> oldestWaiting() {
+        return read(
+                "status-oldest",
+                Map.of(),
+                r -> new Waiting(r.text("what"), r.text("owner"), r.time("since"), r.number("waiting")));
+    }
+
+    /** The reasons that rows give at present, newest first. */
+    public List<Failure> lastErrors(int limit) {
+        return read(
+                "status-errors",
+                Map.of("limit", limit),
+                r -> new Failure(
+                        r.text("what"),
+                        r.text("owner"),
+                        r.text("state"),
+                        r.text("reason"),
+                        r.number("times"),
+                        r.time("at")));
+    }
+
+    public List<Run> discoveryRuns() {
+        return read(
+                "status-runs",
+                Map.of(),
+                r -> new Run(
+                        r.number("id"),
+                        r.text("pacs"),
+                        r.time("started_at"),
+                        r.time("finished_at"),
+                        r.text("state"),
+                        r.number("participants"),
+                        r.number("participants_done"),
+                        r.number("participants_failed"),
+                        r.number("studies"),
+                        r.number("series"),
+                        r.number("series_new"),
+                        r.number("series_grown"),
+                        r.text("last_error")));
+    }
+
+    public List<Paused> paused() {
+        return read(
+                "status-paused",
+                Map.of(),
+                r -> new Paused(
+                        r.text("what"),
+                        r.text("name"),
+                        r.time("resume_at"),
+                        r.number("consecutive_failures"),
+                        r.text("last_error")));
+    }
+
+    public List<Quarantined> quarantined() {
+        return read(
+                "status-quarantine",
+                Map.of(),
+                r -> new Quarantined(r.text("reason"), r.number("objects"), r.time("newest")));
+    }
+
+    public Totals totals() {
+        return read(
+                        "status-totals",
+                        Map.of("open", OPEN),
+                        r -> new Totals(
+                                r.number("series"),
+                                r.number("series_open"),
+                                r.number("series_complete"),
+                                r.number("series_failed"),
+                                r.number("instances_expected"),
+                                r.number("instances_received"),
+                                r.number("bytes_received"),
+                                r.number("archives_verified"),
+                                r.number("archives_failed"),
+                                r.number("unpacked"),
+                                r.number("delivered"),
+                                r.number("undelivered"),
+                                r.number("deliveries_failed"),
+                                r.number("discovering") > 0))
+                .get(0);
+    }
+
+    private <T> List<T> read(String name, Map<String, ?> parameters, Function<Row, T> mapper) {
+        return sql.rows(name, parameters).stream().map(Row::new).map(mapper).toList();
+    }
+
+    private record Row(Map<String, Object> columns) {
+        String text(String name) {
+            return (String) columns.get(name);
+        }
+
+        long number(String name) {
+            Object value = columns.get(name);
+            return value == null ? 0 : ((Number) value).longValue();
+        }
+
+        Instant time(String name) {
+            java.sql.Timestamp value = (java.sql.Timestamp) columns.get(name);
+            return value == null ? null : value.toInstant();
+        }
+    }
+}

@@ -1,0 +1,2 @@
+-- This node is alive. Parameters: node.
+INSERT INTO node (name) VALUES (:#node) ON CONFLICT (name) DO UPDATE SET seen_at = now()

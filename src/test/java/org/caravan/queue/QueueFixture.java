@@ -1,0 +1,35 @@
+package org.caravan.queue;
+
+import java.util.Map;
+
+import javax.sql.DataSource;
+
+import org.caravan.database.TestDatabase;
+
+/** Rows to test the queue with. */
+public final class QueueFixture {
+
+    private QueueFixture() {}
+
+    /** Queues that many series of one study of one patient; ids begin at 1 in an empty database. */
+    public static void queueSeries(DataSource dataSource, String pacs, int count) {
+        TestDatabase.execute(
+                dataSource,
+                "INSERT INTO patient (pacs, patient_id) VALUES ('" + pacs + "', 'P-1');"
+                        + "INSERT INTO study (patient_id, study_instance_uid, attributes)"
+                        + " SELECT id, '1.2.3', '{\"StudyDate\": \"20260102\"}' FROM patient WHERE pacs = '" + pacs
+                        + "';"
+                        + "INSERT INTO series (study_id, series_instance_uid, state, pacs, attributes)"
+                        + " SELECT t.id, '1.2.3.' || n, 'queued', '" + pacs + "', '{\"Modality\": \"CT\"}'"
+                        + " FROM generate_series(1, " + count
+                        + ") n, study t JOIN patient p ON p.id = t.patient_id AND p.pacs = '"
+                        + pacs + "'");
+    }
+
+    /** Claims a series, or null. */
+    public static Map<String, Object> claimSeries(Sql sql, String pacs, String node) {
+        return sql.rows("claim-series", Map.of("pacs", pacs, "node", node)).stream()
+                .findFirst()
+                .orElse(null);
+    }
+}

@@ -1,0 +1,278 @@
+package org.caravan.queue;
+
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+
+import javax.sql.DataSource;
+
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+import org.caravan.database.TestDatabase;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.caravan.queue.QueueFixture.claimSeries;
+
+class QueueTest {
+
+    private DataSource dataSource;
+    private Sql sql;
+
+    @BeforeEach
+    void emptyQueue() {
+        dataSource = TestDatabase.fresh();
+        sql = new Sql(dataSource);
+    }
+
+    @Test
+    void eightWorkersClaimAThousandJobsEachOnce() throws Exception {
+        QueueFixture.queueSeries(dataSource, "a", 1000);
+        Set<Object> claimed = ConcurrentHashMap.newKeySet();
+        AtomicInteger twice = new AtomicInteger();
+        var workers = Executors.newFixedThreadPool(8);
+        List<Future<?>> ends = new ArrayList<>();
+        for (int i = 0; i < 8; i++) {
+            String node = "node-" + i;
+            ends.add(workers.submit(() -> {
+                for (Map<String, Object> job = claimSeries(sql, "a", node);
+                        job != null;
+                        job = claimSeries(sql, "a", node)) {
+                    if (!claimed.add(job.get("id"))) {
+                        twice.incrementAndGet();
+                    }
+                    assertThat(finish(job, "complete", 3)).isEqualTo(1);
+                }
+            }));
+        }
+        for (Future<?> end : ends) {
+            end.get(60, TimeUnit.SECONDS);
+        }
+        workers.shutdown();
+        assertThat(twice).hasValue(0);
+        assertThat(claimed).hasSize(1000);
+        assertThat(state("SELECT count(*) FROM series WHERE state = 'complete' AND version = 1"))
+                .isEqualTo("1000");
+    }
+
+    @Test
+    void aStaleWorkersFinishChangesNothing() {
+        QueueFixture.queueSeries(dataSource, "a", 1);
+        Map<String, Object> stale = claimSeries(sql, "a", "old");
+        expireLeases("series");
+        assertThat(sql.update("rescue-series", Map.of())).isEqualTo(1);
+        Map<String, Object> fresh = claimSeries(sql, "a", "new");
+
+        assertThat(finish(stale, "complete", 3)).isZero();
+        assertThat(retry(stale, 0, 0)).isZero();
+        assertThat(prolong(stale)).isZero();
+        assertThat(state("SELECT state || ' ' || node FROM series")).isEqualTo("downloading new");
+        assertThat(prolong(fresh)).isEqualTo(1);
+        assertThat(finish(fresh, "complete", 3)).isEqualTo(1);
+        assertThat(finish(fresh, "complete", 3)).as("finishing is idempotent").isZero();
+    }
+
+    @Test
+    void aLeaseThatIsProlongedIsNotRescued() {
+        QueueFixture.queueSeries(dataSource, "a", 1);
+        Map<String, Object> job = claimSeries(sql, "a", "n");
+        expireLeases("series");
+        assertThat(prolong(job)).isEqualTo(1);
+        assertThat(sql.update("rescue-series", Map.of())).isZero();
+    }
+
+    @Test
+    void aNodeThatStartsTakesBackItsOwnLeasesOnly() {
+        QueueFixture.queueSeries(dataSource, "a", 2);
+        claimSeries(sql, "a", "me");
+        claimSeries(sql, "a", "other");
+        assertThat(sql.update("release-series", Map.of("node", "me"))).isEqualTo(1);
+        assertThat(state("SELECT node FROM series WHERE state = 'downloading'")).isEqualTo("other");
+        assertThat(claimSeries(sql, "a", "me")).isNotNull();
+    }
+
+    @Test
+    void aJobThatAlwaysKillsItsWorkerEndsAfterTwentyAttempts() {
+        QueueFixture.queueSeries(dataSource, "a", 1);
+        int lives = 0;
+        while (claimSeries(sql, "a", "n") != null) {
+            lives++;
+            assertThat(lives).isLessThanOrEqualTo(20);
+            sql.update("release-series", Map.of("node", "n"));
+        }
+        assertThat(lives).isEqualTo(20);
+        assertThat(state("SELECT state FROM series")).isEqualTo("failed");
+        assertThat(state("SELECT last_error FROM series")).contains("killed");
+    }
+
+    @Test
+    void anAlwaysFailingSeriesIsSetAsideWithItsReasonAndTheQueueFlows() {
+        QueueFixture.queueSeries(dataSource, "a", 2);
+        for (int i = 0; i < 20; i++) {
+            TestDatabase.execute(
+                    dataSource, "UPDATE series SET next_attempt_at = now() - interval '1 hour' WHERE id = 1");
+            Map<String, Object> job = claimSeries(sql, "a", "n");
+            assertThat(job).containsEntry("id", 1L);
+            retry(job, 0, 0);
+        }
+        assertThat(state("SELECT state || ': ' || last_error FROM series WHERE id = 1"))
+                .isEqualTo("failed: it broke");
+        assertThat(claimSeries(sql, "a", "n")).containsEntry("id", 2L);
+    }
+
+    @Test
+    void failuresWaitLongerEachTimeAndUnreachablePacsCostNoAttempts() {
+        QueueFixture.queueSeries(dataSource, "a", 1);
+        retry(claimSeries(sql, "a", "n"), 0, 0);
+        double first = Double.parseDouble(state("SELECT extract(epoch FROM next_attempt_at - now()) FROM series"));
+        assertThat(first).isBetween(15.0, 40.0);
+        TestDatabase.execute(dataSource, "UPDATE series SET next_attempt_at = now(), attempts = 5");
+        retry(claimSeries(sql, "a", "n"), 0, 0);
+        double later = Double.parseDouble(state("SELECT extract(epoch FROM next_attempt_at - now()) FROM series"));
+        assertThat(later).isBetween(700.0, 1210.0);
+
+        TestDatabase.execute(dataSource, "UPDATE series SET next_attempt_at = now()");
+        retry(claimSeries(sql, "a", "n"), 1, 0);
+        assertThat(state("SELECT state || attempts FROM series")).isEqualTo("queued6");
+    }
+
+    @Test
+    void aPacsThatCannotBeReachedIsLeftAloneWhileOthersGoOn() {
+        QueueFixture.queueSeries(dataSource, "a", 1);
+        TestDatabase.execute(
+                dataSource,
+                "INSERT INTO patient (pacs, patient_id) VALUES ('b', 'P-2');"
+                        + "INSERT INTO study (patient_id, study_instance_uid) VALUES (2, '1.9');"
+                        + "INSERT INTO series (study_id, series_instance_uid, state, pacs) VALUES (2, '1.9.1', 'queued', 'b')");
+        sql.update("pause-pacs", Map.of("pacs", "a", "reason", "no answer"));
+        assertThat(claimSeries(sql, "a", "n")).isNull();
+        assertThat(claimSeries(sql, "b", "n")).isNotNull();
+        for (int i = 0; i < 30; i++) {
+            sql.update("pause-pacs", Map.of("pacs", "a", "reason", "no answer"));
+        }
+        assertThat(Double.parseDouble(state("SELECT extract(epoch FROM resume_at - now()) FROM pacs WHERE name = 'a'")))
+                .as("the pause grows up to a limit")
+                .isBetween(1340.0, 2260.0);
+        sql.update("resume-pacs", Map.of("pacs", "a"));
+        assertThat(claimSeries(sql, "a", "n")).isNotNull();
+    }
+
+    @Test
+    void aCompleteSeriesGetsANewVersionOnlyWithMoreObjects() {
+        QueueFixture.queueSeries(dataSource, "a", 1);
+        finish(claimSeries(sql, "a", "n"), "complete", 3);
+        requeue();
+        finish(claimSeries(sql, "a", "n"), "complete", 3);
+        assertThat(state("SELECT version FROM series")).isEqualTo("1");
+        requeue();
+        finish(claimSeries(sql, "a", "n"), "complete", 5);
+        assertThat(state("SELECT version || ' ' || complete_instances FROM series"))
+                .isEqualTo("2 5");
+    }
+
+    @Test
+    void archivesAreClaimedOnceAndByTheNodeThatHoldsTheFiles() {
+        QueueFixture.queueSeries(dataSource, "a", 1);
+        finish(claimSeries(sql, "a", "holder"), "complete", 3);
+        assertThat(sql.rows("claim-archive", Map.of("node", "other"))).isEmpty();
+        Map<String, Object> job =
+                sql.rows("claim-archive", Map.of("node", "holder")).get(0);
+        assertThat(job)
+                .containsEntry("StudyDate", "20260102")
+                .containsEntry("Modality", "CT")
+                .containsEntry("version", 1);
+        assertThat(sql.rows("claim-archive", Map.of("node", "holder"))).isEmpty();
+        expireLeases("archive");
+        Map<String, Object> again =
+                sql.rows("claim-archive", Map.of("node", "holder")).get(0);
+        assertThat(again.get("token")).isEqualTo(2L);
+    }
+
+    @Test
+    void aDestinationThatIsAddedLaterGetsEverything() {
+        QueueFixture.queueSeries(dataSource, "a", 2);
+        for (int i = 1; i <= 2; i++) {
+            finish(claimSeries(sql, "a", "n"), "complete", 3);
+            Map<String, Object> job =
+                    sql.rows("claim-archive", Map.of("node", "n")).get(0);
+            TestDatabase.execute(
+                    dataSource,
+                    "UPDATE archive SET state = 'verified', lease_until = NULL, file = 'f" + i + "' WHERE id = "
+                            + job.get("id"));
+        }
+        assertThat(new QueueStatus(dataSource).totals().undelivered()).isZero();
+        Map<String, String> late = Map.of("destination", "late", "node", "n");
+        assertThat(sql.rows("claim-delivery", late)).as("rows are made first").isEmpty();
+        assertThat(new QueueStatus(dataSource).totals().undelivered()).isEqualTo(2);
+        Map<String, Object> first = sql.rows("claim-delivery", late).get(0);
+        Map<String, Object> second = sql.rows("claim-delivery", late).get(0);
+        assertThat(List.of(first.get("file"), second.get("file"))).containsExactly("f1", "f2");
+        assertThat(sql.rows("claim-delivery", late)).isEmpty();
+        assertThat(sql.update("finish-delivery", first)).isEqualTo(1);
+        assertThat(sql.update("finish-delivery", first)).isZero();
+    }
+
+    @Test
+    void statusCountsWhatThereIs() {
+        QueueFixture.queueSeries(dataSource, "a", 3);
+        finish(claimSeries(sql, "a", "n"), "complete", 3);
+        retry(claimSeries(sql, "a", "n"), 0, 1);
+        QueueStatus status = new QueueStatus(dataSource);
+        assertThat(status.series())
+                .extracting(QueueStatus.SeriesCount::state)
+                .containsExactly("complete", "failed", "queued");
+        assertThat(status.totals().seriesOpen()).isEqualTo(1);
+        assertThat(status.totals().unpacked()).isEqualTo(1);
+        assertThat(status.totals().isIdle()).isFalse();
+        assertThat(status.oldestWaiting()).extracting(QueueStatus.Waiting::what).containsExactly("download", "pack");
+        assertThat(status.lastErrors(5)).extracting(QueueStatus.Failure::reason).containsExactly("it broke");
+        assertThat(status.discoveryRuns()).isEmpty();
+        assertThat(status.paused()).isEmpty();
+        assertThat(status.archives()).isEmpty();
+        assertThat(status.deliveries()).isEmpty();
+        assertThat(status.quarantined()).isEmpty();
+    }
+
+    private int finish(Map<String, Object> job, String state, int received) {
+        Map<String, Object> parameters = new HashMap<>(job);
+        parameters.put("state", state);
+        parameters.put("reason", null);
+        parameters.put("expected", received);
+        parameters.put("received", received);
+        parameters.put("bytes", 100L);
+        return sql.update("finish-series", parameters);
+    }
+
+    private int retry(Map<String, Object> job, int refund, int permanent) {
+        Map<String, Object> parameters = new HashMap<>(job);
+        parameters.put("reason", "it broke");
+        parameters.put("refund", refund);
+        parameters.put("permanent", permanent);
+        return sql.update("retry-series", parameters);
+    }
+
+    private int prolong(Map<String, Object> job) {
+        return sql.update("prolong-series", job);
+    }
+
+    private void requeue() {
+        TestDatabase.execute(dataSource, "UPDATE series SET state = 'queued', next_attempt_at = now()");
+    }
+
+    private void expireLeases(String table) {
+        TestDatabase.execute(
+                dataSource,
+                "UPDATE " + table + " SET lease_until = now() - interval '1 second' WHERE lease_until IS NOT NULL");
+    }
+
+    private String state(String query) {
+        return TestDatabase.value(dataSource, query);
+    }
+}
