@@ -1,0 +1,31 @@
+package org.caravan.dicom.net;
+
+/**
+ * A-ABORT (PS3.8 §9.3.8).
+ *
+ * @param source 0 service user, 2 service provider
+ * @param reason of the provider; 0 where a user aborts
+ */
+record AAbort(int source, int reason) implements Pdu {
+
+    static final AAbort BY_USER = new AAbort(0, 0);
+    static final AAbort NOT_SPECIFIED = new AAbort(2, 0);
+    static final AAbort UNRECOGNISED_PDU = new AAbort(2, 1);
+    static final AAbort UNEXPECTED_PDU = new AAbort(2, 2);
+    static final AAbort INVALID_PARAMETER = new AAbort(2, 6);
+
+    /** Who aborted and why, in words. */
+    String describe() {
+        if (source == 0) {
+            return "its application gave up";
+        }
+        return switch (reason) {
+            case 1 -> "unrecognised PDU";
+            case 2 -> "unexpected PDU";
+            case 4 -> "unrecognised PDU parameter";
+            case 5 -> "unexpected PDU parameter";
+            case 6 -> "invalid PDU parameter value";
+            default -> "no reason given";
+        };
+    }
+}

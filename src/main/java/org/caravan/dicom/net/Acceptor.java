@@ -1,0 +1,143 @@
+package org.caravan.dicom.net;
+
+import java.net.InetAddress;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+import org.caravan.dicom.DicomException;
+import org.caravan.dicom.ListenerConfig;
+import org.caravan.dicom.ListenerObserver;
+import org.caravan.dicom.ListenerServices;
+
+/** Answers association requests (PS3.8 §7.1): who is let in, and which presentation contexts are accepted. */
+final class Acceptor {
+
+    private final ListenerConfig config;
+    private final ListenerServices services;
+
+    Acceptor(ListenerConfig config, ListenerServices services) {
+        this.config = config;
+        this.services = services;
+    }
+
+    /** Reads the request; null where the peer aborted instead. */
+    AAssociateRq readRequest(Association association) throws DicomException, InterruptedException {
+        Pdu pdu = association.reader().read();
+        if (pdu instanceof AAbort) {
+            return null;
+        }
+        if (pdu instanceof AAssociateRq request) {
+            return request;
+        }
+        throw new PduException(
+                AAbort.UNEXPECTED_PDU,
+                association.connection().who() + " sent another PDU before its association request.");
+    }
+
+    /** Accepts or rejects; true where the association stands. */
+    boolean answer(Association association, AAssociateRq request, InetAddress address)
+            throws DicomException, InterruptedException {
+        ListenerObserver.Association who = who(request, address);
+        AAssociateRj rejection = rejection(request, address);
+        if (rejection != null) {
+            reject(association, who, rejection);
+            return false;
+        }
+        List<AAssociateAc.Result> results = new ArrayList<>();
+        Map<Integer, Association.Context> accepted = new HashMap<>();
+        for (AAssociateRq.Context context : request.contexts()) {
+            AAssociateAc.Result result = negotiate(context);
+            results.add(result);
+            if (result.result() == AAssociateAc.ACCEPTANCE) {
+                accepted.put(
+                        context.id(),
+                        new Association.Context(context.id(), context.abstractSyntax(), result.transferSyntax()));
+            } else {
+                services.observer()
+                        .refused(who, "presentation context for SOP class " + printable(context.abstractSyntax(), 64));
+            }
+        }
+        association.establish(accepted, request.user().maxPduLength());
+        association
+                .writer()
+                .write(new AAssociateAc(
+                        request.calledAeTitle(),
+                        request.callingAeTitle(),
+                        results,
+                        UserInformation.taking(config.maxPduLength())));
+        return true;
+    }
+
+    void reject(Association association, ListenerObserver.Association who, AAssociateRj rejection)
+            throws DicomException, InterruptedException {
+        services.observer().refused(who, "association: " + rejection.describe());
+        association.writer().write(rejection);
+    }
+
+    /** Who is at the other end, fit for logs. */
+    static ListenerObserver.Association who(AAssociateRq request, InetAddress address) {
+        return new ListenerObserver.Association(
+                printable(request.callingAeTitle(), 16),
+                printable(request.calledAeTitle(), 16),
+                address.getHostAddress());
+    }
+
+    private AAssociateRj rejection(AAssociateRq request, InetAddress address) {
+        if ((request.protocolVersion() & 1) == 0) {
+            return AAssociateRj.PROTOCOL_VERSION;
+        }
+        if (!request.applicationContext().equals(AAssociateRq.DICOM_APPLICATION_CONTEXT)) {
+            return AAssociateRj.APPLICATION_CONTEXT;
+        }
+        if (!config.aeTitles().contains(request.calledAeTitle())) {
+            return AAssociateRj.CALLED_AE_TITLE;
+        }
+        String calling = request.callingAeTitle();
+        boolean valid = !calling.isEmpty() && calling.equals(printable(calling, 16));
+        return valid && Callers.permit(config.callers().get(), calling, address) ? null : AAssociateRj.CALLING_AE_TITLE;
+    }
+
+    private AAssociateAc.Result negotiate(AAssociateRq.Context context) {
+        String sopClass = context.abstractSyntax();
+        boolean queryRetrieve = SopClasses.FIND.contains(sopClass) && services.find() != null
+                || SopClasses.MOVE.contains(sopClass) && services.move() != null;
+        String chosen;
+        if (sopClass.equals(SopClasses.VERIFICATION) || queryRetrieve) {
+            chosen = context.transferSyntaxes().stream()
+                    .filter(SopClasses.LITTLE_ENDIAN::contains)
+                    .findFirst()
+                    .orElse(null);
+        } else if (services.store() != null && SopClasses.isStorage(sopClass)) {
+            chosen = storageSyntax(context.transferSyntaxes());
+        } else {
+            return new AAssociateAc.Result(
+                    context.id(),
+                    AAssociateAc.ABSTRACT_SYNTAX_NOT_SUPPORTED,
+                    context.transferSyntaxes().get(0));
+        }
+        return chosen == null
+                ? new AAssociateAc.Result(
+                        context.id(),
+                        AAssociateAc.TRANSFER_SYNTAXES_NOT_SUPPORTED,
+                        context.transferSyntaxes().get(0))
+                : new AAssociateAc.Result(context.id(), AAssociateAc.ACCEPTANCE, chosen);
+    }
+
+    /**
+     * The sender's first choice, because that is what it stores in or converts to most cheaply. Big endian, which is retired, is taken only
+     * where nothing else is offered: DCMTK lists it beside the little endian ones without meaning it.
+     */
+    private static String storageSyntax(List<String> offered) {
+        return offered.stream()
+                .filter(syntax -> !syntax.equals(SopClasses.EXPLICIT_BIG_ENDIAN))
+                .findFirst()
+                .orElse(offered.get(0));
+    }
+
+    private static String printable(String text, int longest) {
+        String cut = text.length() > longest ? text.substring(0, longest) : text;
+        return cut.replaceAll("[^\\x20-\\x7E]|\\\\", "?");
+    }
+}

@@ -1,0 +1,184 @@
+package org.caravan.dicom.net;
+
+import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
+
+/** Parses A-ASSOCIATE-RQ and -AC (PS3.8 §9.3.2, §9.3.3); every length is checked against what encloses it before it is used. */
+final class AssociateReader {
+
+    private static final int FIXED_LENGTH = 68;
+
+    private static final int APPLICATION_CONTEXT = 0x10;
+    private static final int PROPOSED_CONTEXT = 0x20;
+    private static final int ACCEPTED_CONTEXT = 0x21;
+    private static final int ABSTRACT_SYNTAX = 0x30;
+    private static final int TRANSFER_SYNTAX = 0x40;
+    private static final int USER_INFORMATION = 0x50;
+    private static final int MAXIMUM_LENGTH = 0x51;
+    private static final int IMPLEMENTATION_CLASS = 0x52;
+    private static final int IMPLEMENTATION_VERSION = 0x55;
+
+    private int protocolVersion;
+    private String called;
+    private String calling;
+    private String applicationContext = "";
+    private final List<AAssociateRq.Context> proposed = new ArrayList<>();
+    private final List<AAssociateAc.Result> results = new ArrayList<>();
+    private UserInformation user = new UserInformation(0, "", "");
+
+    private AssociateReader() {}
+
+    static AAssociateRq request(ByteBuffer body) throws PduException {
+        var reader = new AssociateReader();
+        reader.read(body);
+        int count = reader.proposed.size();
+        if (count < 1 || count > AAssociateRq.MAX_CONTEXTS) {
+            throw invalid("an association request with " + count + " presentation contexts instead of 1 to 128");
+        }
+        return new AAssociateRq(
+                reader.protocolVersion,
+                reader.called,
+                reader.calling,
+                reader.applicationContext,
+                reader.proposed,
+                reader.user);
+    }
+
+    static AAssociateAc acceptance(ByteBuffer body) throws PduException {
+        var reader = new AssociateReader();
+        reader.read(body);
+        return new AAssociateAc(reader.called, reader.calling, reader.results, reader.user);
+    }
+
+    private void read(ByteBuffer body) throws PduException {
+        if (body.remaining() < FIXED_LENGTH) {
+            throw invalid("an A-ASSOCIATE PDU shorter than its fixed part");
+        }
+        protocolVersion = body.getShort() & 0xFFFF;
+        body.getShort();
+        called = text(body, 16).strip();
+        calling = text(body, 16).strip();
+        body.position(body.position() + 32);
+        Set<Integer> ids = new HashSet<>();
+        while (body.hasRemaining()) {
+            int type = type(body);
+            ByteBuffer item = item(body);
+            switch (type) {
+                case APPLICATION_CONTEXT -> applicationContext = uid(item);
+                case PROPOSED_CONTEXT -> proposed.add(proposedContext(item, ids));
+                case ACCEPTED_CONTEXT -> results.add(result(item, ids));
+                case USER_INFORMATION -> user = userInformation(item);
+                default -> {
+                    // PS3.8 §9.3.1: items not recognised are ignored
+                }
+            }
+        }
+    }
+
+    private static AAssociateRq.Context proposedContext(ByteBuffer item, Set<Integer> ids) throws PduException {
+        int id = contextId(item, ids);
+        String abstractSyntax = null;
+        List<String> transferSyntaxes = new ArrayList<>();
+        while (item.hasRemaining()) {
+            int type = type(item);
+            ByteBuffer value = item(item);
+            if (type == ABSTRACT_SYNTAX) {
+                abstractSyntax = uid(value);
+            } else if (type == TRANSFER_SYNTAX) {
+                transferSyntaxes.add(uid(value));
+            }
+        }
+        if (abstractSyntax == null || transferSyntaxes.isEmpty()) {
+            throw invalid("a presentation context without abstract or transfer syntax");
+        }
+        return new AAssociateRq.Context(id, abstractSyntax, transferSyntaxes);
+    }
+
+    private static AAssociateAc.Result result(ByteBuffer item, Set<Integer> ids) throws PduException {
+        int result = item.remaining() >= 3 ? item.get(item.position() + 2) & 0xFF : -1;
+        int id = contextId(item, ids);
+        String transferSyntax = "";
+        while (item.hasRemaining()) {
+            int type = type(item);
+            ByteBuffer value = item(item);
+            if (type == TRANSFER_SYNTAX) {
+                transferSyntax = uid(value);
+            }
+        }
+        return new AAssociateAc.Result(id, result, transferSyntax);
+    }
+
+    private static int contextId(ByteBuffer item, Set<Integer> ids) throws PduException {
+        if (item.remaining() < 4) {
+            throw invalid("a presentation context item that is too short");
+        }
+        int id = item.get() & 0xFF;
+        item.position(item.position() + 3);
+        if (id % 2 == 0 || !ids.add(id)) {
+            throw invalid("presentation context id " + id + ", which is even or used twice");
+        }
+        return id;
+    }
+
+    private static UserInformation userInformation(ByteBuffer item) throws PduException {
+        long maxPduLength = 0;
+        String classUid = "";
+        String versionName = "";
+        while (item.hasRemaining()) {
+            int type = type(item);
+            ByteBuffer value = item(item);
+            switch (type) {
+                case MAXIMUM_LENGTH -> {
+                    if (value.remaining() != 4) {
+                        throw invalid("a maximum length item of " + value.remaining() + " bytes instead of 4");
+                    }
+                    maxPduLength = value.getInt() & 0xFFFFFFFFL;
+                }
+                case IMPLEMENTATION_CLASS -> classUid = uid(value);
+                case IMPLEMENTATION_VERSION -> versionName = uid(value);
+                default -> {
+                    // roles, asynchronous operations, extended negotiation, user identity: defaults are used
+                }
+            }
+        }
+        return new UserInformation(maxPduLength, classUid, versionName);
+    }
+
+    private static int type(ByteBuffer buffer) throws PduException {
+        if (buffer.remaining() < 4) {
+            throw invalid("an item header that is cut off");
+        }
+        int type = buffer.get() & 0xFF;
+        buffer.get();
+        return type;
+    }
+
+    private static ByteBuffer item(ByteBuffer buffer) throws PduException {
+        int length = buffer.getShort() & 0xFFFF;
+        if (length > buffer.remaining()) {
+            throw invalid("an item that claims " + length + " bytes where " + buffer.remaining() + " are left");
+        }
+        ByteBuffer item = buffer.slice(buffer.position(), length);
+        buffer.position(buffer.position() + length);
+        return item;
+    }
+
+    private static String uid(ByteBuffer value) {
+        return text(value, value.remaining()).replace("\0", "").strip();
+    }
+
+    private static String text(ByteBuffer buffer, int length) {
+        byte[] bytes = new byte[length];
+        buffer.get(bytes);
+        return new String(bytes, ISO_8859_1);
+    }
+
+    private static PduException invalid(String what) {
+        return new PduException(AAbort.INVALID_PARAMETER, what);
+    }
+}

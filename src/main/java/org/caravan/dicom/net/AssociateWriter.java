@@ -1,0 +1,98 @@
+package org.caravan.dicom.net;
+
+import java.io.ByteArrayOutputStream;
+
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
+
+/** Encodes A-ASSOCIATE-RQ and -AC (PS3.8 §9.3.2, §9.3.3), PDU header included. */
+final class AssociateWriter {
+
+    private final ByteArrayOutputStream out = new ByteArrayOutputStream(1024);
+
+    private AssociateWriter() {}
+
+    static byte[] request(AAssociateRq pdu) {
+        var writer = new AssociateWriter();
+        writer.fixedPart(pdu.protocolVersion(), pdu.calledAeTitle(), pdu.callingAeTitle());
+        writer.item(0x10, pdu.applicationContext());
+        for (AAssociateRq.Context context : pdu.contexts()) {
+            var item = new AssociateWriter();
+            item.contextHeader(context.id(), 0);
+            item.item(0x30, context.abstractSyntax());
+            context.transferSyntaxes().forEach(syntax -> item.item(0x40, syntax));
+            writer.item(0x20, item);
+        }
+        writer.user(pdu.user());
+        return writer.pdu(Pdu.A_ASSOCIATE_RQ);
+    }
+
+    static byte[] acceptance(AAssociateAc pdu) {
+        var writer = new AssociateWriter();
+        writer.fixedPart(1, pdu.calledAeTitle(), pdu.callingAeTitle());
+        writer.item(0x10, AAssociateRq.DICOM_APPLICATION_CONTEXT);
+        for (AAssociateAc.Result context : pdu.contexts()) {
+            var item = new AssociateWriter();
+            item.contextHeader(context.id(), context.result());
+            item.item(0x40, context.transferSyntax());
+            writer.item(0x21, item);
+        }
+        writer.user(pdu.user());
+        return writer.pdu(Pdu.A_ASSOCIATE_AC);
+    }
+
+    private void fixedPart(int version, String called, String calling) {
+        int16(version);
+        int16(0);
+        out.writeBytes(String.format("%-16s%-16s", called, calling).getBytes(ISO_8859_1));
+        out.writeBytes(new byte[32]);
+    }
+
+    private void contextHeader(int id, int result) {
+        out.write(id);
+        out.write(0);
+        out.write(result);
+        out.write(0);
+    }
+
+    private void user(UserInformation user) {
+        var items = new AssociateWriter();
+        var length = new AssociateWriter();
+        length.int32((int) user.maxPduLength());
+        items.item(0x51, length);
+        items.item(0x52, user.implementationClassUid());
+        items.item(0x55, user.implementationVersionName());
+        item(0x50, items);
+    }
+
+    private void item(int type, String value) {
+        var content = new AssociateWriter();
+        content.out.writeBytes(value.getBytes(ISO_8859_1));
+        item(type, content);
+    }
+
+    private void item(int type, AssociateWriter content) {
+        out.write(type);
+        out.write(0);
+        int16(content.out.size());
+        out.writeBytes(content.out.toByteArray());
+    }
+
+    private byte[] pdu(int type) {
+        var pdu = new AssociateWriter();
+        pdu.out.write(type);
+        pdu.out.write(0);
+        pdu.int32(out.size());
+        pdu.out.writeBytes(out.toByteArray());
+        return pdu.out.toByteArray();
+    }
+
+    private void int16(int value) {
+        out.write(value >> 8);
+        out.write(value);
+    }
+
+    private void int32(int value) {
+        int16(value >>> 16);
+        int16(value);
+    }
+}

@@ -1,0 +1,275 @@
+package org.caravan.dicom.net;
+
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.ByteBuffer;
+import java.time.Duration;
+import java.util.Map;
+
+import org.caravan.dicom.DicomAbortedException;
+import org.caravan.dicom.DicomException;
+import org.caravan.dicom.net.PduReader.Fragment;
+
+/** An established association: sends and receives DIMSE messages (PS3.7 §6.3) over its accepted presentation contexts. */
+final class Association implements AutoCloseable {
+
+    private final Connection connection;
+    private final Buffers buffers;
+    private final PduReader reader;
+    private final PduWriter writer;
+    private Map<Integer, Context> contexts = Map.of();
+    private long fragments;
+    private boolean closed;
+
+    /** An accepted presentation context. */
+    record Context(int id, String abstractSyntax, String transferSyntax) {}
+
+    /** Takes the pieces of a data set; a piece stays valid until {@link Connection#beforeReuse} runs. */
+    @FunctionalInterface
+    interface DataSetSink {
+        void accept(ByteBuffer piece);
+    }
+
+    Association(Connection connection, Buffers buffers, int maxPduLength) {
+        this.connection = connection;
+        this.buffers = buffers;
+        reader = new PduReader(connection, maxPduLength);
+        writer = new PduWriter(connection, buffers.out());
+    }
+
+    /** Says what was negotiated. */
+    void establish(Map<Integer, Context> accepted, long maxPduLengthOfPeer) {
+        contexts = Map.copyOf(accepted);
+        writer.peerTakes(maxPduLengthOfPeer);
+    }
+
+    Connection connection() {
+        return connection;
+    }
+
+    PduReader reader() {
+        return reader;
+    }
+
+    PduWriter writer() {
+        return writer;
+    }
+
+    Map<Integer, Context> contexts() {
+        return contexts;
+    }
+
+    Context context(CommandSet command) {
+        return contexts.get(command.contextId());
+    }
+
+    /** Pieces of messages received so far: unchanged means that nothing of an answer has come. */
+    long fragments() {
+        return fragments;
+    }
+
+    /** Reads the command set of the next message; null where the peer asked for release, which is answered. */
+    CommandSet readCommand() throws DicomException, InterruptedException {
+        byte[] bytes = new byte[256];
+        int length = 0;
+        Fragment fragment;
+        int contextId = 0;
+        do {
+            fragment = nextFragment(length == 0);
+            if (fragment == null) {
+                return null;
+            }
+            if (contextId != 0 && contextId != fragment.contextId() || !fragment.isCommand()) {
+                throw unexpected("a piece of a data set where a command was due");
+            }
+            contextId = fragment.contextId();
+            int size = fragment.data().remaining();
+            if (length + size > CommandSet.MAX_LENGTH) {
+                throw unexpected("a command set of more than " + CommandSet.MAX_LENGTH + " bytes");
+            }
+            if (length + size > bytes.length) {
+                bytes = java.util.Arrays.copyOf(bytes, Math.max(length + size, 2 * bytes.length));
+            }
+            fragment.data().get(bytes, length, size);
+            length += size;
+        } while (!fragment.isLast());
+        return CommandSet.decode(contextId, bytes, length);
+    }
+
+    /** Streams the data set that follows a command. */
+    void readDataSet(CommandSet command, DataSetSink sink) throws DicomException, InterruptedException {
+        Fragment fragment;
+        do {
+            fragment = nextFragment(false);
+            if (fragment.contextId() != command.contextId() || fragment.isCommand()) {
+                throw unexpected("a piece of another message inside a data set");
+            }
+            if (fragment.data().hasRemaining()) {
+                sink.accept(fragment.data());
+            }
+        } while (!fragment.isLast());
+    }
+
+    /** Reads a data set of at most that many bytes into memory. */
+    byte[] readDataSet(CommandSet command, int limit) throws DicomException, InterruptedException {
+        var bytes = new ByteArrayOutputStream(1024);
+        boolean[] tooLong = new boolean[1];
+        readDataSet(command, piece -> {
+            tooLong[0] |= bytes.size() + piece.remaining() > limit;
+            if (!tooLong[0]) {
+                byte[] copy = new byte[piece.remaining()];
+                piece.get(copy);
+                bytes.writeBytes(copy);
+            }
+        });
+        if (tooLong[0]) {
+            throw unexpected("an identifier of more than " + limit + " bytes");
+        }
+        return bytes.toByteArray();
+    }
+
+    /** Sends a message without a data set. */
+    void send(CommandSet command) throws DicomException, InterruptedException {
+        writer.message(command.contextId(), true, command.encode());
+        writer.flush();
+    }
+
+    /** Sends a message with a data set that is in memory. */
+    void send(CommandSet command, byte[] dataSet) throws DicomException, InterruptedException {
+        writer.message(command.contextId(), true, command.encode());
+        writer.message(command.contextId(), false, dataSet);
+        writer.flush();
+    }
+
+    /**
+     * Sends a message and streams its data set.
+     *
+     * @throws IOException when the stream cannot be read; the message is then half sent, and the association must be aborted
+     */
+    void send(CommandSet command, InputStream dataSet) throws IOException, DicomException, InterruptedException {
+        writer.message(command.contextId(), true, command.encode());
+        byte[] ahead = new byte[writer.maxFragment()];
+        int length = dataSet.readNBytes(ahead, 0, ahead.length);
+        boolean last;
+        do {
+            ByteBuffer room = writer.fragment(command.contextId(), false);
+            room.put(ahead, 0, length);
+            length = length < ahead.length ? 0 : dataSet.readNBytes(ahead, 0, ahead.length);
+            last = length == 0;
+            writer.endFragment(last);
+        } while (!last);
+        writer.flush();
+    }
+
+    /** True unless the peer has closed, aborted or released the association while it was idle. */
+    boolean isAlive() {
+        try {
+            return !closed && connection.readNow() == 0 && !connection.in().hasRemaining();
+        } catch (DicomException e) {
+            return false;
+        }
+    }
+
+    /** A-RELEASE within that time, otherwise A-ABORT; closed in any case. */
+    void release(Duration longest) {
+        if (closed) {
+            return;
+        }
+        try {
+            connection.limitSilence(longest, "releaseTimeout");
+            connection.limitWrites(longest, "releaseTimeout");
+            connection.limitTotal(Deadline.in(longest, "releaseTimeout"));
+            connection.onWakeUp(() -> {});
+            writer.write(new AReleaseRq());
+            awaitRelease();
+            close();
+        } catch (DicomException e) {
+            abort(AAbort.BY_USER);
+        } catch (InterruptedException e) {
+            abort(AAbort.BY_USER);
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    /** Tells the peer if it listens, and closes. */
+    void abort(AAbort reason) {
+        if (!closed) {
+            writer.writeNow(reason);
+            close();
+        }
+    }
+
+    /** Tells the peer, waits up to a second for it to close, and closes. */
+    void abortAndLinger(AAbort reason) {
+        if (!closed) {
+            writer.writeNow(reason);
+            lingerThenClose();
+        }
+    }
+
+    void lingerThenClose() {
+        if (!closed) {
+            closed = true;
+            connection.lingerThenClose();
+            buffers.giveBack();
+        }
+    }
+
+    @Override
+    public void close() {
+        if (!closed) {
+            closed = true;
+            connection.close();
+            buffers.giveBack();
+        }
+    }
+
+    private Fragment nextFragment(boolean betweenMessages) throws DicomException, InterruptedException {
+        if (!reader.insidePdu()) {
+            if (betweenMessages) {
+                connection.rewindIfEmpty();
+            }
+            Pdu pdu = reader.read();
+            if (pdu instanceof AAbort abort) {
+                throw new DicomAbortedException(connection.who() + " aborted the association: " + abort.describe()
+                        + ". Look at its log for the reason.");
+            }
+            if (pdu instanceof AReleaseRq && betweenMessages) {
+                writer.write(new AReleaseRp());
+                return null;
+            }
+            if (!(pdu instanceof PDataTf)) {
+                throw unexpected("a PDU that is not due here");
+            }
+        }
+        Fragment fragment = reader.nextFragment();
+        fragments++;
+        if (!contexts.containsKey(fragment.contextId())) {
+            throw new PduException(
+                    AAbort.INVALID_PARAMETER,
+                    connection.who() + " used presentation context " + fragment.contextId()
+                            + ", which was not accepted.");
+        }
+        return fragment;
+    }
+
+    private void awaitRelease() throws DicomException, InterruptedException {
+        while (true) {
+            while (reader.insidePdu()) {
+                reader.nextFragment();
+            }
+            Pdu pdu = reader.read();
+            if (pdu instanceof AReleaseRp || pdu instanceof AAbort) {
+                return;
+            }
+            if (pdu instanceof AReleaseRq) {
+                writer.write(new AReleaseRp());
+            }
+        }
+    }
+
+    private PduException unexpected(String what) {
+        return new PduException(AAbort.UNEXPECTED_PDU, connection.who() + " sent " + what + ".");
+    }
+}

@@ -1,0 +1,200 @@
+package org.caravan.dicom.net;
+
+import java.time.Duration;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+import org.caravan.dicom.CancelHandle;
+import org.caravan.dicom.DicomAbortedException;
+import org.caravan.dicom.DicomException;
+import org.caravan.dicom.DicomRejectedException;
+import org.caravan.dicom.DicomStatusException;
+import org.caravan.dicom.DicomTimeoutException;
+import org.caravan.dicom.Gate;
+import org.caravan.dicom.Peer;
+import org.caravan.dicom.RequestControl;
+import org.caravan.dicom.RequestKind;
+
+/**
+ * The association a client holds to its peer: opened by the first request, shared by those that follow, opened anew where the peer
+ * closed it while idle. The gate is asked immediately before each message.
+ */
+final class ClientAssociation implements AutoCloseable {
+
+    /** How long a peer may go on after C-CANCEL before the association is aborted: C-CANCEL is badly supported. */
+    private static final Duration CANCEL_WAIT = Duration.ofSeconds(10);
+
+    private static final Logger LOG = LoggerFactory.getLogger(ClientAssociation.class);
+
+    private final Peer peer;
+    private final Gate gate;
+    private Association association;
+    private Set<Proposal> proposed = Set.of();
+    private int lastMessageId;
+    private int currentContextId;
+
+    ClientAssociation(Peer peer, Gate gate) {
+        this.peer = peer;
+        this.gate = gate;
+    }
+
+    /** One request and its responses. */
+    @FunctionalInterface
+    interface Exchange<T> {
+        T run(ClientAssociation client) throws DicomException, InterruptedException;
+    }
+
+    /**
+     * Runs one exchange on an association with these proposals.
+     *
+     * <p>Where an association that was used before turns out to be gone, and nothing of an answer has come, it is opened anew and the
+     * gate is asked again, once.
+     */
+    <T> T exchange(
+            RequestKind kind,
+            List<Proposal> proposals,
+            RequestControl control,
+            RequestClock clock,
+            Exchange<T> exchange)
+            throws DicomException, InterruptedException {
+        for (boolean first = true; ; first = false) {
+            boolean reused = open(proposals);
+            clock.pass(gate, peer, kind);
+            if (!association.isAlive()) {
+                reused = open(proposals);
+            }
+            long fragments = association.fragments();
+            try {
+                return runOnce(kind, control, clock, exchange);
+            } catch (DicomAbortedException e) {
+                boolean stale = reused && association.fragments() == fragments;
+                abort();
+                if (!stale || !first || control.cancel().isCancelled()) {
+                    throw e;
+                }
+                LOG.debug("{} closed the association while it was idle; opening it anew", Requestor.who(peer));
+            } catch (DicomStatusException | DicomRejectedException e) {
+                throw e; // the association is in order
+            } catch (DicomException | InterruptedException | RuntimeException e) {
+                abort();
+                throw e;
+            }
+        }
+    }
+
+    /** The accepted context for that SOP class, or null where the peer refused it. */
+    Association.Context context(String abstractSyntax) {
+        return association.contexts().values().stream()
+                .filter(context -> context.abstractSyntax().equals(abstractSyntax))
+                .findFirst()
+                .orElse(null);
+    }
+
+    /** The accepted context for that SOP class in that transfer syntax, or null. */
+    Association.Context context(String abstractSyntax, String transferSyntax) {
+        return association.contexts().values().stream()
+                .filter(context -> context.abstractSyntax().equals(abstractSyntax)
+                        && context.transferSyntax().equals(transferSyntax))
+                .findFirst()
+                .orElse(null);
+    }
+
+    /** A request message with an id of its own. */
+    CommandSet request(Association.Context context, int commandField, boolean dataSet) {
+        lastMessageId = lastMessageId % 0xFFFF + 1;
+        currentContextId = context.id();
+        return CommandSet.request(context.id(), commandField, lastMessageId, dataSet)
+                .putUid(CommandSet.AFFECTED_SOP_CLASS_UID, context.abstractSyntax());
+    }
+
+    Association association() {
+        return association;
+    }
+
+    /** Reads the next response to the request made last. */
+    CommandSet readResponse(int commandField) throws DicomException, InterruptedException {
+        CommandSet response = association.readCommand();
+        if (response == null) {
+            throw new DicomAbortedException(
+                    Requestor.who(peer) + " released the association in the middle of a request. Look at its log.");
+        }
+        if (response.commandField() != (commandField | CommandSet.RESPONSE)
+                || response.number(CommandSet.MESSAGE_ID_RESPONDED_TO, -1) != lastMessageId) {
+            throw new PduException(
+                    AAbort.UNEXPECTED_PDU, Requestor.who(peer) + " sent a message that answers nothing we asked.");
+        }
+        if (response.number(CommandSet.STATUS, -1) < 0) {
+            throw new PduException(
+                    AAbort.INVALID_PARAMETER, Requestor.who(peer) + " sent a response without a status.");
+        }
+        return response;
+    }
+
+    /** Closes without a word of goodbye: for requests that cannot be ended in order. */
+    void abort() {
+        if (association != null) {
+            association.abort(AAbort.BY_USER);
+            association = null;
+        }
+    }
+
+    @Override
+    public void close() {
+        if (association != null) {
+            association.release(peer.releaseTimeout());
+            association = null;
+        }
+    }
+
+    /** True where the association was there already. */
+    private boolean open(List<Proposal> proposals) throws DicomException, InterruptedException {
+        if (association != null && association.isAlive() && proposed.containsAll(proposals)) {
+            return true;
+        }
+        close();
+        association = new Requestor(peer).open(proposals);
+        proposed = new HashSet<>(proposals);
+        return false;
+    }
+
+    private <T> T runOnce(RequestKind kind, RequestControl control, RequestClock clock, Exchange<T> exchange)
+            throws DicomException, InterruptedException {
+        Connection connection = association.connection();
+        connection.limitSilence(peer.responseTimeout(), "responseTimeout");
+        connection.limitWrites(peer.writeTimeout(), "writeTimeout");
+        connection.limitTotal(clock.deadline());
+        boolean[] cancelSent = new boolean[1];
+        connection.onWakeUp(() -> {
+            if (control.cancel().isCancelled() && !cancelSent[0]) {
+                cancelSent[0] = true;
+                connection.limitTotal(connection.deadline().sooner(Deadline.in(CANCEL_WAIT, "cancel")));
+                if (kind == RequestKind.FIND || kind == RequestKind.MOVE) {
+                    sendCancel();
+                }
+            }
+        });
+        try (CancelHandle.Registration registration = control.cancel().onCancel(connection::wakeUp)) {
+            return exchange.run(this);
+        } catch (DicomTimeoutException e) {
+            if (cancelSent[0]) {
+                throw new DicomAbortedException(
+                        Requestor.who(peer) + " went on after it was asked to cancel; the association was aborted.", e);
+            }
+            throw e;
+        } finally {
+            connection.onWakeUp(() -> {});
+        }
+    }
+
+    /** C-CANCEL (PS3.7 §9.3.2.3) of the request made last. */
+    void sendCancel() throws DicomException, InterruptedException {
+        association.send(new CommandSet(currentContextId)
+                .put(CommandSet.COMMAND_FIELD, CommandSet.C_CANCEL_RQ)
+                .put(CommandSet.MESSAGE_ID_RESPONDED_TO, lastMessageId)
+                .put(CommandSet.DATA_SET_TYPE, CommandSet.NO_DATA_SET));
+    }
+}

@@ -1,0 +1,71 @@
+package org.caravan.dicom.net;
+
+import java.util.Map;
+
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+import org.caravan.dicom.DicomException;
+import org.caravan.dicom.DicomStatus;
+import org.caravan.dicom.DicomStatusException;
+import org.caravan.dicom.FindService;
+import org.caravan.dicom.ListenerObserver;
+import org.caravan.dicom.QueryLevel;
+
+/** Answers one C-FIND: each match of the service becomes a pending response (PS3.4 §C.4.1). */
+final class FindResponder {
+
+    private static final Logger LOG = LoggerFactory.getLogger(FindResponder.class);
+
+    private final Association association;
+    private final FindService service;
+    private final ListenerObserver.Association who;
+
+    FindResponder(Association association, FindService service, ListenerObserver.Association who) {
+        this.association = association;
+        this.service = service;
+        this.who = who;
+    }
+
+    void serve(CommandSet command) throws DicomException, InterruptedException {
+        byte[] identifier = Identifiers.read(association, command);
+        var watch = new CancelWatch(association, command);
+        int status = answer(command, identifier, watch);
+        watch.look();
+        association.send(command.response(watch.handle().isCancelled() ? DicomStatus.CANCEL : status, false));
+    }
+
+    /** Sends the pending responses; returns the final status. */
+    private int answer(CommandSet command, byte[] identifier, CancelWatch watch)
+            throws DicomException, InterruptedException {
+        String transferSyntax = association.context(command).transferSyntax();
+        var link = new Link();
+        try {
+            Map<String, Object> keys = Identifiers.request(
+                    identifier, transferSyntax, association.connection().who());
+            QueryLevel level = Identifiers.takeLevel(keys);
+            service.find(
+                    who,
+                    level,
+                    keys,
+                    match -> link.run(() -> {
+                        watch.look();
+                        if (!watch.handle().isCancelled()) {
+                            association.send(
+                                    command.response(DicomStatus.PENDING, true),
+                                    Identifiers.response(match, level, transferSyntax));
+                        }
+                    }),
+                    watch.handle());
+            link.check();
+            return DicomStatus.SUCCESS;
+        } catch (DicomStatusException e) {
+            link.check();
+            return e.status();
+        } catch (DicomException | RuntimeException e) {
+            link.check();
+            LOG.error("C-FIND of {} at {} failed", who.callingAeTitle(), who.remoteAddress(), e);
+            return DicomStatus.CANNOT_UNDERSTAND;
+        }
+    }
+}

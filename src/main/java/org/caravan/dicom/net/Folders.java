@@ -1,0 +1,49 @@
+package org.caravan.dicom.net;
+
+import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+
+/** Makes folders and their entries outlive a power failure. */
+final class Folders {
+
+    private final boolean durable;
+
+    Folders(boolean durable) {
+        this.durable = durable;
+    }
+
+    /** Makes the folder with all above it; where another thread is at it, returns only when its entry is safe too. */
+    synchronized void create(Path folder) throws IOException {
+        if (Files.isDirectory(folder)) {
+            return;
+        }
+        Path parent = folder.toAbsolutePath().getParent();
+        create(parent);
+        try {
+            Files.createDirectory(folder);
+        } catch (FileAlreadyExistsException e) {
+            if (!Files.isDirectory(folder)) {
+                throw e;
+            }
+        }
+        try {
+            force(parent);
+        } catch (IOException e) {
+            Files.deleteIfExists(folder);
+            throw e;
+        }
+    }
+
+    /** Forces the entries of a folder to the disk. */
+    void force(Path folder) throws IOException {
+        if (durable) {
+            try (FileChannel channel = FileChannel.open(folder, StandardOpenOption.READ)) {
+                channel.force(true);
+            }
+        }
+    }
+}

@@ -1,0 +1,115 @@
+package org.caravan.dicom.net;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.util.UUID;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.locks.Lock;
+import java.util.concurrent.locks.ReentrantLock;
+
+import org.caravan.dicom.DicomException;
+import org.caravan.dicom.DicomMalformedException;
+import org.caravan.dicom.DicomStatus;
+import org.caravan.dicom.DicomStatusException;
+import org.caravan.dicom.StoreService;
+import org.caravan.dicom.StoreService.Placement;
+import org.caravan.dicom.StoreService.ReceivedObject;
+import org.caravan.dicom.data.Part10;
+
+/** Brings objects from their temporary name to their final place: forced to the disk, renamed atomically, never over another object. */
+final class ObjectStore {
+
+    /** Ending of temporary names. */
+    static final String PART = ".part";
+
+    private static final int PLACES_TRIED = 5;
+    private static final int STRIPES = 64;
+
+    private final Path incoming;
+    private final boolean durable;
+    private final Folders folders;
+    private final String prefix = UUID.randomUUID().toString();
+    private final AtomicLong number = new AtomicLong();
+    private final Lock[] locks = new Lock[STRIPES];
+
+    ObjectStore(Path incoming, boolean durable) {
+        this.incoming = incoming;
+        this.durable = durable;
+        folders = new Folders(durable);
+        for (int i = 0; i < STRIPES; i++) {
+            locks[i] = new ReentrantLock();
+        }
+    }
+
+    /** Begins a file under a temporary name that nobody can guess. */
+    IncomingObject begin(byte[] header) throws IOException {
+        return new IncomingObject(incoming.resolve(prefix + "-" + number.incrementAndGet() + PART), header);
+    }
+
+    /** Where an object came to lie, and what to answer. */
+    record Settled(ReceivedObject object, int status) {}
+
+    /**
+     * Puts a received object where the service wants it; when this returns it is durable there.
+     *
+     * @throws IOException when the disk does not take it
+     */
+    Settled settle(IncomingObject file, ReceivedObject received, StoreService service)
+            throws IOException, DicomException {
+        for (int tried = 0; tried < PLACES_TRIED; tried++) {
+            Placement placement = service.place(received);
+            Path target = placement.target().toAbsolutePath();
+            if (durable && !Files.exists(target)) {
+                file.force(); // before the lock, which others may wait for
+            }
+            if (put(file, received, target)) {
+                folders.force(target.getParent());
+                return new Settled(at(received, target), placement.status());
+            }
+        }
+        throw new DicomStatusException(
+                DicomStatus.PROCESSING_FAILURE,
+                "The store service chose places that are taken by other objects " + PLACES_TRIED + " times.");
+    }
+
+    /** Moves the file to the target, or finds the same object there; false where another object is there. */
+    private boolean put(IncomingObject file, ReceivedObject received, Path target) throws IOException {
+        Lock lock = locks[Math.floorMod(target.hashCode(), STRIPES)];
+        lock.lock();
+        try {
+            if (Files.exists(target)) {
+                return isSame(received, target);
+            }
+            folders.create(target.getParent());
+            Files.move(file.path(), target, StandardCopyOption.ATOMIC_MOVE);
+            return true;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private static boolean isSame(ReceivedObject received, Path target) throws IOException {
+        try {
+            Part10.FileMeta there = Part10.read(target);
+            return there.transferSyntax().uid().equals(received.transferSyntaxUid())
+                    && Part10.sameDataSet(received.file(), received.dataSetOffset(), target, there.dataSetOffset());
+        } catch (DicomMalformedException e) {
+            return false;
+        }
+    }
+
+    private static ReceivedObject at(ReceivedObject object, Path target) {
+        return new ReceivedObject(
+                object.association(),
+                object.sopClassUid(),
+                object.sopInstanceUid(),
+                object.transferSyntaxUid(),
+                object.originator(),
+                object.attributes(),
+                target,
+                object.dataSetOffset(),
+                object.length());
+    }
+}

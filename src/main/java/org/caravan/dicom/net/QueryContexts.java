@@ -1,0 +1,92 @@
+package org.caravan.dicom.net;
+
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+import org.caravan.dicom.DicomRejectedException;
+import org.caravan.dicom.Peer;
+import org.caravan.dicom.QueryLevel;
+import org.caravan.dicom.QueryModel;
+
+/** Chooses the information model of a query or retrieval (PS3.4 §C.6) and fits its keys to that model. */
+final class QueryContexts {
+
+    private static final List<String> UNIQUE_KEYS =
+            List.of("PatientID", "StudyInstanceUID", "SeriesInstanceUID", "SOPInstanceUID");
+
+    private QueryContexts() {}
+
+    /**
+     * The context to ask in.
+     *
+     * <p>Patient Root needs a PatientID below its own level (PS3.4 §C.6.1.2), so AUTO asks Study Root where the keys hold none.
+     *
+     * @throws DicomRejectedException when the peer accepted neither model
+     */
+    static Association.Context choose(
+            ClientAssociation client,
+            Peer peer,
+            String service,
+            String patientRoot,
+            String studyRoot,
+            QueryLevel level,
+            Map<String, ?> keys)
+            throws DicomRejectedException {
+        Association.Context patient = client.context(patientRoot);
+        Association.Context study = client.context(studyRoot);
+        boolean patientFits = level == QueryLevel.PATIENT || hasValue(keys, "PatientID");
+        boolean auto = peer.queryModel() == QueryModel.AUTO;
+        if (auto && !patientFits && study != null) {
+            return study;
+        }
+        if (patient != null) {
+            return patient;
+        }
+        if (study != null) {
+            return study;
+        }
+        throw new DicomRejectedException(
+                Requestor.who(peer) + " refused " + service + ": it accepted no presentation context for "
+                        + (auto
+                                ? "Patient Root or Study Root"
+                                : peer.queryModel().name().replace('_', ' '))
+                        + ". Have query/retrieve permitted for " + peer.callingAeTitle()
+                        + (auto ? "." : ", or set queryModel to AUTO."),
+                true);
+    }
+
+    static boolean isStudyRoot(Association.Context context) {
+        return context.abstractSyntax().equals(SopClasses.STUDY_ROOT_FIND)
+                || context.abstractSyntax().equals(SopClasses.STUDY_ROOT_MOVE);
+    }
+
+    /** The keys with their level; in Study Root without a PatientID above the level, where it is no key (PS3.4 §C.6.2). */
+    static Map<String, Object> identifier(Association.Context context, QueryLevel level, Map<String, ?> keys) {
+        Map<String, Object> identifier = new LinkedHashMap<>(keys);
+        identifier.put("QueryRetrieveLevel", level.name());
+        boolean above = level == QueryLevel.SERIES || level == QueryLevel.IMAGE;
+        if (isStudyRoot(context) && above && hasValue(keys, "StudyInstanceUID")) {
+            identifier.remove("PatientID");
+        }
+        return identifier;
+    }
+
+    /** Only the unique keys of the level and above: some PACS refuse a C-MOVE with others. */
+    static Map<String, Object> uniqueKeys(Association.Context context, QueryLevel level, Map<String, ?> keys) {
+        Map<String, Object> unique = new LinkedHashMap<>();
+        unique.put("QueryRetrieveLevel", level.name());
+        int from = isStudyRoot(context) ? 1 : 0;
+        for (String keyword : UNIQUE_KEYS.subList(from, level.ordinal() + 1)) {
+            if (hasValue(keys, keyword)) {
+                unique.put(keyword, keys.get(keyword));
+            }
+        }
+        return unique;
+    }
+
+    private static boolean hasValue(Map<String, ?> keys, String keyword) {
+        Object value = keys.get(keyword);
+        return value != null && !value.toString().isBlank();
+    }
+}

@@ -1,0 +1,28 @@
+package org.caravan.dicom.net;
+
+import org.caravan.dicom.DicomException;
+import org.caravan.dicom.Gate;
+import org.caravan.dicom.Peer;
+import org.caravan.dicom.RequestControl;
+import org.caravan.dicom.RequestKind;
+
+/** The total time of one request; time spent waiting at the gate does not count, because the gate bounds that itself. */
+final class RequestClock {
+
+    private Deadline deadline;
+
+    RequestClock(RequestControl control) {
+        deadline = Deadline.in(control.deadline(), "deadline");
+    }
+
+    /** Waits at the gate. */
+    void pass(Gate gate, Peer peer, RequestKind kind) throws DicomException, InterruptedException {
+        long before = System.nanoTime();
+        gate.pass(peer, kind);
+        deadline = deadline.extended(System.nanoTime() - before);
+    }
+
+    Deadline deadline() {
+        return deadline;
+    }
+}

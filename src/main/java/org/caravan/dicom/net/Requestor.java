@@ -1,0 +1,173 @@
+package org.caravan.dicom.net;
+
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.UnknownHostException;
+import java.nio.channels.SocketChannel;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+import org.caravan.dicom.DicomAbortedException;
+import org.caravan.dicom.DicomConnectException;
+import org.caravan.dicom.DicomException;
+import org.caravan.dicom.DicomRejectedException;
+import org.caravan.dicom.Peer;
+
+/** Opens associations (PS3.8 §7.1): connects, proposes, and says in words why it was refused. */
+final class Requestor {
+
+    private final Peer peer;
+
+    Requestor(Peer peer) {
+        this.peer = peer;
+    }
+
+    /** What messages call the peer. */
+    static String who(Peer peer) {
+        return "PACS " + peer;
+    }
+
+    /** Opens an association with these proposals; contexts the peer refused are missing from it. */
+    Association open(List<Proposal> proposals) throws DicomException, InterruptedException {
+        SocketChannel channel = connect();
+        Buffers buffers = Buffers.take();
+        Association association;
+        try {
+            association =
+                    new Association(new Connection(channel, who(peer), buffers.in()), buffers, peer.maxPduLength());
+        } catch (IOException e) {
+            buffers.giveBack();
+            closeQuietly(channel);
+            throw new DicomAbortedException(who(peer) + " closed the connection at once.", e);
+        }
+        try {
+            negotiate(association, proposals);
+            return association;
+        } catch (PduException e) {
+            association.abort(e.abort());
+            throw e;
+        } catch (DicomException | InterruptedException | RuntimeException e) {
+            association.abort(AAbort.BY_USER);
+            throw e;
+        }
+    }
+
+    private void negotiate(Association association, List<Proposal> proposals)
+            throws DicomException, InterruptedException {
+        Connection connection = association.connection();
+        connection.limitSilence(peer.associationTimeout(), "associationTimeout");
+        connection.limitWrites(peer.associationTimeout(), "associationTimeout");
+        connection.limitTotal(Deadline.in(peer.associationTimeout(), "associationTimeout"));
+        List<AAssociateRq.Context> contexts = contexts(proposals);
+        association
+                .writer()
+                .write(new AAssociateRq(
+                        1,
+                        peer.calledAeTitle(),
+                        peer.callingAeTitle(),
+                        AAssociateRq.DICOM_APPLICATION_CONTEXT,
+                        contexts,
+                        UserInformation.taking(peer.maxPduLength())));
+        Pdu answer = association.reader().read();
+        if (answer instanceof AAssociateAc acceptance) {
+            association.establish(
+                    accepted(contexts, acceptance), acceptance.user().maxPduLength());
+        } else if (answer instanceof AAssociateRj rejection) {
+            throw new DicomRejectedException(
+                    who(peer) + " refused the association: " + rejection.describe() + ". "
+                            + rejection.advice(peer.callingAeTitle(), peer.calledAeTitle()),
+                    rejection.isPermanent());
+        } else if (answer instanceof AAbort abort) {
+            throw new DicomAbortedException(who(peer) + " aborted the association while it was opened: "
+                    + abort.describe() + ". Look at its log for the reason.");
+        } else {
+            throw new PduException(
+                    AAbort.UNEXPECTED_PDU, who(peer) + " answered the association request with another PDU.");
+        }
+    }
+
+    private static List<AAssociateRq.Context> contexts(List<Proposal> proposals) {
+        List<AAssociateRq.Context> contexts = new ArrayList<>();
+        for (Proposal proposal : proposals) {
+            contexts.add(new AAssociateRq.Context(
+                    2 * contexts.size() + 1, proposal.abstractSyntax(), proposal.transferSyntaxes()));
+        }
+        return contexts;
+    }
+
+    private Map<Integer, Association.Context> accepted(List<AAssociateRq.Context> proposed, AAssociateAc acceptance)
+            throws PduException {
+        Map<Integer, AAssociateRq.Context> byId = new HashMap<>();
+        proposed.forEach(context -> byId.put(context.id(), context));
+        Map<Integer, Association.Context> accepted = new HashMap<>();
+        for (AAssociateAc.Result result : acceptance.contexts()) {
+            AAssociateRq.Context context = byId.get(result.id());
+            if (result.result() != AAssociateAc.ACCEPTANCE) {
+                continue;
+            }
+            if (context == null || !context.transferSyntaxes().contains(result.transferSyntax())) {
+                throw new PduException(
+                        AAbort.INVALID_PARAMETER,
+                        who(peer) + " accepted a presentation context or a transfer syntax that was not proposed.");
+            }
+            accepted.put(
+                    result.id(),
+                    new Association.Context(result.id(), context.abstractSyntax(), result.transferSyntax()));
+        }
+        return accepted;
+    }
+
+    private SocketChannel connect() throws DicomConnectException, InterruptedException {
+        InetAddress[] addresses;
+        try {
+            addresses = InetAddress.getAllByName(peer.host());
+        } catch (UnknownHostException e) {
+            throw new DicomConnectException(
+                    who(peer) + " cannot be reached: its host name is unknown. Check the host, and the name service.",
+                    e);
+        }
+        var deadline = Deadline.in(peer.connectTimeout(), "connectTimeout");
+        IOException last = null;
+        for (InetAddress address : addresses) {
+            int left = (int) Math.max(1, Duration.ofNanos(deadline.nanosLeft()).toMillis());
+            SocketChannel channel = null;
+            try {
+                channel = SocketChannel.open();
+                channel.socket().connect(new InetSocketAddress(address, peer.port()), left);
+                return channel;
+            } catch (IOException e) {
+                last = e;
+                closeQuietly(channel);
+                if (Thread.interrupted()) {
+                    throw new InterruptedException("Interrupted while connecting to " + who(peer));
+                }
+            }
+            if (deadline.nanosLeft() <= 0) {
+                break;
+            }
+        }
+        throw new DicomConnectException(
+                who(peer) + " cannot be reached within " + peer.connectTimeout().toMillis()
+                        + " ms (connectTimeout): " + reason(last)
+                        + ". Check host and port, that it runs, and that no firewall is in between.",
+                last);
+    }
+
+    private static String reason(IOException cause) {
+        return cause instanceof java.net.ConnectException ? "connection refused" : "no answer, or no route";
+    }
+
+    private static void closeQuietly(SocketChannel channel) {
+        try {
+            if (channel != null) {
+                channel.close();
+            }
+        } catch (IOException e) {
+            // it never carried anything
+        }
+    }
+}

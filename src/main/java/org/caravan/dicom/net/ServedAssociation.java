@@ -1,0 +1,235 @@
+package org.caravan.dicom.net;
+
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.nio.channels.SocketChannel;
+import java.time.Duration;
+
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+import org.caravan.dicom.DicomAbortedException;
+import org.caravan.dicom.DicomException;
+import org.caravan.dicom.DicomStatus;
+import org.caravan.dicom.DicomTimeoutException;
+import org.caravan.dicom.ListenerConfig;
+import org.caravan.dicom.ListenerObserver;
+import org.caravan.dicom.ListenerServices;
+import org.caravan.dicom.RequestKind;
+
+/** One association at the acceptor, from its first byte to its end: negotiates, then serves message after message. */
+final class ServedAssociation {
+
+    private static final Logger LOG = LoggerFactory.getLogger(ServedAssociation.class);
+
+    /** Longest wait for the request of a peer that is turned away: a surplus connection must not hold a thread for long. */
+    private static final Duration REJECTION_WAIT = Duration.ofSeconds(5);
+
+    private final BuiltInListener listener;
+    private final ListenerConfig config;
+    private final ListenerServices services;
+    private final ObjectStore store;
+    private final SocketChannel channel;
+    private final boolean permitted;
+
+    private volatile Connection connection;
+    private Association association;
+    private ListenerObserver.Association who;
+    private boolean established;
+    private boolean betweenMessages;
+
+    ServedAssociation(
+            BuiltInListener listener,
+            ListenerConfig config,
+            ListenerServices services,
+            ObjectStore store,
+            SocketChannel channel,
+            boolean permitted) {
+        this.listener = listener;
+        this.config = config;
+        this.services = services;
+        this.store = store;
+        this.channel = channel;
+        this.permitted = permitted;
+    }
+
+    void run() {
+        Buffers buffers = Buffers.take();
+        try {
+            InetAddress address = ((InetSocketAddress) channel.getRemoteAddress()).getAddress();
+            who = new ListenerObserver.Association("", "", address.getHostAddress());
+            connection = new Connection(channel, "A caller at " + address.getHostAddress(), buffers.in());
+            association = new Association(connection, buffers, config.maxPduLength());
+            serve(address);
+        } catch (IOException e) {
+            LOG.debug("A connection was lost before it could be served", e);
+            closeNow();
+            if (association == null) {
+                buffers.giveBack();
+            }
+        } finally {
+            if (association != null) {
+                association.close();
+            }
+        }
+    }
+
+    /** Ends the association where it waits for a message, and after the message where it is in one. */
+    void closeWhenIdle() {
+        Connection current = connection;
+        if (current != null) {
+            current.wakeUp();
+        }
+    }
+
+    void closeNow() {
+        Connection current = connection;
+        if (current != null) {
+            current.closeNow();
+            return;
+        }
+        try {
+            channel.close();
+        } catch (IOException e) {
+            LOG.debug("Closing a connection failed", e);
+        }
+    }
+
+    private void serve(InetAddress address) {
+        try {
+            if (negotiate(address)) {
+                established = true;
+                serveMessages();
+            }
+            association.lingerThenClose();
+        } catch (PduException e) {
+            LOG.warn("{} ({} at {})", e.getMessage(), who.callingAeTitle(), who.remoteAddress());
+            services.observer().refused(who, "malformed data: " + e.getMessage());
+            association.abortAndLinger(e.abort());
+        } catch (DicomTimeoutException e) {
+            if (betweenMessages) {
+                LOG.debug("Association of {} was idle: {}", who.callingAeTitle(), e.getMessage());
+            } else {
+                LOG.warn("Association of {}: {}", who.callingAeTitle(), e.getMessage());
+            }
+            association.abort(AAbort.NOT_SPECIFIED);
+        } catch (DicomException e) {
+            LOG.debug("Association of {} at {} ended: {}", who.callingAeTitle(), who.remoteAddress(), e.getMessage());
+            association.abort(established ? AAbort.BY_USER : AAbort.NOT_SPECIFIED);
+        } catch (InterruptedException e) {
+            association.abort(AAbort.BY_USER);
+        } catch (RuntimeException | Error e) {
+            LOG.error("Association of {} at {} failed", who.callingAeTitle(), who.remoteAddress(), e);
+            association.abort(AAbort.NOT_SPECIFIED);
+        }
+    }
+
+    private boolean negotiate(InetAddress address) throws DicomException, InterruptedException {
+        Duration longest = permitted || config.associationTimeout().compareTo(REJECTION_WAIT) < 0
+                ? config.associationTimeout()
+                : REJECTION_WAIT;
+        connection.limitSilence(longest, "associationTimeout");
+        connection.limitWrites(config.writeTimeout(), "writeTimeout");
+        connection.limitTotal(Deadline.in(longest, "associationTimeout"));
+        endWhenClosing();
+        var acceptor = new Acceptor(config, services);
+        AAssociateRq request = acceptor.readRequest(association);
+        if (request == null) {
+            return false;
+        }
+        who = Acceptor.who(request, address);
+        if (!permitted) {
+            acceptor.reject(association, who, AAssociateRj.LOCAL_LIMIT);
+            return false;
+        }
+        return acceptor.answer(association, request, address);
+    }
+
+    private void serveMessages() throws DicomException, InterruptedException {
+        connection.limitSilence(config.idleTimeout(), "idleTimeout");
+        while (true) {
+            endWhenClosing();
+            connection.limitTotal(Deadline.in(config.messageTimeout(), "messageTimeout"));
+            betweenMessages = true;
+            CommandSet command = association.readCommand();
+            betweenMessages = false;
+            if (command == null) {
+                return;
+            }
+            connection.onWakeUp(() -> {});
+            serve(command);
+        }
+    }
+
+    /** Between messages a listener that closes ends the association at once. */
+    private void endWhenClosing() throws DicomException {
+        connection.onWakeUp(this::endIfClosing);
+        endIfClosing();
+    }
+
+    private void endIfClosing() throws DicomAbortedException {
+        if (listener.isClosing()) {
+            throw new DicomAbortedException("The listener closes.");
+        }
+    }
+
+    private void serve(CommandSet command) throws DicomException, InterruptedException {
+        String sopClass = association.context(command).abstractSyntax();
+        switch (command.commandField()) {
+            case CommandSet.C_ECHO_RQ -> echo(command);
+            case CommandSet.C_STORE_RQ -> store(command, sopClass);
+            case CommandSet.C_FIND_RQ -> {
+                services.observer().requested(who, RequestKind.FIND);
+                if (SopClasses.FIND.contains(sopClass)) {
+                    new FindResponder(association, services.find(), who).serve(command);
+                } else {
+                    refuse(command, DicomStatus.SOP_CLASS_NOT_SUPPORTED);
+                }
+            }
+            case CommandSet.C_MOVE_RQ -> {
+                services.observer().requested(who, RequestKind.MOVE);
+                if (SopClasses.MOVE.contains(sopClass)) {
+                    new MoveResponder(association, services.move(), who).serve(command);
+                } else {
+                    refuse(command, DicomStatus.SOP_CLASS_NOT_SUPPORTED);
+                }
+            }
+            case CommandSet.C_CANCEL_RQ -> LOG.debug("C-CANCEL of a request that has ended");
+            default -> {
+                if ((command.commandField() & CommandSet.RESPONSE) != 0) {
+                    throw new PduException(
+                            AAbort.UNEXPECTED_PDU, connection.who() + " sent a response to nothing we asked.");
+                }
+                refuse(command, UNRECOGNISED_OPERATION);
+            }
+        }
+    }
+
+    private static final int UNRECOGNISED_OPERATION = 0x0211;
+
+    private void echo(CommandSet command) throws DicomException, InterruptedException {
+        services.observer().requested(who, RequestKind.ECHO);
+        if (command.hasDataSet()) {
+            association.readDataSet(command, piece -> {});
+        }
+        association.send(command.response(DicomStatus.SUCCESS, false));
+    }
+
+    private void store(CommandSet command, String sopClass) throws DicomException, InterruptedException {
+        services.observer().requested(who, RequestKind.STORE);
+        if (store == null || !SopClasses.isStorage(sopClass)) {
+            refuse(command, DicomStatus.SOP_CLASS_NOT_SUPPORTED);
+        } else {
+            new StoreResponder(association, store, services, who).serve(command);
+        }
+    }
+
+    private void refuse(CommandSet command, int status) throws DicomException, InterruptedException {
+        if (command.hasDataSet()) {
+            association.readDataSet(command, piece -> {});
+        }
+        services.observer().refused(who, "message: " + DicomStatus.describe(status));
+        association.send(command.response(status, false));
+    }
+}
