@@ -1,0 +1,70 @@
+package org.caravan.camel.dicom;
+
+import java.util.HashMap;
+import java.util.Map;
+
+import org.caravan.dicom.DicomException;
+import org.caravan.dicom.DicomStatusException;
+import org.caravan.dicom.DicomToolkit;
+import org.caravan.dicom.Gate;
+
+/** The associations to every peer, pooled per transport and PACS so that all routes together keep to its limit. */
+final class AssociationPools implements AutoCloseable {
+
+    /** What is done with an association while it is lent. */
+    @FunctionalInterface
+    interface Use<T> {
+        T with(PooledClient client) throws DicomException, InterruptedException;
+    }
+
+    private record Key(String toolkit, String peer) {}
+
+    private final Map<Key, AssociationPool> pools = new HashMap<>();
+
+    /**
+     * Lends an association to that peer, waiting in turn for a free one.
+     *
+     * <p>It is kept for the next request unless the request ended in anything but a status of the peer's.
+     *
+     * @throws DicomException the request's own, or a time-out when none became free within the PACS's {@code associationWait}
+     */
+    <T> T use(DicomToolkit toolkit, PacsBeans.Named pacs, Gate gate, Use<T> use)
+            throws DicomException, InterruptedException {
+        AssociationPool pool = pool(toolkit, pacs);
+        PooledClient client = pool.borrow();
+        boolean healthy = false;
+        try {
+            client.paceBy(gate);
+            T result = use.with(client);
+            healthy = true;
+            return result;
+        } catch (DicomStatusException e) {
+            healthy = true;
+            throw e;
+        } finally {
+            client.paceBy(Gate.OPEN);
+            pool.giveBack(client, healthy);
+        }
+    }
+
+    /** The pool for these settings; one with settings that are no longer those of the bean is closed. */
+    private synchronized AssociationPool pool(DicomToolkit toolkit, PacsBeans.Named pacs) {
+        Key key = new Key(toolkit.name(), pacs.peer().name());
+        AssociationPool pool = pools.get(key);
+        AssociationPool.Settings settings = AssociationPool.Settings.of(pacs);
+        if (pool == null || !pool.settings().equals(settings)) {
+            if (pool != null) {
+                pool.close();
+            }
+            pool = new AssociationPool(toolkit, settings);
+            pools.put(key, pool);
+        }
+        return pool;
+    }
+
+    @Override
+    public synchronized void close() {
+        pools.values().forEach(AssociationPool::close);
+        pools.clear();
+    }
+}

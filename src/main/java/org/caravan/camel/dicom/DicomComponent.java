@@ -1,0 +1,68 @@
+package org.caravan.camel.dicom;
+
+import java.util.Map;
+
+import org.apache.camel.Endpoint;
+import org.apache.camel.spi.Metadata;
+import org.apache.camel.spi.annotations.Component;
+import org.apache.camel.support.DefaultComponent;
+
+import org.caravan.dicom.DicomToolkit;
+
+/**
+ * The component {@code dicom:}. What its endpoints share lives here: the associations to each peer, and the register of series that are being
+ * retrieved.
+ */
+@Component("dicom")
+public class DicomComponent extends DefaultComponent {
+
+    @Metadata(
+            defaultValue = DicomToolkit.BUILT_IN,
+            description =
+                    "The DICOM transport of endpoints that name none: built-in, or the name of another one on the class path.")
+    private String toolkit = DicomToolkit.BUILT_IN;
+
+    private final RetrieveRegistry retrieves = new RetrieveRegistry();
+    private final AssociationPools associations = new AssociationPools();
+
+    @Override
+    protected Endpoint createEndpoint(String uri, String remaining, Map<String, Object> parameters) throws Exception {
+        String[] parts = remaining.split(":", 2);
+        if (parts.length < 2 || parts[1].isBlank()) {
+            throw new IllegalArgumentException(
+                    "Write dicom:<verb>:<peer>, where peer is a PACS bean's name or AETITLE@host:port");
+        }
+        DicomVerb verb = DicomVerb.of(parts[0]);
+        try {
+            DicomOptions.check(verb, parameters);
+        } catch (IllegalArgumentException e) {
+            throw new IllegalArgumentException("dicom:" + remaining + ": " + e.getMessage(), e);
+        }
+        DicomEndpoint endpoint = new DicomEndpoint(uri, this, verb, parts[1], new DicomConfiguration());
+        setProperties(endpoint, parameters);
+        return endpoint;
+    }
+
+    /** The series being retrieved now, with their progress. */
+    public RetrieveRegistry getRetrieves() {
+        return retrieves;
+    }
+
+    AssociationPools associations() {
+        return associations;
+    }
+
+    @Override
+    protected void doStop() throws Exception {
+        associations.close();
+        super.doStop();
+    }
+
+    public String getToolkit() {
+        return toolkit;
+    }
+
+    public void setToolkit(String toolkit) {
+        this.toolkit = toolkit;
+    }
+}

@@ -1,0 +1,331 @@
+package org.caravan.camel.dicom;
+
+import java.time.Duration;
+
+import org.apache.camel.RuntimeCamelException;
+import org.apache.camel.spi.UriParam;
+import org.apache.camel.spi.UriParams;
+
+import org.caravan.dicom.DicomToolkit;
+import org.caravan.dicom.QueryLevel;
+
+/** The options of a {@code dicom:} endpoint. Which verb takes which is said in {@link DicomOptions}. */
+@UriParams
+public class DicomConfiguration implements Cloneable {
+
+    @UriParam(
+            label = "common",
+            defaultValue = DicomToolkit.BUILT_IN,
+            description = "The DICOM transport to use: built-in, or the name of another one on the class path.")
+    private String toolkit;
+
+    @UriParam(
+            label = "producer",
+            description =
+                    "Query/Retrieve Level (0008,0052): PATIENT, STUDY, SERIES or IMAGE for find (default STUDY); SERIES or IMAGE"
+                            + " for move (default SERIES), where IMAGE retrieves the instances in the header CamelDicomSOPInstanceUIDs.")
+    private QueryLevel level;
+
+    @UriParam(
+            label = "producer",
+            description =
+                    "For find: matching and return keys as keyword=value, separated by commas, for example"
+                            + " PatientID=TB-*,StudyDate=20260101-,StudyInstanceUID= (an empty value is a return key; a backslash separates"
+                            + " values; a comma within a value is doubled). Keys in the body (a map, or this syntax) are added and win.")
+    private String keys;
+
+    @UriParam(
+            label = "producer",
+            defaultValue = "false",
+            description =
+                    "For find: true gives the body as an iterator over a spool file, in bounded memory, instead of a list. The file is"
+                            + " deleted when the exchange is done.")
+    private boolean streaming;
+
+    @UriParam(
+            label = "producer",
+            defaultValue = "true",
+            description =
+                    "For find: whether matches that do not satisfy the keys are dropped on our side too, since some PACS ignore keys.")
+    private boolean filter = true;
+
+    @UriParam(
+            label = "producer",
+            description = "For move: the AE title the PACS sends to. Default is our calling AE title at that PACS.")
+    private String destination;
+
+    @UriParam(
+            label = "producer",
+            description =
+                    "Asked immediately before every request message: name of a bean of type org.caravan.dicom.Gate, or a direct: endpoint"
+                            + " that gets an empty exchange and lets the request go by returning. Default is no gate.")
+    private String gate;
+
+    @UriParam(
+            label = "producer",
+            description =
+                    "Longest time one request takes in all, for example 30s, 10m, 4h; more than 0. Default is 5m for echo, 30m for find,"
+                            + " 4h for move (the wait for stragglers included).")
+    private Duration deadline;
+
+    @UriParam(
+            label = "producer",
+            defaultValue = "30s",
+            description =
+                    "For move: longest silence to wait for stragglers after the final response; each object of the series that arrives"
+                            + " starts it anew, and it ends when all expected instances are there. 0 means no wait.")
+    private Duration grace = Duration.ofSeconds(30);
+
+    @UriParam(
+            label = "consumer",
+            description =
+                    "For listen, required: folder that gets incoming/, series/ and quarantine/, all on one file system.")
+    private String directory;
+
+    @UriParam(
+            label = "consumer",
+            defaultValue = "pacs",
+            description =
+                    "For listen: who may store, as AETITLE@address separated by commas (address is a host name, an IP address or a network"
+                            + " such as 10.1.2.0/24; * stands for any). The word pacs stands for every PACS bean's storesFrom, read anew"
+                            + " for each association.")
+    private String callers;
+
+    @UriParam(
+            label = "consumer",
+            description =
+                    "For listen: further AE titles of ours to answer to, separated by commas, beside the one in the URI.")
+    private String aeTitles;
+
+    @UriParam(
+            label = "consumer",
+            defaultValue = "refuse",
+            description = "For listen: what becomes of an object of a series that was not asked for.")
+    private Unsolicited unsolicited = Unsolicited.refuse;
+
+    @UriParam(
+            label = "consumer,advanced",
+            defaultValue = "true",
+            description =
+                    "For listen: whether an object is forced to the disk before Success is answered. false only for measuring.")
+    private boolean durable = true;
+
+    @UriParam(
+            label = "consumer",
+            defaultValue = "20",
+            description =
+                    "For listen: associations at once, 1 or more; further ones are rejected as local limit exceeded.")
+    private int maxAssociations = 20;
+
+    @UriParam(
+            label = "consumer,advanced",
+            defaultValue = "131072",
+            description = "For listen: longest PDU accepted, 4096 to 16777216 bytes.")
+    private int maxPduLength = 131072;
+
+    @UriParam(
+            label = "consumer",
+            defaultValue = "30s",
+            description = "For listen: longest time from the TCP connection to a whole A-ASSOCIATE-RQ; more than 0.")
+    private Duration associationTimeout = Duration.ofSeconds(30);
+
+    @UriParam(
+            label = "consumer",
+            defaultValue = "5m",
+            description = "For listen: longest silence of a peer within or between messages; more than 0.")
+    private Duration idleTimeout = Duration.ofMinutes(5);
+
+    @UriParam(
+            label = "consumer",
+            defaultValue = "4h",
+            description = "For listen: longest time one object may take to arrive; more than 0.")
+    private Duration messageTimeout = Duration.ofHours(4);
+
+    @UriParam(
+            label = "consumer",
+            defaultValue = "60s",
+            description = "For listen: longest wait for the peer to read our answer; more than 0.")
+    private Duration writeTimeout = Duration.ofSeconds(60);
+
+    @UriParam(
+            label = "consumer",
+            defaultValue = "10s",
+            description = "For listen: longest wait for running messages when stopping; more than 0.")
+    private Duration closeTimeout = Duration.ofSeconds(10);
+
+    public DicomConfiguration copy() {
+        try {
+            return (DicomConfiguration) clone();
+        } catch (CloneNotSupportedException e) {
+            throw new RuntimeCamelException(e);
+        }
+    }
+
+    public String getToolkit() {
+        return toolkit;
+    }
+
+    public void setToolkit(String toolkit) {
+        this.toolkit = toolkit;
+    }
+
+    public QueryLevel getLevel() {
+        return level;
+    }
+
+    public void setLevel(QueryLevel level) {
+        this.level = level;
+    }
+
+    public String getKeys() {
+        return keys;
+    }
+
+    public void setKeys(String keys) {
+        this.keys = keys;
+    }
+
+    public boolean isStreaming() {
+        return streaming;
+    }
+
+    public void setStreaming(boolean streaming) {
+        this.streaming = streaming;
+    }
+
+    public boolean isFilter() {
+        return filter;
+    }
+
+    public void setFilter(boolean filter) {
+        this.filter = filter;
+    }
+
+    public String getDestination() {
+        return destination;
+    }
+
+    public void setDestination(String destination) {
+        this.destination = destination;
+    }
+
+    public String getGate() {
+        return gate;
+    }
+
+    public void setGate(String gate) {
+        this.gate = gate;
+    }
+
+    public Duration getDeadline() {
+        return deadline;
+    }
+
+    public void setDeadline(Duration deadline) {
+        this.deadline = deadline;
+    }
+
+    public Duration getGrace() {
+        return grace;
+    }
+
+    public void setGrace(Duration grace) {
+        this.grace = grace;
+    }
+
+    public String getDirectory() {
+        return directory;
+    }
+
+    public void setDirectory(String directory) {
+        this.directory = directory;
+    }
+
+    public String getCallers() {
+        return callers;
+    }
+
+    public void setCallers(String callers) {
+        this.callers = callers;
+    }
+
+    public String getAeTitles() {
+        return aeTitles;
+    }
+
+    public void setAeTitles(String aeTitles) {
+        this.aeTitles = aeTitles;
+    }
+
+    public Unsolicited getUnsolicited() {
+        return unsolicited;
+    }
+
+    public void setUnsolicited(Unsolicited unsolicited) {
+        this.unsolicited = unsolicited;
+    }
+
+    public boolean isDurable() {
+        return durable;
+    }
+
+    public void setDurable(boolean durable) {
+        this.durable = durable;
+    }
+
+    public int getMaxAssociations() {
+        return maxAssociations;
+    }
+
+    public void setMaxAssociations(int maxAssociations) {
+        this.maxAssociations = maxAssociations;
+    }
+
+    public int getMaxPduLength() {
+        return maxPduLength;
+    }
+
+    public void setMaxPduLength(int maxPduLength) {
+        this.maxPduLength = maxPduLength;
+    }
+
+    public Duration getAssociationTimeout() {
+        return associationTimeout;
+    }
+
+    public void setAssociationTimeout(Duration associationTimeout) {
+        this.associationTimeout = associationTimeout;
+    }
+
+    public Duration getIdleTimeout() {
+        return idleTimeout;
+    }
+
+    public void setIdleTimeout(Duration idleTimeout) {
+        this.idleTimeout = idleTimeout;
+    }
+
+    public Duration getMessageTimeout() {
+        return messageTimeout;
+    }
+
+    public void setMessageTimeout(Duration messageTimeout) {
+        this.messageTimeout = messageTimeout;
+    }
+
+    public Duration getWriteTimeout() {
+        return writeTimeout;
+    }
+
+    public void setWriteTimeout(Duration writeTimeout) {
+        this.writeTimeout = writeTimeout;
+    }
+
+    public Duration getCloseTimeout() {
+        return closeTimeout;
+    }
+
+    public void setCloseTimeout(Duration closeTimeout) {
+        this.closeTimeout = closeTimeout;
+    }
+}

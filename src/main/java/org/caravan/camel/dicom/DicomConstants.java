@@ -1,0 +1,169 @@
+package org.caravan.camel.dicom;
+
+import org.apache.camel.spi.Metadata;
+
+/** Headers of the dicom component. Those that carry an attribute end in its DICOM keyword (PS3.6). */
+public final class DicomConstants {
+
+    @Metadata(
+            label = "producer,consumer",
+            description = "PatientID (0010,0020). Read by move; set by listen.",
+            javaType = "String")
+    public static final String PATIENT_ID = "CamelDicomPatientID";
+
+    @Metadata(
+            label = "producer,consumer",
+            description = "StudyInstanceUID (0020,000D). Read by move; set by listen.",
+            javaType = "String")
+    public static final String STUDY_INSTANCE_UID = "CamelDicomStudyInstanceUID";
+
+    @Metadata(
+            label = "producer,consumer",
+            description = "SeriesInstanceUID (0020,000E). Read by move; set by listen.",
+            javaType = "String")
+    public static final String SERIES_INSTANCE_UID = "CamelDicomSeriesInstanceUID";
+
+    @Metadata(
+            label = "producer",
+            description =
+                    "Read by move with level=IMAGE: the SOP Instance UIDs to retrieve, as a list or comma-separated.",
+            javaType = "java.util.List<String>")
+    public static final String SOP_INSTANCE_UIDS = "CamelDicomSOPInstanceUIDs";
+
+    @Metadata(
+            label = "producer",
+            description =
+                    "Read by move: the SOP Instance UIDs that should arrive, as a list or comma-separated. The wait for"
+                            + " stragglers ends when all are there.",
+            javaType = "java.util.List<String>")
+    public static final String EXPECTED_SOP_INSTANCE_UIDS = "CamelDicomExpectedSOPInstanceUIDs";
+
+    @Metadata(label = "producer", description = "Set by find: how many matches the body holds.", javaType = "Integer")
+    public static final String MATCHES = "CamelDicomMatches";
+
+    @Metadata(
+            label = "producer",
+            description =
+                    "Set by find: how many matches of the PACS did not satisfy the keys and were dropped (option filter).",
+            javaType = "Integer")
+    public static final String MATCHES_DROPPED = "CamelDicomMatchesDropped";
+
+    @Metadata(
+            label = "producer",
+            description =
+                    "Set by move: status of the final response (PS3.4 C.4.2.1.5), for example 0 or 45056 (B000H).",
+            javaType = "Integer")
+    public static final String STATUS = "CamelDicomStatus";
+
+    @Metadata(label = "producer", description = "Set by move: the status in words.", javaType = "String")
+    public static final String STATUS_TEXT = "CamelDicomStatusText";
+
+    @Metadata(
+            label = "producer",
+            description = "Set by move: Number of Completed Sub-operations (0000,1021) as sent, -1 where left out.",
+            javaType = "Integer")
+    public static final String COMPLETED = "CamelDicomCompleted";
+
+    @Metadata(
+            label = "producer",
+            description = "Set by move: Number of Failed Sub-operations (0000,1022) as sent, -1 where left out.",
+            javaType = "Integer")
+    public static final String FAILED = "CamelDicomFailed";
+
+    @Metadata(
+            label = "producer",
+            description = "Set by move: Number of Warning Sub-operations (0000,1023) as sent, -1 where left out.",
+            javaType = "Integer")
+    public static final String WARNING = "CamelDicomWarning";
+
+    @Metadata(
+            label = "producer",
+            description = "Set by move: Number of Remaining Sub-operations (0000,1020) as sent, -1 where left out.",
+            javaType = "Integer")
+    public static final String REMAINING = "CamelDicomRemaining";
+
+    @Metadata(
+            label = "producer",
+            description = "Set by move: Failed SOP Instance UID List (0008,0058), empty where none was sent.",
+            javaType = "java.util.List<String>")
+    public static final String FAILED_SOP_INSTANCE_UIDS = "CamelDicomFailedSOPInstanceUIDList";
+
+    @Metadata(
+            label = "producer",
+            description =
+                    "Set by move: how many different objects of the series our own listener took during this retrieve.",
+            javaType = "Integer")
+    public static final String RECEIVED = "CamelDicomReceived";
+
+    @Metadata(label = "producer", description = "Set by move: the size of those objects, in bytes.", javaType = "Long")
+    public static final String RECEIVED_BYTES = "CamelDicomReceivedBytes";
+
+    @Metadata(
+            label = "producer",
+            description =
+                    "Set by move: how many objects that claimed to be of this series were quarantined during this retrieve.",
+            javaType = "Integer")
+    public static final String QUARANTINED = "CamelDicomQuarantined";
+
+    @Metadata(
+            label = "consumer",
+            description = "SOPInstanceUID (0008,0018) of the object, as the C-STORE command gave it.",
+            javaType = "String")
+    public static final String SOP_INSTANCE_UID = "CamelDicomSOPInstanceUID";
+
+    @Metadata(
+            label = "consumer",
+            description = "SOPClassUID (0008,0016) of the object, as the C-STORE command gave it.",
+            javaType = "String")
+    public static final String SOP_CLASS_UID = "CamelDicomSOPClassUID";
+
+    @Metadata(
+            label = "consumer",
+            description = "The transfer syntax the object came in, and is kept in.",
+            javaType = "String")
+    public static final String TRANSFER_SYNTAX_UID = "CamelDicomTransferSyntaxUID";
+
+    @Metadata(
+            label = "consumer",
+            description = "Modality (0008,0060) of the object, absent where it has none.",
+            javaType = "String")
+    public static final String MODALITY = "CamelDicomModality";
+
+    @Metadata(label = "consumer", description = "AE title of the sender.", javaType = "String")
+    public static final String CALLING_AE_TITLE = "CamelDicomCallingAETitle";
+
+    @Metadata(label = "consumer", description = "The AE title of ours that the sender called.", javaType = "String")
+    public static final String CALLED_AE_TITLE = "CamelDicomCalledAETitle";
+
+    @Metadata(label = "consumer", description = "IP address of the sender.", javaType = "String")
+    public static final String REMOTE_ADDRESS = "CamelDicomRemoteAddress";
+
+    @Metadata(
+            label = "consumer",
+            description = "Name of the PACS the object's series was asked from, absent where it was not asked for.",
+            javaType = "String")
+    public static final String PEER = "CamelDicomPeer";
+
+    @Metadata(label = "consumer", description = "Size of the file, in bytes.", javaType = "Long")
+    public static final String BYTES = "CamelDicomBytes";
+
+    @Metadata(
+            label = "consumer",
+            description = "Absolute path of the file, which is also the body.",
+            javaType = "String")
+    public static final String FILE = "CamelDicomFile";
+
+    @Metadata(
+            label = "consumer",
+            description = "Why the object was quarantined, in words without patient data; absent where it was not.",
+            javaType = "String")
+    public static final String QUARANTINE_REASON = "CamelDicomQuarantineReason";
+
+    @Metadata(
+            label = "producer",
+            description = "Set on the exchange sent to a gate: the request that waits, ECHO, FIND, MOVE, GET or STORE.",
+            javaType = "String")
+    public static final String REQUEST = "CamelDicomRequest";
+
+    private DicomConstants() {}
+}

@@ -1,0 +1,155 @@
+package org.caravan.camel.dicom;
+
+import java.time.Duration;
+
+import org.apache.camel.Category;
+import org.apache.camel.Consumer;
+import org.apache.camel.Processor;
+import org.apache.camel.Producer;
+import org.apache.camel.spi.Metadata;
+import org.apache.camel.spi.UriEndpoint;
+import org.apache.camel.spi.UriParam;
+import org.apache.camel.spi.UriPath;
+import org.apache.camel.support.DefaultEndpoint;
+
+import org.caravan.dicom.AeTitles;
+import org.caravan.dicom.DicomToolkit;
+import org.caravan.dicom.Gate;
+
+/** Query a PACS, retrieve series from it, and receive what it sends (DICOM PS3.4 annexes A, B and C). */
+@UriEndpoint(
+        firstVersion = "0.1.0",
+        scheme = "dicom",
+        title = "DICOM",
+        syntax = "dicom:verb:peer",
+        category = {Category.HEALTH},
+        headersClass = DicomConstants.class)
+public class DicomEndpoint extends DefaultEndpoint {
+
+    @UriPath(
+            enums = "echo,find,move,listen",
+            description =
+                    "echo: is the PACS there. find: query it. move: have it send a series to our listener. listen: receive objects.")
+    @Metadata(required = true)
+    private final DicomVerb verb;
+
+    @UriPath(
+            description =
+                    "Name of a bean of type org.caravan.camel.dicom.Pacs, or AETITLE@host:port; for listen the AE title, address and port of"
+                            + " our own.")
+    @Metadata(required = true)
+    private final String peer;
+
+    @UriParam
+    private final DicomConfiguration configuration;
+
+    DicomEndpoint(String uri, DicomComponent component, DicomVerb verb, String peer, DicomConfiguration configuration) {
+        super(uri, component);
+        this.verb = verb;
+        this.peer = peer;
+        this.configuration = configuration;
+    }
+
+    @Override
+    protected void doInit() throws Exception {
+        super.doInit();
+        explained(() -> {
+            toolkit();
+            if (verb.isProducer()) {
+                pacs();
+                gate();
+                deadline();
+                checkMove();
+            } else {
+                ListenSettings.check(this);
+            }
+        });
+    }
+
+    /** Runs a check and puts this endpoint in front of what it complains about. */
+    private void explained(Runnable check) {
+        try {
+            check.run();
+        } catch (IllegalArgumentException e) {
+            throw new IllegalArgumentException(context() + ": " + e.getMessage(), e);
+        }
+    }
+
+    private void checkMove() {
+        if (configuration.getGrace().isNegative()) {
+            throw new IllegalArgumentException("option 'grace' must be 0 or longer, for example 30s");
+        }
+        if (configuration.getDestination() != null) {
+            AeTitles.requireValid(configuration.getDestination(), "option 'destination'");
+        }
+    }
+
+    /** {@code dicom:<verb>:<peer>}: the URI without its options, for messages. */
+    String context() {
+        return "dicom:" + verb + ":" + peer;
+    }
+
+    DicomToolkit toolkit() {
+        String chosen = configuration.getToolkit();
+        return DicomToolkit.named(chosen == null ? getComponent().getToolkit() : chosen);
+    }
+
+    /** The PACS as its bean says now, so that an edited bean counts from the next request on. */
+    PacsBeans.Named pacs() {
+        return PacsBeans.resolve(getCamelContext(), peer);
+    }
+
+    Gate gate() {
+        return Gates.of(getCamelContext(), configuration.getGate());
+    }
+
+    Duration deadline() {
+        Duration chosen = configuration.getDeadline();
+        if (chosen != null && (chosen.isNegative() || chosen.isZero())) {
+            throw new IllegalArgumentException(
+                    "option 'deadline' must be longer than 0, for example 10m: no wait is endless");
+        }
+        return chosen == null ? verb.defaultDeadline() : chosen;
+    }
+
+    @Override
+    public Producer createProducer() throws Exception {
+        return switch (verb) {
+            case echo -> new DicomEchoProducer(this);
+            case find -> new DicomFindProducer(this);
+            case move -> new DicomMoveProducer(this);
+            case listen ->
+                throw new IllegalArgumentException(
+                        context()
+                                + " receives, so it belongs into from:, not to:. To send requests use dicom:echo, dicom:find or dicom:move");
+        };
+    }
+
+    @Override
+    public Consumer createConsumer(Processor processor) throws Exception {
+        if (verb.isProducer()) {
+            throw new IllegalArgumentException(context()
+                    + " sends requests, so it belongs into to:, not from:. To receive objects use dicom:listen");
+        }
+        Consumer consumer = new DicomListenConsumer(this, processor);
+        configureConsumer(consumer);
+        return consumer;
+    }
+
+    @Override
+    public DicomComponent getComponent() {
+        return (DicomComponent) super.getComponent();
+    }
+
+    public DicomVerb getVerb() {
+        return verb;
+    }
+
+    public String getPeer() {
+        return peer;
+    }
+
+    public DicomConfiguration getConfiguration() {
+        return configuration;
+    }
+}

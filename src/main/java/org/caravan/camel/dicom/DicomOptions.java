@@ -1,0 +1,126 @@
+package org.caravan.camel.dicom;
+
+import java.util.Arrays;
+import java.util.Comparator;
+import java.util.EnumSet;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
+
+import org.caravan.dicom.QueryLevel;
+
+/** Which verb takes which option; refuses what would be ignored, in words that say what to write instead. */
+final class DicomOptions {
+
+    private static final Map<String, Set<DicomVerb>> VERBS = new TreeMap<>();
+
+    static {
+        Set<DicomVerb> all = EnumSet.allOf(DicomVerb.class);
+        Set<DicomVerb> producers = all.stream()
+                .filter(DicomVerb::isProducer)
+                .collect(Collectors.toCollection(() -> EnumSet.noneOf(DicomVerb.class)));
+        allow(all, "toolkit");
+        allow(producers, "gate", "deadline", "lazyStartProducer");
+        allow(EnumSet.of(DicomVerb.find, DicomVerb.move), "level");
+        allow(EnumSet.of(DicomVerb.find), "keys", "streaming", "filter");
+        allow(EnumSet.of(DicomVerb.move), "destination", "grace");
+        allow(
+                EnumSet.of(DicomVerb.listen),
+                "directory",
+                "callers",
+                "aeTitles",
+                "unsolicited",
+                "durable",
+                "maxAssociations",
+                "maxPduLength",
+                "associationTimeout",
+                "idleTimeout",
+                "messageTimeout",
+                "writeTimeout",
+                "closeTimeout",
+                "bridgeErrorHandler",
+                "exceptionHandler",
+                "exchangePattern");
+    }
+
+    private DicomOptions() {}
+
+    private static void allow(Set<DicomVerb> verbs, String... options) {
+        for (String option : options) {
+            VERBS.put(option, verbs);
+        }
+    }
+
+    /**
+     * Checks the options of an endpoint as written.
+     *
+     * @throws IllegalArgumentException for an option that is misspelt, that this verb does not take, or whose word is none of those allowed
+     */
+    static void check(DicomVerb verb, Map<String, Object> written) {
+        for (var option : written.entrySet()) {
+            Set<DicomVerb> verbs = VERBS.get(option.getKey());
+            if (verbs == null) {
+                throw new IllegalArgumentException(unknown(verb, option.getKey()));
+            }
+            if (!verbs.contains(verb)) {
+                throw new IllegalArgumentException("option '" + option.getKey() + "' has no meaning for " + verb
+                        + "; it belongs to " + names(verbs) + ". " + verb + " takes: " + taken(verb));
+            }
+        }
+        checkWord(written, "level", levels(verb));
+        checkWord(written, "unsolicited", Unsolicited.values());
+    }
+
+    private static Object[] levels(DicomVerb verb) {
+        return verb == DicomVerb.move ? new Object[] {QueryLevel.SERIES, QueryLevel.IMAGE} : QueryLevel.values();
+    }
+
+    private static void checkWord(Map<String, Object> written, String option, Object[] allowed) {
+        Object value = written.get(option);
+        if (value != null
+                && Arrays.stream(allowed).noneMatch(word -> word.toString().equalsIgnoreCase(value.toString()))) {
+            throw new IllegalArgumentException("option '" + option + "' is '" + value + "'. Write one of: "
+                    + Arrays.stream(allowed).map(Object::toString).collect(Collectors.joining(", ")));
+        }
+    }
+
+    private static String unknown(DicomVerb verb, String option) {
+        Optional<String> meant = VERBS.keySet().stream()
+                .filter(known -> distance(known, option) <= Math.max(2, option.length() / 3))
+                .min(Comparator.comparingInt(known -> distance(known, option)));
+        return "there is no option '" + option + "'"
+                + meant.map(known -> ". Did you mean '" + known + "'?").orElse(".") + " " + verb + " takes: "
+                + taken(verb);
+    }
+
+    private static String taken(DicomVerb verb) {
+        return VERBS.entrySet().stream()
+                .filter(entry -> entry.getValue().contains(verb))
+                .map(Map.Entry::getKey)
+                .collect(Collectors.joining(", "));
+    }
+
+    private static String names(Set<DicomVerb> verbs) {
+        return verbs.stream().map(Enum::name).collect(Collectors.joining(", "));
+    }
+
+    /** Levenshtein distance, ignoring case: how many letters to add, drop or change. */
+    private static int distance(String a, String b) {
+        int[] previous = new int[b.length() + 1];
+        for (int j = 0; j <= b.length(); j++) {
+            previous[j] = j;
+        }
+        for (int i = 1; i <= a.length(); i++) {
+            int[] current = new int[b.length() + 1];
+            current[0] = i;
+            for (int j = 1; j <= b.length(); j++) {
+                boolean same = Character.toLowerCase(a.charAt(i - 1)) == Character.toLowerCase(b.charAt(j - 1));
+                current[j] = Math.min(previous[j - 1] + (same ? 0 : 1), 1 + Math.min(previous[j], current[j - 1]));
+            }
+            previous = current;
+        }
+        return previous[b.length()];
+    }
+}

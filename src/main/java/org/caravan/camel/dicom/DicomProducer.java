@@ -1,0 +1,40 @@
+package org.caravan.camel.dicom;
+
+import org.apache.camel.Exchange;
+import org.apache.camel.support.DefaultProducer;
+
+import org.caravan.dicom.DicomException;
+import org.caravan.dicom.RequestControl;
+
+/** Sends one kind of request to one peer, over an association of its pool. */
+abstract class DicomProducer extends DefaultProducer {
+
+    DicomProducer(DicomEndpoint endpoint) {
+        super(endpoint);
+    }
+
+    @Override
+    public void process(Exchange exchange) throws Exception {
+        request(exchange, getEndpoint().pacs());
+    }
+
+    /** Sends the request and puts its answer into the exchange. */
+    abstract void request(Exchange exchange, PacsBeans.Named pacs) throws Exception;
+
+    /** Lends an association; see {@link AssociationPools#use}. */
+    <T> T use(PacsBeans.Named pacs, AssociationPools.Use<T> use) throws DicomException, InterruptedException {
+        return getEndpoint()
+                .getComponent()
+                .associations()
+                .use(getEndpoint().toolkit(), pacs, getEndpoint().gate(), use);
+    }
+
+    RequestControl control() {
+        return RequestControl.within(getEndpoint().deadline());
+    }
+
+    @Override
+    public DicomEndpoint getEndpoint() {
+        return (DicomEndpoint) super.getEndpoint();
+    }
+}

@@ -1,0 +1,270 @@
+package org.caravan.camel.dicom;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.Objects;
+import java.util.stream.Stream;
+
+import org.caravan.dicom.AeTitles;
+import org.caravan.dicom.ListenerConfig.Caller;
+import org.caravan.dicom.Peer;
+import org.caravan.dicom.QueryModel;
+
+/**
+ * A PACS as its file under {@code routes/pacs} describes it: a bean whose name is what {@code dicom:<verb>:<peer>} calls it.
+ *
+ * <p>Only {@code aeTitle}, {@code host} and {@code port} must be set. Durations are written like {@code 30s}, {@code 10m}, {@code 1h};
+ * none may be 0, since no wait is endless.
+ */
+public class Pacs {
+
+    private String name;
+    private String aeTitle;
+    private String host;
+    private int port;
+    private String callingAeTitle = "CARAVAN";
+    private QueryModel queryModel = QueryModel.AUTO;
+    private String fallbackCharacterSet = "ISO_IR 6";
+    private int maxPduLength = 131072;
+    private Duration connectTimeout = Duration.ofSeconds(10);
+    private Duration associationTimeout = Duration.ofSeconds(30);
+    private Duration responseTimeout = Duration.ofMinutes(10);
+    private Duration writeTimeout = Duration.ofSeconds(60);
+    private Duration releaseTimeout = Duration.ofSeconds(5);
+    private int matchLimit = 100_000;
+    private int maxAssociations = 1;
+    private Duration associationWait = Duration.ofHours(1);
+    private Duration associationIdle = Duration.ofSeconds(10);
+    private List<String> storesFrom = List.of();
+
+    /** Returns the transport's view of it, called by {@link #getName()} in messages. */
+    public Peer toPeer() {
+        return toPeer(name == null ? aeTitle : name);
+    }
+
+    /**
+     * Returns the transport's view of it.
+     *
+     * @param beanName what messages call it
+     * @throws IllegalArgumentException names the setting that is missing or wrong
+     */
+    public Peer toPeer(String beanName) {
+        try {
+            require(aeTitle, "aeTitle");
+            require(host, "host");
+            requireAssociationLimits();
+            callers();
+            return Peer.builder(AeTitles.requireValid(aeTitle, "aeTitle"), host.strip(), port)
+                    .name(beanName)
+                    .callingAeTitle(AeTitles.requireValid(callingAeTitle, "callingAeTitle"))
+                    .queryModel(queryModel)
+                    .fallbackCharacterSet(fallbackCharacterSet)
+                    .maxPduLength(maxPduLength)
+                    .connectTimeout(connectTimeout)
+                    .associationTimeout(associationTimeout)
+                    .responseTimeout(responseTimeout)
+                    .writeTimeout(writeTimeout)
+                    .releaseTimeout(releaseTimeout)
+                    .matchLimit(matchLimit)
+                    .build();
+        } catch (IllegalArgumentException | NullPointerException e) {
+            throw new IllegalArgumentException("PACS '" + beanName + "': " + e.getMessage(), e);
+        }
+    }
+
+    private static void require(String value, String option) {
+        if (value == null || value.isBlank()) {
+            throw new IllegalArgumentException(option + " is missing; set it in the bean's properties");
+        }
+    }
+
+    private void requireAssociationLimits() {
+        if (maxAssociations < 1) {
+            throw new IllegalArgumentException("maxAssociations must be 1 or more, not " + maxAssociations);
+        }
+        requirePositive(associationWait, "associationWait");
+        requirePositive(associationIdle, "associationIdle");
+    }
+
+    private static void requirePositive(Duration value, String option) {
+        Objects.requireNonNull(value, option);
+        if (value.isNegative() || value.isZero()) {
+            throw new IllegalArgumentException(option + " must be longer than 0, for example 30s");
+        }
+    }
+
+    /** Who may store to us on behalf of this PACS: {@link #getStoresFrom()}, otherwise its own AE title at its own host. */
+    public List<Caller> callers() {
+        List<Caller> listed = storesFrom.stream()
+                .flatMap(text -> Stream.of(text.split(",")))
+                .filter(text -> !text.isBlank())
+                .map(text -> Callers.parse(text, "storesFrom"))
+                .toList();
+        return listed.isEmpty() ? List.of(new Caller(aeTitle.strip(), host.strip())) : listed;
+    }
+
+    /** What messages call this PACS; default is the bean's name. */
+    public String getName() {
+        return name;
+    }
+
+    public void setName(String name) {
+        this.name = name;
+    }
+
+    /** Its AE title, 1 to 16 characters. Required. */
+    public String getAeTitle() {
+        return aeTitle;
+    }
+
+    public void setAeTitle(String aeTitle) {
+        this.aeTitle = aeTitle;
+    }
+
+    /** Its host name or address. Required. */
+    public String getHost() {
+        return host;
+    }
+
+    public void setHost(String host) {
+        this.host = host;
+    }
+
+    /** Its TCP port, 1 to 65535. Required. */
+    public int getPort() {
+        return port;
+    }
+
+    public void setPort(int port) {
+        this.port = port;
+    }
+
+    /** The AE title we give as ours, which the PACS must know; also where {@code move} has it send to. Default CARAVAN. */
+    public String getCallingAeTitle() {
+        return callingAeTitle;
+    }
+
+    public void setCallingAeTitle(String callingAeTitle) {
+        this.callingAeTitle = callingAeTitle;
+    }
+
+    /** AUTO, PATIENT_ROOT or STUDY_ROOT. Default AUTO. */
+    public QueryModel getQueryModel() {
+        return queryModel;
+    }
+
+    public void setQueryModel(QueryModel queryModel) {
+        this.queryModel = queryModel;
+    }
+
+    /** Character set of answers that do not name theirs (PS3.3 C.12.1.1.2). Default ISO_IR 6. */
+    public String getFallbackCharacterSet() {
+        return fallbackCharacterSet;
+    }
+
+    public void setFallbackCharacterSet(String fallbackCharacterSet) {
+        this.fallbackCharacterSet = fallbackCharacterSet;
+    }
+
+    /** Longest PDU we receive, 4096 to 16777216 bytes. Default 131072. */
+    public int getMaxPduLength() {
+        return maxPduLength;
+    }
+
+    public void setMaxPduLength(int maxPduLength) {
+        this.maxPduLength = maxPduLength;
+    }
+
+    /** Longest wait for the TCP connection. Default 10s. */
+    public Duration getConnectTimeout() {
+        return connectTimeout;
+    }
+
+    public void setConnectTimeout(Duration connectTimeout) {
+        this.connectTimeout = connectTimeout;
+    }
+
+    /** Longest wait for the answer to A-ASSOCIATE-RQ. Default 30s. */
+    public Duration getAssociationTimeout() {
+        return associationTimeout;
+    }
+
+    public void setAssociationTimeout(Duration associationTimeout) {
+        this.associationTimeout = associationTimeout;
+    }
+
+    /**
+     * Longest silence while responses are due. Default 10m, since many PACS are silent for the whole of a C-MOVE; a query is bounded by
+     * the endpoint's deadline too.
+     */
+    public Duration getResponseTimeout() {
+        return responseTimeout;
+    }
+
+    public void setResponseTimeout(Duration responseTimeout) {
+        this.responseTimeout = responseTimeout;
+    }
+
+    /** Longest wait for the PACS to read what we send. Default 60s. */
+    public Duration getWriteTimeout() {
+        return writeTimeout;
+    }
+
+    public void setWriteTimeout(Duration writeTimeout) {
+        this.writeTimeout = writeTimeout;
+    }
+
+    /** Longest wait for the answer to A-RELEASE-RQ. Default 5s. */
+    public Duration getReleaseTimeout() {
+        return releaseTimeout;
+    }
+
+    public void setReleaseTimeout(Duration releaseTimeout) {
+        this.releaseTimeout = releaseTimeout;
+    }
+
+    /** Most matches a query may return before it ends in an error. Default 100000. */
+    public int getMatchLimit() {
+        return matchLimit;
+    }
+
+    public void setMatchLimit(int matchLimit) {
+        this.matchLimit = matchLimit;
+    }
+
+    /** Associations we open to it at once, 1 or more. Default 1. */
+    public int getMaxAssociations() {
+        return maxAssociations;
+    }
+
+    public void setMaxAssociations(int maxAssociations) {
+        this.maxAssociations = maxAssociations;
+    }
+
+    /** Longest wait of a request for a free association; first come, first served. Default 1h. */
+    public Duration getAssociationWait() {
+        return associationWait;
+    }
+
+    public void setAssociationWait(Duration associationWait) {
+        this.associationWait = associationWait;
+    }
+
+    /** How long an unused association stays open. Default 10s. */
+    public Duration getAssociationIdle() {
+        return associationIdle;
+    }
+
+    public void setAssociationIdle(Duration associationIdle) {
+        this.associationIdle = associationIdle;
+    }
+
+    /** AE titles and addresses it stores from, as {@code AETITLE@address}, in a list or separated by commas. */
+    public List<String> getStoresFrom() {
+        return storesFrom;
+    }
+
+    public void setStoresFrom(List<String> storesFrom) {
+        this.storesFrom = List.copyOf(storesFrom);
+    }
+}

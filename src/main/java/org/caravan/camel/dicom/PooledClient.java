@@ -1,0 +1,33 @@
+package org.caravan.camel.dicom;
+
+import org.caravan.dicom.DicomClient;
+import org.caravan.dicom.DicomException;
+import org.caravan.dicom.DicomToolkit;
+import org.caravan.dicom.Gate;
+import org.caravan.dicom.Peer;
+import org.caravan.dicom.RequestKind;
+
+/** A client that outlives the endpoint using it, so its gate is that of whoever uses it now. */
+final class PooledClient implements Gate {
+
+    private final DicomClient client;
+    private volatile Gate current = Gate.OPEN;
+
+    PooledClient(DicomToolkit toolkit, Peer peer) {
+        this.client = toolkit.connect(peer, this);
+    }
+
+    DicomClient client() {
+        return client;
+    }
+
+    /** From now on, that gate is asked before each request. */
+    void paceBy(Gate gate) {
+        current = gate;
+    }
+
+    @Override
+    public void pass(Peer peer, RequestKind request) throws DicomException, InterruptedException {
+        current.pass(peer, request);
+    }
+}

@@ -1,0 +1,98 @@
+package org.caravan.camel.dicom;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+
+/** One running retrieve of a series: who must be in its objects, and what has arrived. Safe for several threads. */
+final class Retrieve implements AutoCloseable {
+
+    private final String peer;
+    private final SeriesIdentity series;
+    private final Set<String> expected;
+    private final Instant startedAt = Instant.now();
+    private final Consumer<Retrieve> onClose;
+    private final Map<String, Long> received = new HashMap<>();
+    private long bytes;
+    private int quarantined;
+    private long lastArrival = System.nanoTime();
+
+    Retrieve(String peer, SeriesIdentity series, List<String> expected, Consumer<Retrieve> onClose) {
+        this.peer = peer;
+        this.series = series;
+        this.expected = Set.copyOf(expected);
+        this.onClose = onClose;
+    }
+
+    SeriesIdentity series() {
+        return series;
+    }
+
+    String peer() {
+        return peer;
+    }
+
+    /** An object of the series is safe on disk and its route took it; the same one again counts once. */
+    synchronized void received(String sopInstanceUid, long length) {
+        Long before = received.put(sopInstanceUid, length);
+        bytes += length - (before == null ? 0 : before);
+        arrived();
+    }
+
+    /** An object that claims to be of the series does not belong to it. */
+    synchronized void quarantined() {
+        quarantined++;
+        arrived();
+    }
+
+    private void arrived() {
+        lastArrival = System.nanoTime();
+        notifyAll();
+    }
+
+    /**
+     * Waits until all expected objects are there, or nothing has arrived for as long as the grace, or the time is up. The grace counts from
+     * now on, or from the last arrival where that is later.
+     *
+     * @param grace 0 for no wait
+     * @param end in terms of {@link System#nanoTime()}
+     */
+    synchronized void awaitStragglers(Duration grace, long end) throws InterruptedException {
+        long since = System.nanoTime();
+        while (!isComplete()) {
+            long now = System.nanoTime();
+            long lastSign = lastArrival - since > 0 ? lastArrival : since;
+            long left = Math.min(lastSign + grace.toNanos() - now, end - now);
+            if (left <= 0) {
+                return;
+            }
+            TimeUnit.NANOSECONDS.timedWait(this, Math.max(left, TimeUnit.MILLISECONDS.toNanos(1)));
+        }
+    }
+
+    private boolean isComplete() {
+        return !expected.isEmpty() && received.keySet().containsAll(expected);
+    }
+
+    synchronized RetrieveProgress progress() {
+        return new RetrieveProgress(
+                peer,
+                series.seriesInstanceUid(),
+                received.size(),
+                bytes,
+                quarantined,
+                expected.isEmpty() ? RetrieveProgress.UNKNOWN : expected.size(),
+                startedAt);
+    }
+
+    /** From now on, objects of the series were not asked for. */
+    @Override
+    public void close() {
+        onClose.accept(this);
+    }
+}
