@@ -20,4 +20,9 @@ public interface FindService {
             DicomClient.MatchConsumer matches,
             CancelHandle cancel)
             throws DicomException;
+
+    /** Whether queries in that model (Patient Root or Study Root) are served; its presentation contexts are refused otherwise. */
+    default boolean offers(QueryModel model) {
+        return true;
+    }
 }

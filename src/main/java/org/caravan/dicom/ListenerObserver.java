@@ -5,6 +5,12 @@ public interface ListenerObserver {
 
     ListenerObserver NONE = new ListenerObserver() {};
 
+    /** An association stands. */
+    default void opened(Association association) {}
+
+    /** An association that stood has ended, whichever way. */
+    default void closed(Association association) {}
+
     /** A request message of a peer is about to be served. */
     default void requested(Association association, RequestKind request) {}
 

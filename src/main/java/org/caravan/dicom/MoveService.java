@@ -24,4 +24,9 @@ public interface MoveService {
             RequestControl.Progress progress,
             CancelHandle cancel)
             throws DicomException, InterruptedException;
+
+    /** Whether retrievals in that model (Patient Root or Study Root) are served; its presentation contexts are refused otherwise. */
+    default boolean offers(QueryModel model) {
+        return true;
+    }
 }

@@ -1,0 +1,81 @@
+package org.caravan.rehearsal;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicInteger;
+
+import org.caravan.dicom.ListenerObserver;
+import org.caravan.dicom.RequestKind;
+
+/** Remembers when each request message of a peer (C-ECHO, C-FIND, C-MOVE) began to be served, on a clock that never jumps. */
+public final class RequestLog implements ListenerObserver {
+
+    private final List<Request> requests = new CopyOnWriteArrayList<>();
+    private final AtomicInteger open = new AtomicInteger();
+    private final AtomicInteger mostOpen = new AtomicInteger();
+
+    /**
+     * A request message.
+     *
+     * @param nanoTime {@link System#nanoTime}
+     */
+    public record Request(long nanoTime, RequestKind kind, String callingAeTitle) {}
+
+    @Override
+    public synchronized void requested(Association association, RequestKind kind) {
+        add(System.nanoTime(), kind, association);
+    }
+
+    void add(long nanoTime, RequestKind kind, Association association) {
+        requests.add(new Request(nanoTime, kind, association.callingAeTitle()));
+    }
+
+    @Override
+    public void opened(Association association) {
+        int now = open.incrementAndGet();
+        mostOpen.accumulateAndGet(now, Math::max);
+    }
+
+    @Override
+    public void closed(Association association) {
+        open.decrementAndGet();
+    }
+
+    /** All requests so far, the oldest first. */
+    public List<Request> requests() {
+        return List.copyOf(requests);
+    }
+
+    public int count() {
+        return requests.size();
+    }
+
+    public long count(RequestKind kind) {
+        return requests.stream().filter(request -> request.kind() == kind).count();
+    }
+
+    /** Most requests within any 60 seconds. */
+    public int maxRequestsInAnyMinute() {
+        return maxRequestsInAny(Duration.ofMinutes(1));
+    }
+
+    /** Most requests within any window of that length. */
+    public int maxRequestsInAny(Duration window) {
+        List<Request> all = requests();
+        int most = 0;
+        int first = 0;
+        for (int last = 0; last < all.size(); last++) {
+            while (all.get(last).nanoTime() - all.get(first).nanoTime() >= window.toNanos()) {
+                first++;
+            }
+            most = Math.max(most, last - first + 1);
+        }
+        return most;
+    }
+
+    /** Most associations that stood at once. */
+    public int maxAssociations() {
+        return mostOpen.get();
+    }
+}

@@ -1,0 +1,158 @@
+package org.caravan.rehearsal;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.InetSocketAddress;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.concurrent.atomic.AtomicReference;
+
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+import org.caravan.dicom.CancelHandle;
+import org.caravan.dicom.DicomClient;
+import org.caravan.dicom.DicomException;
+import org.caravan.dicom.DicomStatus;
+import org.caravan.dicom.DicomStatusException;
+import org.caravan.dicom.DicomToolkit;
+import org.caravan.dicom.Gate;
+import org.caravan.dicom.ListenerObserver;
+import org.caravan.dicom.MoveOriginator;
+import org.caravan.dicom.MoveService;
+import org.caravan.dicom.Outcome;
+import org.caravan.dicom.Peer;
+import org.caravan.dicom.QueryLevel;
+import org.caravan.dicom.QueryModel;
+import org.caravan.dicom.RequestControl;
+import org.caravan.dicom.StoreObject;
+
+/** Performs C-MOVE: stores what the keys identify at the destination, over one association, at the set pace. */
+final class TransferService implements MoveService {
+
+    private static final Logger LOG = LoggerFactory.getLogger(TransferService.class);
+    private static final Duration LONGEST = Duration.ofHours(4);
+    private static final List<String> UNIQUE_KEYS =
+            List.of("PatientID", "StudyInstanceUID", "SeriesInstanceUID", "SOPInstanceUID");
+
+    private final RehearsalPacs.Builder settings;
+    private final Catalogue catalogue;
+    private final DicomToolkit toolkit;
+
+    TransferService(RehearsalPacs.Builder settings, Catalogue catalogue, DicomToolkit toolkit) {
+        this.settings = settings;
+        this.catalogue = catalogue;
+        this.toolkit = toolkit;
+    }
+
+    @Override
+    public boolean offers(QueryModel model) {
+        return model != QueryModel.PATIENT_ROOT || !settings.refusePatientRoot;
+    }
+
+    @Override
+    public Outcome move(
+            ListenerObserver.Association association,
+            QueryLevel level,
+            Map<String, Object> keys,
+            String destinationAeTitle,
+            MoveOriginator originator,
+            RequestControl.Progress progress,
+            CancelHandle cancel)
+            throws DicomException, InterruptedException {
+        InetSocketAddress destination = settings.destinations.get(destinationAeTitle.strip());
+        if (destination == null) {
+            throw new DicomStatusException(
+                    DicomStatus.MOVE_DESTINATION_UNKNOWN, "The move destination is not entered at the PACS.");
+        }
+        List<? extends StoreObject> objects = select(level, keys);
+        settings.behaviour.beforeMove(level, keys);
+        List<? extends StoreObject> sent = objects.stream()
+                .map(settings.behaviour::send)
+                .filter(Objects::nonNull)
+                .map(object -> settings.bytesPerSecond > 0 ? new Paced(object, settings.bytesPerSecond) : object)
+                .toList();
+        return settings.behaviour.answer(store(sent, destinationAeTitle, destination, originator, progress, cancel));
+    }
+
+    private List<? extends StoreObject> select(QueryLevel level, Map<String, Object> keys) throws DicomStatusException {
+        String unique = UNIQUE_KEYS.get(level.ordinal());
+        if (Matching.values(keys.get(unique)).isEmpty()) {
+            throw new DicomStatusException(
+                    DicomStatus.DATA_SET_MISMATCH, "A retrieval at " + level + " level needs a " + unique + ".");
+        }
+        return catalogue.objects(
+                object -> UNIQUE_KEYS.subList(0, level.ordinal() + 1).stream().allMatch(keyword -> {
+                    List<String> wanted = Matching.values(keys.get(keyword));
+                    return wanted.isEmpty() || wanted.contains(object.text(keyword));
+                }));
+    }
+
+    private Outcome store(
+            List<? extends StoreObject> objects,
+            String aeTitle,
+            InetSocketAddress address,
+            MoveOriginator originator,
+            RequestControl.Progress progress,
+            CancelHandle cancel)
+            throws InterruptedException {
+        Peer peer = Peer.builder(aeTitle.strip(), address.getHostString(), address.getPort())
+                .callingAeTitle(settings.aeTitle)
+                .build();
+        var last = new AtomicReference<>(new Outcome(DicomStatus.PENDING, 0, 0, 0, objects.size(), List.of(), ""));
+        RequestControl control = RequestControl.within(LONGEST)
+                .withCancel(cancel)
+                .withProgress(soFar -> {
+                    last.set(soFar);
+                    progress.pending(soFar);
+                });
+        try (DicomClient client = toolkit.connect(peer, Gate.OPEN)) {
+            return objects.isEmpty() ? nothing() : client.store(objects, originator, control);
+        } catch (DicomException e) {
+            LOG.warn("Sending to {} ended early: {}", peer, e.getMessage());
+            return broken(objects, last.get());
+        }
+    }
+
+    private static Outcome nothing() {
+        return new Outcome(DicomStatus.SUCCESS, 0, 0, 0, 0, List.of(), "");
+    }
+
+    /** What was not sent when the association broke counts as failed. */
+    private static Outcome broken(List<? extends StoreObject> objects, Outcome last) {
+        int stored = last.completed() + last.warning();
+        int done = objects.size() - last.remaining();
+        var failed = new ArrayList<>(last.failedSopInstanceUids());
+        objects.subList(done, objects.size()).forEach(object -> failed.add(object.sopInstanceUid()));
+        int status =
+                stored > 0 ? DicomStatus.SUB_OPERATIONS_WITH_FAILURES : DicomStatus.OUT_OF_RESOURCES_SUB_OPERATIONS;
+        return new Outcome(status, last.completed(), failed.size(), last.warning(), 0, failed, "");
+    }
+
+    /** An object whose data set is read no faster than that. */
+    private record Paced(StoreObject object, long bytesPerSecond) implements StoreObject {
+
+        @Override
+        public String sopClassUid() {
+            return object.sopClassUid();
+        }
+
+        @Override
+        public String sopInstanceUid() {
+            return object.sopInstanceUid();
+        }
+
+        @Override
+        public String transferSyntaxUid() {
+            return object.transferSyntaxUid();
+        }
+
+        @Override
+        public InputStream openDataSet() throws IOException {
+            return new PacedStream(object.openDataSet(), bytesPerSecond);
+        }
+    }
+}
