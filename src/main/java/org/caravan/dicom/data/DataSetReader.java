@@ -92,7 +92,7 @@ public final class DataSetReader {
 
         LinkedHashMap<String, Object> dataSet(TransferSyntax syntax) throws IOException, DicomMalformedException {
             CharacterSets characterSets = CharacterSets.of(List.of(), fallback);
-            return elements(syntax, characterSets, 0, Long.MAX_VALUE, false);
+            return elements(input.actual(syntax), characterSets, 0, Long.MAX_VALUE, false);
         }
 
         /**

@@ -61,6 +61,22 @@ final class ElementInput {
     }
 
     /**
+     * How the data set that begins here is really encoded: some objects are in implicit VR though their transfer syntax says explicit, or
+     * the other way round. Only a clear case overrules what was declared.
+     */
+    TransferSyntax actual(TransferSyntax declared) throws IOException, DicomMalformedException {
+        if (!has(8) || declared.bigEndian() || u16(at, false) > 8) {
+            return declared;
+        }
+        int first = buffer[at + 4];
+        int second = buffer[at + 5];
+        if (declared.explicitVr()) {
+            return isCapital(first) && isCapital(second) ? declared : TransferSyntax.IMPLICIT_VR_LITTLE_ENDIAN;
+        }
+        return Vr.of(first, second) != null ? TransferSyntax.EXPLICIT_VR_LITTLE_ENDIAN : declared;
+    }
+
+    /**
      * Reads the header of the next element.
      *
      * @return false at the end of the data

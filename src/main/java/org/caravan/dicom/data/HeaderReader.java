@@ -113,7 +113,7 @@ public final class HeaderReader {
         Header read(TransferSyntax syntax) throws IOException {
             boolean intact;
             try {
-                intact = elements(syntax);
+                intact = elements(input.actual(syntax));
             } catch (DicomMalformedException e) {
                 intact = false;
             }
