@@ -37,6 +37,9 @@ public final class HeaderReader {
     /** Most bytes inflated in search of the wanted attributes. */
     private static final long MAX_INFLATED = 64L << 20;
 
+    /** Most elements and items looked at, in sequences too. */
+    private static final int MAX_ELEMENTS = 100_000;
+
     private final int[] wanted;
     private final String[] names;
     private final Vr[] vrs;
@@ -104,6 +107,7 @@ public final class HeaderReader {
         private final byte[][] raw = new byte[wanted.length][];
         private final boolean[] bigEndian = new boolean[wanted.length];
         private byte[] terms;
+        private int elementsLeft = MAX_ELEMENTS;
 
         Reading(ElementInput input, CharacterSets fallback) {
             this.input = input;
@@ -124,7 +128,7 @@ public final class HeaderReader {
             int last = wanted[wanted.length - 1];
             int missing = wanted.length;
             boolean intact = true;
-            while (missing > 0 && input.next(syntax)) {
+            while (missing > 0 && next(syntax)) {
                 if (Integer.compareUnsigned(input.tag, last) > 0) {
                     return intact;
                 }
@@ -148,6 +152,13 @@ public final class HeaderReader {
             return intact;
         }
 
+        private boolean next(TransferSyntax syntax) throws IOException, DicomMalformedException {
+            if (elementsLeft-- == 0) {
+                throw new DicomMalformedException("More than " + MAX_ELEMENTS + " elements before the wanted ones");
+            }
+            return input.next(syntax);
+        }
+
         /** Skips the value of the current element; at most 64 sequences deep. */
         private void skipValue(TransferSyntax syntax, int depth) throws IOException, DicomMalformedException {
             if (input.length != ElementInput.UNDEFINED) {
@@ -158,7 +169,7 @@ public final class HeaderReader {
                 throw new DicomMalformedException("Sequences nested deeper than " + ReadLimits.MAX_DEPTH);
             }
             TransferSyntax inner = input.vr == Vr.UN ? TransferSyntax.IMPLICIT_VR_LITTLE_ENDIAN : syntax;
-            while (input.next(inner)) {
+            while (next(inner)) {
                 if (input.tag == Tag.SEQUENCE_DELIMITATION_ITEM) {
                     return;
                 }
@@ -175,7 +186,7 @@ public final class HeaderReader {
         }
 
         private void skipItem(TransferSyntax syntax, int depth) throws IOException, DicomMalformedException {
-            while (input.next(syntax)) {
+            while (next(syntax)) {
                 if (input.tag == Tag.ITEM_DELIMITATION_ITEM) {
                     return;
                 }

@@ -14,6 +14,9 @@ public record ReadLimits(int maxDepth, int maxElementLength, long maxLength, int
 
     public static final ReadLimits DEFAULT = new ReadLimits(MAX_DEPTH, 16 << 20, 64L << 20, 500_000);
 
+    /** For the identifiers of queries and their matches: 1 MiB a value, 4 MiB and 50000 values in all. */
+    public static final ReadLimits IDENTIFIER = new ReadLimits(MAX_DEPTH, 1 << 20, 4L << 20, 50_000);
+
     public ReadLimits {
         if (maxDepth < 0 || maxDepth > MAX_DEPTH || maxElementLength < 0 || maxLength < 0 || maxValues < 0) {
             throw new IllegalArgumentException("maxDepth must be 0 to " + MAX_DEPTH + ", the others 0 or more");
