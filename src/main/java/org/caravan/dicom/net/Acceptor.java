@@ -10,6 +10,7 @@ import org.caravan.dicom.DicomException;
 import org.caravan.dicom.ListenerConfig;
 import org.caravan.dicom.ListenerObserver;
 import org.caravan.dicom.ListenerServices;
+import org.caravan.dicom.QueryModel;
 
 /** Answers association requests (PS3.8 §7.1): who is let in, and which presentation contexts are accepted. */
 final class Acceptor {
@@ -101,10 +102,8 @@ final class Acceptor {
 
     private AAssociateAc.Result negotiate(AAssociateRq.Context context) {
         String sopClass = context.abstractSyntax();
-        boolean queryRetrieve = SopClasses.FIND.contains(sopClass) && services.find() != null
-                || SopClasses.MOVE.contains(sopClass) && services.move() != null;
         String chosen;
-        if (sopClass.equals(SopClasses.VERIFICATION) || queryRetrieve) {
+        if (sopClass.equals(SopClasses.VERIFICATION) || isServed(sopClass)) {
             chosen = context.transferSyntaxes().stream()
                     .filter(SopClasses.LITTLE_ENDIAN::contains)
                     .findFirst()
@@ -123,6 +122,19 @@ final class Acceptor {
                         AAssociateAc.TRANSFER_SYNTAXES_NOT_SUPPORTED,
                         context.transferSyntaxes().get(0))
                 : new AAssociateAc.Result(context.id(), AAssociateAc.ACCEPTANCE, chosen);
+    }
+
+    /** True for a query or retrieval in a model that its service offers. */
+    private boolean isServed(String sopClass) {
+        boolean patientRoot =
+                sopClass.equals(SopClasses.PATIENT_ROOT_FIND) || sopClass.equals(SopClasses.PATIENT_ROOT_MOVE);
+        QueryModel model = patientRoot ? QueryModel.PATIENT_ROOT : QueryModel.STUDY_ROOT;
+        return SopClasses.FIND.contains(sopClass)
+                        && services.find() != null
+                        && services.find().offers(model)
+                || SopClasses.MOVE.contains(sopClass)
+                        && services.move() != null
+                        && services.move().offers(model);
     }
 
     /**

@@ -99,8 +99,7 @@ final class ServedAssociation {
     private void serve(InetAddress address) {
         try {
             if (negotiate(address)) {
-                established = true;
-                serveMessages();
+                serveEstablished();
             }
             association.lingerThenClose();
         } catch (PduException e) {
@@ -122,6 +121,16 @@ final class ServedAssociation {
         } catch (RuntimeException | Error e) {
             LOG.error("Association of {} at {} failed", who.callingAeTitle(), who.remoteAddress(), e);
             association.abort(AAbort.NOT_SPECIFIED);
+        }
+    }
+
+    private void serveEstablished() throws DicomException, InterruptedException {
+        established = true;
+        services.observer().opened(who);
+        try {
+            serveMessages();
+        } finally {
+            services.observer().closed(who);
         }
     }
 
