@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
+import java.util.function.Predicate;
 
 import org.apache.camel.CamelContext;
 import org.apache.camel.builder.RouteConfigurationBuilder;
@@ -20,11 +21,16 @@ import org.apache.camel.spi.NodeIdFactory;
 final class InstalledRoutes {
 
     private final CamelContext context;
+    private final BeanCheck beanCheck;
+    private final Predicate<String> wanted;
     private final Model model;
     private final Map<String, Entry> entries = new LinkedHashMap<>();
 
-    InstalledRoutes(CamelContext context) {
+    /** @param wanted ids of the routes to add; others are left out */
+    InstalledRoutes(CamelContext context, BeanCheck beanCheck, Predicate<String> wanted) {
         this.context = context;
+        this.beanCheck = beanCheck;
+        this.wanted = wanted;
         this.model = context.getCamelContextExtension().getContextPlugin(Model.class);
     }
 
@@ -94,6 +100,13 @@ final class InstalledRoutes {
             entry.beans.add(bean);
         }
         builder.configureRoutes(context);
+        for (String bean : entry.beans) {
+            try {
+                beanCheck.check(bean, context.getRegistry().lookupByName(bean));
+            } catch (IllegalArgumentException e) {
+                throw new RouteFileException(bean, e.getMessage());
+            }
+        }
     }
 
     private void addRoutes(RouteConfigurationBuilder builder, Entry entry) throws Exception {
@@ -103,6 +116,9 @@ final class InstalledRoutes {
             requireConfiguration(route.getRouteConfigurationId());
             if (route.getId() == null) {
                 route.setId(route.idOrCreate(context.getCamelContextExtension().getContextPlugin(NodeIdFactory.class)));
+            }
+            if (!wanted.test(route.getId())) {
+                continue;
             }
             entry.routes.add(route.getId());
             model.addRouteDefinition(route);
@@ -127,6 +143,9 @@ final class InstalledRoutes {
         requireFreeRouteId(id);
         if (templated.getPrefixId() == null) {
             templated.setPrefixId(id + "-");
+        }
+        if (!wanted.test(id)) {
+            return;
         }
         entry.routes.add(id);
         model.addRouteFromTemplatedRoute(templated);

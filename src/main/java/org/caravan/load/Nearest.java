@@ -12,11 +12,20 @@ public final class Nearest {
 
     /** The candidate that differs least, where it differs by no more than a third of its length (at least 2 letters). */
     public static Optional<String> to(String word, Collection<String> candidates) {
+        return nearest(word, candidates)
+                .filter(candidate -> distance(word, candidate) <= Math.max(2, candidate.length() / 3));
+    }
+
+    /** The candidate that differs least, where it differs by no more than that many letters. */
+    public static Optional<String> within(int letters, String word, Collection<String> candidates) {
+        return nearest(word, candidates).filter(candidate -> distance(word, candidate) <= letters);
+    }
+
+    private static Optional<String> nearest(String word, Collection<String> candidates) {
         return candidates.stream()
                 .filter(candidate -> candidate != null)
                 .min(Comparator.comparingInt((String candidate) -> distance(word, candidate))
-                        .thenComparing(Comparator.naturalOrder()))
-                .filter(candidate -> distance(word, candidate) <= Math.max(2, candidate.length() / 3));
+                        .thenComparing(Comparator.naturalOrder()));
     }
 
     /** {@code ; did you mean 'x'?}, or the list of what there is, or nothing. */

@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Predicate;
 
 import org.apache.camel.CamelContext;
 import org.slf4j.Logger;
@@ -23,13 +24,22 @@ public final class RouteFiles {
 
     private final CamelContext context;
     private final RouteFolder folder;
+    private final BeanCheck beanCheck;
+    private final Predicate<String> wanted;
     private final InstalledRoutes running;
 
     /** @param folder with the files, usually {@code routes} */
-    public RouteFiles(CamelContext context, Path folder) {
+    public RouteFiles(CamelContext context, Path folder, BeanCheck beanCheck) {
+        this(context, folder, beanCheck, id -> true);
+    }
+
+    /** @param wanted ids of the routes to load; beans are loaded of every file */
+    public RouteFiles(CamelContext context, Path folder, BeanCheck beanCheck, Predicate<String> wanted) {
         this.context = context;
         this.folder = new RouteFolder(folder.toAbsolutePath().normalize());
-        this.running = new InstalledRoutes(context);
+        this.beanCheck = beanCheck;
+        this.wanted = wanted;
+        this.running = new InstalledRoutes(context, beanCheck, wanted);
     }
 
     /** Tries every file and starts none; the result is empty where all are well. The context need not be started. */
@@ -50,7 +60,8 @@ public final class RouteFiles {
 
     private List<RouteFile> tryOut(List<RouteFile> files, List<RouteProblem> problems) {
         try (ScratchContext scratch = new ScratchContext(context)) {
-            return install(new InstalledRoutes(scratch.context()), scratch.context(), files, problems);
+            return install(
+                    new InstalledRoutes(scratch.context(), beanCheck, wanted), scratch.context(), files, problems);
         } catch (Exception e) {
             throw new IllegalStateException("route files cannot be tried: " + e.getMessage(), e);
         }

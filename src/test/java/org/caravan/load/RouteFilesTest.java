@@ -68,7 +68,7 @@ class RouteFilesTest {
         context = new DefaultCamelContext();
         context.disableJMX();
         context.start();
-        files = new RouteFiles(context, routes);
+        files = new RouteFiles(context, routes, BeanCheck.NONE);
     }
 
     @AfterEach
@@ -220,6 +220,32 @@ class RouteFilesTest {
     }
 
     @Test
+    void aBeanThatTheCheckRefusesIsNamedWithItsLine() throws IOException {
+        BeanCheck noDates = (name, bean) -> {
+            if (bean instanceof java.util.Date) {
+                throw new IllegalArgumentException(name + " is a date; write a time");
+            }
+        };
+        write("10-bean", "\n- beans:\n    - name: when\n      type: java.util.Date\n");
+
+        assertThat(new RouteFiles(context, routes, noDates).load())
+                .singleElement()
+                .hasToString("routes/10-bean.camel.yaml:3: when is a date; write a time");
+        assertThat(context.getRegistry().lookupByName("when")).isNull();
+    }
+
+    @Test
+    void loadsOnlyTheRoutesThatAreWanted() throws IOException {
+        write("10-two", route("one", "timer:one", "log:one") + route("two", "timer:two", "log:two"));
+
+        new RouteFiles(context, routes, BeanCheck.NONE, "two"::equals).load();
+
+        assertThat(context.getRoutes())
+                .extracting(org.apache.camel.Route::getRouteId)
+                .containsExactly("two");
+    }
+
+    @Test
     void namesFilesWithAnotherEnding() throws IOException {
         Files.writeString(routes.resolve("10-flow.yaml"), route("flow", "timer:x", "log:x"));
 
@@ -230,7 +256,7 @@ class RouteFilesTest {
 
     @Test
     void namesAFolderThatIsNotThere() {
-        assertThat(new RouteFiles(context, temp.resolve("nowhere")).load())
+        assertThat(new RouteFiles(context, temp.resolve("nowhere"), BeanCheck.NONE).load())
                 .singleElement()
                 .satisfies(problem -> assertThat(problem.message()).contains("cannot be read"));
     }

@@ -1,0 +1,26 @@
+package org.caravan;
+
+import java.util.Map;
+
+import org.apache.camel.main.Main;
+import org.apache.camel.main.SimpleMainShutdownStrategy;
+
+/**
+ * camel-main with our settings as properties. It has no shutdown hook of its own: the database must outlive the routes, so whoever
+ * starts it stops it.
+ */
+final class CamelMain extends Main {
+
+    /** How long routes may finish what is in flight when they are stopped; what is cut off is taken up by the next start. */
+    private static final int SHUTDOWN_SECONDS = 20;
+
+    CamelMain(Settings settings) {
+        setShutdownStrategy(new SimpleMainShutdownStrategy());
+        setPropertyPlaceholderLocations("file:" + settings.file() + ";optional=true");
+        for (Map.Entry<String, String> value : settings.values().entrySet()) {
+            addOverrideProperty(value.getKey(), value.getValue());
+        }
+        configure().setName("caravan");
+        configure().setShutdownTimeout(SHUTDOWN_SECONDS);
+    }
+}

@@ -1,0 +1,119 @@
+package org.caravan;
+
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+
+import org.apache.camel.CamelContext;
+import org.postgresql.ds.PGSimpleDataSource;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+import org.caravan.database.Database;
+import org.caravan.database.DatabaseException;
+import org.caravan.database.DatabaseSettings;
+import org.caravan.load.RouteFiles;
+import org.caravan.load.RouteProblem;
+
+/** The running program: database, Camel, route files. Closing it stops the routes, then the database. */
+public final class Caravan implements AutoCloseable {
+
+    private static final Logger LOG = LoggerFactory.getLogger(Caravan.class);
+
+    private final Database database;
+    private final CamelMain main;
+    private List<RouteProblem> problems = List.of();
+
+    private Caravan(Settings settings, Database database) {
+        this.database = database;
+        this.main = new CamelMain(settings);
+    }
+
+    /**
+     * Starts everything; broken route files are left out and named by {@link #problems()}.
+     *
+     * @throws SettingsException where a setting is wrong or a folder cannot be written
+     * @throws DatabaseException where the database cannot be used
+     */
+    public static Caravan start(Settings settings) {
+        settings.requireValid();
+        Folders.prepare(settings);
+        Caravan caravan = new Caravan(settings, Database.open(databaseSettings(settings)));
+        try {
+            caravan.startRoutes(settings);
+            return caravan;
+        } catch (RuntimeException | Error e) {
+            caravan.close();
+            throw e;
+        }
+    }
+
+    /** Tries every setting and every route file, and starts nothing; the result is empty where all are well. */
+    public static List<String> check(Settings settings) {
+        List<String> faults = new ArrayList<>(settings.problems());
+        if (!faults.isEmpty()) {
+            return faults;
+        }
+        try {
+            databaseSettings(settings);
+        } catch (DatabaseException e) {
+            faults.add(e.getMessage());
+        }
+        CamelMain main = new CamelMain(settings);
+        try {
+            Wiring.bind(main, settings, new PGSimpleDataSource());
+            main.init();
+            RouteFiles files =
+                    new RouteFiles(main.getCamelContext(), routes(settings), new PacsCheck(settings));
+            files.check().forEach(problem -> faults.add(problem.toString()));
+        } catch (RuntimeException e) {
+            faults.add(CamelFaults.describe(e, settings));
+        } finally {
+            main.close();
+        }
+        return faults;
+    }
+
+    /** Settings of the database these settings mean. */
+    public static DatabaseSettings databaseSettings(Settings settings) {
+        return DatabaseSettings.from(settings.values()::get);
+    }
+
+    private void startRoutes(Settings settings) {
+        try {
+            Wiring.bind(main, settings, database.dataSource());
+            main.start();
+        } catch (RuntimeException e) {
+            throw new SettingsException(List.of(CamelFaults.describe(e, settings)), e);
+        }
+        problems = new RouteFiles(context(), routes(settings), new PacsCheck(settings)).load();
+        LOG.info("Caravan runs {} routes on the {}", context().getRoutesSize(), database.description());
+    }
+
+    static Path routes(Settings settings) {
+        return settings.folder(Settings.ROUTES);
+    }
+
+    /** Route files that do not run, and why. */
+    public List<RouteProblem> problems() {
+        return problems;
+    }
+
+    public Database database() {
+        return database;
+    }
+
+    public CamelContext context() {
+        return main.getCamelContext();
+    }
+
+    /** Stops the routes, which may finish what is in flight, then the database. */
+    @Override
+    public void close() {
+        try {
+            main.stop();
+        } finally {
+            database.close();
+        }
+    }
+}

@@ -1,0 +1,79 @@
+package org.caravan;
+
+import java.util.Locale;
+import java.util.Optional;
+
+import org.caravan.dicom.AeTitles;
+
+/**
+ * One property of {@code application.properties}.
+ *
+ * @param name for example {@code caravan.dicom.port}
+ * @param fallback value where none is set
+ * @param kind what its value looks like
+ * @param description what it does, with the unit
+ */
+public record Setting(String name, String fallback, Kind kind, String description) {
+
+    /** What a value looks like. */
+    public enum Kind {
+        TEXT,
+        FLAG,
+        PORT,
+        NUMBER,
+        AE_TITLE,
+        FOLDER,
+        SECRET
+    }
+
+    /** Suffix of the property that names a file holding the value of a secret, as containers mount them. */
+    public static final String FILE_SUFFIX = "-file";
+
+    /** The environment variable that sets it: capitals, with {@code _} for dots and hyphens. */
+    public String environmentName() {
+        return name.toUpperCase(Locale.ROOT).replaceAll("[.-]", "_");
+    }
+
+    /** What is wrong with the value and what to write instead. */
+    Optional<String> fault(String value) {
+        return switch (kind) {
+            case TEXT, SECRET -> Optional.empty();
+            case FOLDER ->
+                value.isBlank()
+                        ? Optional.of(name + " is empty; write a folder, for example " + fallback)
+                        : Optional.empty();
+            case FLAG ->
+                value.equals("true") || value.equals("false")
+                        ? Optional.empty()
+                        : Optional.of(name + " is '" + value + "'; write true or false");
+            case PORT ->
+                within(value, 1, 65535)
+                        ? Optional.empty()
+                        : Optional.of(
+                                name + " is '" + value + "'; write a port from 1 to 65535, for example " + fallback);
+            case NUMBER ->
+                within(value, 0, Integer.MAX_VALUE)
+                        ? Optional.empty()
+                        : Optional.of(name + " is '" + value + "'; write a whole number, for example " + fallback);
+            case AE_TITLE -> aeTitleFault(value);
+        };
+    }
+
+    private Optional<String> aeTitleFault(String value) {
+        try {
+            AeTitles.requireValid(value, name);
+            return Optional.empty();
+        } catch (IllegalArgumentException e) {
+            return Optional.of(e.getMessage() + ", for example " + fallback);
+        }
+    }
+
+    private static boolean within(String value, int least, int most) {
+        try {
+            long number = Long.parseLong(value.strip());
+            return number >= least && number <= most;
+        } catch (NumberFormatException e) {
+            return false;
+        }
+    }
+}

@@ -1,0 +1,237 @@
+package org.caravan;
+
+import java.io.IOException;
+import java.io.Reader;
+import java.net.InetAddress;
+import java.net.UnknownHostException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Properties;
+import java.util.TreeMap;
+import java.util.function.UnaryOperator;
+
+import org.caravan.Setting.Kind;
+import org.caravan.load.Nearest;
+
+/**
+ * The properties {@code caravan.*} in force. A {@code --property} of the command line wins over a system property ({@code -D}), that
+ * over the environment ({@code CARAVAN_DICOM_PORT}), that over {@code application.properties} in the working directory.
+ *
+ * <p>An unknown name is a mistake, and named with the closest known one. Other properties ({@code camel.*}, and names of your own
+ * for placeholders) are not looked at here.
+ */
+public final class Settings {
+
+    public static final String DATA = "caravan.data";
+    public static final String ROUTES = "caravan.routes";
+    public static final String NODE = "caravan.node";
+    public static final String DATABASE_URL = "caravan.database.url";
+    public static final String DICOM_HOST = "caravan.dicom.host";
+    public static final String DICOM_PORT = "caravan.dicom.port";
+    public static final String DICOM_AE_TITLE = "caravan.dicom.ae-title";
+    public static final String REHEARSAL = "caravan.rehearsal";
+    public static final String REHEARSAL_PORT = "caravan.rehearsal.port";
+
+    /** Every setting there is; {@code application.properties} lists them in this order. */
+    public static final List<Setting> ALL = List.of(
+            new Setting(
+                    NODE,
+                    hostName(),
+                    Kind.TEXT,
+                    "name of this node, unique among those sharing a database; the host's name"),
+            new Setting(DATA, "var", Kind.FOLDER, "folder of everything that is received and made"),
+            new Setting(ROUTES, "routes", Kind.FOLDER, "folder of the route files"),
+            new Setting(
+                    DATABASE_URL,
+                    "",
+                    Kind.TEXT,
+                    "JDBC URL of PostgreSQL 14 or later; empty: an embedded server in the data folder"),
+            new Setting("caravan.database.user", "", Kind.TEXT, "user for that URL"),
+            new Setting(
+                    "caravan.database.password",
+                    "",
+                    Kind.SECRET,
+                    "its password; better in the environment or in a file"),
+            new Setting("caravan.database.port", "0", Kind.NUMBER, "port of the embedded server; 0: any free one"),
+            new Setting("caravan.database.pool-size", "16", Kind.NUMBER, "most connections to the database at once"),
+            new Setting(DICOM_AE_TITLE, "CARAVAN", Kind.AE_TITLE, "our AE title, which every PACS must know"),
+            new Setting(
+                    DICOM_HOST,
+                    "127.0.0.1",
+                    Kind.TEXT,
+                    "address the DICOM listener binds; 0.0.0.0: every address of this machine"),
+            new Setting(DICOM_PORT, "11112", Kind.PORT, "port of the DICOM listener"),
+            new Setting(REHEARSAL, "false", Kind.FLAG, "whether the routes of the rehearsal PACS run"),
+            new Setting(REHEARSAL_PORT, "11113", Kind.PORT, "port of the rehearsal PACS, on 127.0.0.1"));
+
+    private static final String PREFIX = "caravan.";
+
+    private final Path file;
+    private final Map<String, String> values;
+    private final List<String> problems;
+
+    private Settings(Path file, Map<String, String> values, List<String> problems) {
+        this.file = file;
+        this.values = values;
+        this.problems = problems;
+    }
+
+    /** Reads the file where it exists, the environment and the system properties of this process. */
+    public static Settings read(Path file, Map<String, String> overrides) {
+        return read(file, overrides, System.getenv(), System.getProperties());
+    }
+
+    static Settings read(Path file, Map<String, String> overrides, Map<String, String> environment, Properties system) {
+        List<String> problems = new ArrayList<>();
+        Map<String, String> given = new TreeMap<>();
+        given.putAll(ours(load(file, problems)));
+        given.putAll(fromEnvironment(environment, problems));
+        given.putAll(ours(system));
+        Properties last = new Properties();
+        last.putAll(overrides);
+        given.putAll(ours(last));
+
+        Map<String, String> values = new LinkedHashMap<>();
+        for (Setting setting : ALL) {
+            String value = value(setting, given, problems);
+            setting.fault(value).ifPresent(problems::add);
+            values.put(setting.name(), value);
+        }
+        refuseUnknown(given, problems);
+        return new Settings(file.toAbsolutePath().normalize(), values, problems);
+    }
+
+    /** The value in force; a setting's default where none was given. */
+    public String get(String name) {
+        String value = values.get(name);
+        if (value == null) {
+            throw new IllegalArgumentException("no setting is called " + name);
+        }
+        return value;
+    }
+
+    public int number(String name) {
+        return Integer.parseInt(get(name).strip());
+    }
+
+    public boolean flag(String name) {
+        return Boolean.parseBoolean(get(name));
+    }
+
+    public Path folder(String name) {
+        return Path.of(get(name).strip());
+    }
+
+    /** Every setting with its value in force, secrets included. */
+    public Map<String, String> values() {
+        return Map.copyOf(values);
+    }
+
+    /** The property file, which need not exist. */
+    public Path file() {
+        return file;
+    }
+
+    /** What is wrong, one line each; empty where all is well. */
+    public List<String> problems() {
+        return List.copyOf(problems);
+    }
+
+    /** @throws SettingsException where something is wrong */
+    public Settings requireValid() {
+        if (!problems.isEmpty()) {
+            throw new SettingsException(problems);
+        }
+        return this;
+    }
+
+    private static Properties load(Path file, List<String> problems) {
+        Properties properties = new Properties();
+        if (Files.exists(file)) {
+            try (Reader reader = Files.newBufferedReader(file)) {
+                properties.load(reader);
+            } catch (IOException | IllegalArgumentException e) {
+                problems.add(file + " cannot be read: " + e.getMessage());
+            }
+        }
+        return properties;
+    }
+
+    private static Map<String, String> ours(Properties properties) {
+        Map<String, String> ours = new TreeMap<>();
+        for (String name : properties.stringPropertyNames()) {
+            if (name.startsWith(PREFIX)) {
+                ours.put(name, properties.getProperty(name).strip());
+            }
+        }
+        return ours;
+    }
+
+    /** A name that is no setting is a mistake only where it resembles one: container platforms set CARAVAN_… names of their own. */
+    private static Map<String, String> fromEnvironment(Map<String, String> environment, List<String> problems) {
+        Map<String, String> known = new TreeMap<>();
+        for (Setting setting : ALL) {
+            known.put(setting.environmentName(), setting.name());
+            if (setting.kind() == Kind.SECRET) {
+                String withFile = setting.name() + Setting.FILE_SUFFIX;
+                known.put(new Setting(withFile, "", Kind.TEXT, "").environmentName(), withFile);
+            }
+        }
+        Map<String, String> found = new TreeMap<>();
+        environment.forEach((name, value) -> {
+            if (known.containsKey(name)) {
+                found.put(known.get(name), value.strip());
+            } else if (name.startsWith("CARAVAN_") && !name.equals("CARAVAN_JAVA_OPTS")) {
+                Nearest.within(2, name, known.keySet())
+                        .ifPresent(nearest -> problems.add("the environment sets " + name
+                                + ", which is no setting; did you mean " + nearest + "?"));
+            }
+        });
+        return found;
+    }
+
+    private static String value(Setting setting, Map<String, String> given, List<String> problems) {
+        String fileName = given.get(setting.name() + Setting.FILE_SUFFIX);
+        if (setting.kind() == Kind.SECRET && fileName != null && !fileName.isEmpty()) {
+            try {
+                return Files.readString(Path.of(fileName)).strip();
+            } catch (IOException e) {
+                problems.add(setting.name() + Setting.FILE_SUFFIX + " names " + fileName + ", which cannot be read");
+            }
+        }
+        String value = given.get(setting.name());
+        boolean unset = value == null || value.isEmpty();
+        return unset ? setting.fallback() : value;
+    }
+
+    private static void refuseUnknown(Map<String, String> given, List<String> problems) {
+        List<String> known = new ArrayList<>();
+        for (Setting setting : ALL) {
+            known.add(setting.name());
+            if (setting.kind() == Kind.SECRET) {
+                known.add(setting.name() + Setting.FILE_SUFFIX);
+            }
+        }
+        UnaryOperator<String> hint = name -> {
+            Optional<String> nearest = Nearest.to(name, known);
+            return nearest.map(near -> "; did you mean " + near + "?")
+                    .orElse("; application.properties lists every name that begins with " + PREFIX);
+        };
+        given.keySet().stream()
+                .filter(name -> !known.contains(name))
+                .forEach(name -> problems.add(name + " is no setting" + hint.apply(name)));
+    }
+
+    private static String hostName() {
+        try {
+            return InetAddress.getLocalHost().getHostName();
+        } catch (UnknownHostException e) {
+            return "caravan";
+        }
+    }
+}

@@ -1,0 +1,93 @@
+package org.caravan.cli;
+
+import java.io.PrintWriter;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ScopeType;
+import picocli.CommandLine.Spec;
+
+import org.caravan.Settings;
+
+/** {@code bin/caravan}: exit code 0 when done, 1 when what was asked for did not succeed, 2 when it was asked wrongly. */
+@Command(
+        name = "caravan",
+        description = "Carries medical images out of hospital PACS to a project's storage.",
+        synopsisSubcommandLabel = "COMMAND",
+        subcommands = {
+            DemoCommand.class,
+            RunCommand.class,
+            StatusCommand.class,
+            CheckCommand.class,
+            DoctorCommand.class,
+            EchoCommand.class,
+            FindCommand.class,
+            CommandLine.HelpCommand.class
+        },
+        mixinStandardHelpOptions = true,
+        versionProvider = Version.class,
+        footer = {"", "Start with:  bin/caravan demo", "Settings are in application.properties, routes in routes/."})
+public final class CaravanCommand implements Runnable {
+
+    static final int OK = 0;
+    static final int FAILED = 1;
+    static final int WRONG = 2;
+
+    @Option(
+            names = {"-p", "--property"},
+            scope = ScopeType.INHERIT,
+            paramLabel = "NAME=VALUE",
+            description = "A setting, before that in application.properties and the environment. May be given several times.")
+    private Map<String, String> properties = new LinkedHashMap<>();
+
+    @Option(
+            names = "--settings",
+            scope = ScopeType.INHERIT,
+            paramLabel = "FILE",
+            defaultValue = "application.properties",
+            description = "The file with the settings. Default: ${DEFAULT-VALUE}")
+    private Path file;
+
+    @Spec
+    private CommandSpec spec;
+
+    public static void main(String[] arguments) {
+        PrintWriter out = new PrintWriter(System.out, true, StandardCharsets.UTF_8);
+        PrintWriter err = new PrintWriter(System.err, true, StandardCharsets.UTF_8);
+        System.exit(commandLine(out, err).execute(arguments));
+    }
+
+    static CommandLine commandLine(PrintWriter out, PrintWriter err) {
+        return new CommandLine(new CaravanCommand())
+                .setOut(out)
+                .setErr(err)
+                .setExecutionExceptionHandler(new Faults())
+                .setCaseInsensitiveEnumValuesAllowed(true);
+    }
+
+    @Override
+    public void run() {
+        spec.commandLine().usage(spec.commandLine().getOut());
+    }
+
+    /** The settings in force, with what the command itself sets unless the user set it. */
+    Settings settings(Map<String, String> ownDefaults) {
+        Map<String, String> overrides = new LinkedHashMap<>(ownDefaults);
+        overrides.putAll(properties);
+        return Settings.read(file, overrides);
+    }
+
+    Settings settings() {
+        return settings(Map.of());
+    }
+
+    Console console() {
+        return Console.of(spec.commandLine().getOut());
+    }
+}

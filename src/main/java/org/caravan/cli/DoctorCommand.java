@@ -1,0 +1,38 @@
+package org.caravan.cli;
+
+import java.util.concurrent.Callable;
+
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.ParentCommand;
+
+import org.caravan.PacsAccess;
+import org.caravan.Settings;
+
+/** {@code doctor}: walks the way to a PACS and back, and names the hop that is broken. */
+@Command(
+        name = "doctor",
+        description = "Test the way to a PACS and back: connection, association, echo, query, and one object sent to us.",
+        mixinStandardHelpOptions = true)
+final class DoctorCommand implements Callable<Integer> {
+
+    @ParentCommand
+    private CaravanCommand caravan;
+
+    @Parameters(paramLabel = "PACS", description = "A file's name in routes/pacs, or AETITLE@host:port.")
+    private String name;
+
+    @Override
+    public Integer call() throws InterruptedException {
+        Settings settings = caravan.settings();
+        Console console = caravan.console();
+        boolean well;
+        try (PacsAccess access = PacsAccess.open(settings)) {
+            var pacs = access.pacs(name);
+            console.print("Testing " + console.bold(pacs.toPeer(name).toString()));
+            well = new Doctor(pacs, name, access.gate(name), settings, console).examine();
+            Introduction.print(pacs, settings, console);
+        }
+        return well ? CaravanCommand.OK : CaravanCommand.FAILED;
+    }
+}

@@ -1,0 +1,33 @@
+package org.caravan.cli;
+
+import org.slf4j.LoggerFactory;
+import picocli.CommandLine;
+import picocli.CommandLine.IExecutionExceptionHandler;
+import picocli.CommandLine.ParseResult;
+
+import org.caravan.SettingsException;
+import org.caravan.database.DatabaseException;
+import org.caravan.dicom.DicomException;
+
+/** Prints one clear message; the stack trace goes to the log. */
+final class Faults implements IExecutionExceptionHandler {
+
+    @Override
+    public int handleExecutionException(Exception fault, CommandLine commandLine, ParseResult parsed) {
+        var err = commandLine.getErr();
+        LoggerFactory.getLogger(Faults.class).error("{} failed", commandLine.getCommandName(), fault);
+        if (fault instanceof SettingsException settings) {
+            settings.problems().forEach(problem -> err.println("caravan: " + problem));
+            return CaravanCommand.WRONG;
+        }
+        if (fault instanceof DatabaseException || fault instanceof DicomException || fault instanceof CommandException) {
+            err.println("caravan: " + fault.getMessage());
+        } else if (fault instanceof InterruptedException) {
+            err.println("caravan: interrupted");
+        } else {
+            err.println("caravan: " + commandLine.getCommandName() + " ended unexpectedly: " + fault
+                    + ". This is a defect; please report it with the log.");
+        }
+        return CaravanCommand.FAILED;
+    }
+}

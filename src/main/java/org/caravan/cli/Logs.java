@@ -1,0 +1,22 @@
+package org.caravan.cli;
+
+import org.caravan.Settings;
+
+/** Decides where logback.xml writes, before the first logger is made. */
+final class Logs {
+
+    private Logs() {}
+
+    /** For a command that carries: to {@code <caravan.data>/log/caravan.log}, and to the console where wanted. */
+    static void toFile(Settings settings, boolean consoleToo) {
+        set("caravan.log.folder", settings.folder(Settings.DATA).resolve("log").toString());
+        set("caravan.log.to", "file");
+        set("caravan.log.console", consoleToo ? "INFO" : "OFF");
+    }
+
+    private static void set(String name, String value) {
+        if (System.getProperty(name) == null) {
+            System.setProperty(name, value);
+        }
+    }
+}

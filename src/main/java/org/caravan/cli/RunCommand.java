@@ -1,0 +1,43 @@
+package org.caravan.cli;
+
+import java.util.concurrent.Callable;
+import java.util.concurrent.CountDownLatch;
+
+import picocli.CommandLine.Command;
+import picocli.CommandLine.ParentCommand;
+
+import org.caravan.Caravan;
+import org.caravan.Settings;
+import org.caravan.load.RouteProblem;
+
+/** {@code run}: the real thing, in the foreground until SIGTERM or Ctrl-C. */
+@Command(name = "run", description = "Run the routes, in the foreground until SIGTERM or Ctrl-C.", mixinStandardHelpOptions = true)
+final class RunCommand implements Callable<Integer> {
+
+    @ParentCommand
+    private CaravanCommand caravan;
+
+    @Override
+    public Integer call() throws InterruptedException {
+        Settings settings = caravan.settings().requireValid();
+        Logs.toFile(settings, true);
+        Console console = caravan.console();
+        CountDownLatch stop = new CountDownLatch(1);
+        try (Shutdown shutdown = Shutdown.onSignal(stop::countDown);
+                Caravan running = Caravan.start(settings)) {
+            if (!running.problems().isEmpty() && running.context().getRoutesSize() == 0) {
+                throw new CommandException("no route file could be loaded; 'caravan check' lists what is wrong");
+            }
+            for (RouteProblem problem : running.problems()) {
+                console.print(console.bad("not running: ") + problem);
+            }
+            console.print("Caravan is running " + Amounts.count(running.context().getRoutesSize(), "route", "routes")
+                    + "; listening as " + settings.get(Settings.DICOM_AE_TITLE) + " on " + settings.get(Settings.DICOM_HOST)
+                    + ":" + settings.get(Settings.DICOM_PORT) + ". Stop it with Ctrl-C or SIGTERM.");
+            stop.await();
+            console.print("Stopping: what is in flight may finish ...");
+        }
+        console.print("Stopped.");
+        return CaravanCommand.OK;
+    }
+}
