@@ -20,6 +20,7 @@ final class CamelFaults {
         while (root.getCause() != null && root.getCause() != root) {
             root = root.getCause();
         }
-        return "Camel does not start: " + (root.getMessage() == null ? root.getClass().getName() : root.getMessage());
+        return "Camel does not start: "
+                + (root.getMessage() == null ? root.getClass().getName() : root.getMessage());
     }
 }

@@ -43,7 +43,10 @@ public final class PacsAccess implements AutoCloseable {
             Wiring.bindBeans(main, settings, new PGSimpleDataSource());
             main.start();
             RouteFiles files = new RouteFiles(
-                    main.getCamelContext(), Caravan.routes(settings), new PacsCheck(settings), id -> id.startsWith(PACE));
+                    main.getCamelContext(),
+                    Caravan.routes(settings),
+                    new PacsCheck(settings),
+                    id -> id.startsWith(PACE));
             return new PacsAccess(main, files.load());
         } catch (RuntimeException e) {
             main.stop();
@@ -73,7 +76,8 @@ public final class PacsAccess implements AutoCloseable {
             pacs.setAeTitle(name.substring(0, at));
             pacs.setHost(name.substring(at + 1, colon));
             pacs.setPort(Integer.parseInt(name.substring(colon + 1)));
-            pacs.setCallingAeTitle(main.getCamelContext().resolvePropertyPlaceholders("{{" + Settings.DICOM_AE_TITLE + "}}"));
+            pacs.setCallingAeTitle(
+                    main.getCamelContext().resolvePropertyPlaceholders("{{" + Settings.DICOM_AE_TITLE + "}}"));
             return pacs;
         }
         for (RouteProblem problem : problems) {
@@ -93,7 +97,8 @@ public final class PacsAccess implements AutoCloseable {
         return (Peer peer, org.caravan.dicom.RequestKind request) -> {
             Exchange asked = template.request("direct:" + PACE + name, exchange -> {});
             if (asked.getException() != null) {
-                throw new DicomException("The route " + PACE + name + " did not let the request to " + peer + " go",
+                throw new DicomException(
+                        "The route " + PACE + name + " did not let the request to " + peer + " go",
                         asked.getException());
             }
         };

@@ -43,7 +43,8 @@ public final class CaravanCommand implements Runnable {
             names = {"-p", "--property"},
             scope = ScopeType.INHERIT,
             paramLabel = "NAME=VALUE",
-            description = "A setting, before that in application.properties and the environment. May be given several times.")
+            description =
+                    "A setting, before that in application.properties and the environment. May be given several times.")
     private Map<String, String> properties = new LinkedHashMap<>();
 
     @Option(

@@ -59,17 +59,21 @@ final class Doctor {
             String address = InetAddress.getByName(peer.host()).getHostAddress();
             return good("name", address.equals(peer.host()) ? address : peer.host() + " is " + address);
         } catch (UnknownHostException e) {
-            return bad("name", "no address is known for " + peer.host(), "check host in the PACS's file, and the DNS of this machine");
+            return bad(
+                    "name",
+                    "no address is known for " + peer.host(),
+                    "check host in the PACS's file, and the DNS of this machine");
         }
     }
 
     private boolean connects() {
         long start = System.nanoTime();
         try (Socket socket = new Socket()) {
-            socket.connect(
-                    new InetSocketAddress(peer.host(), peer.port()),
-                    (int) peer.connectTimeout().toMillis());
-            return good("connection", "TCP port " + peer.port() + " answers within " + (System.nanoTime() - start) / 1_000_000 + " ms");
+            socket.connect(new InetSocketAddress(peer.host(), peer.port()), (int)
+                    peer.connectTimeout().toMillis());
+            return good(
+                    "connection",
+                    "TCP port " + peer.port() + " answers within " + (System.nanoTime() - start) / 1_000_000 + " ms");
         } catch (IOException e) {
             return bad(
                     "connection",
@@ -112,8 +116,8 @@ final class Doctor {
         LocalDate today = LocalDate.now();
         for (int days : DAYS) {
             String range = today.minusDays(days).format(DateTimeFormatter.BASIC_ISO_DATE) + "-";
-            Map<String, Object> found =
-                    first(client, QueryLevel.STUDY, Map.of("StudyDate", range, "StudyInstanceUID", "", "PatientID", ""));
+            Map<String, Object> found = first(
+                    client, QueryLevel.STUDY, Map.of("StudyDate", range, "StudyInstanceUID", "", "PatientID", ""));
             if (found != null) {
                 return found;
             }
@@ -157,7 +161,9 @@ final class Doctor {
                         }
                     },
                     RequestControl.within(DEADLINE).withCancel(enough));
-        } catch (DicomStatusException | org.caravan.dicom.DicomAbortedException | org.caravan.dicom.DicomTimeoutException e) {
+        } catch (DicomStatusException
+                | org.caravan.dicom.DicomAbortedException
+                | org.caravan.dicom.DicomTimeoutException e) {
             if (found.isEmpty()) {
                 throw e;
             }

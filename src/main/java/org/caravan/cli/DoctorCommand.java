@@ -12,7 +12,8 @@ import org.caravan.Settings;
 /** {@code doctor}: walks the way to a PACS and back, and names the hop that is broken. */
 @Command(
         name = "doctor",
-        description = "Test the way to a PACS and back: connection, association, echo, query, and one object sent to us.",
+        description =
+                "Test the way to a PACS and back: connection, association, echo, query, and one object sent to us.",
         mixinStandardHelpOptions = true)
 final class DoctorCommand implements Callable<Integer> {
 

@@ -32,8 +32,8 @@ final class EchoCommand implements Callable<Integer> {
             try (var client = DicomToolkit.named(DicomToolkit.BUILT_IN).connect(peer, access.gate(name))) {
                 client.echo(RequestControl.within(Duration.ofMinutes(1)));
             }
-            console.print(console.good("ok: ") + peer + " answered within "
-                    + (System.nanoTime() - start) / 1_000_000 + " ms");
+            console.print(console.good("ok: ") + peer + " answered within " + (System.nanoTime() - start) / 1_000_000
+                    + " ms");
         }
         return CaravanCommand.OK;
     }

@@ -1,6 +1,7 @@
 package org.caravan.cli;
 
 import org.slf4j.LoggerFactory;
+
 import picocli.CommandLine;
 import picocli.CommandLine.IExecutionExceptionHandler;
 import picocli.CommandLine.ParseResult;
@@ -20,7 +21,9 @@ final class Faults implements IExecutionExceptionHandler {
             settings.problems().forEach(problem -> err.println("caravan: " + problem));
             return CaravanCommand.WRONG;
         }
-        if (fault instanceof DatabaseException || fault instanceof DicomException || fault instanceof CommandException) {
+        if (fault instanceof DatabaseException
+                || fault instanceof DicomException
+                || fault instanceof CommandException) {
             err.println("caravan: " + fault.getMessage());
         } else if (fault instanceof InterruptedException) {
             err.println("caravan: interrupted");

@@ -9,6 +9,7 @@ import java.util.concurrent.Callable;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
+
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -25,7 +26,12 @@ import org.caravan.dicom.RequestControl;
         name = "find",
         description = "Send a C-FIND to a PACS and print its matches.",
         mixinStandardHelpOptions = true,
-        footer = {"", "Examples:", "  bin/caravan find la-paz PatientID=LP-0001", "  bin/caravan find la-paz --level SERIES StudyInstanceUID=1.2.3 --json"})
+        footer = {
+            "",
+            "Examples:",
+            "  bin/caravan find la-paz PatientID=LP-0001",
+            "  bin/caravan find la-paz --level SERIES StudyInstanceUID=1.2.3 --json"
+        })
 final class FindCommand implements Callable<Integer> {
 
     @ParentCommand
@@ -40,13 +46,20 @@ final class FindCommand implements Callable<Integer> {
             description = "What to match, by DICOM keyword; a keyword alone asks for its value.")
     private List<String> keys = new ArrayList<>();
 
-    @Option(names = {"-l", "--level"}, defaultValue = "STUDY", description = "${COMPLETION-CANDIDATES}. Default: ${DEFAULT-VALUE}")
+    @Option(
+            names = {"-l", "--level"},
+            defaultValue = "STUDY",
+            description = "${COMPLETION-CANDIDATES}. Default: ${DEFAULT-VALUE}")
     private QueryLevel level;
 
     @Option(names = "--json", description = "Print one JSON object for each match.")
     private boolean json;
 
-    @Option(names = "--deadline", defaultValue = "300", paramLabel = "SECONDS", description = "Longest time in all. Default: ${DEFAULT-VALUE}")
+    @Option(
+            names = "--deadline",
+            defaultValue = "300",
+            paramLabel = "SECONDS",
+            description = "Longest time in all. Default: ${DEFAULT-VALUE}")
     private int deadlineSeconds;
 
     @Override
@@ -78,7 +91,8 @@ final class FindCommand implements Callable<Integer> {
         List<String> names = new ArrayList<>();
         columns.forEach(names::add);
         Table table = new Table(names.toArray(String[]::new));
-        matches.forEach(match -> table.row(names.stream().map(column -> cell(match.get(column))).toArray()));
+        matches.forEach(match ->
+                table.row(names.stream().map(column -> cell(match.get(column))).toArray()));
         if (!table.isEmpty()) {
             table.print(console);
         }
@@ -87,7 +101,9 @@ final class FindCommand implements Callable<Integer> {
 
     /** What the PACS sent may hold line breaks or terminal codes. */
     private static String cell(Object value) {
-        Object one = value instanceof List<?> list ? String.join("\\", list.stream().map(String::valueOf).toList()) : value;
+        Object one = value instanceof List<?> list
+                ? String.join("\\", list.stream().map(String::valueOf).toList())
+                : value;
         return one == null ? "" : one.toString().replaceAll("\\p{Cntrl}", " ");
     }
 
@@ -96,8 +112,15 @@ final class FindCommand implements Callable<Integer> {
         List<String> wanted =
                 switch (level) {
                     case PATIENT -> List.of("PatientID", "PatientName", "PatientBirthDate", "PatientSex");
-                    case STUDY -> List.of("PatientID", "StudyDate", "StudyDescription", "ModalitiesInStudy", "StudyInstanceUID");
-                    case SERIES -> List.of("Modality", "SeriesNumber", "SeriesDescription", "NumberOfSeriesRelatedInstances", "SeriesInstanceUID");
+                    case STUDY ->
+                        List.of("PatientID", "StudyDate", "StudyDescription", "ModalitiesInStudy", "StudyInstanceUID");
+                    case SERIES ->
+                        List.of(
+                                "Modality",
+                                "SeriesNumber",
+                                "SeriesDescription",
+                                "NumberOfSeriesRelatedInstances",
+                                "SeriesInstanceUID");
                     case IMAGE -> List.of("InstanceNumber", "SOPClassUID", "SOPInstanceUID");
                 };
         wanted.forEach(keyword -> query.put(keyword, ""));

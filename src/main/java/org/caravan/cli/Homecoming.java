@@ -44,10 +44,13 @@ final class Homecoming {
             }
         } catch (DicomException e) {
             if (portIsTaken(e)) {
-                return doctor.skipped(HOP, "port " + settings.get(Settings.DICOM_PORT)
-                        + " is in use, by a running Caravan perhaps: stop it for this test");
+                return doctor.skipped(
+                        HOP,
+                        "port " + settings.get(Settings.DICOM_PORT)
+                                + " is in use, by a running Caravan perhaps: stop it for this test");
             }
-            return doctor.bad(HOP, e.getMessage(), "is C-MOVE allowed to " + pacs.getCallingAeTitle() + " at the PACS?");
+            return doctor.bad(
+                    HOP, e.getMessage(), "is C-MOVE allowed to " + pacs.getCallingAeTitle() + " at the PACS?");
         } catch (IOException e) {
             return doctor.bad(HOP, "no temporary folder can be made", "free space, or set java.io.tmpdir");
         } finally {
@@ -74,13 +77,20 @@ final class Homecoming {
             return doctor.good(HOP, "C-MOVE: one object arrived, " + Amounts.bytes(arrivals.bytes.get()));
         }
         if (outcome.status() == DicomStatus.MOVE_DESTINATION_UNKNOWN) {
-            return doctor.bad(HOP, "the PACS does not know the move destination " + pacs.getCallingAeTitle(), "have it entered there as below");
+            return doctor.bad(
+                    HOP,
+                    "the PACS does not know the move destination " + pacs.getCallingAeTitle(),
+                    "have it entered there as below");
         }
         if (arrivals.refusal != null) {
-            return doctor.bad(HOP, "the PACS reached us and was refused: " + arrivals.refusal,
+            return doctor.bad(
+                    HOP,
+                    "the PACS reached us and was refused: " + arrivals.refusal,
                     "set storesFrom in the PACS's file to the AE title and address it sends from");
         }
-        return doctor.bad(HOP, "C-MOVE ended with " + DicomStatus.describe(outcome.status()) + ", and nothing reached " + us,
+        return doctor.bad(
+                HOP,
+                "C-MOVE ended with " + DicomStatus.describe(outcome.status()) + ", and nothing reached " + us,
                 "does the PACS have that address and port, and does a firewall let it through to us?");
     }
 

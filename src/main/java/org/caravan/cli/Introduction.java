@@ -21,7 +21,8 @@ final class Introduction {
         console.print("  address    " + String.join(" or ", addresses(settings.get(Settings.DICOM_HOST))));
         console.print("  port       " + settings.get(Settings.DICOM_PORT));
         console.print("  allow it   C-ECHO, C-FIND and C-MOVE (Study Root or Patient Root), with C-MOVE to itself");
-        console.print("  firewall   from us to " + pacs.getHost() + ":" + pacs.getPort() + ", and from the PACS to the address and port above");
+        console.print("  firewall   from us to " + pacs.getHost() + ":" + pacs.getPort()
+                + ", and from the PACS to the address and port above");
     }
 
     private static List<String> addresses(String bound) {

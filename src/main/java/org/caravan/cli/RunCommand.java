@@ -11,7 +11,10 @@ import org.caravan.Settings;
 import org.caravan.load.RouteProblem;
 
 /** {@code run}: the real thing, in the foreground until SIGTERM or Ctrl-C. */
-@Command(name = "run", description = "Run the routes, in the foreground until SIGTERM or Ctrl-C.", mixinStandardHelpOptions = true)
+@Command(
+        name = "run",
+        description = "Run the routes, in the foreground until SIGTERM or Ctrl-C.",
+        mixinStandardHelpOptions = true)
 final class RunCommand implements Callable<Integer> {
 
     @ParentCommand
@@ -31,9 +34,11 @@ final class RunCommand implements Callable<Integer> {
             for (RouteProblem problem : running.problems()) {
                 console.print(console.bad("not running: ") + problem);
             }
-            console.print("Caravan is running " + Amounts.count(running.context().getRoutesSize(), "route", "routes")
-                    + "; listening as " + settings.get(Settings.DICOM_AE_TITLE) + " on " + settings.get(Settings.DICOM_HOST)
-                    + ":" + settings.get(Settings.DICOM_PORT) + ". Stop it with Ctrl-C or SIGTERM.");
+            console.print(
+                    "Caravan is running " + Amounts.count(running.context().getRoutesSize(), "route", "routes")
+                            + "; listening as " + settings.get(Settings.DICOM_AE_TITLE) + " on "
+                            + settings.get(Settings.DICOM_HOST)
+                            + ":" + settings.get(Settings.DICOM_PORT) + ". Stop it with Ctrl-C or SIGTERM.");
             stop.await();
             console.print("Stopping: what is in flight may finish ...");
         }

@@ -39,7 +39,8 @@ final class StatusCommand implements Callable<Integer> {
         Instant now = Instant.now();
         Table series = new Table("PACS", "state", "series", "files", "of", "size");
         status.series()
-                .forEach(s -> series.row(s.pacs(), s.state(), s.series(), s.received(), s.expected(), Amounts.bytes(s.bytes())));
+                .forEach(s -> series.row(
+                        s.pacs(), s.state(), s.series(), s.received(), s.expected(), Amounts.bytes(s.bytes())));
         print("Series", series, "none found yet", console);
 
         Table archives = new Table("state", "archives", "files", "size");
@@ -47,12 +48,21 @@ final class StatusCommand implements Callable<Integer> {
         print("Archives", archives, "none yet", console);
 
         Table deliveries = new Table("destination", "state", "archives", "size");
-        status.deliveries().forEach(d -> deliveries.row(d.destination(), d.state(), d.archives(), Amounts.bytes(d.bytes())));
+        status.deliveries()
+                .forEach(d -> deliveries.row(d.destination(), d.state(), d.archives(), Amounts.bytes(d.bytes())));
         print("Deliveries", deliveries, "none yet", console);
 
         Table runs = new Table("PACS", "state", "started", "participants", "studies", "series", "new", "grown");
-        status.discoveryRuns().forEach(r -> runs.row(r.pacs(), r.state(), ago(r.startedAt(), now),
-                r.participantsDone() + " of " + r.participants(), r.studies(), r.series(), r.seriesNew(), r.seriesGrown()));
+        status.discoveryRuns()
+                .forEach(r -> runs.row(
+                        r.pacs(),
+                        r.state(),
+                        ago(r.startedAt(), now),
+                        r.participantsDone() + " of " + r.participants(),
+                        r.studies(),
+                        r.series(),
+                        r.seriesNew(),
+                        r.seriesGrown()));
         print("Last discovery", runs, "none yet", console);
 
         Table waiting = new Table("what", "PACS or destination", "waiting", "oldest");

@@ -17,7 +17,9 @@ final class Table {
     }
 
     Table row(Object... cells) {
-        rows.add(Arrays.stream(cells).map(cell -> cell == null ? "" : cell.toString()).toList());
+        rows.add(Arrays.stream(cells)
+                .map(cell -> cell == null ? "" : cell.toString())
+                .toList());
         return this;
     }
 
