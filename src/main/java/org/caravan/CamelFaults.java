@@ -1,7 +1,7 @@
 package org.caravan;
 
 import org.apache.camel.PropertyBindingException;
-import org.apache.camel.support.ObjectHelper;
+import org.apache.camel.util.ObjectHelper;
 
 /** What keeps Camel itself from starting, in one line. */
 final class CamelFaults {

@@ -68,7 +68,7 @@ public final class Caravan implements AutoCloseable {
         } catch (RuntimeException e) {
             faults.add(CamelFaults.describe(e, settings));
         } finally {
-            main.close();
+            main.stop();
         }
         return faults;
     }

@@ -73,6 +73,7 @@ public final class PacsAccess implements AutoCloseable {
         int colon = name.lastIndexOf(':');
         if (at > 0 && colon > at && name.substring(colon + 1).matches("[0-9]{1,5}")) {
             Pacs pacs = new Pacs();
+            pacs.setName(name.substring(0, at));
             pacs.setAeTitle(name.substring(0, at));
             pacs.setHost(name.substring(at + 1, colon));
             pacs.setPort(Integer.parseInt(name.substring(colon + 1)));
@@ -87,6 +88,12 @@ public final class PacsAccess implements AutoCloseable {
         }
         throw new SettingsException(List.of("there is no PACS '" + name + "'" + Nearest.hint(name, all().keySet())
                 + "; add routes/pacs/" + name + ".camel.yaml, or write AETITLE@host:port"));
+    }
+
+    /** The transport's view of that PACS; see {@link #pacs}. */
+    public Peer peer(String name) {
+        Pacs pacs = pacs(name);
+        return pacs.toPeer(pacs.getName() == null ? name : pacs.getName());
     }
 
     /** Lets every request through the route that paces this PACS in this process; open for a PACS without one. */

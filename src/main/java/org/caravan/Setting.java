@@ -1,5 +1,6 @@
 package org.caravan;
 
+import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 
@@ -23,6 +24,7 @@ public record Setting(String name, String fallback, Kind kind, String descriptio
         NUMBER,
         AE_TITLE,
         FOLDER,
+        LOG_LEVEL,
         SECRET
     }
 
@@ -55,6 +57,10 @@ public record Setting(String name, String fallback, Kind kind, String descriptio
                 within(value, 0, Integer.MAX_VALUE)
                         ? Optional.empty()
                         : Optional.of(name + " is '" + value + "'; write a whole number, for example " + fallback);
+            case LOG_LEVEL ->
+                List.of("TRACE", "DEBUG", "INFO", "WARN", "ERROR").contains(value.toUpperCase(Locale.ROOT))
+                        ? Optional.empty()
+                        : Optional.of(name + " is '" + value + "'; write TRACE, DEBUG, INFO, WARN or ERROR");
             case AE_TITLE -> aeTitleFault(value);
         };
     }

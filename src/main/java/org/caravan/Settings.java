@@ -34,6 +34,7 @@ public final class Settings {
     public static final String DICOM_HOST = "caravan.dicom.host";
     public static final String DICOM_PORT = "caravan.dicom.port";
     public static final String DICOM_AE_TITLE = "caravan.dicom.ae-title";
+    public static final String LOG_LEVEL = "caravan.log.level";
     public static final String REHEARSAL = "caravan.rehearsal";
     public static final String REHEARSAL_PORT = "caravan.rehearsal.port";
 
@@ -66,6 +67,7 @@ public final class Settings {
                     Kind.TEXT,
                     "address the DICOM listener binds; 0.0.0.0: every address of this machine"),
             new Setting(DICOM_PORT, "11112", Kind.PORT, "port of the DICOM listener"),
+            new Setting(LOG_LEVEL, "INFO", Kind.LOG_LEVEL, "least serious message that is logged"),
             new Setting(REHEARSAL, "false", Kind.FLAG, "whether the routes of the rehearsal PACS run"),
             new Setting(REHEARSAL_PORT, "11113", Kind.PORT, "port of the rehearsal PACS, on 127.0.0.1"));
 

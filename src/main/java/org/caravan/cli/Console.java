@@ -17,7 +17,7 @@ final class Console {
 
     /** bin/caravan says whether standard output is a terminal: the JDK cannot tell it from standard input. */
     static Console of(PrintWriter out) {
-        boolean terminal = Boolean.getBoolean("caravan.terminal");
+        boolean terminal = Boolean.getBoolean("console.terminal");
         return new Console(out, terminal, terminal && System.getenv("NO_COLOR") == null);
     }
 

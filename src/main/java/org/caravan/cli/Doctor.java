@@ -36,9 +36,9 @@ final class Doctor {
     private final Settings settings;
     private final Console console;
 
-    Doctor(Pacs pacs, String name, Gate gate, Settings settings, Console console) {
+    Doctor(Pacs pacs, Peer peer, Gate gate, Settings settings, Console console) {
         this.pacs = pacs;
-        this.peer = pacs.toPeer(name);
+        this.peer = peer;
         this.gate = gate;
         this.settings = settings;
         this.console = console;

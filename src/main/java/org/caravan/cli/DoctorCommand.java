@@ -30,8 +30,8 @@ final class DoctorCommand implements Callable<Integer> {
         boolean well;
         try (PacsAccess access = PacsAccess.open(settings)) {
             var pacs = access.pacs(name);
-            console.print("Testing " + console.bold(pacs.toPeer(name).toString()));
-            well = new Doctor(pacs, name, access.gate(name), settings, console).examine();
+            console.print("Testing " + console.bold(access.peer(name).toString()));
+            well = new Doctor(pacs, access.peer(name), access.gate(name), settings, console).examine();
             Introduction.print(pacs, settings, console);
         }
         return well ? CaravanCommand.OK : CaravanCommand.FAILED;

@@ -27,7 +27,7 @@ final class EchoCommand implements Callable<Integer> {
     public Integer call() throws DicomException, InterruptedException {
         Console console = caravan.console();
         try (PacsAccess access = PacsAccess.open(caravan.settings())) {
-            Peer peer = access.pacs(name).toPeer(name);
+            Peer peer = access.peer(name);
             long start = System.nanoTime();
             try (var client = DicomToolkit.named(DicomToolkit.BUILT_IN).connect(peer, access.gate(name))) {
                 client.echo(RequestControl.within(Duration.ofMinutes(1)));

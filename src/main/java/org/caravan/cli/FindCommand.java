@@ -70,7 +70,7 @@ final class FindCommand implements Callable<Integer> {
         }
         List<Map<String, Object>> matches = new ArrayList<>();
         try (PacsAccess access = PacsAccess.open(caravan.settings())) {
-            var peer = access.pacs(name).toPeer(name);
+            var peer = access.peer(name);
             try (var client = DicomToolkit.named(DicomToolkit.BUILT_IN).connect(peer, access.gate(name))) {
                 client.find(level, query, matches::add, RequestControl.within(Duration.ofSeconds(deadlineSeconds)));
             }

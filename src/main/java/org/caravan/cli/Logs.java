@@ -9,9 +9,10 @@ final class Logs {
 
     /** For a command that carries: to {@code <caravan.data>/log/caravan.log}, and to the console where wanted. */
     static void toFile(Settings settings, boolean consoleToo) {
-        set("caravan.log.folder", settings.folder(Settings.DATA).resolve("log").toString());
-        set("caravan.log.to", "file");
-        set("caravan.log.console", consoleToo ? "INFO" : "OFF");
+        set("log.folder", settings.folder(Settings.DATA).resolve("log").toString());
+        set("log.to", "file");
+        set("log.level", settings.get(Settings.LOG_LEVEL));
+        set("log.console", consoleToo ? "INFO" : "OFF");
     }
 
     private static void set(String name, String value) {
