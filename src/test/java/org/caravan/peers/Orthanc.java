@@ -200,9 +200,15 @@ public final class Orthanc implements AutoCloseable {
         return URI.create("http://127.0.0.1:" + httpPort + path);
     }
 
-    private HttpResponse<byte[]> send(HttpRequest.Builder request) {
+    /** Sends a request, and once more where Orthanc closed the connection in between, as it does with idle ones. */
+    private HttpResponse<byte[]> send(HttpRequest.Builder builder) {
+        HttpRequest request = builder.timeout(REQUEST_WITHIN).build();
         try {
-            return http.send(request.timeout(REQUEST_WITHIN).build(), BodyHandlers.ofByteArray());
+            try {
+                return http.send(request, BodyHandlers.ofByteArray());
+            } catch (IOException connectionClosed) {
+                return http.send(request, BodyHandlers.ofByteArray());
+            }
         } catch (IOException e) {
             throw new UncheckedIOException("Orthanc does not answer at port " + httpPort, e);
         } catch (InterruptedException e) {

@@ -14,17 +14,21 @@ public final class Programs {
         "/usr/bin", "/usr/sbin", "/usr/local/bin", "/usr/local/sbin", "/bin", "/sbin"
     };
 
-    private static final Map<String, String> DEBIAN_PACKAGES = Map.of(
-            "Orthanc", "orthanc",
-            "dcmqrscp", "dcmtk",
-            "dcmqridx", "dcmtk",
-            "storescp", "dcmtk",
-            "dcmsend", "dcmtk",
-            "sshd", "openssh-server",
-            "ssh-keygen", "openssh-client",
-            "rsync", "rsync",
-            "setpriv", "util-linux",
-            "initdb", "postgresql-15");
+    private static final Map<String, String> DEBIAN_PACKAGES = Map.ofEntries(
+            Map.entry("Orthanc", "orthanc"),
+            Map.entry("dcmqrscp", "dcmtk"),
+            Map.entry("dcmqridx", "dcmtk"),
+            Map.entry("storescp", "dcmtk"),
+            Map.entry("dcmsend", "dcmtk"),
+            Map.entry("echoscu", "dcmtk"),
+            Map.entry("findscu", "dcmtk"),
+            Map.entry("movescu", "dcmtk"),
+            Map.entry("sshd", "openssh-server"),
+            Map.entry("ssh", "openssh-client"),
+            Map.entry("ssh-keygen", "openssh-client"),
+            Map.entry("setpriv", "util-linux"),
+            Map.entry("initdb", "postgresql-15"),
+            Map.entry("postgres", "postgresql-15"));
 
     private Programs() {}
 
