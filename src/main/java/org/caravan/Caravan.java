@@ -3,6 +3,7 @@ package org.caravan;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Consumer;
 
 import org.apache.camel.CamelContext;
 import org.postgresql.ds.PGSimpleDataSource;
@@ -14,6 +15,7 @@ import org.caravan.database.DatabaseException;
 import org.caravan.database.DatabaseSettings;
 import org.caravan.load.RouteFiles;
 import org.caravan.load.RouteProblem;
+import org.caravan.load.RouteSelection;
 
 /** The running program: database, Camel, route files. Closing it stops the routes, then the database. */
 public final class Caravan implements AutoCloseable {
@@ -36,11 +38,21 @@ public final class Caravan implements AutoCloseable {
      * @throws DatabaseException where the database cannot be used
      */
     public static Caravan start(Settings settings) {
+        return start(settings, RouteSelection.ALL, database -> {});
+    }
+
+    /**
+     * Starts everything that is selected.
+     *
+     * @param beforeRoutes sees the database before any route runs
+     */
+    public static Caravan start(Settings settings, RouteSelection selection, Consumer<Database> beforeRoutes) {
         settings.requireValid();
         Folders.prepare(settings);
         Caravan caravan = new Caravan(settings, Database.open(databaseSettings(settings)));
         try {
-            caravan.startRoutes(settings);
+            beforeRoutes.accept(caravan.database);
+            caravan.startRoutes(settings, selection);
             return caravan;
         } catch (RuntimeException | Error e) {
             caravan.close();
@@ -78,14 +90,14 @@ public final class Caravan implements AutoCloseable {
         return DatabaseSettings.from(settings.values()::get);
     }
 
-    private void startRoutes(Settings settings) {
+    private void startRoutes(Settings settings, RouteSelection selection) {
         try {
             Wiring.bind(main, settings, database.dataSource());
             main.start();
         } catch (RuntimeException e) {
             throw new SettingsException(List.of(CamelFaults.describe(e, settings)), e);
         }
-        problems = new RouteFiles(context(), routes(settings), new PacsCheck(settings)).load();
+        problems = new RouteFiles(context(), routes(settings), new PacsCheck(settings), selection).load();
         LOG.info("Caravan runs {} routes on the {}", context().getRoutesSize(), database.description());
     }
 

@@ -16,6 +16,7 @@ import org.caravan.dicom.Peer;
 import org.caravan.load.Nearest;
 import org.caravan.load.RouteFiles;
 import org.caravan.load.RouteProblem;
+import org.caravan.load.RouteSelection;
 
 /**
  * The PACS of the route files with the routes that pace them, and nothing else: for commands that ask a PACS something. No database is
@@ -24,6 +25,12 @@ import org.caravan.load.RouteProblem;
 public final class PacsAccess implements AutoCloseable {
 
     private static final String PACE = "pace-";
+    private static final RouteSelection PACES = new RouteSelection() {
+        @Override
+        public boolean route(String id) {
+            return id.startsWith(PACE);
+        }
+    };
 
     private final CamelMain main;
     private final ProducerTemplate template;
@@ -42,11 +49,8 @@ public final class PacsAccess implements AutoCloseable {
         try {
             Wiring.bindBeans(main, settings, new PGSimpleDataSource());
             main.start();
-            RouteFiles files = new RouteFiles(
-                    main.getCamelContext(),
-                    Caravan.routes(settings),
-                    new PacsCheck(settings),
-                    id -> id.startsWith(PACE));
+            RouteFiles files =
+                    new RouteFiles(main.getCamelContext(), Caravan.routes(settings), new PacsCheck(settings), PACES);
             return new PacsAccess(main, files.load());
         } catch (RuntimeException e) {
             main.stop();

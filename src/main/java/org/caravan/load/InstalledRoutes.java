@@ -6,7 +6,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
-import java.util.function.Predicate;
 
 import org.apache.camel.CamelContext;
 import org.apache.camel.builder.RouteConfigurationBuilder;
@@ -22,15 +21,15 @@ final class InstalledRoutes {
 
     private final CamelContext context;
     private final BeanCheck beanCheck;
-    private final Predicate<String> wanted;
+    private final RouteSelection selection;
     private final Model model;
     private final Map<String, Entry> entries = new LinkedHashMap<>();
 
-    /** @param wanted ids of the routes to add; others are left out */
-    InstalledRoutes(CamelContext context, BeanCheck beanCheck, Predicate<String> wanted) {
+    /** @param selection routes to add; others are left out */
+    InstalledRoutes(CamelContext context, BeanCheck beanCheck, RouteSelection selection) {
         this.context = context;
         this.beanCheck = beanCheck;
-        this.wanted = wanted;
+        this.selection = selection;
         this.model = context.getCamelContextExtension().getContextPlugin(Model.class);
     }
 
@@ -117,7 +116,7 @@ final class InstalledRoutes {
             if (route.getId() == null) {
                 route.setId(route.idOrCreate(context.getCamelContextExtension().getContextPlugin(NodeIdFactory.class)));
             }
-            if (!wanted.test(route.getId())) {
+            if (!selection.route(route.getId())) {
                 continue;
             }
             entry.routes.add(route.getId());
@@ -144,7 +143,7 @@ final class InstalledRoutes {
         if (templated.getPrefixId() == null) {
             templated.setPrefixId(id + "-");
         }
-        if (!wanted.test(id)) {
+        if (!selection.route(id)) {
             return;
         }
         entry.routes.add(id);

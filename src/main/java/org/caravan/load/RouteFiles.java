@@ -5,7 +5,6 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.function.Predicate;
 
 import org.apache.camel.CamelContext;
 import org.slf4j.Logger;
@@ -25,43 +24,49 @@ public final class RouteFiles {
     private final CamelContext context;
     private final RouteFolder folder;
     private final BeanCheck beanCheck;
-    private final Predicate<String> wanted;
+    private final RouteSelection selection;
     private final InstalledRoutes running;
 
     /** @param folder with the files, usually {@code routes} */
     public RouteFiles(CamelContext context, Path folder, BeanCheck beanCheck) {
-        this(context, folder, beanCheck, id -> true);
+        this(context, folder, beanCheck, RouteSelection.ALL);
     }
 
-    /** @param wanted ids of the routes to load; beans are loaded of every file */
-    public RouteFiles(CamelContext context, Path folder, BeanCheck beanCheck, Predicate<String> wanted) {
+    /** @param selection what to load; the rest is not looked at */
+    public RouteFiles(CamelContext context, Path folder, BeanCheck beanCheck, RouteSelection selection) {
         this.context = context;
         this.folder = new RouteFolder(folder.toAbsolutePath().normalize());
         this.beanCheck = beanCheck;
-        this.wanted = wanted;
-        this.running = new InstalledRoutes(context, beanCheck, wanted);
+        this.selection = selection;
+        this.running = new InstalledRoutes(context, beanCheck, selection);
     }
 
     /** Tries every file and starts none; the result is empty where all are well. The context need not be started. */
     public List<RouteProblem> check() {
         List<RouteProblem> problems = new ArrayList<>();
-        tryOut(folder.read(problems), problems);
+        tryOut(read(problems), problems);
         return problems;
     }
 
     /** Starts every file that is well; the result names the others, and is logged. */
     public List<RouteProblem> load() {
         List<RouteProblem> problems = new ArrayList<>();
-        List<RouteFile> accepted = tryOut(folder.read(problems), problems);
+        List<RouteFile> accepted = tryOut(read(problems), problems);
         install(running, context, accepted, problems);
         problems.forEach(problem -> LOG.error("{}", problem));
         return problems;
     }
 
+    private List<RouteFile> read(List<RouteProblem> problems) {
+        return folder.read(problems).stream()
+                .filter(file -> selection.file(file.name()))
+                .toList();
+    }
+
     private List<RouteFile> tryOut(List<RouteFile> files, List<RouteProblem> problems) {
         try (ScratchContext scratch = new ScratchContext(context)) {
             return install(
-                    new InstalledRoutes(scratch.context(), beanCheck, wanted), scratch.context(), files, problems);
+                    new InstalledRoutes(scratch.context(), beanCheck, selection), scratch.context(), files, problems);
         } catch (Exception e) {
             throw new IllegalStateException("route files cannot be tried: " + e.getMessage(), e);
         }

@@ -238,7 +238,13 @@ class RouteFilesTest {
     void loadsOnlyTheRoutesThatAreWanted() throws IOException {
         write("10-two", route("one", "timer:one", "log:one") + route("two", "timer:two", "log:two"));
 
-        new RouteFiles(context, routes, BeanCheck.NONE, "two"::equals).load();
+        new RouteFiles(context, routes, BeanCheck.NONE, new RouteSelection() {
+                    @Override
+                    public boolean route(String id) {
+                        return id.equals("two");
+                    }
+                })
+                .load();
 
         assertThat(context.getRoutes())
                 .extracting(org.apache.camel.Route::getRouteId)

@@ -1,0 +1,97 @@
+package org.caravan.cli;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Optional;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
+
+import org.caravan.Caravan;
+import org.caravan.Settings;
+import org.caravan.dicom.DicomException;
+import org.caravan.load.RouteSelection;
+import org.caravan.queue.QueueStatus;
+import org.caravan.rehearsal.RehearsalPacs;
+
+/** One run of the demo: it ends when everything that was found is delivered and verified. */
+final class Demo {
+
+    private static final long POLL_MILLIS = 250;
+
+    /** The shipped files alone: the demo asks no real PACS and delivers to no real destination. */
+    private static final RouteSelection OF_THE_DEMO = new RouteSelection() {
+        @Override
+        public boolean file(String name) {
+            boolean shared = !name.matches(".*/(pacs|destinations|forms)/[^/]*");
+            return shared
+                    || name.endsWith("/pacs/rehearsal.camel.yaml")
+                    || name.endsWith("/destinations/demo.camel.yaml");
+        }
+    };
+
+    private final Settings settings;
+    private final Console console;
+    private final double speed;
+    private final CountDownLatch signal = new CountDownLatch(1);
+
+    Demo(Settings settings, Console console, double speed) {
+        this.settings = settings;
+        this.console = console;
+        this.speed = speed;
+    }
+
+    /** True where all is delivered. */
+    boolean run(int minutes, boolean keep) throws DicomException, InterruptedException {
+        console.print("Starting the database, a rehearsal PACS with made-up studies, and the routes ...");
+        Instant start = Instant.now();
+        AtomicReference<QueueStatus.Totals> before = new AtomicReference<>();
+        try (Shutdown shutdown = Shutdown.onSignal(signal::countDown);
+                RehearsalPacs pacs = RehearsalPacs.start(
+                        settings.number(Settings.REHEARSAL_PORT),
+                        settings.get(Settings.DICOM_AE_TITLE),
+                        settings.number(Settings.DICOM_PORT),
+                        speed);
+                Caravan caravan = Caravan.start(
+                        settings,
+                        OF_THE_DEMO,
+                        database -> before.set(new QueueStatus(database.dataSource()).totals()))) {
+            caravan.problems().forEach(problem -> console.print(console.bad("not running: ") + problem));
+            QueueStatus status = new QueueStatus(caravan.database().dataSource());
+            boolean ended = caravan.problems().isEmpty() && await(status, start, minutes);
+            DemoSummary summary = new DemoSummary(settings, console, before.get(), status, pacs);
+            boolean well = ended && summary.print(Duration.between(start, Instant.now()));
+            if (keep && well) {
+                summary.printKept();
+                signal.await();
+            }
+            return well;
+        }
+    }
+
+    private boolean await(QueueStatus status, Instant start, int minutes) throws InterruptedException {
+        long deadline = System.nanoTime() + TimeUnit.MINUTES.toNanos(minutes);
+        try (DemoProgress progress = DemoProgress.on(console)) {
+            while (System.nanoTime() < deadline) {
+                // the run first: it ends after its last series is in the queue
+                Optional<QueueStatus.Run> run = status.discoveryRuns().stream()
+                        .filter(newest -> !newest.startedAt().isBefore(start.minusSeconds(1)))
+                        .findFirst();
+                QueueStatus.Totals totals = status.totals();
+                progress.show(run, totals);
+                if (run.isPresent() && run.get().finishedAt() != null && totals.isIdle()) {
+                    return true;
+                }
+                if (signal.await(POLL_MILLIS, TimeUnit.MILLISECONDS)) {
+                    console.print("Interrupted; the same command goes on from here.");
+                    return false;
+                }
+            }
+        }
+        console.print(console.bad("Not done after " + minutes + " min. ") + "What is wrong:");
+        status.lastErrors(5)
+                .forEach(error -> console.print("  " + error.what() + " " + error.owner() + ": " + error.reason()));
+        console.print("The log is " + settings.folder(Settings.DATA).resolve("log/caravan.log"));
+        return false;
+    }
+}

@@ -1,0 +1,121 @@
+package org.caravan.cli;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.stream.Stream;
+
+import org.caravan.Settings;
+import org.caravan.queue.QueueStatus;
+import org.caravan.rehearsal.RehearsalPacs;
+
+/** What the demo has done, where it is, and what to do next. */
+final class DemoSummary {
+
+    private final Settings settings;
+    private final Console console;
+    private final QueueStatus.Totals before;
+    private final QueueStatus status;
+    private final RehearsalPacs pacs;
+
+    DemoSummary(Settings settings, Console console, QueueStatus.Totals before, QueueStatus status, RehearsalPacs pacs) {
+        this.settings = settings;
+        this.console = console;
+        this.before = before;
+        this.status = status;
+        this.pacs = pacs;
+    }
+
+    /** True where everything that was found is delivered and verified. */
+    boolean print(Duration elapsed) {
+        QueueStatus.Totals now = status.totals();
+        boolean well = now.series() > 0
+                && now.seriesComplete() == now.series()
+                && now.delivered() > 0
+                && now.undelivered() + now.deliveriesFailed() + now.archivesFailed() + now.unpacked() == 0
+                && status.discoveryRuns().stream().allMatch(run -> run.state().equals("finished"));
+        printTable(now, elapsed);
+        if (!well) {
+            console.print("");
+            console.print(console.bad("Not everything arrived: ") + "bin/caravan status -p " + Settings.DATA + "="
+                    + settings.get(Settings.DATA) + " tells what failed.");
+            return false;
+        }
+        long fetched = now.seriesComplete() - before.seriesComplete();
+        console.print("");
+        console.print(
+                fetched == 0
+                        ? console.good("Nothing new: ") + "0 series fetched, all " + now.series()
+                                + " already delivered."
+                        : console.good("Done: ") + fetched + " series fetched, all " + now.series()
+                                + " delivered and verified"
+                                + (before.seriesComplete() > 0
+                                        ? " (" + before.seriesComplete() + " were here already)."
+                                        : "."));
+        printNext();
+        return true;
+    }
+
+    private void printTable(QueueStatus.Totals now, Duration elapsed) {
+        Table table = new Table("PACS", "participants", "studies", "series", "files", "size");
+        for (QueueStatus.Run run : status.discoveryRuns()) {
+            table.row(
+                    run.pacs(),
+                    run.participants(),
+                    run.studies(),
+                    run.series(),
+                    now.instancesReceived(),
+                    Amounts.bytes(now.bytesReceived()));
+        }
+        console.heading("What was found");
+        table.print(console);
+        Table deliveries = new Table("destination", "state", "archives", "size");
+        status.deliveries()
+                .forEach(d -> deliveries.row(d.destination(), d.state(), d.archives(), Amounts.bytes(d.bytes())));
+        if (!deliveries.isEmpty()) {
+            console.heading("What was delivered");
+            deliveries.print(console);
+        }
+        long bytes = now.bytesReceived() - before.bytesReceived();
+        long files = now.instancesReceived() - before.instancesReceived();
+        console.print("");
+        console.print("This run fetched " + Amounts.count(files, "file", "files") + " (" + Amounts.bytes(bytes)
+                + ") in " + Amounts.duration(elapsed) + ", with "
+                + pacs.requests().count() + " requests to the PACS.");
+    }
+
+    private void printNext() {
+        Path destination = settings.folder(Settings.DATA).resolve("destination");
+        console.heading("Where it is");
+        console.print("  " + destination + " holds one zip for each series, with a SHA256SUMS list in it.");
+        firstArchive(destination).ifPresent(zip -> console.print("  Look into one:  unzip -l '" + zip + "'"));
+        console.heading("What next");
+        console.print("  bin/caravan demo              again: it finds nothing new to fetch");
+        console.print(
+                "  bin/caravan demo --keep       leaves it running, for bin/caravan status, echo, find and doctor");
+        console.print(
+                "  Your own PACS                 copy routes/pacs/rehearsal.camel.yaml, edit it, then bin/caravan doctor NAME");
+    }
+
+    void printKept() {
+        console.heading("Still running");
+        console.print(
+                "  The rehearsal PACS is " + pacs.aeTitle() + "@127.0.0.1:" + pacs.port() + ". In another terminal:");
+        console.print("    bin/caravan status -p " + Settings.DATA + "=" + settings.get(Settings.DATA));
+        console.print("    bin/caravan find " + pacs.aeTitle() + "@127.0.0.1:" + pacs.port() + " PatientID=*");
+        console.print("  Stop it with Ctrl-C.");
+    }
+
+    private static Optional<Path> firstArchive(Path destination) {
+        try (Stream<Path> files = Files.walk(destination)) {
+            return files.filter(file -> file.toString().endsWith(".zip"))
+                    .sorted()
+                    .findFirst();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}

@@ -1,0 +1,43 @@
+package org.caravan.cli;
+
+import java.time.temporal.ChronoUnit;
+import java.util.Optional;
+
+import me.tongfei.progressbar.ProgressBar;
+import me.tongfei.progressbar.ProgressBarBuilder;
+import me.tongfei.progressbar.ProgressBarStyle;
+
+import org.caravan.queue.QueueStatus;
+
+/** One moving line: files done of all, time gone and left, series, speed. */
+final class ProgressOnTerminal implements DemoProgress {
+
+    private final Throughput throughput = new Throughput();
+    private final ProgressBar bar = new ProgressBarBuilder()
+            .setTaskName("Asking the PACS")
+            .setInitialMax(-1)
+            .setUnit(" files", 1)
+            .setStyle(ProgressBarStyle.UNICODE_BLOCK)
+            .setUpdateIntervalMillis(250)
+            .setSpeedUnit(ChronoUnit.SECONDS)
+            .build();
+
+    @Override
+    public void show(Optional<QueueStatus.Run> run, QueueStatus.Totals totals) {
+        throughput.sample(totals.bytesReceived(), System.nanoTime());
+        if (totals.instancesExpected() == 0) {
+            return;
+        }
+        boolean downloaded = totals.seriesOpen() == 0 && !totals.discovering();
+        bar.setTaskName(downloaded ? "Delivering" : "Downloading");
+        bar.maxHint(Math.max(totals.instancesExpected(), totals.instancesReceived()));
+        bar.stepTo(totals.instancesReceived());
+        bar.setExtraMessage(" " + totals.seriesComplete() + "/" + totals.series() + " series, "
+                + (downloaded ? totals.delivered() + " delivered" : throughput));
+    }
+
+    @Override
+    public void close() {
+        bar.close();
+    }
+}
