@@ -14,9 +14,8 @@ final class ProgressOnTerminal implements DemoProgress {
 
     private final Throughput throughput = new Throughput();
     private final ProgressBar bar = new ProgressBarBuilder()
-            .setTaskName("Asking the PACS")
+            .setTaskName("Files")
             .setInitialMax(-1)
-            .setUnit(" files", 1)
             .setStyle(ProgressBarStyle.UNICODE_BLOCK)
             .setUpdateIntervalMillis(250)
             .setSpeedUnit(ChronoUnit.SECONDS)
@@ -26,12 +25,12 @@ final class ProgressOnTerminal implements DemoProgress {
     public void show(Optional<QueueStatus.Run> run, QueueStatus.Totals totals) {
         throughput.sample(totals.bytesReceived(), System.nanoTime());
         if (totals.instancesExpected() == 0) {
+            bar.setExtraMessage(" asking the PACS");
             return;
         }
-        boolean downloaded = totals.seriesOpen() == 0 && !totals.discovering();
-        bar.setTaskName(downloaded ? "Delivering" : "Downloading");
         bar.maxHint(Math.max(totals.instancesExpected(), totals.instancesReceived()));
         bar.stepTo(totals.instancesReceived());
+        boolean downloaded = totals.seriesOpen() == 0 && !totals.discovering();
         bar.setExtraMessage(" " + totals.seriesComplete() + "/" + totals.series() + " series, "
                 + (downloaded ? totals.delivered() + " delivered" : throughput));
     }
