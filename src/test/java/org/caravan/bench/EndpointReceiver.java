@@ -22,8 +22,8 @@ final class EndpointReceiver implements Receiver {
         this.durable = durable;
         this.folder = folder;
         this.move = "dicom:move:ORTHANC@127.0.0.1:" + orthanc.port() + "?destination=" + aeTitle + "&grace=5s";
-        String listen = "dicom:listen:" + aeTitle + "@127.0.0.1:" + port + "?directory=" + folder + "&durable=" + durable
-                + "&callers=ORTHANC@127.0.0.1";
+        String listen = "dicom:listen:" + aeTitle + "@127.0.0.1:" + port + "?directory=" + folder + "&durable="
+                + durable + "&callers=ORTHANC@127.0.0.1";
         camel.addRoutes(new RouteBuilder() {
             @Override
             public void configure() {

@@ -12,6 +12,7 @@ import java.util.stream.Stream;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
+
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
@@ -37,7 +38,10 @@ final class ReceiveBench implements Callable<Integer> {
     @Option(names = "--check", description = "Exits with 1 when a target is missed.")
     private boolean check;
 
-    @Option(names = "--rounds", defaultValue = "5", description = "Rounds that count, after one that warms up. Default: 5.")
+    @Option(
+            names = "--rounds",
+            defaultValue = "5",
+            description = "Rounds that count, after one that warms up. Default: 5.")
     private int rounds;
 
     @Option(
@@ -54,7 +58,7 @@ final class ReceiveBench implements Callable<Integer> {
         Path folder = Files.createTempDirectory("caravan-bench");
         Storescp storescp = Storescp.start("STORESCP");
         int[] ports = {Ports.free(), Ports.free(), Ports.free(), Ports.free()};
-        var settings = Orthanc.settings().destination("STORESCP", storescp.port());
+        var settings = Orthanc.settings().destination("CARAVAN", Ports.free()).destination("STORESCP", storescp.port());
         for (int i = 0; i < ports.length; i++) {
             settings.destination("BENCH" + i, ports[i]);
         }
@@ -109,8 +113,8 @@ final class ReceiveBench implements Callable<Integer> {
         try (Stream<Path> all = Files.walk(receiver.received())) {
             long files = all.filter(Files::isRegularFile).count();
             if (files != set.files().size()) {
-                throw new IllegalStateException(
-                        receiver.name() + " holds " + files + " of " + set.files().size() + " objects");
+                throw new IllegalStateException(receiver.name() + " holds " + files + " of "
+                        + set.files().size() + " objects");
             }
         }
         return wall;
@@ -178,8 +182,8 @@ final class ReceiveBench implements Callable<Integer> {
                         50,
                         true));
             } else {
-                targets.add(new Target(
-                        receiver.name() + ", no fsync, large: time over tar's", ours / limit, 1.3, false));
+                targets.add(
+                        new Target(receiver.name() + ", no fsync, large: time over tar's", ours / limit, 1.3, false));
             }
         }
         return targets;

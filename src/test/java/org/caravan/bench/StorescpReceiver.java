@@ -34,8 +34,7 @@ final class StorescpReceiver implements Receiver {
 
     @Override
     public void receive(ObjectSet objects) throws Exception {
-        TransportReceiver.move(
-                DicomToolkit.named(DicomToolkit.BUILT_IN), orthanc, objects, storescp.aeTitle());
+        TransportReceiver.move(DicomToolkit.named(DicomToolkit.BUILT_IN), orthanc, objects, storescp.aeTitle());
     }
 
     @Override

@@ -45,8 +45,7 @@ final class TarReceiver implements Receiver {
                 .inheritIO()
                 .start();
         String send = "until tar -cf - . 2>/dev/null >/dev/tcp/127.0.0.1/" + port + "; do sleep 0.002; done";
-        PeerProcess.run(
-                Duration.ofMinutes(5), List.of("/bin/bash", "-c", "cd '" + objects.folder() + "' && " + send));
+        PeerProcess.run(Duration.ofMinutes(5), List.of("/bin/bash", "-c", "cd '" + objects.folder() + "' && " + send));
         if (reader.waitFor() != 0) {
             throw new IOException("tar ended with exit code " + reader.exitValue());
         }

@@ -17,6 +17,7 @@ record Target(String name, double value, double limit, boolean atLeast) {
     @Override
     public String toString() {
         return String.format(
-                "%-6s %-62s %7.2f  (%s %.1f)", met() ? "met" : "MISSED", name, value, atLeast ? "at least" : "at most", limit);
+                "%-6s %-62s %7.2f  (%s %.1f)",
+                met() ? "met" : "MISSED", name, value, atLeast ? "at least" : "at most", limit);
     }
 }

@@ -7,13 +7,13 @@ import java.util.Map;
 
 import org.caravan.dicom.DicomListener;
 import org.caravan.dicom.DicomToolkit;
+import org.caravan.dicom.Gate;
 import org.caravan.dicom.ListenerConfig;
 import org.caravan.dicom.ListenerServices;
 import org.caravan.dicom.Peer;
 import org.caravan.dicom.QueryLevel;
 import org.caravan.dicom.RequestControl;
 import org.caravan.dicom.StoreService;
-import org.caravan.dicom.Gate;
 import org.caravan.peers.Orthanc;
 
 /** A transport's listener, and its client to ask the PACS; no Camel. */
@@ -73,8 +73,7 @@ final class TransportReceiver implements Receiver {
                 "StudyInstanceUID", objects.studyInstanceUid(),
                 "SeriesInstanceUID", objects.seriesInstanceUid());
         try (var client = toolkit.connect(peer, Gate.OPEN)) {
-            var outcome =
-                    client.move(QueryLevel.SERIES, keys, aeTitle, RequestControl.within(Duration.ofMinutes(10)));
+            var outcome = client.move(QueryLevel.SERIES, keys, aeTitle, RequestControl.within(Duration.ofMinutes(10)));
             if (!outcome.isSuccess() || outcome.completed() != objects.files().size()) {
                 throw new IllegalStateException("Orthanc did not send all objects: " + outcome);
             }
