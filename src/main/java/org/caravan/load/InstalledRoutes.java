@@ -140,9 +140,6 @@ final class InstalledRoutes {
                             + "PACS or destination, for example routeId: " + template.getId() + "-la-paz");
         }
         requireFreeRouteId(id);
-        if (templated.getPrefixId() == null) {
-            templated.setPrefixId(id + "-");
-        }
         if (!selection.route(id)) {
             return;
         }

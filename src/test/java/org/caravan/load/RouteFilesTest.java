@@ -35,7 +35,7 @@ class RouteFilesTest {
                       period: "{{period}}"
                     steps:
                       - log:
-                          id: say-hello
+                          id: say-hello-to-{{name}}
                           message: hello {{name}}
             """;
     private static final String CONFIGURATION =
