@@ -73,7 +73,7 @@ public final class Caravan implements AutoCloseable {
         }
         CamelMain main = new CamelMain(settings);
         try {
-            Wiring.bind(main, settings, new PGSimpleDataSource());
+            Wiring.bindBeans(main, settings, new PGSimpleDataSource());
             main.init();
             RouteFiles files = new RouteFiles(main.getCamelContext(), routes(settings), new PacsCheck(settings));
             files.check().forEach(problem -> faults.add(problem.toString()));

@@ -17,6 +17,7 @@ import java.util.function.UnaryOperator;
 
 import org.caravan.Setting.Kind;
 import org.caravan.load.Nearest;
+import org.caravan.routes.FlowBeans;
 
 /**
  * The properties {@code caravan.*} in force. A {@code --property} of the command line wins over a system property ({@code -D}), that
@@ -59,7 +60,7 @@ public final class Settings {
                     Kind.SECRET,
                     "its password; better in the environment or in a file"),
             new Setting("caravan.database.port", "0", Kind.NUMBER, "port of the embedded server; 0: any free one"),
-            new Setting("caravan.database.pool-size", "16", Kind.NUMBER, "most connections to the database at once"),
+            new Setting("caravan.database.pool-size", "40", Kind.NUMBER, "most connections to the database at once"),
             new Setting(DICOM_AE_TITLE, "CARAVAN", Kind.AE_TITLE, "our AE title, which every PACS must know"),
             new Setting(
                     DICOM_HOST,
@@ -67,6 +68,16 @@ public final class Settings {
                     Kind.TEXT,
                     "address the DICOM listener binds; 0.0.0.0: every address of this machine"),
             new Setting(DICOM_PORT, "11112", Kind.PORT, "port of the DICOM listener"),
+            new Setting(
+                    "caravan.pack.layout",
+                    FlowBeans.LAYOUT,
+                    Kind.TEXT,
+                    "path of an archive, here and at every destination: DICOM keywords in braces, and {version}"),
+            new Setting(
+                    "caravan.pack.compression",
+                    "1",
+                    Kind.NUMBER,
+                    "0 (as fast as the disk) to 9 (smallest) for archives"),
             new Setting(LOG_LEVEL, "INFO", Kind.LOG_LEVEL, "least serious message that is logged"),
             new Setting(REHEARSAL, "false", Kind.FLAG, "whether the routes of the rehearsal PACS run"),
             new Setting(REHEARSAL_PORT, "11113", Kind.PORT, "port of the rehearsal PACS, on 127.0.0.1"));

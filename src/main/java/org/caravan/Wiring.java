@@ -1,20 +1,28 @@
 package org.caravan;
 
+import java.util.Map;
+
 import javax.sql.DataSource;
 
 import org.apache.camel.main.Main;
+
+import org.caravan.routes.FlowBeans;
 
 /** The beans that route files refer to by name, and the routes in Java. */
 final class Wiring {
 
     private Wiring() {}
 
-    /** Beans and routes. */
+    /** Beans and routes; the routes use the database from the start on. */
     static void bind(Main main, Settings settings, DataSource dataSource) {
-        bindBeans(main, settings, dataSource);
+        Map<String, Object> beans = bindBeans(main, settings, dataSource);
+        FlowBeans.routes(settings::get, beans).forEach(main.configure()::addRoutesBuilder);
     }
 
-    static void bindBeans(Main main, Settings settings, DataSource dataSource) {
-        main.bind("dataSource", dataSource);
+    /** Beans alone, for looking at route files without running them. */
+    static Map<String, Object> bindBeans(Main main, Settings settings, DataSource dataSource) {
+        Map<String, Object> beans = FlowBeans.create(settings::get, dataSource);
+        beans.forEach(main::bind);
+        return beans;
     }
 }

@@ -12,7 +12,7 @@ import java.util.function.Function;
  * @param password for the URL; never printed
  * @param folder of the embedded server: data, password, log and unpacked binaries
  * @param port of the embedded server; default 0, which lets the system choose
- * @param poolSize most connections at once; default 16
+ * @param poolSize most connections at once; default 40
  * @param timeout longest wait for a connection, and for the embedded server to start or stop; default 60 s
  */
 public record DatabaseSettings(
@@ -52,13 +52,13 @@ public record DatabaseSettings(
                 property.apply("caravan.database.password"),
                 data.resolve("postgres"),
                 number(property, "caravan.database.port", 0),
-                number(property, "caravan.database.pool-size", 16),
+                number(property, "caravan.database.pool-size", 40),
                 Duration.ofSeconds(60));
     }
 
     /** Settings of the embedded server in that folder. */
     public static DatabaseSettings embedded(Path folder) {
-        return new DatabaseSettings("", "", "", folder, 0, 16, Duration.ofSeconds(60));
+        return new DatabaseSettings("", "", "", folder, 0, 40, Duration.ofSeconds(60));
     }
 
     boolean isEmbedded() {

@@ -155,7 +155,7 @@ final class EmbeddedServer implements AutoCloseable {
                 "full_page_writes=on",
                 "log_error_verbosity=terse",
                 "log_min_error_statement=panic",
-                "max_connections=60");
+                "max_connections=120");
         return run(
                 "pg_ctl",
                 "start",

@@ -5,9 +5,41 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 
 import org.caravan.pack.Digests;
+import org.caravan.queue.JobFailedException.Effect;
 
 /** Proves that an archive lies whole in a folder. */
 public class DeliveredFile {
+
+    /**
+     * Whether the archive is there already, from an attempt that was cut off after it arrived.
+     *
+     * @param folder of the destination
+     * @param archive relative path below it
+     * @param sha256 what the archive must have
+     * @param create whether a missing folder is made; otherwise it is taken for a missing mount
+     * @throws DeliveryException when the folder is missing, or another file has the archive's name: it is not overwritten
+     */
+    public boolean isThere(Path folder, String archive, String sha256, boolean create) throws DeliveryException {
+        if (create) {
+            create(folder);
+        }
+        if (!Files.isDirectory(folder)) {
+            throw new DeliveryException(
+                    "The destination's folder does not exist: create it, or mount it, or correct the parameter 'folder'",
+                    false);
+        }
+        Path file = folder.resolve(archive);
+        if (!Files.exists(file)) {
+            return false;
+        }
+        if (!sum(file).equals(sha256)) {
+            throw new DeliveryException(
+                    "At the destination another file has this archive's name; it is not overwritten. Look at it and move it away",
+                    false,
+                    Effect.RETRY);
+        }
+        return true;
+    }
 
     /**
      * Reads the delivered file whole and compares its sum.
@@ -18,13 +50,26 @@ public class DeliveredFile {
      */
     public void verify(Path folder, String archive, String sha256) throws DeliveryException {
         Path file = folder.resolve(archive);
+        if (!Files.isRegularFile(file)) {
+            throw new DeliveryException("The archive is not in the folder it was written to", true);
+        }
+        if (!sum(file).equals(sha256)) {
+            throw new DeliveryException("The archive in the destination's folder is not equal to ours", true);
+        }
+    }
+
+    private static void create(Path folder) throws DeliveryException {
         try {
-            if (!Files.isRegularFile(file)) {
-                throw new DeliveryException("The archive is not in the folder it was written to", true);
-            }
-            if (!Digests.sha256(file).equals(sha256)) {
-                throw new DeliveryException("The archive in the destination's folder is not equal to ours", true);
-            }
+            Files.createDirectories(folder);
+        } catch (IOException e) {
+            throw new DeliveryException(
+                    "The destination's folder cannot be made: " + e.getClass().getSimpleName(), false);
+        }
+    }
+
+    private static String sum(Path file) throws DeliveryException {
+        try {
+            return Digests.sha256(file);
         } catch (IOException e) {
             throw new DeliveryException(
                     "The destination's folder cannot be read: " + e.getClass().getSimpleName(), true);

@@ -8,6 +8,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.Pattern;
 
+import org.caravan.queue.JobFailedException.Effect;
+
 /**
  * Sends archives with rsync to a folder on this machine or over SSH, and has rsync compare both ends by checksum.
  *
@@ -88,7 +90,8 @@ public class Rsync {
      */
     public void send(Path root, String archive) throws DeliveryException, InterruptedException {
         List<String> command = command(root, archive);
-        command.addAll(1, List.of("--partial-dir=.rsync-partial", "--times", "--protect-args"));
+        // what has the archive's name there is whole (parts lie in the partial folder) and is never overwritten
+        command.addAll(1, List.of("--partial-dir=.rsync-partial", "--ignore-existing", "--times", "--protect-args"));
         run(command);
     }
 
@@ -99,7 +102,9 @@ public class Rsync {
         ProcessRunner.Result result = run(command);
         boolean differs = result.output().lines().anyMatch(line -> line.startsWith("<f") || line.startsWith(">f"));
         if (differs) {
-            throw new DeliveryException("The archive at the far end is not equal to ours", true);
+            throw new DeliveryException(
+                    "The archive at the far end is not equal to ours; a file that had its name before is not overwritten",
+                    true);
         }
     }
 
@@ -110,7 +115,7 @@ public class Rsync {
                     false);
         }
         if (!Files.isRegularFile(root.resolve(archive))) {
-            throw new DeliveryException("The archive to send is not on this machine's disk", false);
+            throw new DeliveryException("The archive to send is not on this machine's disk", false, Effect.GIVE_UP);
         }
         var command = new ArrayList<>(List.of(program, "--relative", "--timeout=" + idleTimeout.toSeconds()));
         if (isRemote()) {
@@ -186,11 +191,12 @@ public class Rsync {
         if (LOGIN.matcher(result.output()).find()) {
             return new DeliveryException(
                     "The destination refuses our SSH key: have the public half of the destination's keyFile entered there",
-                    true);
+                    true,
+                    Effect.PAUSE);
         }
         RsyncExit exit = RsyncExit.of(result.exit());
         return new DeliveryException(
-                "rsync ended with exit code " + result.exit() + ": " + exit.meaning(), exit.retryable());
+                "rsync ended with exit code " + result.exit() + ": " + exit.meaning(), exit.retryable(), exit.effect());
     }
 
     /** Where it sends to, for messages. */

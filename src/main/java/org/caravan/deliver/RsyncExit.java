@@ -2,6 +2,8 @@ package org.caravan.deliver;
 
 import java.util.Arrays;
 
+import org.caravan.queue.JobFailedException.Effect;
+
 /** What rsync's exit codes mean (rsync(1), EXIT VALUES), and whether trying again can help. */
 enum RsyncExit {
     SUCCESS(0, false, "success"),
@@ -40,6 +42,14 @@ enum RsyncExit {
 
     boolean retryable() {
         return retryable;
+    }
+
+    /** Where the far end as a whole cannot be used, it is left alone for a while, and the attempt does not count. */
+    Effect effect() {
+        return switch (this) {
+            case SSH, CONNECT_TIMEOUT, SYNTAX, PROTOCOL_VERSION, NOT_FOUND, FILE_SELECTION -> Effect.PAUSE;
+            default -> Effect.RETRY;
+        };
     }
 
     String meaning() {

@@ -3,10 +3,7 @@ package org.caravan.dicom;
 import java.nio.file.Path;
 import java.util.Map;
 
-/**
- * Decides where received objects go, and hears when they are safe. Called by several associations at once, for one object always on the
- * thread of its association.
- */
+/** Decides where received objects go, and hears when they are safe. Called by several associations at once. */
 public interface StoreService {
 
     /**

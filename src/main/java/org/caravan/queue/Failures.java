@@ -2,11 +2,14 @@ package org.caravan.queue;
 
 import java.io.IOException;
 import java.sql.SQLException;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.Map;
 
 import org.apache.camel.Exchange;
 import org.apache.camel.util.ObjectHelper;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import org.springframework.dao.DataAccessException;
 
 import org.caravan.dicom.DicomAbortedException;
@@ -17,6 +20,8 @@ import org.caravan.dicom.DicomTimeoutException;
 
 /** Says what a failure means for the row it happened to. */
 public final class Failures {
+
+    private static final Logger LOG = LoggerFactory.getLogger(Failures.class);
 
     /**
      * Decides on the exception of an exchange that holds a lease.
@@ -78,10 +83,25 @@ public final class Failures {
             return "The database could not be used";
         }
         Throwable root = root(failure);
+        LOG.warn("Unexpected failure{}", trace(failure));
         return root instanceof IOException
                 ? "Reading or writing failed (" + root.getClass().getSimpleName()
                         + "): check free space and permissions"
                 : "Unexpected failure (" + root.getClass().getName() + "), see the log of that time";
+    }
+
+    /** Where it happened: classes and lines, without messages, which may quote patients' data. */
+    private static String trace(Throwable failure) {
+        StringBuilder trace = new StringBuilder();
+        Throwable cause = failure;
+        for (int depth = 0; cause != null && depth < 5; depth++) {
+            trace.append(System.lineSeparator()).append(cause.getClass().getName());
+            Arrays.stream(cause.getStackTrace()).limit(12).forEach(frame -> trace.append(System.lineSeparator())
+                    .append("    at ")
+                    .append(frame));
+            cause = cause.getCause();
+        }
+        return trace.toString();
     }
 
     private static <T extends Throwable> T find(Throwable failure, Class<T> type) {

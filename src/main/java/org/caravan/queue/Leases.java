@@ -8,11 +8,12 @@ import java.util.concurrent.TimeUnit;
 
 import org.apache.camel.Exchange;
 import org.apache.camel.support.SynchronizationAdapter;
+import org.apache.camel.support.service.ServiceSupport;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** Keeps the lease of a claimed row alive with heartbeats until its exchange is done. */
-public final class Leases implements AutoCloseable {
+public final class Leases extends ServiceSupport {
 
     /** A lease holds for 2 minutes (see {@code prolong-*.sql}), so it survives three missed heartbeats. */
     static final long HEARTBEAT_SECONDS = 30;
@@ -64,7 +65,7 @@ public final class Leases implements AutoCloseable {
     }
 
     @Override
-    public void close() {
+    protected void doStop() {
         heartbeats.shutdownNow();
     }
 }

@@ -1,7 +1,6 @@
 package org.caravan.camel.dicom;
 
 import java.time.Duration;
-import java.util.Map;
 
 import org.apache.camel.Category;
 import org.apache.camel.Consumer;
@@ -44,8 +43,6 @@ public class DicomEndpoint extends DefaultEndpoint {
     @UriParam
     private final DicomConfiguration configuration;
 
-    private Gate gate = Gate.OPEN;
-
     DicomEndpoint(String uri, DicomComponent component, DicomVerb verb, String peer, DicomConfiguration configuration) {
         super(uri, component);
         this.verb = verb;
@@ -60,45 +57,22 @@ public class DicomEndpoint extends DefaultEndpoint {
             toolkit();
             if (verb.isProducer()) {
                 pacs();
-                gate = Gates.of(getCamelContext(), configuration.getGate());
+                gate();
                 deadline();
-                fixedKeys();
                 checkMove();
             } else {
-                ListenSettings.of(this);
+                ListenSettings.check(this);
             }
         });
     }
 
-    @Override
-    protected void doShutdown() throws Exception {
-        if (gate instanceof RouteGate routeGate) {
-            routeGate.close();
-        }
-        super.doShutdown();
-    }
-
     /** Runs a check and puts this endpoint in front of what it complains about. */
-    void explained(Runnable check) {
+    private void explained(Runnable check) {
         try {
             check.run();
         } catch (IllegalArgumentException e) {
             throw new IllegalArgumentException(context() + ": " + e.getMessage(), e);
         }
-    }
-
-    @Override
-    protected void doStart() throws Exception {
-        super.doStart();
-        if (verb == DicomVerb.move) {
-            explained(() -> getComponent().refuseUnreachableListener(peer, pacs(), destination(pacs())));
-        }
-    }
-
-    /** The AE title that {@code move} has the PACS send to. */
-    String destination(PacsBeans.Named pacs) {
-        String chosen = configuration.getDestination();
-        return chosen == null ? pacs.peer().callingAeTitle() : chosen;
     }
 
     private void checkMove() {
@@ -126,12 +100,7 @@ public class DicomEndpoint extends DefaultEndpoint {
     }
 
     Gate gate() {
-        return gate;
-    }
-
-    /** The keys of the option {@code keys}. */
-    Map<String, Object> fixedKeys() {
-        return configuration.getKeys() == null ? Map.of() : Keys.parse(configuration.getKeys());
+        return Gates.of(getCamelContext(), configuration.getGate());
     }
 
     Duration deadline() {

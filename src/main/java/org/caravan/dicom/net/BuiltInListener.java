@@ -39,7 +39,6 @@ final class BuiltInListener implements DicomListener {
     private final ListenerConfig config;
     private final ListenerServices services;
     private final ServerSocketChannel server;
-    private final int port;
     private final ObjectStore store;
     private final Semaphore permits;
     private final ThreadPoolExecutor associations;
@@ -53,8 +52,7 @@ final class BuiltInListener implements DicomListener {
         this.services = services;
         store = services.store() == null ? null : new ObjectStore(prepare(config.incoming()), config.durable());
         server = bind(config);
-        port = server.socket().getLocalPort();
-        String name = "dicom-" + NUMBER.incrementAndGet() + "-" + port;
+        String name = "dicom-" + NUMBER.incrementAndGet() + "-" + port();
         permits = new Semaphore(config.maxAssociations());
         associations = pool(Integer.MAX_VALUE, name + "-association-");
         rejections = pool(REJECTING_AT_ONCE, name + "-rejection-");
@@ -65,7 +63,7 @@ final class BuiltInListener implements DicomListener {
 
     @Override
     public int port() {
-        return port;
+        return server.socket().getLocalPort();
     }
 
     @Override
@@ -91,11 +89,6 @@ final class BuiltInListener implements DicomListener {
             associations.shutdownNow();
             Thread.currentThread().interrupt();
         }
-    }
-
-    /** Associations that are served or turned away right now. */
-    int running() {
-        return running.size();
     }
 
     boolean isClosing() {

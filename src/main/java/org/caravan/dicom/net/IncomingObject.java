@@ -27,12 +27,8 @@ final class IncomingObject implements Association.DataSetSink, AutoCloseable {
 
     /** @param header preamble and file meta information, which go before the data set */
     IncomingObject(Path path, byte[] header) throws IOException {
-        this(path, FileChannel.open(path, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE), header);
-    }
-
-    IncomingObject(Path path, FileChannel channel, byte[] header) {
         this.path = path;
-        this.channel = channel;
+        channel = FileChannel.open(path, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
         dataSetOffset = header.length;
         accept(ByteBuffer.wrap(header));
     }

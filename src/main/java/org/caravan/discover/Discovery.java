@@ -1,0 +1,183 @@
+package org.caravan.discover;
+
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+import org.caravan.dicom.Uids;
+import org.caravan.queue.Failures;
+import org.caravan.queue.Sql;
+
+/** Keeps the books of discovery: its runs, and the studies and series they found. */
+public class Discovery {
+
+    private static final Logger LOG = LoggerFactory.getLogger(Discovery.class);
+    private static final List<String> STUDY_KEPT =
+            List.of("StudyDate", "StudyTime", "StudyDescription", "StudyID", "AccessionNumber", "ModalitiesInStudy");
+    private static final List<String> SERIES_KEPT =
+            List.of("Modality", "SeriesDescription", "SeriesNumber", "SeriesDate", "SeriesTime", "BodyPartExamined");
+
+    private final Sql sql;
+    private final String node;
+
+    public Discovery(Sql sql, String node) {
+        this.sql = sql;
+        this.node = node;
+    }
+
+    /** Begins a run; null where one of this PACS is running already. A run without a sign of life for 15 minutes counts as ended. */
+    public Long begin(String pacs) {
+        return sql.inTransaction(() -> {
+            sql.update("end-dead-discovery-runs", Map.of("pacs", pacs));
+            List<Map<String, Object>> run = sql.rows("begin-discovery-run", Map.of("pacs", pacs, "node", node));
+            return run.isEmpty() ? null : (Long) run.get(0).get("id");
+        });
+    }
+
+    /** Notes how many people take part, and what was wrong with the list. */
+    public List<Participant> selected(long run, Participants.Selection selection) {
+        selection.problems().forEach(LOG::warn);
+        Map<String, Object> parameters = new HashMap<>();
+        parameters.put("run", run);
+        parameters.put("participants", selection.participants().size());
+        parameters.put("reason", selection.problems().isEmpty() ? null : summary(selection.problems()));
+        sql.update("select-participants", parameters);
+        return selection.participants();
+    }
+
+    private static String summary(List<String> problems) {
+        return problems.get(0) + (problems.size() > 1 ? " (and " + (problems.size() - 1) + " more, see the log)" : "");
+    }
+
+    /** The matches that are studies of this person within their dates, whatever the PACS made of the keys. */
+    public List<Map<String, Object>> studiesOf(Participant participant, List<Map<String, Object>> matches) {
+        Map<String, Map<String, Object>> studies = new LinkedHashMap<>();
+        for (Map<String, Object> match : matches) {
+            String issuer = Attributes.text(match, "IssuerOfPatientID");
+            boolean theirs = Attributes.text(match, "PatientID").equals(participant.patientId())
+                    && (issuer.isEmpty() || participant.issuer().isEmpty() || issuer.equals(participant.issuer()));
+            String uid = Attributes.text(match, "StudyInstanceUID");
+            if (theirs && Uids.isValid(uid) && participant.window().contains(Attributes.text(match, "StudyDate"))) {
+                studies.putIfAbsent(uid, match);
+            }
+        }
+        return List.copyOf(studies.values());
+    }
+
+    /** Keys of the C-FIND for the series of a study. */
+    public Map<String, Object> seriesKeys(Participant participant, Map<String, Object> study) {
+        Map<String, Object> keys = new LinkedHashMap<>();
+        keys.put("PatientID", participant.patientId());
+        keys.put("StudyInstanceUID", Attributes.text(study, "StudyInstanceUID"));
+        keys.put("SeriesInstanceUID", "");
+        keys.put("Modality", "");
+        keys.put("SeriesDescription", "");
+        keys.put("SeriesNumber", "");
+        keys.put("SeriesDate", "");
+        keys.put("SeriesTime", "");
+        keys.put("BodyPartExamined", "");
+        keys.put("NumberOfSeriesRelatedInstances", "");
+        return keys;
+    }
+
+    /** Writes down a study and its series: new ones, and those that have grown and so are queued again. */
+    public void record(
+            long run,
+            String pacs,
+            Participant participant,
+            Map<String, Object> study,
+            List<Map<String, Object>> series) {
+        sql.inTransaction(() -> {
+            long studyId = recordStudy(pacs, participant, study);
+            int found = 0;
+            int added = 0;
+            int grown = 0;
+            for (Map<String, Object> one : series) {
+                if (Uids.isValid(Attributes.text(one, "SeriesInstanceUID")) && belongs(one, study)) {
+                    found++;
+                    Map<String, Object> outcome = recordSeries(pacs, studyId, one);
+                    added += Boolean.TRUE.equals(outcome.get("added")) ? 1 : 0;
+                    grown += Boolean.TRUE.equals(outcome.get("grown")) ? 1 : 0;
+                }
+            }
+            return sql.update("count-study", Map.of("run", run, "series", found, "added", added, "grown", grown));
+        });
+    }
+
+    private static boolean belongs(Map<String, Object> series, Map<String, Object> study) {
+        String uid = Attributes.text(series, "StudyInstanceUID");
+        return uid.isEmpty() || uid.equals(Attributes.text(study, "StudyInstanceUID"));
+    }
+
+    private long recordStudy(String pacs, Participant participant, Map<String, Object> study) {
+        String issuer = Attributes.text(study, "IssuerOfPatientID");
+        return (Long) sql.rows(
+                        "record-study",
+                        Map.of(
+                                "pacs", pacs,
+                                "issuer", issuer.isEmpty() ? participant.issuer() : issuer,
+                                "PatientID", participant.patientId(),
+                                "StudyInstanceUID", Attributes.text(study, "StudyInstanceUID"),
+                                "attributes", Attributes.json(study, STUDY_KEPT)))
+                .get(0)
+                .get("id");
+    }
+
+    private Map<String, Object> recordSeries(String pacs, long studyId, Map<String, Object> series) {
+        Map<String, Object> parameters = new HashMap<>();
+        parameters.put("pacs", pacs);
+        parameters.put("study", studyId);
+        parameters.put("SeriesInstanceUID", Attributes.text(series, "SeriesInstanceUID"));
+        parameters.put("attributes", Attributes.json(series, SERIES_KEPT));
+        parameters.put("related", Attributes.count(series, "NumberOfSeriesRelatedInstances"));
+        Map<String, Object> outcome = sql.rows("record-series", parameters).get(0);
+        sql.update("record-source", parameters);
+        return outcome;
+    }
+
+    /** One more participant is done. */
+    public void participantDone(long run) {
+        sql.update("participant-done", Map.of("run", run));
+    }
+
+    /**
+     * A participant's studies could not be found out; the others go on.
+     *
+     * @throws Exception the failure itself, where the PACS cannot be reached at all, so that the run ends
+     */
+    public void participantFailed(long run, Exception failure) throws Exception {
+        if (Failures.isUnreachable(failure)) {
+            throw failure;
+        }
+        String reason = Failures.reason(failure);
+        LOG.warn("The studies of one participant could not be found: {}", reason);
+        sql.update("participant-failed", Map.of("run", run, "reason", reason));
+    }
+
+    /** Ends a run that went through all participants. */
+    public void finish(long run) {
+        sql.update("finish-discovery-run", Map.of("run", run));
+        Map<String, Object> row =
+                sql.rows("read-discovery-run", Map.of("run", run)).get(0);
+        LOG.info(
+                "Discovery of {} is {}: {} participants, {} studies, {} series, {} of them new, {} grown",
+                row.get("pacs"),
+                row.get("state"),
+                row.get("participants_done"),
+                row.get("studies"),
+                row.get("series"),
+                row.get("series_new"),
+                row.get("series_grown"));
+    }
+
+    /** Ends a run that cannot go on, with its reason. */
+    public void fail(Long run, String reason) {
+        if (run != null) {
+            sql.update("fail-discovery-run", Map.of("run", run, "reason", reason));
+        }
+    }
+}

@@ -1,0 +1,162 @@
+package org.caravan.discover;
+
+import java.io.IOException;
+import java.io.StringReader;
+import java.util.ArrayList;
+import java.util.Iterator;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.regex.Pattern;
+import java.util.regex.PatternSyntaxException;
+
+import org.apache.commons.csv.CSVFormat;
+import org.apache.commons.csv.CSVParser;
+import org.apache.commons.csv.CSVRecord;
+
+import org.caravan.queue.JobFailedException;
+
+/** Decides who takes part: by a pattern for PatientID, and by a list. What neither names is never asked for. */
+public class Participants {
+
+    /** Longest PatientID that can match (VR LO), in characters. */
+    private static final int LONGEST_ID = 64;
+
+    /**
+     * Who takes part, and which lines of the list could not be read.
+     *
+     * @param problems in words without patient data
+     */
+    public record Selection(List<Participant> participants, List<String> problems) {}
+
+    /**
+     * Those of the matches whose PatientID matches the whole pattern. No id makes it throw: one that is absent, of several values or too long does not
+     * match.
+     *
+     * @param matches of a C-FIND at PATIENT level, keyword to value
+     * @param idPattern regular expression; blank matches nobody
+     * @param from first StudyDate that counts, yyyy-MM-dd or blank
+     * @param until last StudyDate that counts, yyyy-MM-dd or blank
+     */
+    public Selection byPattern(Iterator<Map<String, Object>> matches, String idPattern, String from, String until)
+            throws JobFailedException {
+        Set<Participant> found = new LinkedHashSet<>();
+        if (idPattern == null || idPattern.isBlank()) {
+            return new Selection(List.of(), List.of());
+        }
+        Pattern pattern = compile(idPattern);
+        DateWindow window = window(from, until);
+        while (matches != null && matches.hasNext()) {
+            Map<String, Object> match = matches.next();
+            String id = Attributes.text(match, "PatientID");
+            if (matches(pattern, id)) {
+                found.add(new Participant(id, Attributes.text(match, "IssuerOfPatientID"), window));
+            }
+        }
+        return new Selection(List.copyOf(found), List.of());
+    }
+
+    /**
+     * The people of a list, one a line: {@code PatientID[,from[,until]]}, with or without that heading. A line that cannot be read is named by its
+     * number, and the others count.
+     *
+     * @param csv the file's text; null where the file does not exist
+     * @param file its name, for messages
+     * @throws JobFailedException when there is no such file
+     */
+    public Selection byList(String csv, String file) throws JobFailedException {
+        if (csv == null) {
+            throw new JobFailedException(
+                    JobFailedException.Effect.RETRY,
+                    "The list of participants " + file + " does not exist: create it, or correct the parameter 'list'");
+        }
+        Set<Participant> found = new LinkedHashSet<>();
+        List<String> problems = new ArrayList<>();
+        String text = csv.startsWith("\uFEFF") ? csv.substring(1) : csv;
+        CSVFormat format = CSVFormat.DEFAULT
+                .builder()
+                .setTrim(true)
+                .setIgnoreEmptyLines(true)
+                .setCommentMarker('#')
+                .get();
+        try (CSVParser parser = format.parse(new StringReader(text))) {
+            for (CSVRecord line : parser) {
+                boolean heading = line.getRecordNumber() == 1 && line.get(0).equalsIgnoreCase("PatientID");
+                if (!heading) {
+                    read(line, file, found, problems);
+                }
+            }
+        } catch (IOException | RuntimeException e) {
+            problems.add("The list of participants " + file + " is not CSV from some line on (an open quote?)");
+        }
+        return new Selection(List.copyOf(found), problems);
+    }
+
+    /** Nobody. */
+    public Selection none() {
+        return new Selection(List.of(), List.of());
+    }
+
+    /** Everybody of the selection and of the list ({@link #byList}), each once. */
+    public Selection withList(Selection selection, String csv, String file) throws JobFailedException {
+        return together(selection, byList(csv, file));
+    }
+
+    private static Selection together(Selection one, Selection other) {
+        Set<Participant> all = new LinkedHashSet<>(one.participants());
+        all.addAll(other.participants());
+        List<String> problems = new ArrayList<>(one.problems());
+        problems.addAll(other.problems());
+        return new Selection(List.copyOf(all), problems);
+    }
+
+    private static void read(CSVRecord line, String file, Set<Participant> found, List<String> problems) {
+        String where =
+                "Line " + line.getParser().getCurrentLineNumber() + " of the list of participants " + file + ": ";
+        String id = line.get(0);
+        if (id.isEmpty() || id.length() > LONGEST_ID || line.size() > 3) {
+            problems.add(where + "write PatientID, PatientID,from or PatientID,from,until");
+        } else if (id.matches(".*[*?\\\\].*")) {
+            problems.add(where + "a PatientID in a list holds no *, ? or backslash; use idPattern for several people");
+        } else {
+            try {
+                DateWindow window =
+                        DateWindow.of(line.size() > 1 ? line.get(1) : "", line.size() > 2 ? line.get(2) : "");
+                found.add(new Participant(id, "", window));
+            } catch (IllegalArgumentException e) {
+                problems.add(where + e.getMessage());
+            }
+        }
+    }
+
+    private static boolean matches(Pattern pattern, String id) {
+        try {
+            return !id.isEmpty()
+                    && id.length() <= LONGEST_ID
+                    && pattern.matcher(id).matches();
+        } catch (StackOverflowError e) {
+            return false;
+        }
+    }
+
+    private static Pattern compile(String idPattern) throws JobFailedException {
+        try {
+            return Pattern.compile(idPattern);
+        } catch (PatternSyntaxException e) {
+            throw new JobFailedException(
+                    JobFailedException.Effect.GIVE_UP,
+                    "The parameter idPattern is not a regular expression: " + e.getDescription() + " near index "
+                            + e.getIndex());
+        }
+    }
+
+    private static DateWindow window(String from, String until) throws JobFailedException {
+        try {
+            return DateWindow.of(from, until);
+        } catch (IllegalArgumentException e) {
+            throw new JobFailedException(
+                    JobFailedException.Effect.GIVE_UP, "Of the parameters from and until: " + e.getMessage());
+        }
+    }
+}

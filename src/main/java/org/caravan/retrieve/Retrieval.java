@@ -1,0 +1,195 @@
+package org.caravan.retrieve;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.SortedMap;
+import java.util.TreeSet;
+
+import org.caravan.dicom.DicomStatus;
+import org.caravan.dicom.Uids;
+import org.caravan.queue.JobFailedException;
+import org.caravan.queue.Sql;
+
+/** Plans the retrieve of a claimed series and judges what came of it. */
+public class Retrieval {
+
+    /** More missing objects than this are asked for as a whole series: long lists of UIDs break some PACS. */
+    static final int MOST_SINGLE_OBJECTS = 500;
+
+    private final Sql sql;
+    private final SeriesFiles files;
+    private final ArchivedObjects archived;
+
+    public Retrieval(Sql sql, SeriesFiles files, ArchivedObjects archived) {
+        this.sql = sql;
+        this.files = files;
+        this.archived = archived;
+    }
+
+    /** Keys of the C-FIND for the objects of a claimed series. */
+    public Map<String, Object> imageKeys(Map<String, Object> job) {
+        Map<String, Object> keys = new LinkedHashMap<>();
+        keys.put("PatientID", job.get("PatientID"));
+        keys.put("StudyInstanceUID", job.get("StudyInstanceUID"));
+        keys.put("SeriesInstanceUID", job.get("SeriesInstanceUID"));
+        keys.put("SOPInstanceUID", "");
+        return keys;
+    }
+
+    /**
+     * What to ask for.
+     *
+     * @param ask NOTHING, IMAGE (the missing objects) or SERIES
+     * @param missing SOP Instance UIDs to ask for, empty where the PACS named none
+     * @param expected SOP Instance UIDs of the whole series
+     * @param listed whether the PACS named them now
+     * @param pruned whether the files are only in the last archive, and nothing is to be added to it
+     */
+    public record Plan(String ask, List<String> missing, Set<String> expected, boolean listed, boolean pruned) {}
+
+    /**
+     * Writes down what the PACS named and compares it with what is here already, so that only what is missing is asked for. Objects whose
+     * files were deleted after delivery come back from the last archive where the series has grown.
+     *
+     * @param matches of the C-FIND at IMAGE level
+     */
+    public Plan plan(Map<String, Object> job, List<Map<String, Object>> matches) throws IOException {
+        Set<String> named = named(job, matches);
+        expect(job, named);
+        Set<String> earlier = archived.members(job);
+        Set<String> expected = new TreeSet<>(named);
+        expected.addAll(earlier);
+        SortedMap<String, Path> present = list(job);
+        if (!earlier.isEmpty()
+                && !named.isEmpty()
+                && earlier.containsAll(named)
+                && !present.keySet().containsAll(earlier)) {
+            return new Plan("NOTHING", List.of(), expected, true, true);
+        }
+        if (!present.keySet().containsAll(earlier)) {
+            archived.restore(job, files, present.keySet());
+            present = list(job);
+        }
+        List<String> missing = new ArrayList<>(expected);
+        missing.removeAll(present.keySet());
+        boolean listed = !named.isEmpty();
+        String ask = listed ? ask(job, present.keySet(), missing) : askUnlisted(job, present.keySet(), missing);
+        return new Plan(ask, missing, expected, listed, false);
+    }
+
+    private static String askUnlisted(Map<String, Object> job, Set<String> present, List<String> missing) {
+        Object related = job.get("related");
+        boolean enough =
+                related != null && ((Number) related).intValue() > 0 && present.size() >= ((Number) related).intValue();
+        return enough && missing.isEmpty() ? "NOTHING" : "SERIES";
+    }
+
+    private static String ask(Map<String, Object> job, Set<String> present, List<String> missing) {
+        if (missing.isEmpty()) {
+            return "NOTHING";
+        }
+        // Not every PACS retrieves single objects: now and then the whole series is asked for instead.
+        boolean everyThird = ((Number) job.get("attempts")).intValue() % 3 == 0;
+        return present.isEmpty() || missing.size() > MOST_SINGLE_OBJECTS || everyThird ? "SERIES" : "IMAGE";
+    }
+
+    /**
+     * Judges the series by what is on disk.
+     *
+     * @param quarantined objects of this retrieve that were quarantined, null for none
+     * @param status of the final C-MOVE response, null where nothing was asked for
+     * @return the parameters of {@code finish-series.sql}
+     * @throws JobFailedException when the PACS does not know where to send to: nothing would arrive of any series
+     */
+    public Map<String, Object> judge(Map<String, Object> job, Plan plan, Integer quarantined, Integer status)
+            throws IOException, JobFailedException {
+        if (plan.pruned()) {
+            return result(
+                    job,
+                    new Comparison.Verdict("complete", null),
+                    plan.expected().size(),
+                    plan.expected().size(),
+                    archived.bytes(job));
+        }
+        SortedMap<String, Path> present = list(job);
+        long bytes = received(job, present);
+        if (present.isEmpty() && status != null && status == DicomStatus.MOVE_DESTINATION_UNKNOWN) {
+            throw new JobFailedException(
+                    JobFailedException.Effect.PAUSE,
+                    "The PACS does not know where to send to (" + DicomStatus.describe(status)
+                            + "): have our AE title entered there as a destination, with the address and port we listen on");
+        }
+        Object related = job.get("related");
+        Comparison.Verdict verdict = Comparison.judge(new Comparison.Facts(
+                plan.expected(),
+                plan.listed(),
+                related == null ? null : ((Number) related).intValue(),
+                present.keySet(),
+                quarantined == null ? 0 : quarantined,
+                status));
+        Integer expected = plan.expected().isEmpty()
+                ? null
+                : Integer.valueOf(plan.expected().size());
+        return result(job, verdict, expected, present.size(), bytes);
+    }
+
+    private static Map<String, Object> result(
+            Map<String, Object> job, Comparison.Verdict verdict, Integer expected, int received, long bytes) {
+        Map<String, Object> result = new HashMap<>();
+        result.put("id", job.get("id"));
+        result.put("token", job.get("token"));
+        result.put("pacs", job.get("pacs"));
+        result.put("state", verdict.state());
+        result.put("reason", verdict.reason());
+        result.put("expected", expected);
+        result.put("received", received);
+        result.put("bytes", bytes);
+        return result;
+    }
+
+    private static Set<String> named(Map<String, Object> job, List<Map<String, Object>> matches) {
+        Set<String> named = new TreeSet<>();
+        for (Map<String, Object> match : matches) {
+            Object series = match.get("SeriesInstanceUID");
+            boolean ours = series == null || series.equals("") || series.equals(job.get("SeriesInstanceUID"));
+            if (ours && match.get("SOPInstanceUID") instanceof String uid && Uids.isValid(uid.strip())) {
+                named.add(uid.strip());
+            }
+        }
+        return named;
+    }
+
+    private void expect(Map<String, Object> job, Set<String> named) {
+        sql.inTransaction(() -> {
+            sql.updateAll(
+                    "expect-instance",
+                    named.stream()
+                            .map(uid -> Map.of("series", job.get("id"), "SOPInstanceUID", uid))
+                            .toList());
+            return sql.update("series-checked", Map.of("series", job.get("id")));
+        });
+    }
+
+    private long received(Map<String, Object> job, SortedMap<String, Path> present) throws IOException {
+        List<Map<String, Object>> rows = new ArrayList<>();
+        long bytes = 0;
+        for (Map.Entry<String, Path> entry : present.entrySet()) {
+            long size = Files.size(entry.getValue());
+            bytes += size;
+            rows.add(Map.of("series", job.get("id"), "SOPInstanceUID", entry.getKey(), "bytes", size));
+        }
+        sql.inTransaction(() -> sql.updateAll("receive-instance", rows));
+        return bytes;
+    }
+
+    private SortedMap<String, Path> list(Map<String, Object> job) throws IOException {
+        return files.list((String) job.get("StudyInstanceUID"), (String) job.get("SeriesInstanceUID"));
+    }
+}

@@ -1,0 +1,73 @@
+package org.caravan.retrieve;
+
+import java.io.IOException;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.SortedMap;
+import java.util.TreeMap;
+
+import org.caravan.dicom.Uids;
+
+/** The received objects of each series: {@code series/<study>/<series>/<sop>.dcm} below the data folder. */
+public final class SeriesFiles {
+
+    private static final String ENDING = ".dcm";
+
+    private final Path root;
+
+    public SeriesFiles(Path data) {
+        this.root = data.resolve("series").toAbsolutePath().normalize();
+    }
+
+    /** Folder of a series, which need not exist. */
+    public Path folder(String studyInstanceUid, String seriesInstanceUid) {
+        return root.resolve(valid(studyInstanceUid)).resolve(valid(seriesInstanceUid));
+    }
+
+    /** The file of an object, which need not exist. */
+    public Path file(String studyInstanceUid, String seriesInstanceUid, String sopInstanceUid) {
+        return folder(studyInstanceUid, seriesInstanceUid).resolve(valid(sopInstanceUid) + ENDING);
+    }
+
+    /** The objects of a series that are on disk: SOP Instance UID to file, in order. Temporary and foreign files do not count. */
+    public SortedMap<String, Path> list(String studyInstanceUid, String seriesInstanceUid) throws IOException {
+        SortedMap<String, Path> files = new TreeMap<>();
+        try (DirectoryStream<Path> entries =
+                Files.newDirectoryStream(folder(studyInstanceUid, seriesInstanceUid), "*" + ENDING)) {
+            for (Path entry : entries) {
+                String name = entry.getFileName().toString();
+                String uid = name.substring(0, name.length() - ENDING.length());
+                if (Uids.isValid(uid) && Files.isRegularFile(entry)) {
+                    files.put(uid, entry);
+                }
+            }
+        } catch (NoSuchFileException e) {
+            return files;
+        }
+        return files;
+    }
+
+    /** Deletes the objects of a series and its folders where they are empty then. */
+    public void delete(String studyInstanceUid, String seriesInstanceUid) throws IOException {
+        for (Path file : list(studyInstanceUid, seriesInstanceUid).values()) {
+            Files.deleteIfExists(file);
+        }
+        Path series = folder(studyInstanceUid, seriesInstanceUid);
+        for (Path folder : new Path[] {series, series.getParent()}) {
+            try {
+                Files.deleteIfExists(folder);
+            } catch (java.nio.file.DirectoryNotEmptyException e) {
+                return;
+            }
+        }
+    }
+
+    private static String valid(String uid) {
+        if (!Uids.isValid(uid)) {
+            throw new IllegalArgumentException("Not a UID, so it becomes no path");
+        }
+        return uid;
+    }
+}

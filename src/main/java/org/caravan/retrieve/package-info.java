@@ -1,0 +1,5 @@
+/**
+ * What a series should hold and what has come of it: the decisions around a retrieve. Calls SQL through {@link org.caravan.queue}; the
+ * requests themselves are sent by the routes.
+ */
+package org.caravan.retrieve;

@@ -1,0 +1,91 @@
+package org.caravan.routes;
+
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.UnaryOperator;
+
+import javax.sql.DataSource;
+
+import org.apache.camel.RoutesBuilder;
+
+import org.caravan.deliver.ArchivesFolder;
+import org.caravan.deliver.DeliveredFile;
+import org.caravan.discover.Discovery;
+import org.caravan.discover.Participants;
+import org.caravan.kobo.KoboJson;
+import org.caravan.pack.Packing;
+import org.caravan.queue.Failures;
+import org.caravan.queue.Leases;
+import org.caravan.queue.QueueStatus;
+import org.caravan.queue.Sql;
+import org.caravan.retrieve.ArchivedObjects;
+import org.caravan.retrieve.Receipts;
+import org.caravan.retrieve.Retrieval;
+import org.caravan.retrieve.SeriesFiles;
+
+/** The beans that the routes under {@code routes/} name. */
+public final class FlowBeans {
+
+    /** Where archives lie below the archives folder and at every destination, unless {@code caravan.pack.layout} says otherwise. */
+    public static final String LAYOUT =
+            "{PatientID}/{StudyDate}_{Modality}_{SeriesDescription}___{SeriesInstanceUID:12}_v{version}.zip";
+
+    private FlowBeans() {}
+
+    /**
+     * The beans by name.
+     *
+     * @param property gives {@code caravan.node}, {@code caravan.data}, {@code caravan.pack.layout} and
+     *     {@code caravan.pack.compression} (0 to 9)
+     * @throws IllegalArgumentException where one of them is wrong; the message says what to write instead
+     */
+    public static Map<String, Object> create(UnaryOperator<String> property, DataSource dataSource) {
+        Path data = data(property);
+        String node = property.apply("caravan.node");
+        Sql sql = new Sql(dataSource);
+        SeriesFiles files = new SeriesFiles(data);
+        Map<String, Object> beans = new LinkedHashMap<>();
+        beans.put("dataSource", dataSource);
+        beans.put("leases", new Leases(sql));
+        beans.put("failures", new Failures());
+        beans.put("participants", new Participants());
+        beans.put("discovery", new Discovery(sql, node));
+        beans.put("receipts", new Receipts());
+        beans.put("retrieval", new Retrieval(sql, files, new ArchivedObjects(sql, data)));
+        beans.put("packing", packing(property, sql, data, files));
+        beans.put("archivesFolder", new ArchivesFolder(data));
+        beans.put("deliveredFile", new DeliveredFile());
+        beans.put("koboJson", new KoboJson());
+        return beans;
+    }
+
+    /**
+     * Housekeeping and status, which use the database as soon as they are added to a context.
+     *
+     * @param beans as {@link #create} made them
+     */
+    public static List<RoutesBuilder> routes(UnaryOperator<String> property, Map<String, Object> beans) {
+        DataSource dataSource = (DataSource) beans.get("dataSource");
+        Path data = data(property);
+        Housekeeping housekeeping =
+                new Housekeeping(new Sql(dataSource), property.apply("caravan.node"), data, new SeriesFiles(data));
+        return List.of(
+                new HousekeepingRoutes(housekeeping, (Leases) beans.get("leases")),
+                new StatusRoutes(new QueueStatus(dataSource), (Receipts) beans.get("receipts")));
+    }
+
+    private static Path data(UnaryOperator<String> property) {
+        return Path.of(property.apply("caravan.data").strip()).toAbsolutePath().normalize();
+    }
+
+    private static Packing packing(UnaryOperator<String> property, Sql sql, Path data, SeriesFiles files) {
+        String level = property.apply("caravan.pack.compression");
+        try {
+            return new Packing(sql, data, files, property.apply("caravan.pack.layout"), Integer.parseInt(level));
+        } catch (NumberFormatException e) {
+            throw new IllegalArgumentException("caravan.pack.compression must be 0 to 9, not '" + level + "'");
+        }
+    }
+}

@@ -1,0 +1,130 @@
+package org.caravan.routes;
+
+import java.io.IOException;
+import java.nio.file.FileVisitResult;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.nio.file.SimpleFileVisitor;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+import org.caravan.queue.Sql;
+import org.caravan.retrieve.SeriesFiles;
+
+/** What keeps a node tidy: leases of the dead, left-over temporary files, files that are safe elsewhere. Each of it can be repeated at any time. */
+final class Housekeeping {
+
+    private static final Logger LOG = LoggerFactory.getLogger(Housekeeping.class);
+    private static final Duration OLD = Duration.ofDays(1);
+    private static final List<String> TABLES = List.of("series", "archive", "delivery");
+
+    private final Sql sql;
+    private final String node;
+    private final Path data;
+    private final SeriesFiles files;
+
+    Housekeeping(Sql sql, String node, Path data, SeriesFiles files) {
+        this.sql = sql;
+        this.node = node;
+        this.data = data;
+        this.files = files;
+    }
+
+    /** Before anything is claimed: takes back what an earlier life of this node had claimed. */
+    void start() {
+        sql.update("node-started", Map.of("node", node));
+        for (String table : TABLES) {
+            int released = sql.update("release-" + table, Map.of("node", node));
+            if (released > 0) {
+                LOG.info(
+                        "Took back {} claimed rows of table {}: the last run ended before they were done",
+                        released,
+                        table);
+            }
+        }
+        sql.update("end-own-discovery-runs", Map.of("node", node));
+    }
+
+    /** Sign of life of this node. */
+    void beat() {
+        sql.update("node-seen", Map.of("node", node));
+    }
+
+    /** Gives rows back to the queue whose lease nobody prolonged. */
+    void rescue() {
+        for (String table : TABLES) {
+            int rescued = sql.update("rescue-" + table, Map.of());
+            if (rescued > 0) {
+                LOG.warn("Took back {} rows of table {} from workers that gave no sign of life", rescued, table);
+            }
+        }
+    }
+
+    /** Deletes temporary files older than a day: of objects that never arrived whole, and archives never finished. */
+    void deleteOldTemporaryFiles() throws IOException {
+        Instant limit = Instant.now().minus(OLD);
+        deleteOlder(data.resolve("incoming"), "", limit);
+        deleteOlder(data.resolve("archives"), ".part", limit);
+    }
+
+    private static void deleteOlder(Path folder, String ending, Instant limit) throws IOException {
+        if (!Files.isDirectory(folder)) {
+            return;
+        }
+        Files.walkFileTree(folder, new SimpleFileVisitor<>() {
+            @Override
+            public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) throws IOException {
+                if (file.getFileName().toString().endsWith(ending)
+                        && attributes.lastModifiedTime().toInstant().isBefore(limit)) {
+                    Files.deleteIfExists(file);
+                }
+                return FileVisitResult.CONTINUE;
+            }
+
+            @Override
+            public FileVisitResult visitFileFailed(Path file, IOException failure) throws IOException {
+                if (failure instanceof NoSuchFileException) {
+                    return FileVisitResult.CONTINUE;
+                }
+                throw failure;
+            }
+        });
+    }
+
+    /**
+     * Deletes received files of series whose archive is verified here and at every destination. The row is locked meanwhile, so that no
+     * download of a grown series begins between.
+     */
+    void prune() {
+        while (pruneOne()) {
+            // one transaction each
+        }
+    }
+
+    private boolean pruneOne() {
+        return sql.inTransaction(() -> {
+            List<Map<String, Object>> rows = sql.rows("prunable-series", Map.of("node", node));
+            if (rows.isEmpty()) {
+                return false;
+            }
+            Map<String, Object> row = rows.get(0);
+            try {
+                files.delete((String) row.get("study_instance_uid"), (String) row.get("series_instance_uid"));
+            } catch (IOException e) {
+                LOG.warn(
+                        "The files of a delivered series could not be deleted: {}",
+                        e.getClass().getSimpleName());
+                return false;
+            }
+            sql.update("note-pruned", Map.of("archive", row.get("archive")));
+            return true;
+        });
+    }
+}

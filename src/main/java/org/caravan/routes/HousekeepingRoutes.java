@@ -1,0 +1,58 @@
+package org.caravan.routes;
+
+import org.apache.camel.LoggingLevel;
+import org.apache.camel.builder.RouteBuilder;
+
+import org.caravan.queue.Leases;
+
+/** Signs of life, rescue of claims, and tidying up, at fixed intervals. */
+final class HousekeepingRoutes extends RouteBuilder {
+
+    private final Housekeeping housekeeping;
+    private final Leases leases;
+
+    HousekeepingRoutes(Housekeeping housekeeping, Leases leases) {
+        this.housekeeping = housekeeping;
+        this.leases = leases;
+    }
+
+    @Override
+    public void configure() throws Exception {
+        getContext().addService(leases);
+        // Runs while the context is built: before any route can claim something.
+        housekeeping.start();
+
+        onException(Exception.class)
+                .handled(true)
+                .log(
+                        LoggingLevel.WARN,
+                        "org.caravan.routes",
+                        "Housekeeping failed, it is tried again: ${exception.class.simpleName}");
+
+        from("timer:housekeeping-rescue?period=30000&delay=10000")
+                .id("rescue-claims")
+                .description(
+                        "Every 30 s: signs of life of this node, and claims of workers that gave none go back to the queue")
+                .process(exchange -> housekeeping.beat())
+                .id("beat-node")
+                .description("This node is alive")
+                .process(exchange -> housekeeping.rescue())
+                .id("rescue-rows")
+                .description("Takes back claims that nobody prolonged");
+
+        from("timer:housekeeping-prune?period=60000&delay=20000")
+                .id("prune-files")
+                .description(
+                        "Every minute: deletes received files whose archive is verified here and at every destination")
+                .process(exchange -> housekeeping.prune())
+                .id("prune-series")
+                .description("One series after the other");
+
+        from("timer:housekeeping-temporary?period=3600000&delay=60000")
+                .id("delete-temporary-files")
+                .description("Every hour: deletes temporary files older than a day")
+                .process(exchange -> housekeeping.deleteOldTemporaryFiles())
+                .id("delete-old-files")
+                .description("Objects that never arrived whole, archives never finished");
+    }
+}

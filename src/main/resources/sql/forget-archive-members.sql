@@ -1,0 +1,2 @@
+-- Parameters: id.
+DELETE FROM archive_member WHERE archive_id = :#id

@@ -1,0 +1,2 @@
+-- Parameters: run, reason.
+UPDATE discovery_run SET participants_failed = participants_failed + 1, last_error = :#reason, seen_at = now() WHERE id = :#run

@@ -1,0 +1,2 @@
+-- Parameters: run.
+SELECT * FROM discovery_run WHERE id = :#run

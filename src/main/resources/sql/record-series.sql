@@ -1,0 +1,40 @@
+-- A series of a study, as the PACS answered; one row: added, grown. It is queued again
+-- - when the PACS now has more objects than the last complete version (where its number did not change since, once a day: the number may be wrong),
+-- - when the PACS names no number: once a day, so that its objects are listed again,
+-- - when it was set aside, but has grown since.
+-- A series that is fetched from another PACS is left as it is.
+-- Parameters: pacs, study, SeriesInstanceUID, attributes, related (null: the PACS did not say).
+WITH old AS (
+    SELECT s.id, s.state, s.complete_instances, s.checked_at, x.related_instances AS last_related
+    FROM series s LEFT JOIN series_source x ON x.series_id = s.id AND x.pacs = s.pacs
+    WHERE s.series_instance_uid = :#SeriesInstanceUID AND s.pacs = :#pacs
+), judged AS (
+    SELECT id,
+        CASE state
+            WHEN 'complete' THEN CAST(:#related AS integer) > complete_instances
+                AND (CAST(:#related AS integer) IS DISTINCT FROM last_related OR checked_at IS NULL OR checked_at < now() - interval '20 hours')
+            WHEN 'failed' THEN CAST(:#related AS integer) > last_related
+            WHEN 'quarantined' THEN CAST(:#related AS integer) > last_related
+            ELSE false
+        END IS TRUE AS grown,
+        state = 'complete' AND CAST(:#related AS integer) IS NULL AND (checked_at IS NULL OR checked_at < now() - interval '20 hours') AS unsure
+    FROM old
+), updated AS (
+    UPDATE series s
+    SET last_seen_at = now(),
+        attributes = CAST(:#attributes AS jsonb),
+        state = CASE WHEN j.grown OR j.unsure THEN 'queued' ELSE s.state END,
+        state_since = CASE WHEN j.grown OR j.unsure THEN now() ELSE s.state_since END,
+        attempts = CASE WHEN j.grown OR j.unsure THEN 0 ELSE s.attempts END,
+        next_attempt_at = CASE WHEN j.grown OR j.unsure THEN now() ELSE s.next_attempt_at END,
+        expected_instances = CASE WHEN j.grown OR s.expected_instances IS NULL THEN CAST(:#related AS integer) ELSE s.expected_instances END
+    FROM judged j
+    WHERE s.id = j.id
+    RETURNING s.id, j.grown
+), inserted AS (
+    INSERT INTO series (study_id, series_instance_uid, attributes, pacs, expected_instances)
+    VALUES (:#study, :#SeriesInstanceUID, CAST(:#attributes AS jsonb), :#pacs, CAST(:#related AS integer))
+    ON CONFLICT (series_instance_uid) DO NOTHING
+    RETURNING id
+)
+SELECT EXISTS (SELECT 1 FROM inserted) AS added, coalesce((SELECT grown FROM updated), false) AS grown
