@@ -20,7 +20,7 @@ final class ValueEncoder {
             return numbers(tag, vr, value, bigEndian);
         }
         if (vr.isBinary() && vr != Vr.UN && !value.equals("") && !value.equals(List.of())) {
-            throw unencodable(tag, "is binary (" + vr + "): its value is a byte[]", null);
+            throw unencodable(tag, "is binary (" + vr + "): its value is a byte[]");
         }
         return text(tag, vr == Vr.UN ? Vr.LO : vr, value, characterSets);
     }
@@ -32,7 +32,7 @@ final class ValueEncoder {
         CharacterSets usable = vr.isCharacterSetAffected() ? characterSets : CharacterSets.ASCII;
         byte[] bytes = usable.encode(text, vr);
         if (bytes == null) {
-            throw unencodable(tag, "has characters that its character set does not have", null);
+            throw unencodable(tag, "has characters that its character set does not have");
         }
         return bytes;
     }
@@ -53,7 +53,7 @@ final class ValueEncoder {
             try {
                 number(vr, String.valueOf(each).strip(), bigEndian, out);
             } catch (ArithmeticException | IllegalArgumentException e) {
-                throw unencodable(tag, "has a value that is no " + vr, null);
+                throw unencodable(tag, "has a value that is no " + vr);
             }
         }
         return out.toByteArray();
@@ -88,7 +88,7 @@ final class ValueEncoder {
         }
     }
 
-    private static IllegalArgumentException unencodable(int tag, String what, Throwable cause) {
-        return new IllegalArgumentException(Dictionary.name(tag) + " " + what, cause);
+    private static IllegalArgumentException unencodable(int tag, String what) {
+        return new IllegalArgumentException(Dictionary.name(tag) + " " + what);
     }
 }
