@@ -8,6 +8,7 @@ public final class DicomStatus {
     public static final int PENDING_WARNING = 0xFF01;
     public static final int CANCEL = 0xFE00;
     public static final int PROCESSING_FAILURE = 0x0110;
+    public static final int DUPLICATE_SOP_INSTANCE = 0x0111;
     public static final int INVALID_OBJECT_INSTANCE = 0x0117;
     public static final int SOP_CLASS_NOT_SUPPORTED = 0x0122;
     public static final int NOT_AUTHORIZED = 0x0124;
@@ -42,6 +43,7 @@ public final class DicomStatus {
                     case PENDING, PENDING_WARNING -> "pending";
                     case CANCEL -> "cancelled";
                     case PROCESSING_FAILURE -> "processing failure";
+                    case DUPLICATE_SOP_INSTANCE -> "duplicate SOP instance";
                     case INVALID_OBJECT_INSTANCE -> "invalid object instance";
                     case 0x0120 -> "missing attribute";
                     case SOP_CLASS_NOT_SUPPORTED -> "SOP class not supported";

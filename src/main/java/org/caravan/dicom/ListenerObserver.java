@@ -14,6 +14,9 @@ public interface ListenerObserver {
     /** A request message of a peer is about to be served. */
     default void requested(Association association, RequestKind request) {}
 
+    /** That request was answered, or its association ended; called once for every call of {@link #requested}. */
+    default void served(Association association, RequestKind request) {}
+
     /** An association, a presentation context or a message was refused; the reason holds no patient data. */
     default void refused(Association association, String reason) {}
 

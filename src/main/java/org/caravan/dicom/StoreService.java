@@ -3,7 +3,10 @@ package org.caravan.dicom;
 import java.nio.file.Path;
 import java.util.Map;
 
-/** Decides where received objects go, and hears when they are safe. Called by several associations at once. */
+/**
+ * Decides where received objects go, and hears when they are safe. Called by several associations at once, for one object always on the
+ * thread of its association.
+ */
 public interface StoreService {
 
     /**

@@ -6,17 +6,17 @@ import java.util.List;
 /**
  * Makes up studies: the same seed gives the same UIDs, attributes and pictures in every run.
  *
- * <p>Participants of the made-up project have a PatientID of {@code CV-} and four digits ({@value #PARTICIPANTS}); one more is known by a
+ * <p>Participants of the made-up project have a PatientID of {@code REH-} and four digits ({@value #PARTICIPANTS}); one more is known by a
  * hospital number only ({@value #LISTED_PATIENT_ID}). All other patients are none of the project's business, however much
  * their PatientID looks like it.
  */
 public final class SyntheticStudies {
 
     /** Regular expression of the PatientID of participants. */
-    public static final String PARTICIPANTS = "CV-\\d{4}";
+    public static final String PARTICIPANTS = "REH-[0-9]{4}";
 
     /** What to ask a PACS for, to find participants among others. */
-    public static final String PARTICIPANTS_WILDCARD = "CV-*";
+    public static final String PARTICIPANTS_WILDCARD = "REH-*";
 
     /** A participant whose PatientID follows no rule, to be named in a list. */
     public static final String LISTED_PATIENT_ID = "LP 4711/082";
@@ -48,12 +48,12 @@ public final class SyntheticStudies {
 
     /** Six participants with a baseline, five of them with a follow-up: CT, MR, radiographs, ultrasound, reports. */
     public List<SyntheticObject> participants() {
-        var one = new SyntheticPatient("CV-0001", "Quispe Núñez^María José", UTF_8, "19710412", "F");
-        var two = new SyntheticPatient("CV-0002", "Müller^Jürg", LATIN_1, "19580930", "M");
-        var three = new SyntheticPatient("CV-0003", "Yamada^Tarou=山田^太郎=やまだ^たろう", UTF_8, "19830117", "M");
-        var four = new SyntheticPatient("CV-0004", "Mamani^Wara", UTF_8, "19911205", "F");
-        var five = new SyntheticPatient("CV-0005", "Łukasiewicz^Zofia", UTF_8, "19660621", "F");
-        var six = new SyntheticPatient("CV-0006", "Παπαδόπουλος^Χρήστος", UTF_8, "19490308", "M");
+        var one = new SyntheticPatient("REH-0001", "Quispe Núñez^María José", UTF_8, "19710412", "F");
+        var two = new SyntheticPatient("REH-0002", "Müller^Jürg", LATIN_1, "19580930", "M");
+        var three = new SyntheticPatient("REH-0003", "Yamada^Tarou=山田^太郎=やまだ^たろう", UTF_8, "19830117", "M");
+        var four = new SyntheticPatient("REH-0004", "Mamani^Wara", UTF_8, "19911205", "F");
+        var five = new SyntheticPatient("REH-0005", "Łukasiewicz^Zofia", UTF_8, "19660621", "F");
+        var six = new SyntheticPatient("REH-0006", "Παπαδόπουλος^Χρήστος", UTF_8, "19490308", "M");
         return join(
                 study(one, "20240212", "091500", "Thorax")
                         .with(SeriesKind.CT, "Thorax 5.0 B31f", 24)
@@ -92,14 +92,14 @@ public final class SyntheticStudies {
     /** People who take no part, most of them with a PatientID that a careless rule takes, or fails over. */
     public List<SyntheticObject> others() {
         List<String> ids = List.of(
-                "CV-1",
-                "CV-00011",
-                "CV-0001A",
-                "cv-0002",
-                "XCV-0003",
-                "CV-0004/2",
-                "CV-ABCD",
-                "../../CV-0001",
+                "REH-1",
+                "REH-00011",
+                "REH-0001A",
+                "reh-0002",
+                "XREH-0003",
+                "REH-0004/2",
+                "REH-ABCD",
+                "../../REH-0001",
                 "H 0815; --",
                 "O'Hara \"$(id)\"",
                 "*",

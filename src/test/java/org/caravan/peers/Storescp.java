@@ -54,6 +54,11 @@ public final class Storescp implements AutoCloseable {
         return process;
     }
 
+    /** The folder it writes to. */
+    public Path received() {
+        return received;
+    }
+
     /** The Part 10 files it has received. */
     public List<Path> files() {
         try (Stream<Path> all = Files.list(received)) {

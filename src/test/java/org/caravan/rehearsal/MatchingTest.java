@@ -13,11 +13,11 @@ class MatchingTest {
 
     @ParameterizedTest
     @CsvSource({
-        "PatientID, CV-*, CV-0001, true",
-        "PatientID, CV-000?, CV-0001, true",
-        "PatientID, CV-000?, CV-00011, false",
-        "PatientID, cv-0001, CV-0001, false",
-        "PatientID, C.-0001, CV-0001, false",
+        "PatientID, REH-*, REH-0001, true",
+        "PatientID, REH-000?, REH-0001, true",
+        "PatientID, REH-000?, REH-00011, false",
+        "PatientID, reh-0001, REH-0001, false",
+        "PatientID, C.-0001, REH-0001, false",
         "PatientName, müller*, Müller^Jürg, true",
         "StudyDate, 20240101-20241231, 20241231, true",
         "StudyDate, 20240101-20241231, 20250101, false",
@@ -35,7 +35,7 @@ class MatchingTest {
 
     @Test
     void anEmptyKeyMatchesEverything() {
-        assertThat(Matching.matches(Map.of("PatientID", ""), Map.of("PatientID", "CV-0001")))
+        assertThat(Matching.matches(Map.of("PatientID", ""), Map.of("PatientID", "REH-0001")))
                 .isTrue();
         assertThat(Matching.matches(Map.of("PatientID", ""), Map.of("PatientID", "")))
                 .isTrue();
@@ -45,7 +45,7 @@ class MatchingTest {
     void anEmptyAttributeMatchesTheUniversalWildcardOnly() {
         assertThat(Matching.matches(Map.of("PatientID", "*"), Map.of("PatientID", "")))
                 .isTrue();
-        assertThat(Matching.matches(Map.of("PatientID", "CV-*"), Map.of("PatientID", "")))
+        assertThat(Matching.matches(Map.of("PatientID", "REH-*"), Map.of("PatientID", "")))
                 .isFalse();
     }
 
@@ -67,7 +67,7 @@ class MatchingTest {
 
     @Test
     void keysThatAnEntityDoesNotHaveAreIgnored() {
-        assertThat(Matching.matches(Map.of("BodyPartExamined", "HEAD"), Map.of("PatientID", "CV-0001")))
+        assertThat(Matching.matches(Map.of("BodyPartExamined", "HEAD"), Map.of("PatientID", "REH-0001")))
                 .isTrue();
     }
 }

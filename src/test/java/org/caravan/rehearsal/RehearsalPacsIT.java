@@ -55,9 +55,9 @@ class RehearsalPacsIT {
                         "-k",
                         "QueryRetrieveLevel=PATIENT",
                         "-k",
-                        "PatientID=CV-000?"))
-                .contains("CV-0001")
-                .contains("CV-0006");
+                        "PatientID=REH-000?"))
+                .contains("REH-0001")
+                .contains("REH-0006");
         assertThat(run(
                         "findscu",
                         "-S",
@@ -66,7 +66,7 @@ class RehearsalPacsIT {
                         "-k",
                         "QueryRetrieveLevel=STUDY",
                         "-k",
-                        "PatientID=CV-0004"))
+                        "PatientID=REH-0004"))
                 .containsOnlyOnce("Find Response: 1")
                 .containsOnlyOnce("Find Response: 2")
                 .doesNotContain("Find Response: 3");
@@ -84,14 +84,14 @@ class RehearsalPacsIT {
                 "-k",
                 "QueryRetrieveLevel=PATIENT",
                 "-k",
-                "PatientID=CV-0005");
+                "PatientID=REH-0005");
 
         Map<String, Path> received = new HashMap<>();
         for (Path file : storescp.files()) {
             received.put(Part10.read(file).mediaStorageSopInstanceUid(), file);
         }
         List<SyntheticObject> held =
-                pacs.catalogue().objects(object -> object.text("PatientID").equals("CV-0005"));
+                pacs.catalogue().objects(object -> object.text("PatientID").equals("REH-0005"));
         assertThat(received).hasSize(held.size());
         for (SyntheticObject object : held) {
             assertThat(dataSet(received.get(object.sopInstanceUid()))).isEqualTo(dataSet(object));

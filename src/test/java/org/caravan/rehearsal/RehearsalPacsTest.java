@@ -72,11 +72,11 @@ class RehearsalPacsTest {
     void findsParticipantsAmongOthersByWildcard() throws Exception {
         List<Map<String, Object>> patients = find(
                 QueryLevel.PATIENT,
-                Map.of("PatientID", "CV-*", "PatientName", "", "NumberOfPatientRelatedStudies", ""));
+                Map.of("PatientID", "REH-*", "PatientName", "", "NumberOfPatientRelatedStudies", ""));
 
         assertThat(patients.stream().map(patient -> patient.get("PatientID")))
-                .contains("CV-0001", "CV-0006", "CV-1", "CV-00011", "CV-0004/2")
-                .doesNotContain("cv-0002", "XCV-0003", "LP 4711/082");
+                .contains("REH-0001", "REH-0006", "REH-1", "REH-00011", "REH-0004/2")
+                .doesNotContain("reh-0002", "XREH-0003", "LP 4711/082");
         assertThat(patients).anySatisfy(patient -> assertThat(patient)
                 .containsEntry("PatientName", "Quispe Núñez^María José")
                 .containsEntry("NumberOfPatientRelatedStudies", "2"));
@@ -84,7 +84,7 @@ class RehearsalPacsTest {
 
     @Test
     void findsNamesInOtherScripts() throws Exception {
-        assertThat(find(QueryLevel.PATIENT, Map.of("PatientID", "CV-0003", "PatientName", "")))
+        assertThat(find(QueryLevel.PATIENT, Map.of("PatientID", "REH-0003", "PatientName", "")))
                 .singleElement()
                 .satisfies(patient -> assertThat(patient).containsEntry("PatientName", "Yamada^Tarou=山田^太郎=やまだ^たろう"));
     }
@@ -94,7 +94,7 @@ class RehearsalPacsTest {
         List<Map<String, Object>> studies = find(
                 QueryLevel.STUDY,
                 Map.of(
-                        "PatientID", "CV-0001",
+                        "PatientID", "REH-0001",
                         "StudyDate", "20240801-20241231",
                         "StudyInstanceUID", "",
                         "NumberOfStudyRelatedSeries", "",
@@ -107,7 +107,7 @@ class RehearsalPacsTest {
         List<Map<String, Object>> series = find(
                 QueryLevel.SERIES,
                 Map.of(
-                        "PatientID", "CV-0001",
+                        "PatientID", "REH-0001",
                         "StudyInstanceUID", study,
                         "SeriesInstanceUID", "",
                         "NumberOfSeriesRelatedInstances", ""));
@@ -118,7 +118,7 @@ class RehearsalPacsTest {
                 QueryLevel.IMAGE,
                 Map.of(
                         "PatientID",
-                        "CV-0001",
+                        "REH-0001",
                         "StudyInstanceUID",
                         study,
                         "SeriesInstanceUID",
@@ -130,7 +130,7 @@ class RehearsalPacsTest {
 
     @Test
     void refusesASeriesQueryWithoutItsStudy() {
-        assertThatThrownBy(() -> find(QueryLevel.SERIES, Map.of("PatientID", "CV-0001", "SeriesInstanceUID", "")))
+        assertThatThrownBy(() -> find(QueryLevel.SERIES, Map.of("PatientID", "REH-0001", "SeriesInstanceUID", "")))
                 .isInstanceOfSatisfying(DicomStatusException.class, e -> assertThat(e.status())
                         .isEqualTo(DicomStatus.DATA_SET_MISMATCH));
     }
@@ -138,7 +138,7 @@ class RehearsalPacsTest {
     @Test
     void movesASeriesToTheListenerByteForByteAndReportsEachObject() throws Exception {
         List<SyntheticObject> wanted =
-                seriesOf("CV-0005", object -> object.transferSyntaxUid().equals("1.2.840.10008.1.2.5"));
+                seriesOf("REH-0005", object -> object.transferSyntaxUid().equals("1.2.840.10008.1.2.5"));
         List<Outcome> pending = new ArrayList<>();
 
         Outcome outcome = move(QueryLevel.SERIES, wanted.get(0), "CARAVAN", CONTROL.withProgress(pending::add));
@@ -157,7 +157,7 @@ class RehearsalPacsTest {
     @Test
     void movesAStudyOfSeveralKindsOfObjectsPrivateOnesIncluded() throws Exception {
         SyntheticObject raw = seriesOf(
-                        "CV-0002", object -> object.text("Modality").equals("OT"))
+                        "REH-0002", object -> object.text("Modality").equals("OT"))
                 .get(0);
 
         Outcome outcome = move(QueryLevel.STUDY, raw, "CARAVAN", CONTROL);
@@ -168,7 +168,7 @@ class RehearsalPacsTest {
 
     @Test
     void knowsNoOtherDestination() throws Exception {
-        SyntheticObject object = seriesOf("CV-0006", any -> true).get(0);
+        SyntheticObject object = seriesOf("REH-0006", any -> true).get(0);
 
         assertThat(move(QueryLevel.SERIES, object, "ELSEWHERE", CONTROL).status())
                 .isEqualTo(DicomStatus.MOVE_DESTINATION_UNKNOWN);
@@ -178,7 +178,7 @@ class RehearsalPacsTest {
     @Test
     void reportsFailedSubOperationsWhenTheDestinationIsDown() throws Exception {
         listener.close();
-        SyntheticObject object = seriesOf("CV-0006", any -> true).get(0);
+        SyntheticObject object = seriesOf("REH-0006", any -> true).get(0);
 
         Outcome outcome = move(QueryLevel.SERIES, object, "CARAVAN", CONTROL);
 
@@ -190,9 +190,9 @@ class RehearsalPacsTest {
     void countsRequestsButNotItsOwnStores() throws Exception {
         try (DicomClient client = toolkit.connect(peer(QueryModel.AUTO).build(), Gate.OPEN)) {
             client.echo(CONTROL);
-            client.find(QueryLevel.PATIENT, Map.of("PatientID", "CV-0001"), match -> {}, CONTROL);
+            client.find(QueryLevel.PATIENT, Map.of("PatientID", "REH-0001"), match -> {}, CONTROL);
         }
-        move(QueryLevel.SERIES, seriesOf("CV-0006", any -> true).get(0), "CARAVAN", CONTROL);
+        move(QueryLevel.SERIES, seriesOf("REH-0006", any -> true).get(0), "CARAVAN", CONTROL);
 
         assertThat(pacs.requests().requests().stream().map(RequestLog.Request::kind))
                 .containsExactly(RequestKind.ECHO, RequestKind.FIND, RequestKind.MOVE);
@@ -214,7 +214,7 @@ class RehearsalPacsTest {
                                 .build(),
                         Gate.OPEN)) {
             List<Map<String, Object>> patients = new ArrayList<>();
-            client.find(QueryLevel.PATIENT, Map.of("PatientID", "CV-000?"), patients::add, CONTROL);
+            client.find(QueryLevel.PATIENT, Map.of("PatientID", "REH-000?"), patients::add, CONTROL);
 
             assertThat(patients).hasSize(6);
             assertThatThrownBy(
@@ -227,7 +227,7 @@ class RehearsalPacsTest {
     void sendsNoFasterThanItsPace() throws Exception {
         pacs.close();
         pacs = RehearsalPacs.start(0, "CARAVAN", listener.port(), 2);
-        SyntheticObject clip = seriesOf("CV-0003", any -> true).get(0);
+        SyntheticObject clip = seriesOf("REH-0003", any -> true).get(0);
         int bytes = dataSet(clip).length;
         long begun = System.nanoTime();
 
@@ -242,7 +242,7 @@ class RehearsalPacsTest {
         Behaviour forgetful = new Behaviour() {
             @Override
             public Map<String, Object> match(QueryLevel level, Map<String, Object> match) {
-                return "CV-0002".equals(match.get("PatientID")) ? null : match;
+                return "REH-0002".equals(match.get("PatientID")) ? null : match;
             }
         };
         try (RehearsalPacs strange = RehearsalPacs.builder()
@@ -251,7 +251,7 @@ class RehearsalPacsTest {
                         .start();
                 DicomClient client = toolkit.connect(
                         Peer.builder("REHEARSAL", "127.0.0.1", strange.port()).build(), Gate.OPEN)) {
-            assertThat(client.find(QueryLevel.PATIENT, Map.of("PatientID", "CV-000?"), match -> {}, CONTROL))
+            assertThat(client.find(QueryLevel.PATIENT, Map.of("PatientID", "REH-000?"), match -> {}, CONTROL))
                     .isEqualTo(5);
         }
     }

@@ -98,7 +98,7 @@ class SyntheticStudiesTest {
     void aParticipantComesBackForAFollowUp() {
         assertThat(new SyntheticStudies(7)
                         .participants().stream()
-                                .filter(object -> object.text("PatientID").equals("CV-0001"))
+                                .filter(object -> object.text("PatientID").equals("REH-0001"))
                                 .map(object -> object.text("StudyInstanceUID"))
                                 .distinct())
                 .hasSize(2);
@@ -107,8 +107,8 @@ class SyntheticStudiesTest {
     @Test
     void slicesForMeasuringHaveHalfAMegabyteAndSmallOnesThreeKilobytes() throws Exception {
         var studies = new SyntheticStudies(7);
-        List<SyntheticObject> slices = studies.ctSlices("CV-0100", 2, 3);
-        List<SyntheticObject> small = studies.smallObjects("CV-0101", 1, 4);
+        List<SyntheticObject> slices = studies.ctSlices("REH-0100", 2, 3);
+        List<SyntheticObject> small = studies.smallObjects("REH-0101", 1, 4);
 
         assertThat(slices).hasSize(6);
         assertThat(bytes(slices.get(0)).length).isBetween(524_288, 530_000);
@@ -118,7 +118,7 @@ class SyntheticStudiesTest {
 
     @Test
     void filesHoldTheDataSetAfterTheirMetaInformation() throws Exception {
-        List<SyntheticObject> small = new SyntheticStudies(7).smallObjects("CV-0101", 1, 3);
+        List<SyntheticObject> small = new SyntheticStudies(7).smallObjects("REH-0101", 1, 3);
 
         List<Path> files = PartTenFiles.write(folder, small);
 

@@ -6,6 +6,9 @@ import java.util.List;
 import java.util.Set;
 import java.util.function.Supplier;
 
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
 import org.caravan.dicom.AeTitles;
 import org.caravan.dicom.ListenerConfig.Caller;
 
@@ -14,6 +17,8 @@ final class Callers {
 
     /** The word in the option {@code callers} that stands for every PACS bean's {@code storesFrom}. */
     static final String PACS = "pacs";
+
+    private static final Logger LOG = LoggerFactory.getLogger(Callers.class);
 
     private Callers() {}
 
@@ -42,7 +47,13 @@ final class Callers {
 
     private static List<Caller> withBeans(List<Caller> fixed, Iterable<Pacs> beans) {
         Set<Caller> all = new LinkedHashSet<>(fixed);
-        beans.forEach(pacs -> all.addAll(pacs.callers()));
+        for (Pacs pacs : beans) {
+            try {
+                all.addAll(pacs.callers());
+            } catch (IllegalArgumentException e) {
+                LOG.warn("A PACS bean says wrongly who stores for it, so nobody may: {}", e.getMessage());
+            }
+        }
         return List.copyOf(all);
     }
 

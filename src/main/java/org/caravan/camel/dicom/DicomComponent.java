@@ -1,6 +1,7 @@
 package org.caravan.camel.dicom;
 
 import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 
 import org.apache.camel.Endpoint;
 import org.apache.camel.spi.Metadata;
@@ -25,6 +26,8 @@ public class DicomComponent extends DefaultComponent {
     private final RetrieveRegistry retrieves = new RetrieveRegistry();
     private final AssociationPools associations = new AssociationPools();
 
+    private final Map<DicomListenConsumer, ListenSettings> listeners = new ConcurrentHashMap<>();
+
     @Override
     protected Endpoint createEndpoint(String uri, String remaining, Map<String, Object> parameters) throws Exception {
         String[] parts = remaining.split(":", 2);
@@ -46,6 +49,22 @@ public class DicomComponent extends DefaultComponent {
     /** The series being retrieved now, with their progress. */
     public RetrieveRegistry getRetrieves() {
         return retrieves;
+    }
+
+    void listening(DicomListenConsumer consumer, ListenSettings settings) {
+        listeners.put(consumer, settings);
+    }
+
+    void notListening(DicomListenConsumer consumer) {
+        listeners.remove(consumer);
+    }
+
+    /** Refuses a PACS on another machine that is to send to a listener of ours on a loopback address. */
+    void refuseUnreachableListener(String name, PacsBeans.Named pacs, String destination) {
+        listeners.values().stream()
+                .filter(settings -> settings.aeTitles().contains(destination))
+                .forEach(settings -> DicomChecks.refuseRemotePacsAtLoopback(
+                        Map.of(name, pacs.pacs()), settings.address().host()));
     }
 
     AssociationPools associations() {

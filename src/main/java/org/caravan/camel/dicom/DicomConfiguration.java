@@ -64,7 +64,7 @@ public class DicomConfiguration implements Cloneable {
     @UriParam(
             label = "producer",
             description =
-                    "Longest time one request takes in all, for example 30s, 10m, 4h; more than 0. Default is 5m for echo, 30m for find,"
+                    "Longest time one request takes in all, for example 30s, 10m, 4h; more than 0. The wait for a free association and for the gate does not count. Default is 1m for echo, 30m for find,"
                             + " 4h for move (the wait for stragglers included).")
     private Duration deadline;
 

@@ -1,6 +1,7 @@
 package org.caravan.camel.dicom;
 
 import java.time.Duration;
+import java.util.Map;
 
 import org.apache.camel.Category;
 import org.apache.camel.Consumer;
@@ -43,6 +44,8 @@ public class DicomEndpoint extends DefaultEndpoint {
     @UriParam
     private final DicomConfiguration configuration;
 
+    private Gate gate = Gate.OPEN;
+
     DicomEndpoint(String uri, DicomComponent component, DicomVerb verb, String peer, DicomConfiguration configuration) {
         super(uri, component);
         this.verb = verb;
@@ -57,22 +60,45 @@ public class DicomEndpoint extends DefaultEndpoint {
             toolkit();
             if (verb.isProducer()) {
                 pacs();
-                gate();
+                gate = Gates.of(getCamelContext(), configuration.getGate());
                 deadline();
+                fixedKeys();
                 checkMove();
             } else {
-                ListenSettings.check(this);
+                ListenSettings.of(this);
             }
         });
     }
 
+    @Override
+    protected void doShutdown() throws Exception {
+        if (gate instanceof RouteGate routeGate) {
+            routeGate.close();
+        }
+        super.doShutdown();
+    }
+
     /** Runs a check and puts this endpoint in front of what it complains about. */
-    private void explained(Runnable check) {
+    void explained(Runnable check) {
         try {
             check.run();
         } catch (IllegalArgumentException e) {
             throw new IllegalArgumentException(context() + ": " + e.getMessage(), e);
         }
+    }
+
+    @Override
+    protected void doStart() throws Exception {
+        super.doStart();
+        if (verb == DicomVerb.move) {
+            explained(() -> getComponent().refuseUnreachableListener(peer, pacs(), destination(pacs())));
+        }
+    }
+
+    /** The AE title that {@code move} has the PACS send to. */
+    String destination(PacsBeans.Named pacs) {
+        String chosen = configuration.getDestination();
+        return chosen == null ? pacs.peer().callingAeTitle() : chosen;
     }
 
     private void checkMove() {
@@ -100,7 +126,12 @@ public class DicomEndpoint extends DefaultEndpoint {
     }
 
     Gate gate() {
-        return Gates.of(getCamelContext(), configuration.getGate());
+        return gate;
+    }
+
+    /** The keys of the option {@code keys}. */
+    Map<String, Object> fixedKeys() {
+        return configuration.getKeys() == null ? Map.of() : Keys.parse(configuration.getKeys());
     }
 
     Duration deadline() {

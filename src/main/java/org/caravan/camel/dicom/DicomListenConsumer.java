@@ -1,12 +1,192 @@
 package org.caravan.camel.dicom;
 
+import java.util.Map;
+
+import org.apache.camel.Exchange;
+import org.apache.camel.Message;
 import org.apache.camel.Processor;
+import org.apache.camel.api.management.ManagedAttribute;
+import org.apache.camel.api.management.ManagedResource;
 import org.apache.camel.support.DefaultConsumer;
 
-/** Storage SCP. */
-class DicomListenConsumer extends DefaultConsumer {
+import org.caravan.dicom.DicomException;
+import org.caravan.dicom.DicomListener;
+import org.caravan.dicom.ListenerObserver;
+import org.caravan.dicom.ListenerServices;
+import org.caravan.dicom.RequestKind;
+import org.caravan.dicom.StoreService.ReceivedObject;
 
-    DicomListenConsumer(DicomEndpoint endpoint, Processor processor) {
+/**
+ * Storage SCP: takes objects of series that were asked for, and gives each to its route as a file that is durable already.
+ *
+ * <p>The route runs on the association's thread, and the sender waits for it. If it fails, whether its error handler marks the failure
+ * handled or not, the sender gets a failure status.
+ */
+@ManagedResource(description = "DICOM storage SCP")
+public class DicomListenConsumer extends DefaultConsumer {
+
+    private final ListenCounters counters = new ListenCounters();
+    private DicomListener listener;
+
+    public DicomListenConsumer(DicomEndpoint endpoint, Processor processor) {
         super(endpoint, processor);
+    }
+
+    @Override
+    protected void doStart() throws Exception {
+        super.doStart();
+        ListenSettings settings = ListenSettings.of(getEndpoint());
+        getEndpoint()
+                .explained(() -> DicomChecks.refuseRemotePacsAtLoopback(
+                        PacsBeans.all(getEndpoint().getCamelContext()),
+                        settings.address().host()));
+        StorageFolders folders = new StorageFolders(settings.directory());
+        folders.prepare(settings.config().incoming());
+        IncomingCheck check = new IncomingCheck(
+                getEndpoint().getComponent().getRetrieves(),
+                getEndpoint().getConfiguration().getUnsolicited());
+        IncomingObjects objects = new IncomingObjects(check, folders, counters, this::take);
+        listener = getEndpoint()
+                .toolkit()
+                .listen(settings.config(), new ListenerServices(objects, null, null, new Observer()));
+        getEndpoint().getComponent().listening(this, settings);
+    }
+
+    @Override
+    protected void doStop() throws Exception {
+        getEndpoint().getComponent().notListening(this);
+        if (listener != null) {
+            listener.close();
+            listener = null;
+        }
+        super.doStop();
+    }
+
+    private void take(ReceivedObject object, Verdict verdict) throws Exception {
+        Exchange exchange = createExchange(false);
+        try {
+            fill(exchange.getIn(), object, verdict);
+            createUoW(exchange);
+            try {
+                getProcessor().process(exchange);
+            } catch (Exception e) {
+                exchange.setException(e);
+            } finally {
+                doneUoW(exchange);
+            }
+            throwFailure(exchange);
+        } finally {
+            releaseExchange(exchange, false);
+        }
+    }
+
+    private static void fill(Message message, ReceivedObject object, Verdict verdict) {
+        message.setBody(object.file().toFile());
+        message.setHeader(DicomConstants.FILE, object.file().toString());
+        message.setHeader(DicomConstants.BYTES, object.length());
+        message.setHeader(DicomConstants.SOP_INSTANCE_UID, object.sopInstanceUid());
+        message.setHeader(DicomConstants.SOP_CLASS_UID, object.sopClassUid());
+        message.setHeader(DicomConstants.TRANSFER_SYNTAX_UID, object.transferSyntaxUid());
+        message.setHeader(DicomConstants.CALLING_AE_TITLE, object.association().callingAeTitle());
+        message.setHeader(DicomConstants.CALLED_AE_TITLE, object.association().calledAeTitle());
+        message.setHeader(DicomConstants.REMOTE_ADDRESS, object.association().remoteAddress());
+        setIfPresent(message, DicomConstants.PATIENT_ID, object.attributes().get("PatientID"));
+        setIfPresent(
+                message, DicomConstants.STUDY_INSTANCE_UID, object.attributes().get("StudyInstanceUID"));
+        setIfPresent(
+                message, DicomConstants.SERIES_INSTANCE_UID, object.attributes().get("SeriesInstanceUID"));
+        setIfPresent(message, DicomConstants.MODALITY, object.attributes().get("Modality"));
+        setIfPresent(message, DicomConstants.QUARANTINE_REASON, verdict.quarantineReason());
+        setIfPresent(
+                message,
+                DicomConstants.PEER,
+                verdict.retrieve() == null ? null : verdict.retrieve().peer());
+    }
+
+    private static void setIfPresent(Message message, String header, String value) {
+        if (value != null) {
+            message.setHeader(header, value);
+        }
+    }
+
+    private static void throwFailure(Exchange exchange) throws Exception {
+        if (exchange.getException() != null) {
+            throw exchange.getException();
+        }
+        boolean handled = Boolean.TRUE.equals(exchange.getExchangeExtension().getErrorHandlerHandled());
+        if (handled || exchange.isRollbackOnly()) {
+            throw new DicomException(
+                    "The route failed on a received object, so that its sender gets a failure status",
+                    exchange.getProperty(Exchange.EXCEPTION_CAUGHT, Throwable.class));
+        }
+    }
+
+    /** Counts failures, and knows who is in the middle of an object. */
+    private final class Observer implements ListenerObserver {
+
+        private final RetrieveRegistry retrieves = getEndpoint().getComponent().getRetrieves();
+
+        @Override
+        public void requested(Association association, RequestKind request) {
+            if (request == RequestKind.STORE) {
+                retrieves.objectBegins(association.callingAeTitle());
+            }
+        }
+
+        @Override
+        public void served(Association association, RequestKind request) {
+            if (request == RequestKind.STORE) {
+                retrieves.objectEnds(association.callingAeTitle());
+            }
+        }
+
+        @Override
+        public void refused(Association association, String reason) {
+            counters.failed(association);
+        }
+    }
+
+    @Override
+    public DicomEndpoint getEndpoint() {
+        return (DicomEndpoint) super.getEndpoint();
+    }
+
+    /** The port it listens on, 0 while it does not: the one chosen by the system where the URI said 0. */
+    @ManagedAttribute(description = "TCP port, 0 while not listening")
+    public int getPort() {
+        DicomListener current = listener;
+        return current == null ? 0 : current.port();
+    }
+
+    @ManagedAttribute(description = "Objects stored")
+    public long getObjects() {
+        return counters.objects();
+    }
+
+    @ManagedAttribute(description = "Size of the objects stored, in bytes")
+    public long getBytes() {
+        return counters.bytes();
+    }
+
+    @ManagedAttribute(description = "Objects refused since their series was not asked for")
+    public long getRefused() {
+        return counters.refused();
+    }
+
+    @ManagedAttribute(description = "Objects quarantined")
+    public long getQuarantined() {
+        return counters.quarantined();
+    }
+
+    @ManagedAttribute(
+            description =
+                    "Associations, messages and objects answered with a failure, refused and quarantined ones included")
+    public long getFailures() {
+        return counters.failures();
+    }
+
+    @ManagedAttribute(description = "The same per calling and called AE title")
+    public Map<String, String> getPerAeTitle() {
+        return counters.perPair();
     }
 }

@@ -10,7 +10,6 @@ import org.caravan.dicom.DicomException;
 import org.caravan.dicom.DicomStatus;
 import org.caravan.dicom.Outcome;
 import org.caravan.dicom.QueryLevel;
-import org.caravan.dicom.RequestControl;
 
 /**
  * C-MOVE of a series, or of some of its instances, to our own listener, and the wait for what arrives after the final response.
@@ -33,28 +32,18 @@ final class DicomMoveProducer extends DicomProducer {
     @Override
     void request(Exchange exchange, PacsBeans.Named pacs) throws Exception {
         MoveRequest request = MoveRequest.of(exchange.getIn(), level());
-        long end = System.nanoTime() + getEndpoint().deadline().toNanos();
-        RetrieveRegistry retrieves = getEndpoint().getComponent().getRetrieves();
-        try (Retrieve retrieve = retrieves.open(pacs.peer().name(), request.series(), request.expected())) {
-            Outcome outcome = move(pacs, request);
+        try (Attempt attempt = new Attempt(pacs, request)) {
+            Outcome outcome = attempt.move();
             if (!NOTHING_SENT.contains(outcome.status())) {
-                retrieve.awaitStragglers(getEndpoint().getConfiguration().getGrace(), end);
+                attempt.awaitStragglers();
             }
-            report(exchange.getMessage(), outcome, retrieve.progress());
+            report(exchange.getMessage(), outcome, attempt.retrieve.progress());
         }
     }
 
     private QueryLevel level() {
         QueryLevel level = getEndpoint().getConfiguration().getLevel();
         return level == null ? QueryLevel.SERIES : level;
-    }
-
-    private Outcome move(PacsBeans.Named pacs, MoveRequest request) throws DicomException, InterruptedException {
-        String chosen = getEndpoint().getConfiguration().getDestination();
-        String destination = chosen == null ? pacs.peer().callingAeTitle() : chosen;
-        RequestControl control = control();
-        return use(
-                pacs, association -> association.client().move(request.level(), request.keys(), destination, control));
     }
 
     private static void report(Message message, Outcome outcome, RetrieveProgress progress) {
@@ -68,5 +57,43 @@ final class DicomMoveProducer extends DicomProducer {
         message.setHeader(DicomConstants.RECEIVED, progress.received());
         message.setHeader(DicomConstants.RECEIVED_BYTES, progress.bytes());
         message.setHeader(DicomConstants.QUARANTINED, progress.quarantined());
+    }
+
+    /** One C-MOVE, during which our listener takes objects of its series. */
+    private final class Attempt implements AutoCloseable {
+
+        private final PacsBeans.Named pacs;
+        private final MoveRequest request;
+        private Retrieve retrieve;
+        private long end;
+
+        Attempt(PacsBeans.Named pacs, MoveRequest request) {
+            this.pacs = pacs;
+            this.request = request;
+        }
+
+        Outcome move() throws DicomException, InterruptedException {
+            DicomComponent component = getEndpoint().getComponent();
+            return use(pacs, association -> {
+                retrieve = component.getRetrieves().open(pacs, request.series(), request.expected());
+                Outcome outcome = association
+                        .client()
+                        .move(request.level(), request.keys(), getEndpoint().destination(pacs), control());
+                end = association.sentAt() + getEndpoint().deadline().toNanos();
+                return outcome;
+            });
+        }
+
+        /** The association is free for others by now. */
+        void awaitStragglers() throws InterruptedException {
+            retrieve.awaitStragglers(getEndpoint().getConfiguration().getGrace(), end);
+        }
+
+        @Override
+        public void close() {
+            if (retrieve != null) {
+                retrieve.close();
+            }
+        }
     }
 }

@@ -8,7 +8,7 @@ import java.util.stream.Collectors;
 /** What an endpoint does: the first part of {@code dicom:<verb>:<peer>}. */
 public enum DicomVerb {
     /** Producer: C-ECHO. */
-    echo(Duration.ofMinutes(5)),
+    echo(Duration.ofMinutes(1)),
     /** Producer: C-FIND. */
     find(Duration.ofMinutes(30)),
     /** Producer: C-MOVE of a series, or of some of its instances, to our own listener. */

@@ -9,6 +9,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
 
+import org.caravan.dicom.data.Dictionary;
+
 /**
  * Reads query keys: as text ({@code PatientID=TB-*,StudyDate=20260101-}), as a map, as lists.
  *
@@ -22,22 +24,28 @@ final class Keys {
     /**
      * Reads keys from text.
      *
-     * @throws IllegalArgumentException when a part has no {@code =}, or its keyword is none
+     * @throws IllegalArgumentException when a part has no {@code =}, or its keyword is none of PS3.6
      */
     static Map<String, Object> parse(String text) {
         Map<String, Object> keys = new LinkedHashMap<>();
         for (String part : split(text)) {
             int equals = part.indexOf('=');
             String keyword = part.substring(0, Math.max(equals, 0)).strip();
-            if (!keyword.matches("[A-Z][A-Za-z0-9]*|\\([0-9A-Fa-f]{4},,?[0-9A-Fa-f]{4}\\)")) {
+            if (keyword.isEmpty()) {
                 throw new IllegalArgumentException(
                         "keys: write keyword=value, separated by commas, for example PatientID=TB-*,StudyDate=20260101-,StudyInstanceUID="
                                 + " (part " + (keys.size() + 1)
                                 + " is not like that; a comma within a value is written twice)");
             }
-            keys.put(keyword, normal(part.substring(equals + 1).strip()));
+            keys.put(known(keyword), normal(part.substring(equals + 1).strip()));
         }
         return keys;
+    }
+
+    /** Returns the keyword; a misspelt one is refused, with the closest one there is. */
+    private static String known(String keyword) {
+        Dictionary.tag(keyword);
+        return keyword;
     }
 
     private static List<String> split(String text) {
@@ -62,7 +70,7 @@ final class Keys {
     /** The map with each value as the seam wants it: text, a list of text, a list of maps, or bytes. */
     static Map<String, Object> normal(Map<?, ?> map) {
         Map<String, Object> keys = new LinkedHashMap<>();
-        map.forEach((keyword, value) -> keys.put(keyword.toString(), normal(value)));
+        map.forEach((keyword, value) -> keys.put(known(keyword.toString()), normal(value)));
         return keys;
     }
 

@@ -1,8 +1,95 @@
 package org.caravan.camel.dicom;
 
-/** Checks the options of listen. */
-final class ListenSettings {
-    private ListenSettings() {}
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.function.Supplier;
 
-    static void check(DicomEndpoint endpoint) {}
+import org.caravan.dicom.AeTitles;
+import org.caravan.dicom.ListenerConfig;
+import org.caravan.dicom.ListenerConfig.Caller;
+
+/** The options of {@code dicom:listen}, checked. */
+record ListenSettings(
+        AeAddress address,
+        Set<String> aeTitles,
+        Path directory,
+        Supplier<List<Caller>> callers,
+        ListenerConfig config) {
+
+    /**
+     * Reads them from the endpoint.
+     *
+     * @throws IllegalArgumentException names the option that is missing or wrong, and what to write instead
+     */
+    static ListenSettings of(DicomEndpoint endpoint) {
+        DicomConfiguration options = endpoint.getConfiguration();
+        if (options.getDirectory() == null || options.getDirectory().isBlank()) {
+            throw new IllegalArgumentException(
+                    "option 'directory' is missing: the folder for received objects, for example directory={{caravan.data}}");
+        }
+        if (!AeAddress.looksLike(endpoint.getPeer())) {
+            throw new IllegalArgumentException(
+                    "'" + endpoint.getPeer()
+                            + "' is not AETITLE@host:port. Write our own address, for example dicom:listen:CARAVAN@127.0.0.1:11112");
+        }
+        AeAddress address = AeAddress.parse(endpoint.getPeer(), 0);
+        Path directory = Path.of(options.getDirectory()).toAbsolutePath().normalize();
+        Set<String> titles = aeTitles(address, options);
+        Supplier<List<Caller>> callers =
+                Callers.of(options.getCallers(), () -> PacsBeans.values(endpoint.getCamelContext()));
+        return new ListenSettings(
+                address, titles, directory, callers, config(address, titles, directory, callers, options));
+    }
+
+    private static Set<String> aeTitles(AeAddress address, DicomConfiguration options) {
+        Set<String> titles = new LinkedHashSet<>();
+        titles.add(address.aeTitle());
+        if (options.getAeTitles() != null) {
+            for (String title : options.getAeTitles().split(",")) {
+                titles.add(AeTitles.requireValid(title, "option 'aeTitles'"));
+            }
+        }
+        return titles;
+    }
+
+    private static ListenerConfig config(
+            AeAddress address,
+            Set<String> titles,
+            Path directory,
+            Supplier<List<Caller>> callers,
+            DicomConfiguration options) {
+        return ListenerConfig.builder(titles.toArray(String[]::new))
+                .host(address.host())
+                .port(address.port())
+                .callers(callers)
+                .incoming(directory.resolve("incoming"))
+                .durable(options.isDurable())
+                .maxAssociations(within(1, options.getMaxAssociations(), 10_000, "maxAssociations"))
+                .maxPduLength(within(4096, options.getMaxPduLength(), 16 * 1024 * 1024, "maxPduLength"))
+                .associationTimeout(positive(options.getAssociationTimeout(), "associationTimeout"))
+                .idleTimeout(positive(options.getIdleTimeout(), "idleTimeout"))
+                .messageTimeout(positive(options.getMessageTimeout(), "messageTimeout"))
+                .writeTimeout(positive(options.getWriteTimeout(), "writeTimeout"))
+                .closeTimeout(positive(options.getCloseTimeout(), "closeTimeout"))
+                .build();
+    }
+
+    private static int within(int lowest, int value, int highest, String option) {
+        if (value < lowest || value > highest) {
+            throw new IllegalArgumentException(
+                    "option '" + option + "' must be " + lowest + " to " + highest + ", not " + value);
+        }
+        return value;
+    }
+
+    private static Duration positive(Duration value, String option) {
+        if (value.isNegative() || value.isZero()) {
+            throw new IllegalArgumentException(
+                    "option '" + option + "' must be longer than 0, for example 30s: no wait is endless");
+        }
+        return value;
+    }
 }

@@ -2,7 +2,6 @@ package org.caravan.camel.dicom;
 
 import java.time.Duration;
 import java.util.List;
-import java.util.Objects;
 import java.util.stream.Stream;
 
 import org.caravan.dicom.AeTitles;
@@ -67,7 +66,7 @@ public class Pacs {
                     .releaseTimeout(releaseTimeout)
                     .matchLimit(matchLimit)
                     .build();
-        } catch (IllegalArgumentException | NullPointerException e) {
+        } catch (IllegalArgumentException e) {
             throw new IllegalArgumentException("PACS '" + beanName + "': " + e.getMessage(), e);
         }
     }
@@ -87,20 +86,28 @@ public class Pacs {
     }
 
     private static void requirePositive(Duration value, String option) {
-        Objects.requireNonNull(value, option);
-        if (value.isNegative() || value.isZero()) {
+        if (value == null || value.isNegative() || value.isZero()) {
             throw new IllegalArgumentException(option + " must be longer than 0, for example 30s");
         }
     }
 
-    /** Who may store to us on behalf of this PACS: {@link #getStoresFrom()}, otherwise its own AE title at its own host. */
+    /**
+     * Who may store to us on behalf of this PACS: {@link #getStoresFrom()}, otherwise its own AE title at its own host.
+     *
+     * @throws IllegalArgumentException when an entry is not {@code AETITLE@address}, or there is nothing to go by
+     */
     public List<Caller> callers() {
         List<Caller> listed = storesFrom.stream()
                 .flatMap(text -> Stream.of(text.split(",")))
                 .filter(text -> !text.isBlank())
                 .map(text -> Callers.parse(text, "storesFrom"))
                 .toList();
-        return listed.isEmpty() ? List.of(new Caller(aeTitle.strip(), host.strip())) : listed;
+        if (!listed.isEmpty()) {
+            return listed;
+        }
+        require(aeTitle, "aeTitle");
+        require(host, "host");
+        return List.of(new Caller(aeTitle.strip(), host.strip()));
     }
 
     /** What messages call this PACS; default is the bean's name. */

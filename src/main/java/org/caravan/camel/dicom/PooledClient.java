@@ -12,6 +12,7 @@ final class PooledClient implements Gate {
 
     private final DicomClient client;
     private volatile Gate current = Gate.OPEN;
+    private volatile long sentAt;
 
     PooledClient(DicomToolkit toolkit, Peer peer) {
         this.client = toolkit.connect(peer, this);
@@ -19,6 +20,11 @@ final class PooledClient implements Gate {
 
     DicomClient client() {
         return client;
+    }
+
+    /** When the last request was let go, in terms of {@link System#nanoTime()}. */
+    long sentAt() {
+        return sentAt;
     }
 
     /** From now on, that gate is asked before each request. */
@@ -29,5 +35,6 @@ final class PooledClient implements Gate {
     @Override
     public void pass(Peer peer, RequestKind request) throws DicomException, InterruptedException {
         current.pass(peer, request);
+        sentAt = System.nanoTime();
     }
 }

@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 
 /** One running retrieve of a series: who must be in its objects, and what has arrived. Safe for several threads. */
@@ -16,16 +17,27 @@ final class Retrieve implements AutoCloseable {
     private final SeriesIdentity series;
     private final Set<String> expected;
     private final Instant startedAt = Instant.now();
+    private final BooleanSupplier peerIsSending;
     private final Consumer<Retrieve> onClose;
     private final Map<String, Long> received = new HashMap<>();
     private long bytes;
     private int quarantined;
     private long lastArrival = System.nanoTime();
 
-    Retrieve(String peer, SeriesIdentity series, List<String> expected, Consumer<Retrieve> onClose) {
+    /**
+     * @param expected SOP Instance UIDs that should arrive, empty where nobody said
+     * @param peerIsSending whether the peer is in the middle of an object now
+     */
+    Retrieve(
+            String peer,
+            SeriesIdentity series,
+            List<String> expected,
+            BooleanSupplier peerIsSending,
+            Consumer<Retrieve> onClose) {
         this.peer = peer;
         this.series = series;
         this.expected = Set.copyOf(expected);
+        this.peerIsSending = peerIsSending;
         this.onClose = onClose;
     }
 
@@ -56,17 +68,22 @@ final class Retrieve implements AutoCloseable {
     }
 
     /**
-     * Waits until all expected objects are there, or nothing has arrived for as long as the grace, or the time is up. The grace counts from
-     * now on, or from the last arrival where that is later.
+     * Waits until all expected objects are there, or the peer has been silent for as long as the grace, or the time is up. Each
+     * object of the series starts the grace anew, and while the peer is in the middle of an object it is not silent.
      *
      * @param grace 0 for no wait
      * @param end in terms of {@link System#nanoTime()}
      */
     synchronized void awaitStragglers(Duration grace, long end) throws InterruptedException {
-        long since = System.nanoTime();
+        long lastSign = System.nanoTime();
         while (!isComplete()) {
             long now = System.nanoTime();
-            long lastSign = lastArrival - since > 0 ? lastArrival : since;
+            if (lastArrival - lastSign > 0) {
+                lastSign = lastArrival;
+            }
+            if (peerIsSending.getAsBoolean()) {
+                lastSign = now;
+            }
             long left = Math.min(lastSign + grace.toNanos() - now, end - now);
             if (left <= 0) {
                 return;

@@ -9,11 +9,13 @@ import java.util.concurrent.ConcurrentMap;
 import org.apache.camel.CamelContext;
 
 import org.caravan.dicom.DicomException;
+import org.caravan.dicom.ListenerConfig.Caller;
 
 /** The series that are being retrieved now: what {@code listen} takes, and where progress is read. Safe for several threads. */
 public final class RetrieveRegistry {
 
     private final ConcurrentMap<String, Retrieve> running = new ConcurrentHashMap<>();
+    private final ConcurrentMap<String, Integer> sending = new ConcurrentHashMap<>();
 
     /** Returns the registry of that context's dicom component. */
     public static RetrieveRegistry of(CamelContext context) {
@@ -25,18 +27,40 @@ public final class RetrieveRegistry {
      *
      * @throws DicomException when the series is being retrieved already, since its objects could not be told apart
      */
-    Retrieve open(String peer, SeriesIdentity series, List<String> expected) throws DicomException {
-        Retrieve retrieve = new Retrieve(peer, series, expected, this::close);
+    Retrieve open(PacsBeans.Named pacs, SeriesIdentity series, List<String> expected) throws DicomException {
+        Retrieve retrieve = new Retrieve(
+                pacs.peer().name(),
+                series,
+                expected,
+                () -> isSending(pacs.pacs().callers()),
+                this::close);
         Retrieve earlier = running.putIfAbsent(series.seriesInstanceUid(), retrieve);
         if (earlier != null) {
             throw new DicomException("Series " + series.seriesInstanceUid() + " is being retrieved from "
-                    + earlier.progress().peer() + " already: ask " + peer + " for it when that has ended");
+                    + earlier.peer() + " already: ask " + pacs.peer().name() + " for it when that has ended");
         }
         return retrieve;
     }
 
     private void close(Retrieve retrieve) {
         running.remove(retrieve.series().seriesInstanceUid(), retrieve);
+    }
+
+    /** A message with an object begins to arrive from that AE title. */
+    void objectBegins(String callingAeTitle) {
+        sending.merge(callingAeTitle, 1, Integer::sum);
+    }
+
+    /** It has been answered, or its association has ended. */
+    void objectEnds(String callingAeTitle) {
+        sending.computeIfPresent(callingAeTitle, (title, count) -> count > 1 ? count - 1 : null);
+    }
+
+    /** Whether any of these is in the middle of an object now, so that a large one is no silence. */
+    private boolean isSending(List<Caller> callers) {
+        return callers.stream()
+                .anyMatch(caller ->
+                        caller.aeTitle().equals("*") ? !sending.isEmpty() : sending.containsKey(caller.aeTitle()));
     }
 
     /** The running retrieve of that series, if there is one. */

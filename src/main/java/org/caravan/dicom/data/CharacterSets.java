@@ -220,13 +220,22 @@ public final class CharacterSets {
 
     /** The bytes of a text; null where these character sets do not have one of its characters. */
     public byte[] encode(String text, Vr vr) {
-        if (text.chars().allMatch(c -> c < 0x80)) {
+        if (isAscii(text)) {
             return text.getBytes(StandardCharsets.US_ASCII);
         }
         if (whole != null) {
             return whole.newEncoder().canEncode(text) ? text.getBytes(whole) : null;
         }
         return encodeIso2022(text, vr);
+    }
+
+    static boolean isAscii(CharSequence text) {
+        for (int i = 0; i < text.length(); i++) {
+            if (text.charAt(i) >= 0x80) {
+                return false;
+            }
+        }
+        return true;
     }
 
     private byte[] encodeIso2022(String text, Vr vr) {

@@ -74,13 +74,16 @@ public final class DataSetWriter {
     }
 
     private static boolean isAscii(Object value) {
-        if (value instanceof Map<?, ?> map) {
-            return map.values().stream().allMatch(DataSetWriter::isAscii);
+        if (value instanceof CharSequence text) {
+            return CharacterSets.isAscii(text);
         }
-        if (value instanceof Collection<?> list) {
-            return list.stream().allMatch(DataSetWriter::isAscii);
+        Collection<?> values = value instanceof Map<?, ?> map ? map.values() : List.of();
+        for (Object each : value instanceof Collection<?> list ? list : values) {
+            if (!isAscii(each)) {
+                return false;
+            }
         }
-        return !(value instanceof CharSequence text) || text.chars().allMatch(c -> c < 0x80);
+        return true;
     }
 
     private static CharacterSets characterSets(Map<String, ?> dataSet, CharacterSets inherited) {

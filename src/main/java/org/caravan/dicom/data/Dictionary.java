@@ -41,21 +41,30 @@ public final class Dictionary {
     private Dictionary() {}
 
     private static void load() {
+        Map<String, String> shared = new HashMap<>();
         try (BufferedReader lines = new BufferedReader(new InputStreamReader(
                 Objects.requireNonNull(Dictionary.class.getResourceAsStream(RESOURCE), RESOURCE),
                 StandardCharsets.US_ASCII))) {
             for (String line = lines.readLine(); line != null; line = lines.readLine()) {
-                String[] columns = line.split("\t");
-                boolean repeating = columns[0].indexOf('x') >= 0;
-                int tag = (int) Long.parseLong(columns[0].replace('x', '0'), 16);
-                Entry entry = new Entry(
-                        tag, columns[3].intern(), vr(columns[1]), columns[1].equals("xs"), columns[2].intern());
-                (repeating ? REPEATING : BY_TAG).put(tag, entry);
-                BY_KEYWORD.put(entry.keyword, entry);
+                add(line, shared);
             }
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+    }
+
+    /** Takes one line: tag, VR, VM, keyword, each after a tab. */
+    private static void add(String line, Map<String, String> shared) {
+        int vmStart = line.indexOf('\t', 9) + 1;
+        int keywordStart = line.indexOf('\t', vmStart) + 1;
+        String digits = line.substring(0, 8);
+        boolean repeating = digits.indexOf('x') >= 0;
+        int tag = Integer.parseUnsignedInt(repeating ? digits.replace('x', '0') : digits, 16);
+        String vr = line.substring(9, vmStart - 1);
+        String vm = shared.computeIfAbsent(line.substring(vmStart, keywordStart - 1), text -> text);
+        Entry entry = new Entry(tag, line.substring(keywordStart), vr(vr), vr.equals("xs"), vm);
+        (repeating ? REPEATING : BY_TAG).put(tag, entry);
+        BY_KEYWORD.put(entry.keyword, entry);
     }
 
     private static Vr vr(String name) {

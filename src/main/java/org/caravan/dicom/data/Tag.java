@@ -1,46 +1,16 @@
 package org.caravan.dicom.data;
 
+import java.util.HexFormat;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /** Tags of data elements (PS3.5 §7.1.1): group in the upper, element in the lower 16 bits. Sort them with {@link Integer#compareUnsigned}. */
 public final class Tag {
 
-    public static final int COMMAND_GROUP_LENGTH = 0x00000000;
-    public static final int AFFECTED_SOP_CLASS_UID = 0x00000002;
-    public static final int REQUESTED_SOP_CLASS_UID = 0x00000003;
-    public static final int COMMAND_FIELD = 0x00000100;
-    public static final int MESSAGE_ID = 0x00000110;
-    public static final int MESSAGE_ID_BEING_RESPONDED_TO = 0x00000120;
-    public static final int MOVE_DESTINATION = 0x00000600;
-    public static final int PRIORITY = 0x00000700;
-    public static final int COMMAND_DATA_SET_TYPE = 0x00000800;
-    public static final int STATUS = 0x00000900;
-    public static final int OFFENDING_ELEMENT = 0x00000901;
-    public static final int ERROR_COMMENT = 0x00000902;
-    public static final int ERROR_ID = 0x00000903;
-    public static final int AFFECTED_SOP_INSTANCE_UID = 0x00001000;
-    public static final int REQUESTED_SOP_INSTANCE_UID = 0x00001001;
-    public static final int NUMBER_OF_REMAINING_SUBOPERATIONS = 0x00001020;
-    public static final int NUMBER_OF_COMPLETED_SUBOPERATIONS = 0x00001021;
-    public static final int NUMBER_OF_FAILED_SUBOPERATIONS = 0x00001022;
-    public static final int NUMBER_OF_WARNING_SUBOPERATIONS = 0x00001023;
-    public static final int MOVE_ORIGINATOR_APPLICATION_ENTITY_TITLE = 0x00001030;
-    public static final int MOVE_ORIGINATOR_MESSAGE_ID = 0x00001031;
-    public static final int FILE_META_INFORMATION_GROUP_LENGTH = 0x00020000;
-    public static final int FILE_META_INFORMATION_VERSION = 0x00020001;
-    public static final int MEDIA_STORAGE_SOP_CLASS_UID = 0x00020002;
-    public static final int MEDIA_STORAGE_SOP_INSTANCE_UID = 0x00020003;
-    public static final int TRANSFER_SYNTAX_UID = 0x00020010;
-    public static final int IMPLEMENTATION_CLASS_UID = 0x00020012;
-    public static final int IMPLEMENTATION_VERSION_NAME = 0x00020013;
-    public static final int SOURCE_APPLICATION_ENTITY_TITLE = 0x00020016;
     public static final int SPECIFIC_CHARACTER_SET = 0x00080005;
     public static final int SOP_CLASS_UID = 0x00080016;
     public static final int SOP_INSTANCE_UID = 0x00080018;
     public static final int STUDY_DATE = 0x00080020;
-    public static final int QUERY_RETRIEVE_LEVEL = 0x00080052;
-    public static final int FAILED_SOP_INSTANCE_UID_LIST = 0x00080058;
     public static final int MODALITY = 0x00080060;
     public static final int PATIENT_NAME = 0x00100010;
     public static final int PATIENT_ID = 0x00100020;
@@ -53,6 +23,7 @@ public final class Tag {
     public static final int ITEM_DELIMITATION_ITEM = 0xFFFEE00D;
     public static final int SEQUENCE_DELIMITATION_ITEM = 0xFFFEE0DD;
 
+    private static final HexFormat HEX = HexFormat.of().withUpperCase();
     private static final Pattern NUMERIC = Pattern.compile("\\(?([0-9A-Fa-f]{4}),([0-9A-Fa-f]{4})\\)?");
 
     private Tag() {}
@@ -86,7 +57,7 @@ public final class Tag {
 
     /** {@code (gggg,eeee)}, in upper case. */
     public static String format(int tag) {
-        return String.format("(%04X,%04X)", group(tag), element(tag));
+        return "(" + HEX.toHexDigits((short) group(tag)) + "," + HEX.toHexDigits((short) element(tag)) + ")";
     }
 
     /** True for text such as {@code (0010,0020)} or {@code 0010,0020}, which {@link #parse} takes. */

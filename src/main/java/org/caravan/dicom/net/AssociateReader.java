@@ -11,7 +11,8 @@ import static java.nio.charset.StandardCharsets.ISO_8859_1;
 /** Parses A-ASSOCIATE-RQ and -AC (PS3.8 §9.3.2, §9.3.3); every length is checked against what encloses it before it is used. */
 final class AssociateReader {
 
-    private static final int FIXED_LENGTH = 68;
+    /** What comes before the items. */
+    static final int FIXED_LENGTH = 68;
 
     private static final int APPLICATION_CONTEXT = 0x10;
     private static final int PROPOSED_CONTEXT = 0x20;
@@ -33,6 +34,7 @@ final class AssociateReader {
 
     private AssociateReader() {}
 
+    /** @param body at least {@link #FIXED_LENGTH} bytes */
     static AAssociateRq request(ByteBuffer body) throws PduException {
         var reader = new AssociateReader();
         reader.read(body);
@@ -49,6 +51,7 @@ final class AssociateReader {
                 reader.user);
     }
 
+    /** @param body at least {@link #FIXED_LENGTH} bytes */
     static AAssociateAc acceptance(ByteBuffer body) throws PduException {
         var reader = new AssociateReader();
         reader.read(body);
@@ -56,9 +59,6 @@ final class AssociateReader {
     }
 
     private void read(ByteBuffer body) throws PduException {
-        if (body.remaining() < FIXED_LENGTH) {
-            throw invalid("an A-ASSOCIATE PDU shorter than its fixed part");
-        }
         protocolVersion = body.getShort() & 0xFFFF;
         body.getShort();
         called = text(body, 16).strip();

@@ -39,6 +39,7 @@ final class BuiltInListener implements DicomListener {
     private final ListenerConfig config;
     private final ListenerServices services;
     private final ServerSocketChannel server;
+    private final int port;
     private final ObjectStore store;
     private final Semaphore permits;
     private final ThreadPoolExecutor associations;
@@ -52,7 +53,8 @@ final class BuiltInListener implements DicomListener {
         this.services = services;
         store = services.store() == null ? null : new ObjectStore(prepare(config.incoming()), config.durable());
         server = bind(config);
-        String name = "dicom-" + NUMBER.incrementAndGet() + "-" + port();
+        port = server.socket().getLocalPort();
+        String name = "dicom-" + NUMBER.incrementAndGet() + "-" + port;
         permits = new Semaphore(config.maxAssociations());
         associations = pool(Integer.MAX_VALUE, name + "-association-");
         rejections = pool(REJECTING_AT_ONCE, name + "-rejection-");
@@ -63,7 +65,7 @@ final class BuiltInListener implements DicomListener {
 
     @Override
     public int port() {
-        return server.socket().getLocalPort();
+        return port;
     }
 
     @Override
@@ -89,6 +91,11 @@ final class BuiltInListener implements DicomListener {
             associations.shutdownNow();
             Thread.currentThread().interrupt();
         }
+    }
+
+    /** Associations that are served or turned away right now. */
+    int running() {
+        return running.size();
     }
 
     boolean isClosing() {

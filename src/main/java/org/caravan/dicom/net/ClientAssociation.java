@@ -25,7 +25,7 @@ import org.caravan.dicom.RequestKind;
  */
 final class ClientAssociation implements AutoCloseable {
 
-    /** How long a peer may go on after C-CANCEL before the association is aborted: C-CANCEL is badly supported. */
+    /** How long a peer may go on after C-CANCEL before the association is aborted, unless its response time-out is shorter: C-CANCEL is badly supported. */
     private static final Duration CANCEL_WAIT = Duration.ofSeconds(10);
 
     private static final Logger LOG = LoggerFactory.getLogger(ClientAssociation.class);
@@ -171,7 +171,7 @@ final class ClientAssociation implements AutoCloseable {
         connection.onWakeUp(() -> {
             if (control.cancel().isCancelled() && !cancelSent[0]) {
                 cancelSent[0] = true;
-                connection.limitTotal(connection.deadline().sooner(Deadline.in(CANCEL_WAIT, "cancel")));
+                connection.limitTotal(connection.deadline().sooner(cancelDeadline()));
                 if (kind == RequestKind.FIND || kind == RequestKind.MOVE) {
                     sendCancel();
                 }
@@ -190,8 +190,13 @@ final class ClientAssociation implements AutoCloseable {
         }
     }
 
+    private Deadline cancelDeadline() {
+        boolean shorter = peer.responseTimeout().compareTo(CANCEL_WAIT) < 0;
+        return Deadline.in(shorter ? peer.responseTimeout() : CANCEL_WAIT, "cancel");
+    }
+
     /** C-CANCEL (PS3.7 §9.3.2.3) of the request made last. */
-    void sendCancel() throws DicomException, InterruptedException {
+    private void sendCancel() throws DicomException, InterruptedException {
         association.send(new CommandSet(currentContextId)
                 .put(CommandSet.COMMAND_FIELD, CommandSet.C_CANCEL_RQ)
                 .put(CommandSet.MESSAGE_ID_RESPONDED_TO, lastMessageId)

@@ -27,8 +27,12 @@ final class IncomingObject implements Association.DataSetSink, AutoCloseable {
 
     /** @param header preamble and file meta information, which go before the data set */
     IncomingObject(Path path, byte[] header) throws IOException {
+        this(path, FileChannel.open(path, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE), header);
+    }
+
+    IncomingObject(Path path, FileChannel channel, byte[] header) {
         this.path = path;
-        channel = FileChannel.open(path, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
+        this.channel = channel;
         dataSetOffset = header.length;
         accept(ByteBuffer.wrap(header));
     }

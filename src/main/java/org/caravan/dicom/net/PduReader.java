@@ -120,7 +120,7 @@ final class PduReader {
     }
 
     private ByteBuffer associateBody(long length) throws DicomException, InterruptedException {
-        if (length > MAX_ASSOCIATE_LENGTH) {
+        if (length < AssociateReader.FIXED_LENGTH || length > MAX_ASSOCIATE_LENGTH) {
             throw invalid("an A-ASSOCIATE PDU of " + length + " bytes");
         }
         ByteBuffer body = ByteBuffer.allocate((int) length);

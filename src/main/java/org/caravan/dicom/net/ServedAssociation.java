@@ -186,24 +186,10 @@ final class ServedAssociation {
     private void serve(CommandSet command) throws DicomException, InterruptedException {
         String sopClass = association.context(command).abstractSyntax();
         switch (command.commandField()) {
-            case CommandSet.C_ECHO_RQ -> echo(command);
-            case CommandSet.C_STORE_RQ -> store(command, sopClass);
-            case CommandSet.C_FIND_RQ -> {
-                services.observer().requested(who, RequestKind.FIND);
-                if (SopClasses.FIND.contains(sopClass)) {
-                    new FindResponder(association, services.find(), who).serve(command);
-                } else {
-                    refuse(command, DicomStatus.SOP_CLASS_NOT_SUPPORTED);
-                }
-            }
-            case CommandSet.C_MOVE_RQ -> {
-                services.observer().requested(who, RequestKind.MOVE);
-                if (SopClasses.MOVE.contains(sopClass)) {
-                    new MoveResponder(association, services.move(), who).serve(command);
-                } else {
-                    refuse(command, DicomStatus.SOP_CLASS_NOT_SUPPORTED);
-                }
-            }
+            case CommandSet.C_ECHO_RQ -> observed(RequestKind.ECHO, () -> echo(command));
+            case CommandSet.C_STORE_RQ -> observed(RequestKind.STORE, () -> store(command, sopClass));
+            case CommandSet.C_FIND_RQ -> observed(RequestKind.FIND, () -> find(command, sopClass));
+            case CommandSet.C_MOVE_RQ -> observed(RequestKind.MOVE, () -> move(command, sopClass));
             case CommandSet.C_CANCEL_RQ -> LOG.debug("C-CANCEL of a request that has ended");
             default -> {
                 if ((command.commandField() & CommandSet.RESPONSE) != 0) {
@@ -217,8 +203,38 @@ final class ServedAssociation {
 
     private static final int UNRECOGNISED_OPERATION = 0x0211;
 
+    /** Serves one request message. */
+    @FunctionalInterface
+    private interface Service {
+        void serve() throws DicomException, InterruptedException;
+    }
+
+    private void observed(RequestKind kind, Service service) throws DicomException, InterruptedException {
+        services.observer().requested(who, kind);
+        try {
+            service.serve();
+        } finally {
+            services.observer().served(who, kind);
+        }
+    }
+
+    private void find(CommandSet command, String sopClass) throws DicomException, InterruptedException {
+        if (SopClasses.FIND.contains(sopClass)) {
+            new FindResponder(association, services.find(), who).serve(command);
+        } else {
+            refuse(command, DicomStatus.SOP_CLASS_NOT_SUPPORTED);
+        }
+    }
+
+    private void move(CommandSet command, String sopClass) throws DicomException, InterruptedException {
+        if (SopClasses.MOVE.contains(sopClass)) {
+            new MoveResponder(association, services.move(), who).serve(command);
+        } else {
+            refuse(command, DicomStatus.SOP_CLASS_NOT_SUPPORTED);
+        }
+    }
+
     private void echo(CommandSet command) throws DicomException, InterruptedException {
-        services.observer().requested(who, RequestKind.ECHO);
         if (command.hasDataSet()) {
             association.readDataSet(command, piece -> {});
         }
@@ -226,7 +242,6 @@ final class ServedAssociation {
     }
 
     private void store(CommandSet command, String sopClass) throws DicomException, InterruptedException {
-        services.observer().requested(who, RequestKind.STORE);
         if (store == null || !SopClasses.isStorage(sopClass)) {
             refuse(command, DicomStatus.SOP_CLASS_NOT_SUPPORTED);
         } else {

@@ -1,0 +1,99 @@
+package org.caravan.camel.dicom;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+import org.caravan.dicom.DicomException;
+import org.caravan.dicom.DicomStatus;
+import org.caravan.dicom.DicomStatusException;
+import org.caravan.dicom.StoreService;
+
+/** Takes what arrives at a listener: judges it, says where it goes, and gives it to the route once it is durable. */
+final class IncomingObjects implements StoreService {
+
+    private static final Logger LOG = LoggerFactory.getLogger(IncomingObjects.class);
+
+    /** Gives a durable object to the route; throws what the route threw. */
+    @FunctionalInterface
+    interface Route {
+        void take(ReceivedObject object, Verdict verdict) throws Exception;
+    }
+
+    private final IncomingCheck check;
+    private final StorageFolders folders;
+    private final ListenCounters counters;
+    private final Route route;
+
+    /** From {@link #place} to {@link #stored} of one object, which are called on one thread. */
+    private final ThreadLocal<Verdict> placed = new ThreadLocal<>();
+
+    IncomingObjects(IncomingCheck check, StorageFolders folders, ListenCounters counters, Route route) {
+        this.check = check;
+        this.folders = folders;
+        this.counters = counters;
+        this.route = route;
+    }
+
+    @Override
+    public Placement place(ReceivedObject object) throws DicomException {
+        placed.remove();
+        Verdict verdict = judge(object);
+        Path target = verdict.isQuarantined()
+                ? folders.inQuarantine(object)
+                : folders.ofSeries(verdict.retrieve().series(), object);
+        if (!verdict.isQuarantined() && Files.exists(target) && !StorageFolders.isSame(object, target)) {
+            verdict = Verdict.quarantined(
+                    verdict.retrieve(),
+                    DicomStatus.DUPLICATE_SOP_INSTANCE,
+                    "another object with this SOPInstanceUID is here already, and differs");
+            target = folders.inQuarantine(object);
+        }
+        placed.set(verdict);
+        return new Placement(target, verdict.status());
+    }
+
+    private Verdict judge(ReceivedObject object) throws DicomStatusException {
+        try {
+            return check.judge(object);
+        } catch (DicomStatusException e) {
+            counters.refused(object.association());
+            LOG.warn(
+                    "Refused an object from {} at {}: its series was not asked for, or that was too long ago",
+                    object.association().callingAeTitle(),
+                    object.association().remoteAddress());
+            throw e;
+        }
+    }
+
+    @Override
+    public void stored(ReceivedObject object) throws Exception {
+        Verdict verdict = placed.get();
+        placed.remove();
+        if (verdict.isQuarantined()) {
+            LOG.warn(
+                    "Quarantined an object from {} at {}: {} ({})",
+                    object.association().callingAeTitle(),
+                    object.association().remoteAddress(),
+                    verdict.quarantineReason(),
+                    object.file());
+        }
+        route.take(object, verdict);
+        count(object, verdict);
+    }
+
+    private void count(ReceivedObject object, Verdict verdict) {
+        Retrieve retrieve = verdict.retrieve();
+        if (verdict.isQuarantined()) {
+            counters.quarantined(object.association());
+            if (retrieve != null) {
+                retrieve.quarantined();
+            }
+        } else {
+            counters.stored(object.association(), object.length());
+            retrieve.received(object.sopInstanceUid(), object.length());
+        }
+    }
+}

@@ -1,0 +1,137 @@
+package org.caravan;
+
+import java.nio.file.Path;
+
+import com.tngtech.archunit.core.domain.JavaClass;
+import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.core.domain.JavaFieldAccess;
+import com.tngtech.archunit.core.importer.ImportOption;
+import com.tngtech.archunit.junit.AnalyzeClasses;
+import com.tngtech.archunit.junit.ArchTest;
+import com.tngtech.archunit.lang.ArchRule;
+
+import static com.tngtech.archunit.base.DescribedPredicate.describe;
+import static com.tngtech.archunit.base.DescribedPredicate.not;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPackage;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyPackage;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
+import static org.assertj.core.api.Assertions.assertThat;
+
+/** Arrows go down only: routes and commands above, beans and the component, DICOM at the bottom. */
+@AnalyzeClasses(packages = "org.caravan", importOptions = ImportOption.DoNotIncludeTests.class)
+class LayersTest {
+
+    private static final String[] BEANS = {
+        "org.caravan.discover..",
+        "org.caravan.queue..",
+        "org.caravan.retrieve..",
+        "org.caravan.pack..",
+        "org.caravan.deliver..",
+        "org.caravan.kobo..",
+        "org.caravan.database.."
+    };
+
+    @ArchTest
+    static final ArchRule dicomKnowsNeitherCamelNorAnythingAboveIt = noClasses()
+            .that()
+            .resideInAPackage("org.caravan.dicom..")
+            .should()
+            .dependOnClassesThat(resideInAnyPackage("org.apache.camel..", "java.sql..", "javax.sql..")
+                    .or(resideInAPackage("org.caravan..").and(not(resideInAPackage("org.caravan.dicom..")))));
+
+    @ArchTest
+    static final ArchRule dicomDataKnowsNothingOfTheNetwork = noClasses()
+            .that()
+            .resideInAPackage("org.caravan.dicom.data..")
+            .should()
+            .dependOnClassesThat()
+            .resideInAnyPackage("org.caravan.dicom.net..", "java.net..");
+
+    @ArchTest
+    static final ArchRule theSeamKnowsNoTransport = noClasses()
+            .that()
+            .resideInAPackage("org.caravan.dicom")
+            .should()
+            .dependOnClassesThat()
+            .resideInAnyPackage("org.caravan.dicom.net..", "org.caravan.dicom.data..");
+
+    @ArchTest
+    static final ArchRule nothingButTheServiceLoaderReachesTheTransport = noClasses()
+            .that()
+            .resideOutsideOfPackage("org.caravan.dicom.net..")
+            .should()
+            .dependOnClassesThat()
+            .resideInAPackage("org.caravan.dicom.net..");
+
+    @ArchTest
+    static final ArchRule theComponentKnowsCamelAndTheSeamOnly = noClasses()
+            .that()
+            .resideInAPackage("org.caravan.camel..")
+            .should()
+            .dependOnClassesThat(resideInAnyPackage("java.sql..", "javax.sql..", "org.springframework..")
+                    .or(resideInAPackage("org.caravan..")
+                            .and(not(resideInAnyPackage("org.caravan.camel..", "org.caravan.dicom..")))));
+
+    @ArchTest
+    static final ArchRule beansSpeakNoProtocol = noClasses()
+            .that()
+            .resideInAnyPackage(BEANS)
+            .should()
+            .dependOnClassesThat()
+            .resideInAnyPackage(
+                    "org.caravan.dicom.net..",
+                    "org.caravan.dicom.data..",
+                    "org.caravan.routes..",
+                    "org.caravan.cli..",
+                    "org.caravan");
+
+    @ArchTest
+    static final ArchRule theLoaderKnowsCamelOnly = noClasses()
+            .that()
+            .resideInAPackage("org.caravan.load..")
+            .should()
+            .dependOnClassesThat(resideInAPackage("org.caravan..").and(not(resideInAPackage("org.caravan.load.."))));
+
+    @ArchTest
+    static final ArchRule nothingCallsTheCommands = noClasses()
+            .that()
+            .resideOutsideOfPackage("org.caravan.cli..")
+            .should()
+            .dependOnClassesThat()
+            .resideInAPackage("org.caravan.cli..");
+
+    @ArchTest
+    static final ArchRule theRehearsalPacsIsAPacsAndNoMore = noClasses()
+            .that()
+            .resideInAPackage("org.caravan.rehearsal..")
+            .should()
+            .dependOnClassesThat(resideInAPackage("org.apache.camel..")
+                    .or(resideInAPackage("org.caravan..")
+                            .and(not(resideInAnyPackage("org.caravan.rehearsal..", "org.caravan.dicom..")))));
+
+    @ArchTest
+    static final ArchRule packagesHaveNoCycles =
+            slices().matching("org.caravan.(**)").should().beFreeOfCycles();
+
+    @ArchTest
+    static final ArchRule onlyCommandsPrint = noClasses()
+            .that()
+            .resideOutsideOfPackages("org.caravan.cli..", "org.caravan.bench..")
+            .should()
+            .accessFieldWhere(describe(
+                    "System.out or System.err",
+                    (JavaFieldAccess access) -> access.getTarget().getOwner().isEquivalentTo(System.class)
+                            && (access.getTarget().getName().equals("out")
+                                    || access.getTarget().getName().equals("err"))));
+
+    @ArchTest
+    static void everyPackageSaysWhatLivesInIt(JavaClasses classes) {
+        var packages =
+                classes.stream().map(JavaClass::getPackageName).distinct().toList();
+        for (String name : packages) {
+            assertThat(Path.of("src/main/java", name.replace('.', '/'), "package-info.java"))
+                    .exists();
+        }
+    }
+}

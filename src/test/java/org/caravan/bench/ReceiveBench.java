@@ -1,0 +1,227 @@
+package org.caravan.bench;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import java.util.stream.Stream;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.SerializationFeature;
+
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+
+import org.caravan.dicom.DicomToolkit;
+import org.caravan.peers.Orthanc;
+import org.caravan.peers.PeerProcess;
+import org.caravan.peers.Ports;
+import org.caravan.peers.Storescp;
+
+/**
+ * How fast objects arrive that a stock Orthanc sends by C-MOVE: at our listener, at DCMTK's storescp, and, as the limit, what tar does over
+ * the loopback interface.
+ */
+@Command(
+        name = "receive",
+        description = "500 x 0.5 MB and 200 x 3 kB from Orthanc: our listener, DCMTK's storescp, tar.",
+        mixinStandardHelpOptions = true)
+final class ReceiveBench implements Callable<Integer> {
+
+    @Option(names = "--json", paramLabel = "FILE", description = "Writes the figures there.")
+    private Path json;
+
+    @Option(names = "--check", description = "Exits with 1 when a target is missed.")
+    private boolean check;
+
+    @Option(
+            names = "--rounds",
+            defaultValue = "5",
+            description = "Rounds that count, after one that warms up. Default: 5.")
+    private int rounds;
+
+    @Option(
+            names = "--storescp-rounds",
+            defaultValue = "2",
+            description = "Of these, rounds that storescp takes part in (it takes about a minute a round). Default: 2.")
+    private int storescpRounds;
+
+    private final List<Receiver> receivers = new ArrayList<>();
+    private final Map<String, List<Double>> seconds = new LinkedHashMap<>();
+
+    @Override
+    public Integer call() throws Exception {
+        Path folder = Files.createTempDirectory("caravan-bench");
+        Storescp storescp = Storescp.start("STORESCP");
+        int[] ports = {Ports.free(), Ports.free(), Ports.free(), Ports.free()};
+        var settings = Orthanc.settings().destination("CARAVAN", Ports.free()).destination("STORESCP", storescp.port());
+        for (int i = 0; i < ports.length; i++) {
+            settings.destination("BENCH" + i, ports[i]);
+        }
+        try (Orthanc orthanc = settings.start()) {
+            var sets = List.of(
+                    ObjectSets.large(folder.resolve("large"), 500), ObjectSets.small(folder.resolve("small"), 200));
+            sets.forEach(set -> orthanc.uploadAll(set.files()));
+            var toolkit = DicomToolkit.named(DicomToolkit.BUILT_IN);
+            receivers.add(new TarReceiver(folder.resolve("tar")));
+            receivers.add(new TransportReceiver(toolkit, orthanc, "BENCH0", ports[0], true, folder.resolve("t1")));
+            receivers.add(new EndpointReceiver(orthanc, "BENCH1", ports[1], true, folder.resolve("l1")));
+            receivers.add(new TransportReceiver(toolkit, orthanc, "BENCH2", ports[2], false, folder.resolve("t0")));
+            receivers.add(new EndpointReceiver(orthanc, "BENCH3", ports[3], false, folder.resolve("l0")));
+            receivers.add(new StorescpReceiver(orthanc, storescp));
+            for (int round = 0; round <= rounds; round++) {
+                runRound(round, sets);
+            }
+            return report(sets);
+        } finally {
+            for (Receiver receiver : receivers) {
+                receiver.close();
+            }
+            storescp.close();
+            PeerProcess.deleteTree(folder);
+        }
+    }
+
+    private void runRound(int round, List<ObjectSet> sets) throws Exception {
+        System.err.println(round == 0 ? "warming up" : "round " + round + " of " + rounds);
+        for (ObjectSet set : sets) {
+            for (Receiver receiver : receivers) {
+                boolean slow = receiver instanceof StorescpReceiver;
+                if (slow && (round == 0 || round > storescpRounds)) {
+                    continue;
+                }
+                double wall = measure(receiver, set);
+                if (round > 0) {
+                    seconds.computeIfAbsent(key(receiver, set), key -> new ArrayList<>())
+                            .add(wall);
+                }
+            }
+        }
+    }
+
+    /** One run; fails unless every object of the set lies there afterwards. */
+    private static double measure(Receiver receiver, ObjectSet set) throws Exception {
+        empty(receiver.received());
+        PeerProcess.run(java.time.Duration.ofMinutes(2), List.of("/bin/sync"));
+        long start = System.nanoTime();
+        receiver.receive(set);
+        double wall = (System.nanoTime() - start) / 1e9;
+        try (Stream<Path> all = Files.walk(receiver.received())) {
+            long files = all.filter(Files::isRegularFile).count();
+            if (files != set.files().size()) {
+                throw new IllegalStateException(receiver.name() + " holds " + files + " of "
+                        + set.files().size() + " objects");
+            }
+        }
+        return wall;
+    }
+
+    private static void empty(Path folder) throws IOException {
+        Files.createDirectories(folder);
+        try (Stream<Path> all = Files.list(folder)) {
+            all.forEach(PeerProcess::deleteTree);
+        }
+    }
+
+    private static String key(Receiver receiver, ObjectSet set) {
+        return set.name() + " | " + receiver.name() + (receiver.durable() ? " | fsync" : " | no fsync");
+    }
+
+    private Figure figure(ObjectSet set, Receiver receiver) {
+        return new Figure(seconds.get(key(receiver, set)));
+    }
+
+    private int report(List<ObjectSet> sets) throws IOException {
+        var targets = targets(sets.get(0), sets.get(1));
+        for (ObjectSet set : sets) {
+            System.out.printf("%n%s (%.1f MB), sent by Orthanc's C-MOVE%n", set.name(), set.megabytes());
+            System.out.printf(
+                    "  %-36s %-9s %8s %17s %8s %8s%n", "receiver", "fsync", "median s", "min-max s", "MB/s", "x tar");
+            double tar = figure(set, receivers.get(0)).median();
+            for (Receiver receiver : receivers) {
+                Figure figure = figure(set, receiver);
+                System.out.printf(
+                        "  %-36s %-9s %8.3f %8.3f-%8.3f %8.1f %8.2f%n",
+                        receiver.name(),
+                        receiver.durable() ? "yes" : "no",
+                        figure.median(),
+                        figure.min(),
+                        figure.max(),
+                        set.megabytes() / figure.median(),
+                        figure.median() / tar);
+            }
+        }
+        System.out.printf("%nTargets (ratios of medians; %d rounds, storescp %d)%n", rounds, storescpRounds);
+        targets.forEach(target -> System.out.println("  " + target));
+        if (json != null) {
+            writeJson(sets, targets);
+        }
+        return check && !targets.stream().allMatch(Target::met) ? 1 : 0;
+    }
+
+    private List<Target> targets(ObjectSet large, ObjectSet small) {
+        var targets = new ArrayList<Target>();
+        Receiver tar = receivers.get(0);
+        Receiver storescp = receivers.get(receivers.size() - 1);
+        for (Receiver receiver : receivers.subList(1, receivers.size() - 1)) {
+            double ours = figure(large, receiver).median();
+            double limit = figure(large, tar).median();
+            if (receiver.durable()) {
+                double dcmtkLarge = figure(large, storescp).median();
+                double dcmtkSmall = figure(small, storescp).median();
+                targets.add(new Target(
+                        receiver.name() + ", fsync, large: times as fast as DCMTK", dcmtkLarge / ours, 5, true));
+                targets.add(new Target(receiver.name() + ", fsync, large: time over tar's", ours / limit, 2, false));
+                targets.add(new Target(
+                        receiver.name() + ", fsync, small: times as fast as DCMTK",
+                        dcmtkSmall / figure(small, receiver).median(),
+                        50,
+                        true));
+            } else {
+                targets.add(
+                        new Target(receiver.name() + ", no fsync, large: time over tar's", ours / limit, 1.3, false));
+            }
+        }
+        return targets;
+    }
+
+    private void writeJson(List<ObjectSet> sets, List<Target> targets) throws IOException {
+        var results = new ArrayList<Map<String, Object>>();
+        for (ObjectSet set : sets) {
+            for (Receiver receiver : receivers) {
+                Figure figure = figure(set, receiver);
+                var row = new LinkedHashMap<String, Object>();
+                row.put("objects", set.name());
+                row.put("megabytes", set.megabytes());
+                row.put("receiver", receiver.name());
+                row.put("fsync", receiver.durable());
+                row.put("secondsMedian", figure.median());
+                row.put("secondsMin", figure.min());
+                row.put("secondsMax", figure.max());
+                row.put("seconds", figure.seconds());
+                row.put("megabytesPerSecond", set.megabytes() / figure.median());
+                results.add(row);
+            }
+        }
+        var all = new LinkedHashMap<String, Object>();
+        all.put("benchmark", "receive");
+        all.put("processors", Runtime.getRuntime().availableProcessors());
+        all.put("java", System.getProperty("java.version"));
+        all.put("results", results);
+        all.put(
+                "targets",
+                targets.stream()
+                        .map(target -> Map.of(
+                                "name", target.name(),
+                                "value", target.value(),
+                                "limit", target.limit(),
+                                "atLeast", target.atLeast(),
+                                "met", target.met()))
+                        .toList());
+        new ObjectMapper().enable(SerializationFeature.INDENT_OUTPUT).writeValue(json.toFile(), all);
+    }
+}
