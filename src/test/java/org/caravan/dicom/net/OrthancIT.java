@@ -1,0 +1,201 @@
+package org.caravan.dicom.net;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+import org.caravan.dicom.DicomClient;
+import org.caravan.dicom.DicomListener;
+import org.caravan.dicom.DicomRejectedException;
+import org.caravan.dicom.DicomStatus;
+import org.caravan.dicom.Gate;
+import org.caravan.dicom.ListenerConfig;
+import org.caravan.dicom.ListenerServices;
+import org.caravan.dicom.Outcome;
+import org.caravan.dicom.Peer;
+import org.caravan.dicom.QueryLevel;
+import org.caravan.dicom.RequestControl;
+import org.caravan.peers.Orthanc;
+import org.caravan.peers.PydicomFiles;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+/** The transport against a real Orthanc with stock settings. */
+class OrthancIT {
+
+    private static final RequestControl SOON = RequestControl.within(Duration.ofMinutes(2));
+
+    @TempDir
+    static Path folder;
+
+    private static Orthanc orthanc;
+    private static DicomListener listener;
+    private static Shelf shelf;
+    private static int held;
+
+    private static DicomClient client;
+
+    @BeforeAll
+    static void start() throws Exception {
+        shelf = new Shelf(folder.resolve("kept"));
+        listener = new BuiltInToolkit()
+                .listen(
+                        ListenerConfig.builder("CARAVAN")
+                                .port(0)
+                                .callers(List.of(new ListenerConfig.Caller("ORTHANC", "localhost")))
+                                .incoming(folder.resolve("incoming"))
+                                .build(),
+                        ListenerServices.storing(shelf));
+        orthanc = Orthanc.start("CARAVAN", listener.port());
+        for (Path file : PydicomFiles.all()) {
+            if (orthanc.upload(file).isPresent()) {
+                held++;
+            }
+        }
+        client = new BuiltInToolkit()
+                .connect(
+                        Peer.builder("ORTHANC", "127.0.0.1", orthanc.port())
+                                .name("orthanc")
+                                .build(),
+                        Gate.OPEN);
+    }
+
+    @AfterAll
+    static void stop() {
+        for (AutoCloseable each : Arrays.asList(client, orthanc, listener)) {
+            try {
+                if (each != null) {
+                    each.close();
+                }
+            } catch (Exception e) {
+                throw new AssertionError(e);
+            }
+        }
+    }
+
+    @Test
+    void echoes() throws Exception {
+        client.echo(SOON);
+    }
+
+    @Test
+    void findsAtAllLevelsWhatOrthancHolds() throws Exception {
+        Set<Object> found = new HashSet<>();
+        for (var study : find(QueryLevel.STUDY, Map.of("PatientID", "", "StudyInstanceUID", ""))) {
+            var studyKey =
+                    Map.of("PatientID", study.get("PatientID"), "StudyInstanceUID", study.get("StudyInstanceUID"));
+            var seriesKeys = new TreeMap<String, Object>(studyKey);
+            seriesKeys.put("SeriesInstanceUID", "");
+            seriesKeys.put("NumberOfSeriesRelatedInstances", "");
+            for (var series : find(QueryLevel.SERIES, seriesKeys)) {
+                var keys = new TreeMap<String, Object>(studyKey);
+                keys.put("SeriesInstanceUID", series.get("SeriesInstanceUID"));
+                keys.put("SOPInstanceUID", "");
+                var images = find(QueryLevel.IMAGE, keys);
+                assertThat(images).hasSize(Integer.parseInt((String) series.get("NumberOfSeriesRelatedInstances")));
+                images.forEach(image -> found.add(study.get("PatientID") + " " + series.get("SeriesInstanceUID") + " "
+                        + image.get("SOPInstanceUID")));
+            }
+        }
+        assertThat(found.size()).isGreaterThan(40).isEqualTo(orthanc.instances().size());
+        assertThat(find(QueryLevel.PATIENT, Map.of("PatientID", "")))
+                .extracting(match -> match.get("PatientID"))
+                .contains("1CT1");
+        assertThat(held).isGreaterThanOrEqualTo(found.size());
+    }
+
+    @Test
+    void movesEveryStudyByteForByte() throws Exception {
+        shelf.received().clear();
+        List<Outcome> progress = new ArrayList<>();
+        for (var study : find(QueryLevel.STUDY, Map.of("StudyInstanceUID", ""))) {
+            Object uid = study.get("StudyInstanceUID");
+            if (!uid.equals("")) {
+                Outcome outcome = client.move(
+                        QueryLevel.STUDY, Map.of("StudyInstanceUID", uid), "CARAVAN", SOON.withProgress(progress::add));
+                assertThat(outcome.status()).isIn(DicomStatus.SUCCESS, DicomStatus.SUB_OPERATIONS_WITH_FAILURES);
+            }
+        }
+        assertThat(progress).isNotEmpty();
+        List<String> differences = new ArrayList<>();
+        Set<String> syntaxes = new HashSet<>();
+        List<String> ids = orthanc.instances();
+        for (String id : ids) {
+            FileObject stored = FileObject.of(Files.write(folder.resolve("orthanc.dcm"), orthanc.file(id)))
+                    .orElseThrow(() -> new AssertionError("Orthanc holds what cannot be read: " + id));
+            syntaxes.add(stored.transferSyntaxUid());
+            boolean arrived = shelf.received().stream()
+                    .anyMatch(received -> received.transferSyntaxUid().equals(stored.transferSyntaxUid())
+                            && stored.isSentAs(Shelf.dataSet(received)));
+            if (!arrived) {
+                differences.add(stored.sopInstanceUid() + " in " + stored.transferSyntaxUid());
+            }
+        }
+        assertThat(differences).isEmpty();
+        assertThat(ids).hasSizeGreaterThan(40);
+        assertThat(syntaxes).contains("1.2.840.10008.1.2.4.90", "1.2.840.10008.1.2.5", "1.2.840.10008.1.2");
+    }
+
+    @Test
+    void anUnknownDestinationIsAnOutcome() throws Exception {
+        Object uid = find(QueryLevel.STUDY, Map.of("StudyInstanceUID", "", "PatientID", "1CT1"))
+                .get(0)
+                .get("StudyInstanceUID");
+        Outcome outcome = client.move(QueryLevel.STUDY, Map.of("StudyInstanceUID", uid), "NOWHERE", SOON);
+        assertThat(outcome.isSuccess()).isFalse();
+    }
+
+    @Test
+    void storesToOrthanc() throws Exception {
+        try (Orthanc empty = Orthanc.start("CARAVAN", listener.port());
+                DicomClient sender = new BuiltInToolkit()
+                        .connect(
+                                Peer.builder("ORTHANC", "127.0.0.1", empty.port())
+                                        .build(),
+                                Gate.OPEN)) {
+            List<FileObject> objects =
+                    List.of("CT_small.dcm", "JPEG2000.dcm", "MR_small_RLE.dcm", "rtplan.dcm").stream()
+                            .map(name -> FileObject.of(PydicomFiles.of(name)).orElseThrow())
+                            .toList();
+            Outcome outcome = sender.store(objects, null, SOON);
+            assertThat(outcome.isSuccess()).isTrue();
+            assertThat(empty.instances()).hasSize(4);
+        }
+    }
+
+    @Test
+    void saysWhatToDoWhereOrthancDoesNotKnowTheCalledAeTitle() throws Exception {
+        try (Orthanc strict =
+                        Orthanc.settings().with("DicomCheckCalledAet", "true").start();
+                DicomClient wrong = new BuiltInToolkit()
+                        .connect(
+                                Peer.builder("LAPAZ", "127.0.0.1", strict.port())
+                                        .name("la-paz")
+                                        .build(),
+                                Gate.OPEN)) {
+            assertThatThrownBy(() -> wrong.echo(SOON))
+                    .isInstanceOf(DicomRejectedException.class)
+                    .hasMessageContaining("called AE title not recognised")
+                    .hasMessageContaining("Have the AE title LAPAZ checked");
+        }
+    }
+
+    private static List<Map<String, Object>> find(QueryLevel level, Map<String, ?> keys) throws Exception {
+        List<Map<String, Object>> matches = new ArrayList<>();
+        client.find(level, keys, matches::add, SOON);
+        return matches;
+    }
+}
