@@ -39,7 +39,8 @@ public class DicomComponent extends DefaultComponent {
         try {
             DicomOptions.check(verb, parameters);
         } catch (IllegalArgumentException e) {
-            throw new IllegalArgumentException("dicom:" + remaining + ": " + e.getMessage(), e);
+            throw new IllegalArgumentException(
+                    "dicom:" + remaining + ": " + e.getMessage()); // the root cause names the endpoint
         }
         DicomEndpoint endpoint = new DicomEndpoint(uri, this, verb, parts[1], new DicomConfiguration());
         setProperties(endpoint, parameters);

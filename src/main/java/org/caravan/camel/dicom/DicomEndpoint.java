@@ -83,7 +83,7 @@ public class DicomEndpoint extends DefaultEndpoint {
         try {
             check.run();
         } catch (IllegalArgumentException e) {
-            throw new IllegalArgumentException(context() + ": " + e.getMessage(), e);
+            throw new IllegalArgumentException(context() + ": " + e.getMessage()); // the root cause names the endpoint
         }
     }
 

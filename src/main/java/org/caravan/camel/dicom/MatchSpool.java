@@ -33,6 +33,10 @@ final class MatchSpool implements AutoCloseable {
         out = new DataOutputStream(new BufferedOutputStream(Files.newOutputStream(file), 1 << 16));
     }
 
+    Path file() {
+        return file;
+    }
+
     void add(Map<String, Object> match) throws DicomException {
         try {
             out.writeByte(MATCH);

@@ -29,6 +29,10 @@ final class SpooledMatches implements Iterator<Map<String, Object>>, Closeable {
         advance();
     }
 
+    Path file() {
+        return file;
+    }
+
     @Override
     public boolean hasNext() {
         return atMatch;

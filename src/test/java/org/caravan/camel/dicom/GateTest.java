@@ -1,0 +1,89 @@
+package org.caravan.camel.dicom;
+
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CopyOnWriteArrayList;
+
+import org.apache.camel.Exchange;
+import org.apache.camel.builder.RouteBuilder;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+import org.caravan.dicom.DicomException;
+import org.caravan.dicom.DicomTimeoutException;
+import org.caravan.dicom.Gate;
+import org.caravan.dicom.RequestKind;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+class GateTest {
+
+    private final List<String> passed = new CopyOnWriteArrayList<>();
+    private TestContext context;
+
+    @BeforeEach
+    void start() throws Exception {
+        FakeToolkit.reset();
+        context = new TestContext()
+                .routes(new RouteBuilder() {
+                    @Override
+                    public void configure() {
+                        from("direct:pace")
+                                .process(exchange -> passed.add(
+                                        exchange.getIn().getHeader(DicomConstants.REQUEST, String.class) + " "
+                                                + exchange.getIn().getHeader(DicomConstants.PEER, String.class) + " "
+                                                + exchange.getIn().getBody()))
+                                .setBody(constant("changed"));
+                        from("direct:closed").throwException(new DicomTimeoutException("not before tomorrow"));
+                        from("direct:broken").throwException(new IllegalStateException("broken"));
+                    }
+                })
+                .start();
+    }
+
+    @AfterEach
+    void stop() {
+        context.close();
+    }
+
+    @Test
+    void isAskedForEachRequestOfEveryKind() {
+        Exchange echoed = context.send("dicom:echo:la-paz?gate=direct:pace", "mine");
+        context.send("dicom:find:la-paz?gate=direct:pace", Map.of("PatientID", "TB-1"));
+        context.send("dicom:find:la-paz?gate=direct:pace", Map.of("PatientID", "TB-2"));
+        context.send(
+                "dicom:move:la-paz?gate=direct:pace&grace=0",
+                Map.of("PatientID", "TB-1", "StudyInstanceUID", "1.2", "SeriesInstanceUID", "1.2.3"));
+        assertThat(passed)
+                .containsExactly("ECHO la-paz null", "FIND la-paz null", "FIND la-paz null", "MOVE la-paz null");
+        assertThat(FakeToolkit.SENT).hasSize(4);
+        assertThat(echoed.getMessage().getBody())
+                .as("the gate's exchange is its own")
+                .isEqualTo("mine");
+    }
+
+    @Test
+    void isTheOneOfTheEndpointThoughAssociationsAreShared() {
+        Gate bean = (peer, request) -> passed.add("bean " + request);
+        context.bind("bean", bean);
+        context.send("dicom:echo:la-paz?gate=direct:pace", null);
+        context.send("dicom:echo:la-paz?gate=bean", null);
+        context.send("dicom:echo:la-paz", null);
+        assertThat(passed).containsExactly("ECHO la-paz null", "bean " + RequestKind.ECHO);
+        assertThat(FakeToolkit.OPEN_CLIENTS).hasValue(1);
+    }
+
+    @Test
+    void keepsBackTheRequestItDoesNotLetThrough() {
+        assertThat(context.send("dicom:echo:la-paz?gate=direct:closed", null).getException())
+                .isInstanceOf(DicomTimeoutException.class)
+                .hasMessage("not before tomorrow");
+        assertThat(context.send("dicom:echo:la-paz?gate=direct:broken", null).getException())
+                .isInstanceOf(DicomException.class)
+                .hasMessageContaining("direct:broken")
+                .hasMessageContaining("ECHO")
+                .hasMessageContaining("la-paz");
+        assertThat(FakeToolkit.SENT).isEmpty();
+    }
+}
