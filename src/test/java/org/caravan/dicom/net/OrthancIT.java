@@ -1,5 +1,6 @@
 package org.caravan.dicom.net;
 
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -106,19 +107,22 @@ class OrthancIT {
                 keys.put("SOPInstanceUID", "");
                 var images = find(QueryLevel.IMAGE, keys);
                 assertThat(images).hasSize(Integer.parseInt((String) series.get("NumberOfSeriesRelatedInstances")));
-                images.forEach(image -> found.add(study.get("PatientID") + " " + series.get("SeriesInstanceUID") + " "
-                        + image.get("SOPInstanceUID")));
+                images.forEach(image -> found.add(image.get("SOPInstanceUID")));
             }
         }
-        assertThat(found.size()).isGreaterThan(40).isEqualTo(orthanc.instances().size());
+        Set<Object> there = new HashSet<>();
+        for (String id : orthanc.instances()) {
+            there.add(stored(id).sopInstanceUid());
+        }
+        assertThat(found).hasSizeGreaterThan(40).isEqualTo(there);
         assertThat(find(QueryLevel.PATIENT, Map.of("PatientID", "")))
                 .extracting(match -> match.get("PatientID"))
                 .contains("1CT1");
-        assertThat(held).isGreaterThanOrEqualTo(found.size());
+        assertThat(held).isGreaterThan(40);
     }
 
     @Test
-    void movesEveryStudyByteForByte() throws Exception {
+    void movesEveryStudyAsItIsStored() throws Exception {
         shelf.received().clear();
         List<Outcome> progress = new ArrayList<>();
         for (var study : find(QueryLevel.STUDY, Map.of("StudyInstanceUID", ""))) {
@@ -134,8 +138,7 @@ class OrthancIT {
         Set<String> syntaxes = new HashSet<>();
         List<String> ids = orthanc.instances();
         for (String id : ids) {
-            FileObject stored = FileObject.of(Files.write(folder.resolve("orthanc.dcm"), orthanc.file(id)))
-                    .orElseThrow(() -> new AssertionError("Orthanc holds what cannot be read: " + id));
+            FileObject stored = stored(id);
             syntaxes.add(stored.transferSyntaxUid());
             boolean arrived = shelf.received().stream()
                     .anyMatch(received -> received.transferSyntaxUid().equals(stored.transferSyntaxUid())
@@ -191,6 +194,11 @@ class OrthancIT {
                     .hasMessageContaining("called AE title not recognised")
                     .hasMessageContaining("Have the AE title LAPAZ checked");
         }
+    }
+
+    private static FileObject stored(String id) throws IOException {
+        return FileObject.of(Files.write(folder.resolve("orthanc.dcm"), orthanc.file(id)))
+                .orElseThrow(() -> new AssertionError("Orthanc holds what cannot be read: " + id));
     }
 
     private static List<Map<String, Object>> find(QueryLevel level, Map<String, ?> keys) throws Exception {
