@@ -34,7 +34,7 @@ public class Pacs {
     private int maxAssociations = 1;
     private Duration associationWait = Duration.ofHours(1);
     private Duration associationIdle = Duration.ofSeconds(10);
-    private List<String> storesFrom = List.of();
+    private String storesFrom = "";
 
     /** Returns the transport's view of it, called by {@link #getName()} in messages. */
     public Peer toPeer() {
@@ -97,8 +97,7 @@ public class Pacs {
      * @throws IllegalArgumentException when an entry is not {@code AETITLE@address}, or there is nothing to go by
      */
     public List<Caller> callers() {
-        List<Caller> listed = storesFrom.stream()
-                .flatMap(text -> Stream.of(text.split(",")))
+        List<Caller> listed = Stream.of(storesFrom.split(","))
                 .filter(text -> !text.isBlank())
                 .map(text -> Callers.parse(text, "storesFrom"))
                 .toList();
@@ -266,12 +265,12 @@ public class Pacs {
         this.associationIdle = associationIdle;
     }
 
-    /** AE titles and addresses it stores from, as {@code AETITLE@address}, in a list or separated by commas. */
-    public List<String> getStoresFrom() {
+    /** AE titles and addresses it stores from, as {@code AETITLE@address}, separated by commas. Default is its own title and host. */
+    public String getStoresFrom() {
         return storesFrom;
     }
 
-    public void setStoresFrom(List<String> storesFrom) {
-        this.storesFrom = List.copyOf(storesFrom);
+    public void setStoresFrom(String storesFrom) {
+        this.storesFrom = storesFrom == null ? "" : storesFrom;
     }
 }

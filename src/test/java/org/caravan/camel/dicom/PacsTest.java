@@ -1,0 +1,115 @@
+package org.caravan.camel.dicom;
+
+import java.util.Map;
+
+import org.apache.camel.support.PluginHelper;
+import org.apache.camel.support.ResourceHelper;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+import org.caravan.dicom.ListenerConfig.Caller;
+import org.caravan.dicom.QueryModel;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatCode;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+class PacsTest {
+
+    private TestContext context;
+
+    @BeforeEach
+    void start() {
+        context = new TestContext().start();
+    }
+
+    @AfterEach
+    void stop() {
+        context.close();
+    }
+
+    private Pacs load(String properties) throws Exception {
+        String yaml = "- beans:\n  - name: sucre\n    type: " + Pacs.class.getName() + "\n    properties:\n"
+                + properties.indent(6);
+        PluginHelper.getRoutesLoader(context.camel).loadRoutes(ResourceHelper.fromString("sucre.camel.yaml", yaml));
+        return context.camel.getRegistry().lookupByNameAndType("sucre", Pacs.class);
+    }
+
+    @Test
+    void isWrittenInYamlWithDurationsAndWords() throws Exception {
+        Pacs pacs = load(
+                """
+                aeTitle: SUCRE
+                host: 127.0.0.1
+                port: 11112
+                callingAeTitle: CARAVAN2
+                queryModel: STUDY_ROOT
+                connectTimeout: 3s
+                responseTimeout: 15m
+                associationWait: 2h
+                associationIdle: 500ms
+                maxAssociations: 2
+                matchLimit: 500
+                storesFrom: "SUCRE@127.0.0.1,SUCRE_ST@10.1.2.0/24"
+                """);
+        var peer = PacsBeans.resolve(context.camel, "sucre").peer();
+        assertThat(peer.name()).isEqualTo("sucre");
+        assertThat(peer.calledAeTitle()).isEqualTo("SUCRE");
+        assertThat(peer.callingAeTitle()).isEqualTo("CARAVAN2");
+        assertThat(peer.queryModel()).isEqualTo(QueryModel.STUDY_ROOT);
+        assertThat(peer.connectTimeout()).hasSeconds(3);
+        assertThat(peer.responseTimeout()).hasMinutes(15);
+        assertThat(peer.matchLimit()).isEqualTo(500);
+        assertThat(pacs.getAssociationWait()).hasHours(2);
+        assertThat(pacs.getAssociationIdle()).hasMillis(500);
+        assertThat(pacs.getMaxAssociations()).isEqualTo(2);
+        assertThat(pacs.callers())
+                .containsExactly(new Caller("SUCRE", "127.0.0.1"), new Caller("SUCRE_ST", "10.1.2.0/24"));
+    }
+
+    @Test
+    void storesFromItsOwnTitleAndHostUnlessToldOtherwise() {
+        assertThat(TestContext.pacs("A", "pacs.example", 104).callers())
+                .containsExactly(new Caller("A", "pacs.example"));
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "aeTitle: ''        | aeTitle is missing",
+                "host: ''           | host is missing",
+                "port: 0            | port must be 1 to 65535",
+                "maxAssociations: 0 | maxAssociations must be 1 or more",
+                "associationWait: 0s | associationWait must be longer than 0",
+                "connectTimeout: 0s | connectTimeout must be longer than 0",
+                "storesFrom: SUCRE  | storesFrom: 'SUCRE' is not AETITLE@address",
+                "callingAeTitle: A_TITLE_MUCH_TOO_LONG | callingAeTitle must be an AE title"
+            })
+    void saysWhichSettingIsWrong(String line, String problem) throws Exception {
+        String key = line.substring(0, line.indexOf(':'));
+        load("aeTitle: A\nhost: 127.0.0.1\nport: 104\n".replaceAll("(?m)^" + key + ":.*\n", "") + line + "\n");
+        assertThatThrownBy(() -> PacsBeans.resolve(context.camel, "sucre"))
+                .hasMessageContaining("PACS 'sucre': ")
+                .hasMessageContaining(problem);
+    }
+
+    @Test
+    void mustBeReachableFromWhereItStores() {
+        Pacs remote = TestContext.pacs("A", "10.1.2.3", 104);
+        assertThatThrownBy(() -> DicomChecks.refuseRemotePacsAtLoopback(Map.of("sucre", remote), "localhost"))
+                .hasMessageContaining("PACS 'sucre' stores from 10.1.2.3")
+                .hasMessageContaining("caravan.dicom.host=0.0.0.0");
+        assertThatCode(() -> DicomChecks.refuseRemotePacsAtLoopback(Map.of("sucre", remote), "0.0.0.0"))
+                .doesNotThrowAnyException();
+        remote.setStoresFrom("A@127.0.0.1");
+        assertThatCode(() -> DicomChecks.refuseRemotePacsAtLoopback(Map.of("tunnelled", remote), "127.0.0.1"))
+                .doesNotThrowAnyException();
+        Pacs unfinished = TestContext.pacs("A", "", 104);
+        assertThatCode(() -> DicomChecks.refuseRemotePacsAtLoopback(Map.of("unfinished", unfinished), "127.0.0.1"))
+                .doesNotThrowAnyException();
+    }
+}
