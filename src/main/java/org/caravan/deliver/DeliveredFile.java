@@ -19,16 +19,16 @@ public class DeliveredFile {
      * @param create whether a missing folder is made; otherwise it is taken for a missing mount
      * @throws DeliveryException when the folder is missing, or another file has the archive's name: it is not overwritten
      */
-    public boolean isThere(Path folder, String archive, String sha256, boolean create) throws DeliveryException {
+    public boolean isThere(String folder, String archive, String sha256, boolean create) throws DeliveryException {
         if (create) {
-            create(folder);
+            create(Path.of(folder));
         }
-        if (!Files.isDirectory(folder)) {
+        if (!Files.isDirectory(Path.of(folder))) {
             throw new DeliveryException(
                     "The destination's folder does not exist: create it, or mount it, or correct the parameter 'folder'",
                     false);
         }
-        Path file = folder.resolve(archive);
+        Path file = Path.of(folder, archive);
         if (!Files.exists(file)) {
             return false;
         }
@@ -48,8 +48,8 @@ public class DeliveredFile {
      * @param archive relative path below it
      * @param sha256 what the archive must have
      */
-    public void verify(Path folder, String archive, String sha256) throws DeliveryException {
-        Path file = folder.resolve(archive);
+    public void verify(String folder, String archive, String sha256) throws DeliveryException {
+        Path file = Path.of(folder, archive);
         if (!Files.isRegularFile(file)) {
             throw new DeliveryException("The archive is not in the folder it was written to", true);
         }

@@ -8,12 +8,15 @@ import java.util.concurrent.TimeUnit;
 
 import org.apache.camel.Exchange;
 import org.apache.camel.support.SynchronizationAdapter;
-import org.apache.camel.support.service.ServiceSupport;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Keeps the lease of a claimed row alive with heartbeats until its exchange is done. */
-public final class Leases extends ServiceSupport {
+/**
+ * Keeps the lease of a claimed row alive with heartbeats until its exchange is done.
+ *
+ * <p>No Camel service on purpose: a context that merely tries a route out stops the services that its beans are.
+ */
+public final class Leases implements AutoCloseable {
 
     /** A lease holds for 2 minutes (see {@code prolong-*.sql}), so it survives three missed heartbeats. */
     static final long HEARTBEAT_SECONDS = 30;
@@ -65,7 +68,7 @@ public final class Leases extends ServiceSupport {
     }
 
     @Override
-    protected void doStop() {
+    public void close() {
         heartbeats.shutdownNow();
     }
 }

@@ -71,9 +71,8 @@ public final class FlowBeans {
         Path data = data(property);
         Housekeeping housekeeping =
                 new Housekeeping(new Sql(dataSource), property.apply("caravan.node"), data, new SeriesFiles(data));
-        return List.of(
-                new HousekeepingRoutes(housekeeping, (Leases) beans.get("leases")),
-                new StatusRoutes(new QueueStatus(dataSource), (Receipts) beans.get("receipts")));
+        return List.of(new HousekeepingRoutes(housekeeping), new StatusRoutes(new QueueStatus(dataSource), (Receipts)
+                beans.get("receipts")));
     }
 
     private static Path data(UnaryOperator<String> property) {

@@ -3,22 +3,17 @@ package org.caravan.routes;
 import org.apache.camel.LoggingLevel;
 import org.apache.camel.builder.RouteBuilder;
 
-import org.caravan.queue.Leases;
-
 /** Signs of life, rescue of claims, and tidying up, at fixed intervals. */
 final class HousekeepingRoutes extends RouteBuilder {
 
     private final Housekeeping housekeeping;
-    private final Leases leases;
 
-    HousekeepingRoutes(Housekeeping housekeeping, Leases leases) {
+    HousekeepingRoutes(Housekeeping housekeeping) {
         this.housekeeping = housekeeping;
-        this.leases = leases;
     }
 
     @Override
-    public void configure() throws Exception {
-        getContext().addService(leases);
+    public void configure() {
         // Runs while the context is built: before any route can claim something.
         housekeeping.start();
 
