@@ -1,8 +1,10 @@
 package org.caravan.deliver;
 
 import java.io.IOException;
+import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 
 import org.caravan.pack.Digests;
 import org.caravan.queue.JobFailedException.Effect;
@@ -55,6 +57,18 @@ public class DeliveredFile {
         }
         if (!sum(file).equals(sha256)) {
             throw new DeliveryException("The archive in the destination's folder is not equal to ours", true);
+        }
+        force(file);
+    }
+
+    /** To the disk, with its name: what is called delivered survives a power failure. */
+    private static void force(Path file) throws DeliveryException {
+        for (Path path : new Path[] {file, file.getParent()}) {
+            try (FileChannel channel = FileChannel.open(path, StandardOpenOption.READ)) {
+                channel.force(true);
+            } catch (IOException e) {
+                throw new DeliveryException("The delivered archive cannot be forced to the disk", true);
+            }
         }
     }
 

@@ -4,6 +4,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -21,8 +22,11 @@ public class Discovery {
     private static final List<String> SERIES_KEPT =
             List.of("Modality", "SeriesDescription", "SeriesNumber", "SeriesDate", "SeriesTime", "BodyPartExamined");
 
+    private static final int MOST_FAILURES_IN_A_ROW = 3;
+
     private final Sql sql;
     private final String node;
+    private final Map<Long, Integer> failuresInARow = new ConcurrentHashMap<>();
 
     public Discovery(Sql sql, String node) {
         this.sql = sql;
@@ -141,16 +145,18 @@ public class Discovery {
 
     /** One more participant is done. */
     public void participantDone(long run) {
+        failuresInARow.remove(run);
         sql.update("participant-done", Map.of("run", run));
     }
 
     /**
      * A participant's studies could not be found out; the others go on.
      *
-     * @throws Exception the failure itself, where the PACS cannot be reached at all, so that the run ends
+     * @throws Exception the failure itself, where the PACS cannot be reached at all or this is the third in a row, so that the run ends
      */
     public void participantFailed(long run, Exception failure) throws Exception {
-        if (Failures.isUnreachable(failure)) {
+        int inARow = failuresInARow.merge(run, 1, Integer::sum);
+        if (Failures.isUnreachable(failure) || inARow >= MOST_FAILURES_IN_A_ROW) {
             throw failure;
         }
         String reason = Failures.reason(failure);
@@ -160,6 +166,7 @@ public class Discovery {
 
     /** Ends a run that went through all participants. */
     public void finish(long run) {
+        failuresInARow.remove(run);
         sql.update("finish-discovery-run", Map.of("run", run));
         Map<String, Object> row =
                 sql.rows("read-discovery-run", Map.of("run", run)).get(0);
@@ -177,6 +184,7 @@ public class Discovery {
     /** Ends a run that cannot go on, with its reason. */
     public void fail(Long run, String reason) {
         if (run != null) {
+            failuresInARow.remove(run);
             sql.update("fail-discovery-run", Map.of("run", run, "reason", reason));
         }
     }

@@ -1,7 +1,9 @@
 package org.caravan.kobo;
 
+import org.caravan.queue.PlainReason;
+
 /** KoboToolbox answered what cannot be used. The message holds no answer of a person and no token. */
-public class KoboException extends RuntimeException {
+public class KoboException extends RuntimeException implements PlainReason {
 
     public KoboException(String message) {
         super(message);

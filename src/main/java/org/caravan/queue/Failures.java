@@ -5,6 +5,7 @@ import java.sql.SQLException;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.concurrent.RejectedExecutionException;
 
 import org.apache.camel.Exchange;
 import org.apache.camel.util.ObjectHelper;
@@ -50,6 +51,8 @@ public final class Failures {
         } else if (isUnreachable(failure)) {
             decision.put("pause", 1);
             decision.put("refund", 1);
+        } else if (isStopping(failure)) {
+            decision.put("refund", 1);
         } else if (find(failure, DicomAbortedException.class) != null
                 || find(failure, DicomTimeoutException.class) != null) {
             // perhaps the peer, perhaps this one series: wait for the peer, but count the attempt
@@ -68,12 +71,12 @@ public final class Failures {
      * The failure in words that hold no patient's data: messages of our own exceptions, which promise that; of others the class alone.
      */
     public static String reason(Throwable failure) {
-        Throwable known = find(failure, DicomException.class);
-        if (known == null) {
-            known = find(failure, JobFailedException.class);
+        String plain = plainReason(failure);
+        if (plain != null) {
+            return plain;
         }
-        if (known != null) {
-            return known.getMessage();
+        if (isStopping(failure)) {
+            return "Caravan was stopped before it was done";
         }
         SQLException sql = find(failure, SQLException.class);
         if (sql != null) {
@@ -88,6 +91,22 @@ public final class Failures {
                 ? "Reading or writing failed (" + root.getClass().getSimpleName()
                         + "): check free space and permissions"
                 : "Unexpected failure (" + root.getClass().getName() + "), see the log of that time";
+    }
+
+    private static String plainReason(Throwable failure) {
+        Throwable cause = failure;
+        for (int depth = 0; cause != null && depth < 20; depth++) {
+            if (cause instanceof PlainReason || cause instanceof DicomException) {
+                return cause.getMessage();
+            }
+            cause = cause.getCause();
+        }
+        return null;
+    }
+
+    private static boolean isStopping(Throwable failure) {
+        return find(failure, InterruptedException.class) != null
+                || find(failure, RejectedExecutionException.class) != null;
     }
 
     /** Where it happened: classes and lines, without messages, which may quote patients' data. */

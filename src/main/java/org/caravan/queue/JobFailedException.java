@@ -1,7 +1,7 @@
 package org.caravan.queue;
 
 /** A job could not be done; the message is kept with its row, so it holds no patient's data. */
-public class JobFailedException extends Exception {
+public class JobFailedException extends Exception implements PlainReason {
 
     /** What comes of the job. */
     public enum Effect {

@@ -15,9 +15,11 @@ import org.caravan.deliver.DeliveredFile;
 import org.caravan.discover.Discovery;
 import org.caravan.discover.Participants;
 import org.caravan.kobo.KoboJson;
+import org.caravan.kobo.KoboToken;
 import org.caravan.pack.Packing;
 import org.caravan.queue.Failures;
 import org.caravan.queue.Leases;
+import org.caravan.queue.PollFailures;
 import org.caravan.queue.QueueStatus;
 import org.caravan.queue.Sql;
 import org.caravan.retrieve.ArchivedObjects;
@@ -58,6 +60,8 @@ public final class FlowBeans {
         beans.put("archivesFolder", new ArchivesFolder(data));
         beans.put("deliveredFile", new DeliveredFile());
         beans.put("koboJson", new KoboJson());
+        beans.put("koboToken", new KoboToken());
+        beans.put("pollFailures", new PollFailures());
         return beans;
     }
 
