@@ -153,9 +153,17 @@ final class RouteErrors {
         return new RouteProblem(file.name(), lineOf(file, "", chain), reason(chain.get(0)));
     }
 
-    /** The innermost message, without what Camel prints around it; URIs in it are without secrets. */
+    /**
+     * Our own message where there is one, since it says what to do; otherwise the innermost, without what Camel prints around it. URIs in
+     * it are without secrets.
+     */
     private static String reason(Throwable error) {
         List<Throwable> chain = chain(error);
+        for (Throwable cause : chain) {
+            if (cause.getClass().getName().startsWith("org.caravan.") && cause.getMessage() != null) {
+                return cause.getMessage();
+            }
+        }
         for (int i = chain.size() - 1; i >= 0; i--) {
             String message = chain.get(i).getMessage();
             if (message != null && !message.isBlank()) {

@@ -1,6 +1,8 @@
 package org.caravan.load;
 
 import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -196,6 +198,28 @@ class RouteFilesTest {
                 .extracting(org.apache.camel.Route::getRouteId)
                 .containsExactly("first");
         assertThat(context.getRouteDefinition("second")).isNull();
+    }
+
+    @Test
+    void aListenerWhosePortIsTakenSaysWhichAndWhatToDo() throws IOException {
+        try (var taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            String file =
+                    """
+                    - route:
+                        id: receive
+                        from:
+                          uri: dicom:listen:CARAVAN@127.0.0.1:%d?directory=%s&callers=ANY@127.0.0.1
+                          steps:
+                            - log: received
+                    """
+                            .formatted(taken.getLocalPort(), temp);
+            write("receive", file);
+
+            assertThat(files.load())
+                    .singleElement()
+                    .asString()
+                    .contains("cannot bind 127.0.0.1:" + taken.getLocalPort(), "stop what uses the port");
+        }
     }
 
     @Test
