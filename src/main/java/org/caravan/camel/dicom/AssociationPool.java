@@ -61,6 +61,10 @@ final class AssociationPool implements AutoCloseable {
         try {
             return pool.borrowObject();
         } catch (InterruptedException e) {
+            if (pool.isClosed()) {
+                throw new DicomException(
+                        "The settings of " + settings.peer() + " were changed, or we are stopping: ask again", e);
+            }
             throw e;
         } catch (NoSuchElementException e) {
             throw new DicomTimeoutException(

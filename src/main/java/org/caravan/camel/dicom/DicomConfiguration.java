@@ -28,10 +28,10 @@ public class DicomConfiguration implements Cloneable {
 
     @UriParam(
             label = "producer",
-            description =
-                    "For find: matching and return keys as keyword=value, separated by commas, for example"
-                            + " PatientID=TB-*,StudyDate=20260101-,StudyInstanceUID= (an empty value is a return key; a backslash separates"
-                            + " values; a comma within a value is doubled). Keys in the body (a map, or this syntax) are added and win.")
+            description = "For find: matching and return keys as keyword=value, separated by commas, for example"
+                    + " PatientID=TB-*,StudyDate=20260101-,StudyInstanceUID= (an empty value is a return key; a backslash separates"
+                    + " values; a comma within a value is doubled). Keys in the body (a map, or this syntax) are added and win;"
+                    + " those of one person belong there, since URIs show in logs.")
     private String keys;
 
     @UriParam(

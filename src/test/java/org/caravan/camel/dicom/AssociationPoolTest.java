@@ -9,6 +9,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
 
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -152,5 +153,27 @@ class AssociationPoolTest {
         int port = use(association -> association.client().peer().port());
         assertThat(port).isEqualTo(105);
         assertThat(FakeToolkit.OPEN_CLIENTS).hasValue(1);
+    }
+
+    @Test
+    void tellsThoseWhoWaitThatThePacsWasEdited() throws Exception {
+        use(outer -> {
+            AtomicReference<Throwable> failure = new AtomicReference<>();
+            Thread waiting = new Thread(() -> {
+                try {
+                    use(inner -> null);
+                } catch (DicomException | InterruptedException e) {
+                    failure.set(e);
+                }
+            });
+            waiting.start();
+            await().atMost(Duration.ofSeconds(10)).until(() -> waiting.getState() == Thread.State.TIMED_WAITING);
+            pacs.setPort(105);
+            use2("anew");
+            await().atMost(Duration.ofSeconds(10)).untilAsserted(() -> assertThat(failure.get())
+                    .isInstanceOf(DicomException.class)
+                    .hasMessageContaining("were changed"));
+            return null;
+        });
     }
 }
