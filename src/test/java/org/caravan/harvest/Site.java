@@ -1,0 +1,217 @@
+package org.caravan.harvest;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+
+import org.awaitility.Awaitility;
+import org.awaitility.core.ConditionTimeoutException;
+
+import org.caravan.Caravan;
+import org.caravan.Settings;
+import org.caravan.peers.Ports;
+import org.caravan.queue.QueueStatus;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+/**
+ * A site as a user sets it up: the shipped {@code routes/}, copied, with one more file for a PACS and one for a destination. Each is a copy of a
+ * shipped file with other values, as the README tells.
+ */
+final class Site implements AutoCloseable {
+
+    static final String AE_TITLE = "CARAVAN";
+
+    private static final Path SHIPPED = Path.of("routes");
+
+    private final Path folder;
+    private final Path routes;
+    private final Path destination;
+    private final int dicomPort = Ports.free();
+    private final Map<String, String> settings = new LinkedHashMap<>();
+    private Caravan caravan;
+    private Instant started;
+
+    Site(Path folder) {
+        this.folder = folder;
+        this.routes = folder.resolve("routes");
+        this.destination = folder.resolve("central");
+        try {
+            copy(SHIPPED, routes);
+            Files.createDirectories(destination);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        settings.put(Settings.DATA, folder.resolve("var").toString());
+        settings.put(Settings.ROUTES, routes.toString());
+        settings.put(Settings.NODE, "site");
+        settings.put(Settings.DICOM_AE_TITLE, AE_TITLE);
+        settings.put(Settings.DICOM_PORT, Integer.toString(dicomPort));
+        addDestination();
+    }
+
+    /** The port our listener takes objects on. */
+    int dicomPort() {
+        return dicomPort;
+    }
+
+    Site with(String setting, String value) {
+        settings.put(setting, value);
+        return this;
+    }
+
+    /** Adds a PACS on this machine: a copy of the shipped file of the rehearsal PACS with other values. */
+    Site addPacs(String name, String aeTitle, int port, String idPattern, int requestsPerMinute) {
+        String file = read(SHIPPED.resolve("pacs/rehearsal.camel.yaml"));
+        file = replace(file, "aeTitle: REHEARSAL", "aeTitle: " + aeTitle);
+        file = replace(file, "port: \"{{caravan.rehearsal.port}}\"", "port: " + port);
+        file = setParameter(file, "idPattern", "'" + idPattern + "'");
+        file = setParameter(file, "patientQuery", "\"*\"");
+        file = setParameter(file, "requestsPerMinute", "\"" + requestsPerMinute + "\"");
+        file = setParameter(file, "list", "\"\"");
+        file = replace(file, "\"{{caravan.rehearsal}}\"", "\"true\"");
+        write(routes.resolve("pacs/" + name + ".camel.yaml"), file.replace("rehearsal", name));
+        return this;
+    }
+
+    private void addDestination() {
+        String file = read(SHIPPED.resolve("destinations/folder.camel.yaml"));
+        file = replace(file, "value: /mnt/archives", "value: " + destination);
+        file = replace(file, "value: \"false\"", "value: \"true\"");
+        write(
+                routes.resolve("destinations/central.camel.yaml"),
+                file.replace("value: folder", "value: central")
+                        .replace("routeId: deliver-folder", "routeId: deliver-central"));
+    }
+
+    /** Adds a line to a PACS's file; used for settings that the shipped file leaves at their default. */
+    Site editPacs(String name, String from, String to) {
+        Path file = routes.resolve("pacs/" + name + ".camel.yaml");
+        write(file, replace(read(file), from, to));
+        return this;
+    }
+
+    /** Starts everything. */
+    Site start() {
+        started = Instant.now();
+        caravan = Caravan.start(Settings.read(folder.resolve("application.properties"), settings));
+        return this;
+    }
+
+    Caravan caravan() {
+        return caravan;
+    }
+
+    QueueStatus status() {
+        return new QueueStatus(caravan.database().dataSource());
+    }
+
+    /** Waits until the discovery that began with the start has ended. */
+    QueueStatus.Run awaitDiscovery(String pacs, Duration longest) {
+        return Awaitility.await("discovery of " + pacs)
+                .atMost(longest)
+                .pollInterval(Duration.ofMillis(200))
+                .until(
+                        () -> status().discoveryRuns().stream()
+                                .filter(run -> run.pacs().equals(pacs)
+                                        && run.finishedAt() != null
+                                        && !run.startedAt().isBefore(started.minusSeconds(1)))
+                                .findFirst()
+                                .orElse(null),
+                        run -> run != null);
+    }
+
+    /** Waits until discovery has ended and nothing is left to do. */
+    QueueStatus.Totals awaitIdle(String pacs, Duration longest) {
+        QueueStatus.Run run = awaitDiscovery(pacs, longest);
+        assertThat(run.state()).as("%s", run).isEqualTo("finished");
+        try {
+            return Awaitility.await("nothing left to do")
+                    .atMost(longest)
+                    .pollInterval(Duration.ofMillis(200))
+                    .until(() -> status().totals(), QueueStatus.Totals::isIdle);
+        } catch (ConditionTimeoutException e) {
+            throw new AssertionError("Not idle: " + status().totals() + "\n" + status().lastErrors(20), e);
+        }
+    }
+
+    /** The archives at the destination. */
+    List<Path> archives() {
+        try (Stream<Path> files = Files.walk(destination)) {
+            return files.filter(Files::isRegularFile).sorted().toList();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** Everything the site has on disk, whatever its purpose. */
+    Path folder() {
+        return folder;
+    }
+
+    Path data() {
+        return folder.resolve("var");
+    }
+
+    @Override
+    public void close() {
+        if (caravan != null) {
+            caravan.close();
+            caravan = null;
+        }
+    }
+
+    private static String setParameter(String file, String name, String value) {
+        Pattern parameter = Pattern.compile("(- name: " + name + "\\s+value: )\\S.*");
+        Matcher matcher = parameter.matcher(file);
+        if (!matcher.find()) {
+            throw new AssertionError("The shipped file does not set " + name + " any more:\n" + file);
+        }
+        return matcher.replaceAll("$1" + Matcher.quoteReplacement(value));
+    }
+
+    private static String replace(String text, String from, String to) {
+        if (!text.contains(from)) {
+            throw new AssertionError("The shipped file does not hold '" + from + "' any more:\n" + text);
+        }
+        return text.replace(from, to);
+    }
+
+    private static String read(Path file) {
+        try {
+            return Files.readString(file);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static void write(Path file, String text) {
+        try {
+            Files.writeString(file, text);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static void copy(Path from, Path to) throws IOException {
+        try (Stream<Path> files = Files.walk(from)) {
+            for (Path file : files.toList()) {
+                Path target = to.resolve(from.relativize(file).toString());
+                if (Files.isDirectory(file)) {
+                    Files.createDirectories(target);
+                } else {
+                    Files.copy(file, target);
+                }
+            }
+        }
+    }
+}
