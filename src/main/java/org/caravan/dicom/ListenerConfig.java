@@ -44,6 +44,24 @@ public record ListenerConfig(
     public ListenerConfig {
         aeTitles = Set.copyOf(aeTitles);
         Objects.requireNonNull(callers, "callers");
+        if (aeTitles.isEmpty()) {
+            throw new IllegalArgumentException("A listener needs at least one AE title");
+        }
+        aeTitles.forEach(title -> AeTitles.requireValid(title, "aeTitles"));
+        requireWithin(port, 0, 65535, "port");
+        requireWithin(maxAssociations, 1, 10_000, "maxAssociations");
+        requireWithin(maxPduLength, 4096, 16 * 1024 * 1024, "maxPduLength");
+        Peer.requirePositive(associationTimeout, "associationTimeout");
+        Peer.requirePositive(idleTimeout, "idleTimeout");
+        Peer.requirePositive(messageTimeout, "messageTimeout");
+        Peer.requirePositive(writeTimeout, "writeTimeout");
+        Peer.requirePositive(closeTimeout, "closeTimeout");
+    }
+
+    private static void requireWithin(int value, int lowest, int highest, String option) {
+        if (value < lowest || value > highest) {
+            throw new IllegalArgumentException(option + " must be " + lowest + " to " + highest + ", not " + value);
+        }
     }
 
     /**

@@ -57,7 +57,7 @@ public record Peer(
         requirePositive(releaseTimeout, "releaseTimeout");
     }
 
-    private static void requirePositive(Duration value, String option) {
+    static void requirePositive(Duration value, String option) {
         if (value.isNegative() || value.isZero()) {
             throw new IllegalArgumentException(option + " must be longer than 0, for example 30s: no wait is endless");
         }

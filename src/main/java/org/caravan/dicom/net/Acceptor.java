@@ -11,6 +11,7 @@ import org.caravan.dicom.ListenerConfig;
 import org.caravan.dicom.ListenerObserver;
 import org.caravan.dicom.ListenerServices;
 import org.caravan.dicom.QueryModel;
+import org.caravan.dicom.Uids;
 
 /** Answers association requests (PS3.8 §7.1): who is let in, and which presentation contexts are accepted. */
 final class Acceptor {
@@ -108,7 +109,7 @@ final class Acceptor {
                     .filter(SopClasses.LITTLE_ENDIAN::contains)
                     .findFirst()
                     .orElse(null);
-        } else if (services.store() != null && SopClasses.isStorage(sopClass)) {
+        } else if (services.store() != null && Uids.isValid(sopClass) && SopClasses.isStorage(sopClass)) {
             chosen = storageSyntax(context.transferSyntaxes());
         } else {
             return new AAssociateAc.Result(
@@ -139,13 +140,14 @@ final class Acceptor {
 
     /**
      * The sender's first choice, because that is what it stores in or converts to most cheaply. Big endian, which is retired, is taken only
-     * where nothing else is offered: DCMTK lists it beside the little endian ones without meaning it.
+     * where nothing else is offered: DCMTK lists it beside the little endian ones without meaning it. Null where nothing is a UID.
      */
     private static String storageSyntax(List<String> offered) {
-        return offered.stream()
+        List<String> valid = offered.stream().filter(Uids::isValid).toList();
+        return valid.stream()
                 .filter(syntax -> !syntax.equals(SopClasses.EXPLICIT_BIG_ENDIAN))
                 .findFirst()
-                .orElse(offered.get(0));
+                .orElse(valid.isEmpty() ? null : valid.get(0));
     }
 
     private static String printable(String text, int longest) {

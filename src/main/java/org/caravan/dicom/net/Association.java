@@ -177,9 +177,9 @@ final class Association implements AutoCloseable {
             return;
         }
         try {
-            connection.limitSilence(longest, "releaseTimeout");
-            connection.limitWrites(longest, "releaseTimeout");
-            connection.limitTotal(Deadline.in(longest, "releaseTimeout"));
+            connection.limits().silence(longest, "releaseTimeout");
+            connection.limits().writing(longest, "releaseTimeout");
+            connection.limits().total(Deadline.in(longest, "releaseTimeout"));
             connection.onWakeUp(() -> {});
             writer.write(new AReleaseRq());
             awaitRelease();

@@ -164,14 +164,14 @@ final class ClientAssociation implements AutoCloseable {
     private <T> T runOnce(RequestKind kind, RequestControl control, RequestClock clock, Exchange<T> exchange)
             throws DicomException, InterruptedException {
         Connection connection = association.connection();
-        connection.limitSilence(peer.responseTimeout(), "responseTimeout");
-        connection.limitWrites(peer.writeTimeout(), "writeTimeout");
-        connection.limitTotal(clock.deadline());
+        connection.limits().silence(peer.responseTimeout(), "responseTimeout");
+        connection.limits().writing(peer.writeTimeout(), "writeTimeout");
+        connection.limits().total(clock.deadline());
         boolean[] cancelSent = new boolean[1];
         connection.onWakeUp(() -> {
             if (control.cancel().isCancelled() && !cancelSent[0]) {
                 cancelSent[0] = true;
-                connection.limitTotal(connection.deadline().sooner(cancelDeadline()));
+                connection.limits().total(connection.limits().total().sooner(cancelDeadline()));
                 if (kind == RequestKind.FIND || kind == RequestKind.MOVE) {
                     sendCancel();
                 }

@@ -15,7 +15,6 @@ import jdk.net.ExtendedSocketOptions;
 
 import org.caravan.dicom.DicomAbortedException;
 import org.caravan.dicom.DicomException;
-import org.caravan.dicom.DicomTimeoutException;
 
 /**
  * One TCP connection on which every wait ends: reads and writes alike are bounded by a longest silence and a total deadline.
@@ -35,11 +34,7 @@ final class Connection implements AutoCloseable {
     private final ByteBuffer in;
     private final boolean quickAck;
 
-    private Duration silence;
-    private String silenceOption;
-    private Duration writeTimeout;
-    private String writeOption = "writeTimeout";
-    private Deadline deadline;
+    private final WaitLimits limits;
     private Runnable beforeReuse = () -> {};
     private WakeUpAction onWakeUp = () -> {};
     private volatile boolean wokenUp;
@@ -54,6 +49,7 @@ final class Connection implements AutoCloseable {
     Connection(SocketChannel channel, String who, ByteBuffer in) throws IOException {
         this.channel = channel;
         this.who = who;
+        limits = new WaitLimits(who);
         this.in = in.limit(0);
         channel.configureBlocking(false);
         channel.setOption(StandardSocketOptions.TCP_NODELAY, true);
@@ -74,24 +70,9 @@ final class Connection implements AutoCloseable {
         return who;
     }
 
-    /** Bounds the silence of the peer while something of it is awaited. */
-    void limitSilence(Duration longest, String option) {
-        silence = longest;
-        silenceOption = option;
-    }
-
-    /** Bounds the wait for the peer to take more of what is sent. */
-    void limitWrites(Duration longest, String option) {
-        writeTimeout = longest;
-        writeOption = option;
-    }
-
-    void limitTotal(Deadline newDeadline) {
-        deadline = newDeadline;
-    }
-
-    Deadline deadline() {
-        return deadline;
+    /** How long its waits may take. */
+    WaitLimits limits() {
+        return limits;
     }
 
     /** Runs before bytes handed out earlier are overwritten, so that slices of the buffer can be kept until then. */
@@ -137,7 +118,7 @@ final class Connection implements AutoCloseable {
             if (count != 0) {
                 return count > 0;
             }
-            await(SelectionKey.OP_READ, silence, silenceOption);
+            await(SelectionKey.OP_READ, limits.silence());
         }
     }
 
@@ -185,7 +166,7 @@ final class Connection implements AutoCloseable {
                 throw lost(e);
             }
             if (count == 0) {
-                await(SelectionKey.OP_WRITE, writeTimeout, writeOption);
+                await(SelectionKey.OP_WRITE, limits.writing());
             }
         }
     }
@@ -251,12 +232,11 @@ final class Connection implements AutoCloseable {
         }
     }
 
-    private void await(int operation, Duration longest, String option) throws DicomException, InterruptedException {
-        long until = System.nanoTime() + longest.toNanos();
+    private void await(int operation, Deadline longest) throws DicomException, InterruptedException {
         while (true) {
-            long left = Math.min(until - System.nanoTime(), deadline.nanosLeft());
+            long left = Math.min(longest.nanosLeft(), limits.total().nanosLeft());
             if (left <= 0) {
-                throw timeout(operation, longest, option);
+                throw limits.timeout(longest, operation == SelectionKey.OP_READ);
             }
             boolean ready;
             try {
@@ -283,25 +263,10 @@ final class Connection implements AutoCloseable {
         return ready > 0;
     }
 
-    private DicomTimeoutException timeout(int operation, Duration longest, String option) {
-        if (deadline.nanosLeft() <= 0) {
-            return new DicomTimeoutException(who + " was not done within "
-                    + text(deadline.length()) + " (" + deadline.option() + "). Look at the load of the peer, or raise "
-                    + deadline.option() + ".");
-        }
-        String what = operation == SelectionKey.OP_READ ? " sent nothing for " : " read nothing of what was sent for ";
-        return new DicomTimeoutException(who + what + text(longest) + " (" + option
-                + "). Look at the network and the load of the peer, or raise " + option + ".");
-    }
-
     private DicomAbortedException lost(Exception cause) {
         return new DicomAbortedException(
                 who + " is gone: the connection was closed or reset. Look at the network and at the log of the peer.",
                 cause);
-    }
-
-    private static String text(Duration duration) {
-        return duration.toMillis() % 1000 == 0 ? duration.toSeconds() + " s" : duration.toMillis() + " ms";
     }
 
     private void acknowledgeQuickly() throws IOException {

@@ -5,6 +5,7 @@ import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 
 /**
@@ -24,6 +25,7 @@ final class IncomingObject implements Association.DataSetSink, AutoCloseable {
     private int count;
     private long length;
     private IOException failure;
+    private boolean moved;
 
     /** @param header preamble and file meta information, which go before the data set */
     IncomingObject(Path path, byte[] header) throws IOException {
@@ -88,12 +90,20 @@ final class IncomingObject implements Association.DataSetSink, AutoCloseable {
         channel.force(false);
     }
 
+    /** Gives the file its final name, in one step. */
+    void moveTo(Path target) throws IOException {
+        Files.move(path, target, StandardCopyOption.ATOMIC_MOVE);
+        moved = true;
+    }
+
     /** Closes, and deletes the file where it still has its temporary name. */
     @Override
     public void close() {
         try {
             channel.close();
-            Files.deleteIfExists(path);
+            if (!moved) {
+                Files.deleteIfExists(path);
+            }
         } catch (IOException e) {
             // the next start of the listener removes it
         }

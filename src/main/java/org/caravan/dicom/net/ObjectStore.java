@@ -1,9 +1,10 @@
 package org.caravan.dicom.net;
 
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
+import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.Lock;
@@ -16,7 +17,10 @@ import org.caravan.dicom.DicomStatusException;
 import org.caravan.dicom.StoreService;
 import org.caravan.dicom.StoreService.Placement;
 import org.caravan.dicom.StoreService.ReceivedObject;
+import org.caravan.dicom.data.CharacterSets;
+import org.caravan.dicom.data.HeaderReader;
 import org.caravan.dicom.data.Part10;
+import org.caravan.dicom.data.TransferSyntax;
 
 /** Brings objects from their temporary name to their final place: forced to the disk, renamed atomically, never over another object. */
 final class ObjectStore {
@@ -32,6 +36,7 @@ final class ObjectStore {
     private final Folders folders;
     private final String prefix = UUID.randomUUID().toString();
     private final AtomicLong number = new AtomicLong();
+    private final HeaderReader header = HeaderReader.IDENTITY; // loads the dictionary now, not at the first object
     private final Lock[] locks = new Lock[STRIPES];
 
     ObjectStore(Path incoming, boolean durable) {
@@ -46,6 +51,15 @@ final class ObjectStore {
     /** Begins a file under a temporary name that nobody can guess. */
     IncomingObject begin(byte[] header) throws IOException {
         return new IncomingObject(incoming.resolve(prefix + "-" + number.incrementAndGet() + PART), header);
+    }
+
+    /** Reads what identifies an object from its file, which is still in the page cache. */
+    Map<String, String> identity(IncomingObject file, String transferSyntax) throws IOException {
+        try (InputStream dataSet = Files.newInputStream(file.path())) {
+            dataSet.skipNBytes(file.dataSetOffset());
+            return header.read(dataSet, TransferSyntax.of(transferSyntax), CharacterSets.DEFAULT)
+                    .values();
+        }
     }
 
     /** Where an object came to lie, and what to answer. */
@@ -83,7 +97,7 @@ final class ObjectStore {
                 return isSame(received, target);
             }
             folders.create(target.getParent());
-            Files.move(file.path(), target, StandardCopyOption.ATOMIC_MOVE);
+            file.moveTo(target);
             return true;
         } finally {
             lock.unlock();

@@ -59,9 +59,9 @@ final class Requestor {
     private void negotiate(Association association, List<Proposal> proposals)
             throws DicomException, InterruptedException {
         Connection connection = association.connection();
-        connection.limitSilence(peer.associationTimeout(), "associationTimeout");
-        connection.limitWrites(peer.associationTimeout(), "associationTimeout");
-        connection.limitTotal(Deadline.in(peer.associationTimeout(), "associationTimeout"));
+        connection.limits().silence(peer.associationTimeout(), "associationTimeout");
+        connection.limits().writing(peer.associationTimeout(), "associationTimeout");
+        connection.limits().total(Deadline.in(peer.associationTimeout(), "associationTimeout"));
         List<AAssociateRq.Context> contexts = contexts(proposals);
         association
                 .writer()

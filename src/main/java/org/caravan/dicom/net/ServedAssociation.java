@@ -138,9 +138,9 @@ final class ServedAssociation {
         Duration longest = permitted || config.associationTimeout().compareTo(REJECTION_WAIT) < 0
                 ? config.associationTimeout()
                 : REJECTION_WAIT;
-        connection.limitSilence(longest, "associationTimeout");
-        connection.limitWrites(config.writeTimeout(), "writeTimeout");
-        connection.limitTotal(Deadline.in(longest, "associationTimeout"));
+        connection.limits().silence(longest, "associationTimeout");
+        connection.limits().writing(config.writeTimeout(), "writeTimeout");
+        connection.limits().total(Deadline.in(longest, "associationTimeout"));
         endWhenClosing();
         var acceptor = new Acceptor(config, services);
         AAssociateRq request = acceptor.readRequest(association);
@@ -156,10 +156,10 @@ final class ServedAssociation {
     }
 
     private void serveMessages() throws DicomException, InterruptedException {
-        connection.limitSilence(config.idleTimeout(), "idleTimeout");
+        connection.limits().silence(config.idleTimeout(), "idleTimeout");
         while (true) {
             endWhenClosing();
-            connection.limitTotal(Deadline.in(config.messageTimeout(), "messageTimeout"));
+            connection.limits().total(Deadline.in(config.messageTimeout(), "messageTimeout"));
             betweenMessages = true;
             CommandSet command = association.readCommand();
             betweenMessages = false;

@@ -1,9 +1,7 @@
 package org.caravan.dicom.net;
 
 import java.io.IOException;
-import java.io.InputStream;
-import java.nio.file.Files;
-import java.util.Map;
+import java.nio.file.AtomicMoveNotSupportedException;
 
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -16,10 +14,7 @@ import org.caravan.dicom.ListenerServices;
 import org.caravan.dicom.MoveOriginator;
 import org.caravan.dicom.StoreService.ReceivedObject;
 import org.caravan.dicom.Uids;
-import org.caravan.dicom.data.CharacterSets;
-import org.caravan.dicom.data.HeaderReader;
 import org.caravan.dicom.data.Part10;
-import org.caravan.dicom.data.TransferSyntax;
 
 /** Answers one C-STORE (PS3.4 §B.2.3): Success only when the object is durable. A failure concerns this object only. */
 final class StoreResponder {
@@ -103,7 +98,7 @@ final class StoreResponder {
                     command.text(CommandSet.AFFECTED_SOP_INSTANCE_UID),
                     transferSyntax,
                     originator(command),
-                    attributes(file, transferSyntax),
+                    store.identity(file, transferSyntax),
                     file.path(),
                     file.dataSetOffset(),
                     file.length());
@@ -124,15 +119,6 @@ final class StoreResponder {
         }
     }
 
-    private static Map<String, String> attributes(IncomingObject file, String transferSyntax) throws IOException {
-        try (InputStream dataSet = Files.newInputStream(file.path())) {
-            dataSet.skipNBytes(file.dataSetOffset());
-            return HeaderReader.IDENTITY
-                    .read(dataSet, TransferSyntax.of(transferSyntax), CharacterSets.DEFAULT)
-                    .values();
-        }
-    }
-
     private static MoveOriginator originator(CommandSet command) {
         String aeTitle = command.text(CommandSet.MOVE_ORIGINATOR_AE_TITLE);
         int messageId = command.number(CommandSet.MOVE_ORIGINATOR_MESSAGE_ID, -1);
@@ -140,6 +126,9 @@ final class StoreResponder {
     }
 
     private int outOfResources(IOException e) {
+        if (e instanceof AtomicMoveNotSupportedException) {
+            LOG.error("The incoming folder must be on the same file system as the folders objects are moved to");
+        }
         LOG.error("An object of {} could not be written: {}", who.callingAeTitle(), e.toString());
         return DicomStatus.OUT_OF_RESOURCES;
     }

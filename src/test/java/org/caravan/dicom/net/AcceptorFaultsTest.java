@@ -31,6 +31,7 @@ import org.caravan.dicom.StoreService;
 
 import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
 import static org.awaitility.Awaitility.await;
 import static org.caravan.dicom.net.RawPeer.CLOSED;
 import static org.caravan.dicom.net.RawPeer.concat;
@@ -310,7 +311,10 @@ class AcceptorFaultsTest {
             context(3, SopClasses.PATIENT_ROOT_FIND, ILE),
             context(5, "1.2.840.10008.1.20.1", ILE),
             context(7, CT, SopClasses.EXPLICIT_BIG_ENDIAN, ILE),
-            context(9, "1.2.3.4.private", "1.2.840.10008.1.2.4.90", ILE)
+            context(9, "1.3.46.670589.5.0.1", "1.2.840.10008.1.2.4.90", ILE),
+            context(11, "1.2.3.4.private", ILE),
+            context(13, CT, "1.2.x"),
+            context(15, CT, "1.2.x", "1.2.840.10008.1.2.4.50")
         };
         try (RawPeer peer = connect().associate(request("CARAVAN", "ME", contexts))) {
             assertThat(peer.next()).isEqualTo(Pdu.A_ASSOCIATE_AC);
@@ -320,13 +324,16 @@ class AcceptorFaultsTest {
                             AAssociateAc.Result::result,
                             r -> r.result() == 0 ? r.transferSyntax() : "")
                     .containsExactly(
-                            org.assertj.core.groups.Tuple.tuple(1, 4, ""),
-                            org.assertj.core.groups.Tuple.tuple(3, 3, ""),
-                            org.assertj.core.groups.Tuple.tuple(5, 3, ""),
-                            org.assertj.core.groups.Tuple.tuple(7, 0, ILE),
-                            org.assertj.core.groups.Tuple.tuple(9, 0, "1.2.840.10008.1.2.4.90"));
+                            tuple(1, 4, ""),
+                            tuple(3, 3, ""),
+                            tuple(5, 3, ""),
+                            tuple(7, 0, ILE),
+                            tuple(9, 0, "1.2.840.10008.1.2.4.90"),
+                            tuple(11, 3, ""),
+                            tuple(13, 4, ""),
+                            tuple(15, 0, "1.2.840.10008.1.2.4.50"));
         }
-        assertThat(refusals).hasSize(3);
+        assertThat(refusals).hasSize(5);
     }
 
     @ParameterizedTest

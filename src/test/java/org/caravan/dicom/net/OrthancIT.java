@@ -152,6 +152,21 @@ class OrthancIT {
         assertThat(syntaxes).contains("1.2.840.10008.1.2.4.90", "1.2.840.10008.1.2.5", "1.2.840.10008.1.2");
     }
 
+    /** Orthanc sends with Nagle's algorithm on: with acknowledgements delayed by 40 ms these would take more than 8 s. */
+    @Test
+    void takesManySmallObjectsWithoutAStall() throws Exception {
+        Path file = folder.resolve("small.dcm");
+        for (int number = 1; number <= 100; number++) {
+            TestSlice.write(file, "1.2.826.0.1.98.1", "1.2.826.0.1.98.1.1", number, 2_000);
+            orthanc.upload(file).orElseThrow();
+        }
+        long begin = System.nanoTime();
+        Outcome outcome =
+                client.move(QueryLevel.STUDY, Map.of("StudyInstanceUID", "1.2.826.0.1.98.1"), "CARAVAN", SOON);
+        assertThat(outcome.completed()).isEqualTo(100);
+        assertThat(Duration.ofNanos(System.nanoTime() - begin)).isLessThan(Duration.ofSeconds(4));
+    }
+
     @Test
     void anUnknownDestinationIsAnOutcome() throws Exception {
         Object uid = find(QueryLevel.STUDY, Map.of("StudyInstanceUID", "", "PatientID", "1CT1"))

@@ -98,9 +98,9 @@ final class ScriptedPeer implements AutoCloseable {
         Buffers buffers = Buffers.take();
         try (channel) {
             var connection = new Connection(channel, "The client", buffers.in());
-            connection.limitSilence(Duration.ofSeconds(20), "test");
-            connection.limitWrites(Duration.ofSeconds(20), "test");
-            connection.limitTotal(Deadline.in(Duration.ofSeconds(20), "test"));
+            connection.limits().silence(Duration.ofSeconds(20), "test");
+            connection.limits().writing(Duration.ofSeconds(20), "test");
+            connection.limits().total(Deadline.in(Duration.ofSeconds(20), "test"));
             script.run(new Association(connection, buffers, 1 << 20), channel);
         } catch (Exception e) {
             // the client has what it came for

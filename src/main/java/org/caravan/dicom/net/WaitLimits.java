@@ -1,0 +1,72 @@
+package org.caravan.dicom.net;
+
+import java.time.Duration;
+
+import org.caravan.dicom.DicomTimeoutException;
+
+/** How long the waits of a connection may take: the silence of the peer, its not reading, and the whole of what is going on. */
+final class WaitLimits {
+
+    private final String who;
+    private Duration silence;
+    private String silenceOption;
+    private Duration writing;
+    private String writingOption;
+    private Deadline total;
+
+    /** @param who the other end, for messages */
+    WaitLimits(String who) {
+        this.who = who;
+    }
+
+    /** Bounds the silence of the peer while something of it is awaited. */
+    WaitLimits silence(Duration longest, String option) {
+        silence = longest;
+        silenceOption = option;
+        return this;
+    }
+
+    /** Bounds the wait for the peer to take more of what is sent. */
+    WaitLimits writing(Duration longest, String option) {
+        writing = longest;
+        writingOption = option;
+        return this;
+    }
+
+    /** Bounds everything together. */
+    WaitLimits total(Deadline deadline) {
+        total = deadline;
+        return this;
+    }
+
+    /** When a silence that begins now has lasted too long. */
+    Deadline silence() {
+        return Deadline.in(silence, silenceOption);
+    }
+
+    /** When a write that is blocked from now on has been so too long. */
+    Deadline writing() {
+        return Deadline.in(writing, writingOption);
+    }
+
+    Deadline total() {
+        return total;
+    }
+
+    /** What is thrown when a wait has ended, at its own deadline or at the total one. */
+    DicomTimeoutException timeout(Deadline wait, boolean reading) {
+        if (total.nanosLeft() <= 0) {
+            return new DicomTimeoutException(who + " was not done within " + text(total)
+                    + ". Look at the load of the peer, or raise " + total.option() + ".");
+        }
+        return new DicomTimeoutException(who
+                + (reading ? " sent nothing for " : " read nothing of what was sent for ")
+                + text(wait) + ". Look at the network and the load of the peer, or raise " + wait.option() + ".");
+    }
+
+    private static String text(Deadline deadline) {
+        Duration length = deadline.length();
+        String time = length.toMillis() % 1000 == 0 ? length.toSeconds() + " s" : length.toMillis() + " ms";
+        return time + " (" + deadline.option() + ")";
+    }
+}
