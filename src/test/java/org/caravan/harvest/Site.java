@@ -6,6 +6,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -18,6 +19,7 @@ import org.awaitility.core.ConditionTimeoutException;
 
 import org.caravan.Caravan;
 import org.caravan.Settings;
+import org.caravan.peers.PeerProcess;
 import org.caravan.peers.Ports;
 import org.caravan.queue.QueueStatus;
 
@@ -32,6 +34,7 @@ final class Site implements AutoCloseable {
     static final String AE_TITLE = "CARAVAN";
 
     private static final Path SHIPPED = Path.of("routes");
+    private static final Pattern JVM_OPTION = Pattern.compile("(?<=\\s)(-X\\S+)");
 
     private final Path folder;
     private final Path routes;
@@ -105,6 +108,22 @@ final class Site implements AutoCloseable {
         started = Instant.now();
         caravan = Caravan.start(Settings.read(folder.resolve("application.properties"), settings));
         return this;
+    }
+
+    /** Starts everything as {@code bin/caravan run} does: in a process of its own, with the JVM options of that script. */
+    PeerProcess startProcess() throws IOException {
+        var command = new ArrayList<String>();
+        command.add(Path.of(System.getProperty("java.home"), "bin/java").toString());
+        JVM_OPTION
+                .matcher(read(Path.of("bin/caravan")).replaceAll("(?m)^#.*", ""))
+                .results()
+                .forEach(option -> command.add(option.group(1)));
+        assertThat(command).as("options in bin/caravan").anyMatch(option -> option.startsWith("-Xmx"));
+        Path target = Path.of("target").toAbsolutePath();
+        command.addAll(
+                List.of("-cp", target + "/classes:" + target + "/lib/*", "org.caravan.cli.CaravanCommand", "run"));
+        settings.forEach((name, value) -> command.addAll(List.of("--property", name + "=" + value)));
+        return PeerProcess.start("caravan", folder, command, () -> PeerProcess.accepts(dicomPort));
     }
 
     Caravan caravan() {
