@@ -20,7 +20,8 @@ final class QueryContexts {
     /**
      * The context to ask in.
      *
-     * <p>Patient Root needs a PatientID below its own level (PS3.4 §C.6.1.2), so AUTO asks Study Root where the keys hold none.
+     * <p>Patient Root needs a PatientID below its own level (PS3.4 §C.6.1.2), one value without wildcards, so AUTO asks Study Root where the keys
+     * hold none.
      *
      * @throws DicomRejectedException when the peer accepted neither model
      */
@@ -35,7 +36,7 @@ final class QueryContexts {
             throws DicomRejectedException {
         Association.Context patient = client.context(patientRoot);
         Association.Context study = client.context(studyRoot);
-        boolean patientFits = level == QueryLevel.PATIENT || hasValue(keys, "PatientID");
+        boolean patientFits = level == QueryLevel.PATIENT || isSingleValue(keys, "PatientID");
         boolean auto = peer.queryModel() == QueryModel.AUTO;
         if (auto && !patientFits && study != null) {
             return study;
@@ -83,6 +84,12 @@ final class QueryContexts {
             }
         }
         return unique;
+    }
+
+    private static boolean isSingleValue(Map<String, ?> keys, String keyword) {
+        return hasValue(keys, keyword)
+                && keys.get(keyword) instanceof String value
+                && value.chars().noneMatch(c -> c == '*' || c == '?' || c == '\\');
     }
 
     private static boolean hasValue(Map<String, ?> keys, String keyword) {

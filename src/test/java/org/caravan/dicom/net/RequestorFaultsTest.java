@@ -335,6 +335,27 @@ class RequestorFaultsTest {
                 .hasMessageContaining("study by study");
     }
 
+    @ParameterizedTest
+    @CsvSource({
+        "PATIENT,P-*,1.2.840.10008.5.1.4.1.2.1.1",
+        "STUDY,P-1,1.2.840.10008.5.1.4.1.2.1.1",
+        "STUDY,P-*,1.2.840.10008.5.1.4.1.2.2.1",
+        "STUDY,P-?,1.2.840.10008.5.1.4.1.2.2.1",
+        "STUDY,'',1.2.840.10008.5.1.4.1.2.2.1"
+    })
+    void asksTheModelThatTheKeysFit(QueryLevel level, String patientId, String sopClass) throws Exception {
+        List<String> asked = new CopyOnWriteArrayList<>();
+        ScriptedPeer both = script((association, channel) -> {
+            associate(association);
+            CommandSet command = request(association);
+            asked.add(command.text(CommandSet.AFFECTED_SOP_CLASS_UID));
+            association.send(command.response(DicomStatus.SUCCESS, false));
+            request(association);
+        });
+        connect(both.peer()).find(level, Map.of("PatientID", patientId), match -> {}, SOON);
+        assertThat(asked).containsExactly(sopClass);
+    }
+
     @Test
     void saysWhichSettingHelpsWhereTheModelIsRefused() throws Exception {
         ScriptedPeer studyRoot = script((association, channel) -> {
