@@ -5,6 +5,7 @@ import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
 
 import javax.sql.DataSource;
@@ -21,23 +22,45 @@ public final class TestDatabase {
     private TestDatabase() {}
 
     /** An empty database with the current schema; it goes with the JVM. */
-    public static synchronized DataSource fresh() {
+    public static DataSource fresh() {
         try {
-            if (server == null) {
-                server = start();
-            }
-            String name = "test_" + ProcessHandle.current().pid() + "_" + NUMBER.incrementAndGet();
-            try (HikariDataSource admin = pool("postgres", 1);
-                    Connection connection = admin.getConnection();
-                    Statement statement = connection.createStatement()) {
-                statement.execute("CREATE DATABASE " + name);
-            }
+            String name = create();
             HikariDataSource pool = pool(name, 12);
             new Schema(pool, name).migrate();
             return pool;
         } catch (Exception e) {
             throw new IllegalStateException(e);
         }
+    }
+
+    /** The properties {@code caravan.database.*} of a new, empty database without a schema. */
+    public static Map<String, String> properties() {
+        try {
+            String name = create();
+            String url = EmbeddedServer.url(server.port()).replaceFirst("postgres$", name);
+            return Map.of(
+                    "caravan.database.url",
+                    url,
+                    "caravan.database.user",
+                    EmbeddedServer.USER,
+                    "caravan.database.password",
+                    server.password());
+        } catch (Exception e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    private static synchronized String create() throws Exception {
+        if (server == null) {
+            server = start();
+        }
+        String name = "test_" + ProcessHandle.current().pid() + "_" + NUMBER.incrementAndGet();
+        try (HikariDataSource admin = pool("postgres", 1);
+                Connection connection = admin.getConnection();
+                Statement statement = connection.createStatement()) {
+            statement.execute("CREATE DATABASE " + name);
+        }
+        return name;
     }
 
     /** Runs statements, separated by semicolons. */

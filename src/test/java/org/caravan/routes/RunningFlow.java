@@ -1,0 +1,171 @@
+package org.caravan.routes;
+
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+
+import javax.sql.DataSource;
+
+import org.awaitility.Awaitility;
+
+import org.caravan.Caravan;
+import org.caravan.Settings;
+import org.caravan.database.TestDatabase;
+import org.caravan.queue.QueueStatus;
+import org.caravan.rehearsal.Behaviour;
+import org.caravan.rehearsal.RehearsalPacs;
+import org.caravan.rehearsal.SyntheticObject;
+
+/** The whole program over a rehearsal PACS, with the routes as shipped; only the wait for stragglers is shortened. */
+final class RunningFlow implements AutoCloseable {
+
+    private final Path data;
+    private final Settings settings;
+    private RehearsalPacs pacs;
+    private Caravan caravan;
+
+    RunningFlow(Path folder) throws IOException {
+        data = folder.resolve("data");
+        Path routes = folder.resolve("routes");
+        copyRoutes(routes);
+        Map<String, String> values = new HashMap<>(TestDatabase.properties());
+        values.put("caravan.data", data.toString());
+        values.put("caravan.routes", routes.toString());
+        values.put("caravan.node", "test");
+        values.put("caravan.rehearsal", "true");
+        values.put("caravan.dicom.port", Integer.toString(freePort()));
+        values.put("caravan.rehearsal.port", Integer.toString(freePort()));
+        settings = Settings.read(folder.resolve("none.properties"), values);
+    }
+
+    private static void copyRoutes(Path target) throws IOException {
+        Path source = Path.of("routes");
+        try (Stream<Path> files = Files.walk(source)) {
+            for (Path file : files.filter(Files::isRegularFile).toList()) {
+                Path copy = target.resolve(source.relativize(file).toString());
+                Files.createDirectories(copy.getParent());
+                String text = Files.readString(file);
+                Files.writeString(copy, text.replace("defaultValue: 30s", "defaultValue: 500ms"));
+            }
+        }
+    }
+
+    void startPacs(Behaviour behaviour, List<SyntheticObject> objects) throws Exception {
+        pacs = RehearsalPacs.builder()
+                .port(settings.number(Settings.REHEARSAL_PORT))
+                .destination("CARAVAN", "127.0.0.1", settings.number(Settings.DICOM_PORT))
+                .studies(objects)
+                .behaviour(behaviour)
+                .start();
+    }
+
+    void stopPacs() {
+        pacs.close();
+        pacs = null;
+    }
+
+    RehearsalPacs pacs() {
+        return pacs;
+    }
+
+    /** Starts the program, which discovers at once. */
+    void start() {
+        caravan = Caravan.start(settings);
+        org.assertj.core.api.Assertions.assertThat(caravan.problems()).isEmpty();
+    }
+
+    void discover() {
+        caravan.context().createProducerTemplate().sendBody("direct:discover-rehearsal", "");
+    }
+
+    QueueStatus status() {
+        return new QueueStatus(dataSource());
+    }
+
+    DataSource dataSource() {
+        return caravan.database().dataSource();
+    }
+
+    String value(String sql) {
+        return TestDatabase.value(dataSource(), sql);
+    }
+
+    /** Makes everything that waits for a later attempt due now. */
+    void hurry() {
+        TestDatabase.execute(
+                dataSource(),
+                "UPDATE series SET next_attempt_at = now(); UPDATE pacs SET resume_at = NULL;"
+                        + " UPDATE delivery SET next_attempt_at = now(); UPDATE destination SET resume_at = NULL;"
+                        + " UPDATE archive SET next_attempt_at = now()");
+    }
+
+    /** Waits until a discovery run has ended and nothing is left to do. */
+    void awaitDelivered(int archives) {
+        await(() -> {
+            QueueStatus.Totals totals = status().totals();
+            return totals.isIdle() && totals.delivered() >= archives;
+        });
+    }
+
+    void await(java.util.concurrent.Callable<Boolean> condition) {
+        Awaitility.await()
+                .atMost(Duration.ofSeconds(60))
+                .pollInterval(Duration.ofMillis(200))
+                .until(condition);
+    }
+
+    void prune() {
+        new Housekeeping(
+                        new org.caravan.queue.Sql(dataSource()),
+                        "test",
+                        data,
+                        new org.caravan.retrieve.SeriesFiles(data))
+                .prune();
+    }
+
+    Path destination() {
+        return data.resolve("destination");
+    }
+
+    /** Files below a folder of the data folder, relative to it. */
+    List<Path> files(String name) throws IOException {
+        Path folder = data.resolve(name);
+        if (!Files.exists(folder)) {
+            return List.of();
+        }
+        try (Stream<Path> files = Files.walk(folder)) {
+            return files.filter(Files::isRegularFile)
+                    .map(folder::relativize)
+                    .sorted()
+                    .toList();
+        }
+    }
+
+    private static int freePort() throws IOException {
+        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            return socket.getLocalPort();
+        }
+    }
+
+    void stop() {
+        if (caravan != null) {
+            caravan.close();
+            caravan = null;
+        }
+    }
+
+    @Override
+    public void close() {
+        stop();
+        if (pacs != null) {
+            pacs.close();
+        }
+    }
+}
