@@ -54,7 +54,7 @@ class SettingsTest {
             caravan.dicom.port=0        | caravan.dicom.port is '0'; write a port from 1 to 65535
             caravan.dicom.port=65536    | caravan.dicom.port is '65536'; write a port
             caravan.rehearsal=yes       | caravan.rehearsal is 'yes'; write true or false
-            caravan.database.pool-size=-1 | caravan.database.pool-size is '-1'; write a whole number, for example 16
+            caravan.database.pool-size=-1 | caravan.database.pool-size is '-1'; write a whole number, for example 40
             caravan.dicom.ae-title=A_TITLE_TOO_LONG_BY_FAR | caravan.dicom.ae-title must be an AE title: 1 to 16
             caravan.log.level=LOUD      | caravan.log.level is 'LOUD'; write TRACE, DEBUG, INFO, WARN or ERROR
             """)
