@@ -1,7 +1,5 @@
 package org.caravan;
 
-import java.util.Map;
-
 import org.apache.camel.main.Main;
 import org.apache.camel.main.SimpleMainShutdownStrategy;
 
@@ -17,9 +15,8 @@ final class CamelMain extends Main {
     CamelMain(Settings settings) {
         setShutdownStrategy(new SimpleMainShutdownStrategy());
         setPropertyPlaceholderLocations("file:" + settings.file() + ";optional=true");
-        for (Map.Entry<String, String> value : settings.values().entrySet()) {
-            addOverrideProperty(value.getKey(), value.getValue());
-        }
+        settings.values().forEach(this::addOverrideProperty);
+        settings.foreign().forEach(this::addOverrideProperty);
         configure().setName("caravan");
         configure().setShutdownTimeout(SHUTDOWN_SECONDS);
     }

@@ -25,6 +25,7 @@ public final class Caravan implements AutoCloseable {
     private final Database database;
     private final CamelMain main;
     private List<RouteProblem> problems = List.of();
+    private int fileCount;
 
     private Caravan(Settings settings, Database database) {
         this.database = database;
@@ -97,7 +98,9 @@ public final class Caravan implements AutoCloseable {
         } catch (RuntimeException e) {
             throw new SettingsException(List.of(CamelFaults.describe(e, settings)), e);
         }
-        problems = new RouteFiles(context(), routes(settings), new PacsCheck(settings), selection).load();
+        RouteFiles files = new RouteFiles(context(), routes(settings), new PacsCheck(settings), selection);
+        problems = files.load();
+        fileCount = files.count();
         LOG.info("Caravan runs {} routes on the {}", context().getRoutesSize(), database.description());
     }
 
@@ -108,6 +111,11 @@ public final class Caravan implements AutoCloseable {
     /** Route files that do not run, and why. */
     public List<RouteProblem> problems() {
         return problems;
+    }
+
+    /** How many route files run. */
+    public int fileCount() {
+        return fileCount;
     }
 
     public Database database() {

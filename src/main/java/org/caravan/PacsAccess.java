@@ -90,8 +90,9 @@ public final class PacsAccess implements AutoCloseable {
                 throw new SettingsException(List.of(problem.toString()));
             }
         }
-        throw new SettingsException(List.of("there is no PACS '" + name + "'" + Nearest.hint(name, all().keySet())
-                + "; add routes/pacs/" + name + ".camel.yaml, or write AETITLE@host:port"));
+        throw new SettingsException(
+                List.of("there is no PACS '" + name + "': write AETITLE@host:port, or add routes/pacs/" + name
+                        + ".camel.yaml" + Nearest.hint(name, all().keySet())));
     }
 
     /** The transport's view of that PACS; see {@link #pacs}. */

@@ -86,11 +86,13 @@ public final class Settings {
 
     private final Path file;
     private final Map<String, String> values;
+    private final Map<String, String> foreign;
     private final List<String> problems;
 
-    private Settings(Path file, Map<String, String> values, List<String> problems) {
+    private Settings(Path file, Map<String, String> values, Map<String, String> foreign, List<String> problems) {
         this.file = file;
         this.values = values;
+        this.foreign = foreign;
         this.problems = problems;
     }
 
@@ -116,7 +118,9 @@ public final class Settings {
             values.put(setting.name(), value);
         }
         refuseUnknown(given, problems);
-        return new Settings(file.toAbsolutePath().normalize(), values, problems);
+        Map<String, String> foreign = new TreeMap<>(overrides);
+        foreign.keySet().removeIf(name -> name.startsWith(PREFIX));
+        return new Settings(file.toAbsolutePath().normalize(), values, foreign, problems);
     }
 
     /** The value in force; a setting's default where none was given. */
@@ -143,6 +147,11 @@ public final class Settings {
     /** Every setting with its value in force, secrets included. */
     public Map<String, String> values() {
         return Map.copyOf(values);
+    }
+
+    /** Properties of the command line that are not ours: {@code camel.*} and names for placeholders. */
+    public Map<String, String> foreign() {
+        return Map.copyOf(foreign);
     }
 
     /** The property file, which need not exist. */

@@ -64,6 +64,7 @@ final class Demo {
             if (keep && well) {
                 summary.printKept();
                 signal.await();
+                console.print("Stopping ...");
             }
             return well;
         }

@@ -28,7 +28,7 @@ final class Doctor {
 
     private static final Duration DEADLINE = Duration.ofMinutes(2);
     /** Days to look back for a study to test with: the shortest first, to spare the PACS. */
-    private static final int[] DAYS = {1, 7, 30, 365};
+    private static final int[] DAYS = {1, 7, 30, 365, 3650};
 
     private final Peer peer;
     private final Pacs pacs;
@@ -97,7 +97,7 @@ final class Doctor {
         try {
             study = recentStudy(client);
             if (study == null) {
-                good("query", "C-FIND answered, without a study of the last year");
+                good("query", "C-FIND answered, without a study of the last ten years");
                 return skipped("retrieve", "there is no study to try it with");
             }
             object = oneObject(client, study);

@@ -1,5 +1,6 @@
 package org.caravan.cli;
 
+import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 import picocli.CommandLine;
@@ -16,7 +17,8 @@ final class Faults implements IExecutionExceptionHandler {
     @Override
     public int handleExecutionException(Exception fault, CommandLine commandLine, ParseResult parsed) {
         var err = commandLine.getErr();
-        LoggerFactory.getLogger(Faults.class).error("{} failed", commandLine.getCommandName(), fault);
+        Logger log = LoggerFactory.getLogger(Faults.class);
+        log.debug("{} failed", commandLine.getCommandName(), fault);
         if (fault instanceof SettingsException settings) {
             settings.problems().forEach(problem -> err.println("caravan: " + problem));
             return CaravanCommand.WRONG;
@@ -28,6 +30,7 @@ final class Faults implements IExecutionExceptionHandler {
         } else if (fault instanceof InterruptedException) {
             err.println("caravan: interrupted");
         } else {
+            log.error("{} ended unexpectedly", commandLine.getCommandName(), fault);
             err.println("caravan: " + commandLine.getCommandName() + " ended unexpectedly: " + fault
                     + ". This is a defect; please report it with the log.");
         }

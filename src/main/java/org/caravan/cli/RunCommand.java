@@ -8,7 +8,6 @@ import picocli.CommandLine.ParentCommand;
 
 import org.caravan.Caravan;
 import org.caravan.Settings;
-import org.caravan.load.RouteProblem;
 
 /** {@code run}: the real thing, in the foreground until SIGTERM or Ctrl-C. */
 @Command(
@@ -28,17 +27,13 @@ final class RunCommand implements Callable<Integer> {
         CountDownLatch stop = new CountDownLatch(1);
         try (Shutdown shutdown = Shutdown.onSignal(stop::countDown);
                 Caravan running = Caravan.start(settings)) {
-            if (!running.problems().isEmpty() && running.context().getRoutesSize() == 0) {
-                throw new CommandException("no route file could be loaded; 'caravan check' lists what is wrong");
+            if (running.fileCount() == 0) {
+                throw new CommandException("no route file runs; bin/caravan check lists what is wrong");
             }
-            for (RouteProblem problem : running.problems()) {
-                console.print(console.bad("not running: ") + problem);
-            }
-            console.print(
-                    "Caravan is running " + Amounts.count(running.context().getRoutesSize(), "route", "routes")
-                            + "; listening as " + settings.get(Settings.DICOM_AE_TITLE) + " on "
-                            + settings.get(Settings.DICOM_HOST)
-                            + ":" + settings.get(Settings.DICOM_PORT) + ". Stop it with Ctrl-C or SIGTERM.");
+            console.print("Caravan is running: "
+                    + Amounts.count(running.context().getRoutesSize(), "route", "routes")
+                    + (running.problems().isEmpty() ? "" : ", without the files named above")
+                    + ". Stop it with Ctrl-C or SIGTERM.");
             stop.await();
             console.print("Stopping: what is in flight may finish ...");
         }

@@ -1,6 +1,7 @@
 package org.caravan.cli;
 
-import org.apache.camel.util.IOHelper;
+
+import java.nio.charset.StandardCharsets;
 
 import picocli.CommandLine.IVersionProvider;
 
@@ -11,7 +12,7 @@ final class Version implements IVersionProvider {
     public String[] getVersion() throws Exception {
         try (var in = Version.class.getResourceAsStream("/caravan-version.txt")) {
             return new String[] {
-                "Caravan " + (in == null ? "" : IOHelper.loadText(in).strip())
+                "Caravan " + (in == null ? "" : new String(in.readAllBytes(), StandardCharsets.UTF_8).strip())
             };
         }
     }

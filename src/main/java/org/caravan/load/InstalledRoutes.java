@@ -62,6 +62,11 @@ final class InstalledRoutes {
         entry.beans.forEach(context.getRegistry()::unbind);
     }
 
+    /** How many files are in. */
+    int count() {
+        return entries.size();
+    }
+
     /** Hash of the content that runs for this file, for a reload to compare. */
     Optional<String> hash(String name) {
         return Optional.ofNullable(entries.get(name)).map(entry -> entry.file.hash());

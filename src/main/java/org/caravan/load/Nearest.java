@@ -28,7 +28,7 @@ public final class Nearest {
                         .thenComparing(Comparator.naturalOrder()));
     }
 
-    /** {@code ; did you mean 'x'?}, or the list of what there is, or nothing. */
+    /** {@code ; did you mean 'x'?}, or the list of what there is, or nothing: the end of a sentence. */
     public static String hint(String word, Collection<String> candidates) {
         return to(word, candidates)
                 .map(candidate -> "; did you mean '" + candidate + "'?")

@@ -153,24 +153,18 @@ final class RouteErrors {
         return new RouteProblem(file.name(), lineOf(file, "", chain), reason(chain.get(0)));
     }
 
-    /**
-     * Our own message where there is one, since it says what to do; otherwise the innermost, without what Camel prints around it. URIs in
-     * it are without secrets.
-     */
+    /** What the component or bean says, not what Camel says around it; URIs in it are without secrets. */
     private static String reason(Throwable error) {
         List<Throwable> chain = chain(error);
-        for (Throwable cause : chain) {
-            if (cause.getClass().getName().startsWith("org.caravan.") && cause.getMessage() != null) {
-                return cause.getMessage();
-            }
-        }
-        for (int i = chain.size() - 1; i >= 0; i--) {
-            String message = chain.get(i).getMessage();
-            if (message != null && !message.isBlank()) {
-                return URISupport.sanitizeUri(message.replaceAll("\\s+", " ").strip());
-            }
-        }
-        return error.getClass().getSimpleName();
+        return chain.stream()
+                .filter(cause -> !cause.getClass().getName().startsWith("org.apache.camel."))
+                .map(Throwable::getMessage)
+                .filter(message -> message != null && !message.isBlank())
+                .findFirst()
+                .or(() -> Optional.ofNullable(chain.get(chain.size() - 1).getMessage()))
+                .map(message ->
+                        URISupport.sanitizeUri(message.replaceAll("\\s+", " ").strip()))
+                .orElse(error.getClass().getSimpleName());
     }
 
     private static int lineOf(RouteFile file, String word, List<Throwable> chain) {

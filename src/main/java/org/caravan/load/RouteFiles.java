@@ -57,6 +57,11 @@ public final class RouteFiles {
         return problems;
     }
 
+    /** How many files run. */
+    public int count() {
+        return running.count();
+    }
+
     private List<RouteFile> read(List<RouteProblem> problems) {
         return folder.read(problems).stream()
                 .filter(file -> selection.file(file.name()))
