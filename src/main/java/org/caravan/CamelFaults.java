@@ -12,7 +12,9 @@ final class CamelFaults {
     static String describe(Throwable fault, Settings settings) {
         PropertyBindingException binding = ObjectHelper.getException(PropertyBindingException.class, fault);
         if (binding != null) {
-            String prefix = binding.getOptionPrefix() == null ? "" : binding.getOptionPrefix().replaceFirst("[.]$", "") + ".";
+            String prefix = binding.getOptionPrefix() == null
+                    ? ""
+                    : binding.getOptionPrefix().replaceFirst("[.]$", "") + ".";
             return settings.file() + " or the environment sets " + prefix + binding.getOptionKey()
                     + ", which Camel does not take; check its name and value";
         }

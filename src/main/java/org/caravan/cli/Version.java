@@ -1,6 +1,5 @@
 package org.caravan.cli;
 
-
 import java.nio.charset.StandardCharsets;
 
 import picocli.CommandLine.IVersionProvider;
