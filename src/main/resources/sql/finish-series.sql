@@ -8,7 +8,8 @@ SET state = CASE WHEN CAST(:#state AS text) IN ('incomplete', 'nearline') AND at
     attempts = CASE WHEN CAST(:#state AS text) = 'complete' THEN 0 ELSE attempts END,
     next_attempt_at = CASE CAST(:#state AS text)
         WHEN 'incomplete' THEN now() + least(interval '30 seconds' * power(2, least(attempts - 1, 16)), interval '6 hours') * (0.75 + random() / 2)
-        WHEN 'nearline' THEN now() + interval '30 minutes' * (0.75 + random() / 2)
+        -- half an hour for a tape; longer later, since it may as well be a firewall that nobody looks at before Monday: 20 attempts last 4 days
+        WHEN 'nearline' THEN now() + least(interval '30 minutes' * power(2, least(attempts - 1, 4)), interval '6 hours') * (0.75 + random() / 2)
         ELSE now() END,
     expected_instances = coalesce(CAST(:#expected AS integer), expected_instances),
     received_instances = CAST(:#received AS integer),

@@ -34,6 +34,11 @@ public final class DicomStatus {
                 || status == 0x0116;
     }
 
+    /** A700 to A7FF: the peer is short of something, and should be asked less. */
+    public static boolean isOutOfResources(int status) {
+        return (status & 0xFF00) == 0xA700;
+    }
+
     /** The status in words with its code, for example {@code out of resources (A700H)}; for C-FIND, C-MOVE and C-STORE. */
     public static String describe(int status) {
         String code = String.format("%04XH", status & 0xFFFF);

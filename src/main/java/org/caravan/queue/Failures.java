@@ -17,6 +17,8 @@ import org.caravan.dicom.DicomAbortedException;
 import org.caravan.dicom.DicomConnectException;
 import org.caravan.dicom.DicomException;
 import org.caravan.dicom.DicomRejectedException;
+import org.caravan.dicom.DicomStatus;
+import org.caravan.dicom.DicomStatusException;
 import org.caravan.dicom.DicomTimeoutException;
 
 /** Says what a failure means for the row it happened to. */
@@ -45,16 +47,18 @@ public final class Failures {
         decision.put("permanent", 0);
         JobFailedException said = find(failure, JobFailedException.class);
         if (said != null) {
-            decision.put("pause", said.effect() == JobFailedException.Effect.PAUSE ? 1 : 0);
+            boolean backOff = said.effect() == JobFailedException.Effect.BACK_OFF;
+            decision.put("pause", backOff || said.effect() == JobFailedException.Effect.PAUSE ? 1 : 0);
             decision.put("refund", said.effect() == JobFailedException.Effect.PAUSE ? 1 : 0);
             decision.put("permanent", said.effect() == JobFailedException.Effect.GIVE_UP ? 1 : 0);
-        } else if (isUnreachable(failure)) {
+        } else if (isUnreachable(failure) || isNotAuthorized(failure)) {
             decision.put("pause", 1);
             decision.put("refund", 1);
         } else if (isStopping(failure)) {
             decision.put("refund", 1);
         } else if (find(failure, DicomAbortedException.class) != null
-                || find(failure, DicomTimeoutException.class) != null) {
+                || find(failure, DicomTimeoutException.class) != null
+                || isOutOfResources(failure)) {
             // perhaps the peer, perhaps this one series: wait for the peer, but count the attempt
             decision.put("pause", 1);
         }
@@ -65,6 +69,16 @@ public final class Failures {
     public static boolean isUnreachable(Throwable failure) {
         return find(failure, DicomConnectException.class) != null
                 || find(failure, DicomRejectedException.class) != null;
+    }
+
+    private static boolean isNotAuthorized(Throwable failure) {
+        DicomStatusException answer = find(failure, DicomStatusException.class);
+        return answer != null && answer.status() == DicomStatus.NOT_AUTHORIZED;
+    }
+
+    private static boolean isOutOfResources(Throwable failure) {
+        DicomStatusException answer = find(failure, DicomStatusException.class);
+        return answer != null && DicomStatus.isOutOfResources(answer.status());
     }
 
     /**

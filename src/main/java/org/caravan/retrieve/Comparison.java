@@ -56,7 +56,7 @@ public final class Comparison {
             return new Verdict(
                     "nearline",
                     "None of " + wanted + " objects arrived" + explain(facts)
-                            + "; the PACS may have to load them from its archive");
+                            + "; the PACS may have to load them from its archive, or cannot reach us (bin/caravan doctor tells)");
         }
         return new Verdict("incomplete", missing + " of " + wanted + " objects are missing" + explain(facts));
     }

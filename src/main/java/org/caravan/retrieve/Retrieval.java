@@ -106,7 +106,8 @@ public class Retrieval {
      * @param quarantined objects of this retrieve that were quarantined, null for none
      * @param status of the final C-MOVE response, null where nothing was asked for
      * @return the parameters of {@code finish-series.sql}
-     * @throws JobFailedException when the PACS does not know where to send to: nothing would arrive of any series
+     * @throws JobFailedException when the PACS does not know where to send to, does not permit it, or is out of resources: the next
+     *     series would fare no better
      */
     public Map<String, Object> judge(Map<String, Object> job, Plan plan, Integer quarantined, Integer status)
             throws IOException, JobFailedException {
@@ -120,12 +121,6 @@ public class Retrieval {
         }
         SortedMap<String, Path> present = list(job);
         long bytes = received(job, present);
-        if (present.isEmpty() && status != null && status == DicomStatus.MOVE_DESTINATION_UNKNOWN) {
-            throw new JobFailedException(
-                    JobFailedException.Effect.PAUSE,
-                    "The PACS does not know where to send to (" + DicomStatus.describe(status)
-                            + "): have our AE title entered there as a destination, with the address and port we listen on");
-        }
         Object related = job.get("related");
         Comparison.Verdict verdict = Comparison.judge(new Comparison.Facts(
                 plan.expected(),
@@ -134,10 +129,35 @@ public class Retrieval {
                 present.keySet(),
                 quarantined == null ? 0 : quarantined,
                 status));
+        if (status != null && !verdict.state().equals("complete")) {
+            endWhereThePacsCannotGoOn(status);
+        }
         Integer expected = plan.expected().isEmpty()
                 ? null
                 : Integer.valueOf(plan.expected().size());
         return result(job, verdict, expected, present.size(), bytes);
+    }
+
+    /** Some answers are not about this series: the next one would get the same, so the PACS is left alone. */
+    private static void endWhereThePacsCannotGoOn(int status) throws JobFailedException {
+        String said = " (" + DicomStatus.describe(status) + "): ";
+        if (status == DicomStatus.MOVE_DESTINATION_UNKNOWN) {
+            throw new JobFailedException(
+                    JobFailedException.Effect.PAUSE,
+                    "The PACS does not know where to send to" + said
+                            + "have our AE title entered there as a destination, with the address and port we listen on");
+        }
+        if (status == DicomStatus.NOT_AUTHORIZED) {
+            throw new JobFailedException(
+                    JobFailedException.Effect.PAUSE,
+                    "The PACS does not permit us to retrieve" + said + "have C-MOVE permitted to our AE title there");
+        }
+        if (DicomStatus.isOutOfResources(status)) {
+            throw new JobFailedException(
+                    JobFailedException.Effect.BACK_OFF,
+                    "The PACS could not go on with the retrieve" + said
+                            + "it is overloaded, or cannot reach us at the address and port it has for our AE title");
+        }
     }
 
     private static Map<String, Object> result(

@@ -240,6 +240,20 @@ class QueueTest {
         assertThat(status.quarantined()).isEmpty();
     }
 
+    @Test
+    void nothingArrivingIsAskedForAgainForDaysBeforeItFails() {
+        QueueFixture.queueSeries(dataSource, "a", 1);
+        finish(claimSeries(sql, "a", "n"), "nearline", 0);
+        assertThat(minutesUntilNextAttempt()).isBetween(20.0, 40.0);
+        TestDatabase.execute(dataSource, "UPDATE series SET next_attempt_at = now(), attempts = 10");
+        finish(claimSeries(sql, "a", "n"), "nearline", 0);
+        assertThat(minutesUntilNextAttempt()).isBetween(260.0, 460.0);
+    }
+
+    private double minutesUntilNextAttempt() {
+        return Double.parseDouble(state("SELECT extract(epoch FROM next_attempt_at - now()) / 60 FROM series"));
+    }
+
     private int finish(Map<String, Object> job, String state, int received) {
         Map<String, Object> parameters = new HashMap<>(job);
         parameters.put("state", state);
