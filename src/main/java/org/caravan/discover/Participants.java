@@ -159,4 +159,41 @@ public class Participants {
                     JobFailedException.Effect.GIVE_UP, "Of the parameters from and until: " + e.getMessage());
         }
     }
+
+    /** Ends a match that would try out combinations for ever, as patterns like {@code (a*)*b} do. */
+    private static final class BoundedText implements CharSequence {
+
+        private static final int MOST_STEPS = 1_000_000;
+
+        private final String text;
+        private int steps;
+
+        BoundedText(String text) {
+            this.text = text;
+        }
+
+        @Override
+        public char charAt(int index) {
+            if (++steps > MOST_STEPS) {
+                throw new TooManyStepsException();
+            }
+            return text.charAt(index);
+        }
+
+        @Override
+        public int length() {
+            return text.length();
+        }
+
+        @Override
+        public CharSequence subSequence(int start, int end) {
+            return text.substring(start, end);
+        }
+    }
+
+    private static final class TooManyStepsException extends RuntimeException {
+        TooManyStepsException() {
+            super(null, null, false, false);
+        }
+    }
 }

@@ -1,0 +1,138 @@
+package org.caravan.discover;
+
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Map;
+
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+import org.caravan.queue.JobFailedException;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+class ParticipantsTest {
+
+    private final Participants participants = new Participants();
+
+    @Test
+    void takesThoseWhosePatientIdMatchesTheWholePattern() throws Exception {
+        assertThat(idsOf(participants.byPattern(
+                        matches("TB-0001", "TB-00011", "XTB-0002", "TB-0002", "tb-0003", "TB-0002", " TB-0004 "),
+                        "TB-[0-9]{4}",
+                        "",
+                        "")))
+                .containsExactly("TB-0001", "TB-0002", "TB-0004");
+    }
+
+    @Test
+    void noPatientIdMakesItThrow() throws Exception {
+        List<Map<String, Object>> odd = new ArrayList<>();
+        odd.add(new HashMap<>());
+        odd.add(Map.of("PatientID", List.of("TB-0001", "TB-0002")));
+        odd.add(Map.of("PatientID", new byte[] {1}));
+        odd.add(Map.of("PatientID", List.of(Map.of("PatientID", "TB-0001"))));
+        odd.add(Map.of("PatientID", ""));
+        odd.add(Map.of("PatientID", "TB-" + "0".repeat(100_000)));
+        odd.add(Map.of("PatientID", "\u0000\n$(id)'\""));
+        odd.add(Map.of("PatientID", "TB-0009"));
+        assertThat(idsOf(participants.byPattern(odd.iterator(), "(TB-(0|1|9)*)*", "", "")))
+                .containsExactly("TB-0009");
+    }
+
+    @Test
+    void aPatternThatTriesForEverMatchesNobody() throws Exception {
+        assertThat(idsOf(participants.byPattern(matches("a".repeat(60) + "!"), "(a|aa|a*)*", "", "")))
+                .isEmpty();
+    }
+
+    @Test
+    void aBlankPatternTakesNobody() throws Exception {
+        assertThat(participants.byPattern(matches("TB-0001"), " ", "", "").participants())
+                .isEmpty();
+        assertThat(participants.none().participants()).isEmpty();
+    }
+
+    @Test
+    void namesWhatIsWrongWithAPattern() {
+        assertThatThrownBy(() -> participants.byPattern(matches("A"), "TB-[0-9", "", ""))
+                .isInstanceOf(JobFailedException.class)
+                .hasMessageContaining("idPattern")
+                .hasMessageContaining("regular expression");
+        assertThatThrownBy(() -> participants.byPattern(matches("A"), "A", "2026-02-30", ""))
+                .isInstanceOf(JobFailedException.class)
+                .hasMessageContaining("from must be a date as yyyy-MM-dd");
+    }
+
+    @Test
+    void readsAListWithAndWithoutHeadingDatesAndComments() throws Exception {
+        String csv =
+                "\uFEFFPatientID,from,until\r\n# a comment\r\nTB-1\r\n\r\n\"LP 4711, new\",2024-01-01\nTB-2,,2024-12-31\n";
+        Participants.Selection selection = participants.byList(csv, "people.csv");
+        assertThat(selection.problems()).isEmpty();
+        assertThat(selection.participants())
+                .containsExactly(
+                        new Participant("TB-1", "", DateWindow.OPEN),
+                        new Participant("LP 4711, new", "", DateWindow.of("2024-01-01", "")),
+                        new Participant("TB-2", "", DateWindow.of("", "2024-12-31")));
+        assertThat(idsOf(participants.byList("TB-1\nTB-2", "people.csv"))).containsExactly("TB-1", "TB-2");
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = ';',
+            quoteCharacter = '`',
+            value = {
+                "TB-2,01.02.2024; from must be a date as yyyy-MM-dd",
+                "TB-2,2024-01-01,2023-01-01; until (2023-01-01) is before from (2024-01-01)",
+                "TB-2,2024-01-01,2024-02-01,x; write PatientID, PatientID,from or PatientID,from,until",
+                ",2024-01-01; write PatientID",
+                "TB-*; a PatientID in a list holds no *",
+            })
+    void namesALineThatCannotBeReadWithoutThePersonAndTakesTheOthers(String line, String problem) throws Exception {
+        Participants.Selection selection = participants.byList("TB-1\n" + line + "\nTB-3\n", "people.csv");
+        assertThat(idsOf(selection)).containsExactly("TB-1", "TB-3");
+        assertThat(selection.problems())
+                .singleElement()
+                .asString()
+                .startsWith("Line 2 of the list")
+                .contains(problem)
+                .doesNotContain("TB-2");
+    }
+
+    @Test
+    void saysThatThereIsNoList() {
+        assertThatThrownBy(() -> participants.byList(null, "people.csv"))
+                .isInstanceOf(JobFailedException.class)
+                .hasMessageContaining("people.csv does not exist");
+    }
+
+    @Test
+    void anOpenQuoteIsNamedAndTheLinesBeforeCount() throws Exception {
+        Participants.Selection selection = participants.byList("TB-1\n\"TB-2\nTB-3\n", "people.csv");
+        assertThat(idsOf(selection)).containsExactly("TB-1");
+        assertThat(selection.problems()).singleElement().asString().contains("open quote");
+    }
+
+    @Test
+    void bothTogetherNameEverybodyOnce() throws Exception {
+        Participants.Selection pattern = participants.byPattern(matches("TB-1", "TB-2"), "TB-.", "", "");
+        assertThat(idsOf(participants.withList(pattern, "TB-2\nLP 1", "l"))).containsExactly("TB-1", "TB-2", "LP 1");
+    }
+
+    private static Iterator<Map<String, Object>> matches(String... ids) {
+        List<Map<String, Object>> matches = new ArrayList<>();
+        for (String id : ids) {
+            matches.add(Map.of("PatientID", id));
+        }
+        return matches.iterator();
+    }
+
+    private static List<String> idsOf(Participants.Selection selection) {
+        return selection.participants().stream().map(Participant::patientId).toList();
+    }
+}

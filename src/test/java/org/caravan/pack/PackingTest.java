@@ -1,0 +1,177 @@
+package org.caravan.pack;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.RandomAccessFile;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.zip.ZipEntry;
+import java.util.zip.ZipInputStream;
+
+import javax.sql.DataSource;
+
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+import org.caravan.database.TestDatabase;
+import org.caravan.queue.JobFailedException;
+import org.caravan.queue.QueueFixture;
+import org.caravan.queue.Sql;
+import org.caravan.retrieve.SeriesFiles;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+class PackingTest {
+
+    private static final String LAYOUT = "{PatientID}/{Modality}_{SeriesInstanceUID:1}_v{version}.zip";
+
+    @TempDir
+    Path data;
+
+    private DataSource dataSource;
+    private Sql sql;
+    private Packing packing;
+
+    @BeforeEach
+    void completeSeries() throws IOException {
+        dataSource = TestDatabase.fresh();
+        sql = new Sql(dataSource);
+        packing = new Packing(sql, data, new SeriesFiles(data), LAYOUT, 1);
+        QueueFixture.queueSeries(dataSource, "a", 11);
+        complete(1);
+    }
+
+    private void complete(int series) throws IOException {
+        TestDatabase.execute(
+                dataSource,
+                "UPDATE series SET state = 'complete', version = 1, complete_instances = 3, node = 'n' WHERE id = "
+                        + series + ";"
+                        + "INSERT INTO instance (series_id, sop_instance_uid, received_at) SELECT " + series
+                        + ", '1.2.3." + series + ".' || n, now()"
+                        + " FROM generate_series(1, 3) n");
+        Path folder = Files.createDirectories(data.resolve("series/1.2.3/1.2.3." + series));
+        for (int i = 1; i <= 3; i++) {
+            Files.writeString(folder.resolve("1.2.3." + series + "." + i + ".dcm"), "object " + series + i);
+        }
+    }
+
+    @Test
+    void finishesAnArchiveThatHoldsWhatWasPutIn() throws Exception {
+        Map<String, Object> job = claim();
+        Packing.Written written = packing.pack(job);
+        readBack(written);
+        packing.finish(job, written);
+        assertThat(value("SELECT state || ' ' || file || ' ' || members FROM archive"))
+                .isEqualTo("verified P-1/CT_1_v1.zip 3");
+        assertThat(value("SELECT count(*) FROM archive_member")).isEqualTo("3");
+        assertThat(value("SELECT sha256 FROM archive"))
+                .isEqualTo(Digests.sha256(data.resolve("archives/P-1/CT_1_v1.zip")));
+    }
+
+    @Test
+    void leavesOutFilesThatAreNoneOfTheSeriesObjects() throws Exception {
+        Files.writeString(data.resolve("series/1.2.3/1.2.3.1/1.2.3.99.dcm"), "came later");
+        Files.writeString(data.resolve("series/1.2.3/1.2.3.1/x.part"), "unfinished");
+        assertThat(packing.pack(claim()).packed().members()).hasSize(3);
+    }
+
+    @Test
+    void refusesAnArchiveThatWasCutOff() throws Exception {
+        Map<String, Object> job = claim();
+        Packing.Written written = packing.pack(job);
+        readBack(written);
+        try (RandomAccessFile file = new RandomAccessFile(written.file().toFile(), "rw")) {
+            file.setLength(file.length() - 30);
+        }
+        assertThatThrownBy(() -> packing.finish(job, written))
+                .isInstanceOf(JobFailedException.class)
+                .hasMessageContaining("cut off or damaged");
+        assertThat(value("SELECT state FROM archive")).isEqualTo("packing");
+    }
+
+    @Test
+    void refusesAnArchiveWithAMemberMissingOrChanged() throws Exception {
+        Map<String, Object> job = claim();
+        Packing.Written written = packing.pack(job);
+        readBack(written);
+        written.found().put("1.2.3.1.1.dcm", "0".repeat(64));
+        assertThatThrownBy(() -> packing.finish(job, written)).hasMessageContaining("1 have another SHA-256 sum");
+        written.found().remove("1.2.3.1.1.dcm");
+        assertThatThrownBy(() -> packing.finish(job, written)).hasMessageContaining("1 are missing");
+    }
+
+    @Test
+    void refusesAnArchiveThatWasNotReadToItsManifest() throws Exception {
+        Map<String, Object> job = claim();
+        Packing.Written written = packing.pack(job);
+        readBack(written);
+        written.found().remove(Manifest.NAME);
+        assertThatThrownBy(() -> packing.finish(job, written)).hasMessageContaining("manifest is missing");
+    }
+
+    @Test
+    void refusesAnArchiveThatChangedOnDiskAfterItWasRead() throws Exception {
+        Map<String, Object> job = claim();
+        Packing.Written written = packing.pack(job);
+        readBack(written);
+        try (RandomAccessFile file = new RandomAccessFile(written.file().toFile(), "rw")) {
+            file.seek(45);
+            int old = file.read();
+            file.seek(45);
+            file.write(old ^ 1);
+        }
+        assertThatThrownBy(() -> packing.finish(job, written)).isInstanceOf(JobFailedException.class);
+    }
+
+    @Test
+    void hasTheSeriesFetchedAgainWhoseFilesAreGone() throws Exception {
+        Files.delete(data.resolve("series/1.2.3/1.2.3.1/1.2.3.1.2.dcm"));
+        Map<String, Object> job = claim();
+        assertThatThrownBy(() -> packing.pack(job))
+                .isInstanceOf(JobFailedException.class)
+                .hasMessageContaining("1 of 3");
+        assertThat(value("SELECT state FROM series WHERE id = 1")).isEqualTo("queued");
+    }
+
+    @Test
+    void givesSeriesWithEqualNamesDifferentPathsOnEveryFileSystem() throws Exception {
+        packing.pack(claim());
+        TestDatabase.execute(dataSource, "UPDATE series SET attributes = '{\"Modality\": \"ct\"}' WHERE id = 11");
+        complete(11);
+        packing.pack(claim());
+        assertThat(value("SELECT string_agg(file, ' ' ORDER BY id) FROM archive"))
+                .isEqualTo("P-1/CT_1_v1.zip P-1/ct_1_v1_11.zip");
+    }
+
+    @Test
+    void aWorkerWhoseLeaseIsLostFinishesNothing() throws Exception {
+        Map<String, Object> stale = claim();
+        Packing.Written written = packing.pack(stale);
+        readBack(written);
+        TestDatabase.execute(dataSource, "UPDATE archive SET lease_until = now() - interval '1 second'");
+        claim();
+        packing.finish(stale, written);
+        assertThat(value("SELECT state FROM archive")).isEqualTo("packing");
+        assertThatThrownBy(() -> packing.pack(stale)).hasMessageContaining("another worker");
+    }
+
+    private void readBack(Packing.Written written) throws Exception {
+        try (InputStream in = packing.open(written);
+                ZipInputStream zip = new ZipInputStream(in)) {
+            for (ZipEntry entry = zip.getNextEntry(); entry != null; entry = zip.getNextEntry()) {
+                packing.member(written, entry.getName(), zip);
+            }
+        }
+    }
+
+    private Map<String, Object> claim() {
+        return sql.rows("claim-archive", Map.of("node", "n")).get(0);
+    }
+
+    private String value(String query) {
+        return TestDatabase.value(dataSource, query);
+    }
+}

@@ -1,0 +1,133 @@
+package org.caravan.routes;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
+import java.time.Duration;
+import java.time.Instant;
+
+import javax.sql.DataSource;
+
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+import org.caravan.database.TestDatabase;
+import org.caravan.queue.QueueFixture;
+import org.caravan.queue.Sql;
+import org.caravan.retrieve.SeriesFiles;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+class HousekeepingTest {
+
+    @TempDir
+    Path data;
+
+    private DataSource dataSource;
+    private Housekeeping housekeeping;
+    private Path object;
+
+    @BeforeEach
+    void packedSeries() throws Exception {
+        dataSource = TestDatabase.fresh();
+        housekeeping = new Housekeeping(new Sql(dataSource), "n", data, new SeriesFiles(data));
+        QueueFixture.queueSeries(dataSource, "a", 1);
+        TestDatabase.execute(
+                dataSource,
+                "UPDATE series SET state = 'complete', version = 1, complete_instances = 1, node = 'n';"
+                        + "INSERT INTO archive (series_id, version, state, file, node) VALUES (1, 1, 'verified', 'f', 'n');"
+                        + "INSERT INTO destination (name) VALUES ('x'), ('y');"
+                        + "INSERT INTO delivery (archive_id, destination, state) VALUES (1, 'x', 'delivered'), (1, 'y', 'delivered')");
+        object = data.resolve("series/1.2.3/1.2.3.1/1.2.3.1.1.dcm");
+        Files.createDirectories(object.getParent());
+        Files.writeString(object, "object");
+    }
+
+    @Test
+    void deletesReceivedFilesThatAreAtEveryDestination() {
+        housekeeping.prune();
+        assertThat(data.resolve("series/1.2.3")).doesNotExist();
+        assertThat(value("SELECT files_pruned_at IS NOT NULL FROM archive")).isEqualTo("t");
+        housekeeping.prune();
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "UPDATE delivery SET state = 'queued' WHERE destination = 'y'",
+                "UPDATE delivery SET state = 'failed' WHERE destination = 'y'",
+                "DELETE FROM delivery WHERE destination = 'y'",
+                "DELETE FROM delivery; DELETE FROM destination",
+                "UPDATE archive SET state = 'packing'",
+                "UPDATE series SET version = 2",
+                "UPDATE series SET state = 'queued'",
+                "UPDATE series SET state = 'incomplete'",
+                "UPDATE series SET node = 'other'",
+            })
+    void keepsFilesThatAreNeededStill(String change) {
+        TestDatabase.execute(dataSource, change);
+        housekeeping.prune();
+        assertThat(object).exists();
+    }
+
+    @Test
+    void aDestinationThatIsGoneKeepsNothing() {
+        TestDatabase.execute(
+                dataSource,
+                "DELETE FROM delivery WHERE destination = 'y'; UPDATE destination SET seen_at = now() - interval '2 hours' WHERE name = 'y'");
+        housekeeping.prune();
+        assertThat(object).doesNotExist();
+    }
+
+    @Test
+    void deletesTemporaryFilesOfYesterdayAndNothingElse() throws Exception {
+        Path oldIncoming = old("incoming/1.part");
+        Path oldPart = old("archives/P/a.zip.part");
+        Path oldArchive = old("archives/P/a.zip");
+        Path oldObject = old("series/1.2.3/1.2.3.1/1.2.3.1.1.dcm");
+        Path oldQuarantined = old("quarantine/2026-01-01/1.2/1.dcm");
+        Path fresh = Files.writeString(data.resolve("incoming/2.part"), "fresh");
+        housekeeping.deleteOldTemporaryFiles();
+        assertThat(oldIncoming).doesNotExist();
+        assertThat(oldPart).doesNotExist();
+        assertThat(oldArchive).exists();
+        assertThat(oldObject).exists();
+        assertThat(oldQuarantined).exists();
+        assertThat(fresh).exists();
+    }
+
+    @Test
+    void aNodeThatStartsEndsWhatItsEarlierLifeHadBegun() {
+        TestDatabase.execute(
+                dataSource,
+                "INSERT INTO discovery_run (pacs, node) VALUES ('a', 'n'), ('b', 'other');"
+                        + "UPDATE series SET state = 'downloading', lease_until = now() + interval '1 minute';"
+                        + "UPDATE archive SET state = 'packing', lease_until = now() + interval '1 minute';"
+                        + "UPDATE delivery SET state = 'sending', lease_until = now() + interval '1 minute', node = 'n' WHERE destination = 'x'");
+        housekeeping.start();
+        assertThat(value("SELECT state FROM series")).isEqualTo("queued");
+        assertThat(value("SELECT lease_until IS NULL FROM archive")).isEqualTo("t");
+        assertThat(value("SELECT state FROM delivery WHERE destination = 'x'")).isEqualTo("queued");
+        assertThat(value("SELECT pacs FROM discovery_run WHERE state = 'running'"))
+                .isEqualTo("b");
+        housekeeping.rescue();
+        housekeeping.beat();
+        assertThat(value("SELECT count(*) FROM node")).isEqualTo("1");
+    }
+
+    private Path old(String name) throws Exception {
+        Path file = data.resolve(name);
+        Files.createDirectories(file.getParent());
+        Files.writeString(file, "old");
+        Files.setLastModifiedTime(file, FileTime.from(Instant.now().minus(Duration.ofHours(25))));
+        return file;
+    }
+
+    private String value(String query) {
+        return TestDatabase.value(dataSource, query);
+    }
+}
