@@ -129,7 +129,8 @@ public class Retrieval {
                 present.keySet(),
                 quarantined == null ? 0 : quarantined,
                 status));
-        if (status != null && !verdict.state().equals("complete")) {
+        // what is quarantined was refused by us: the PACS calls that a failure too, and it is none of its own
+        if (status != null && List.of("incomplete", "nearline").contains(verdict.state())) {
             endWhereThePacsCannotGoOn(status);
         }
         Integer expected = plan.expected().isEmpty()

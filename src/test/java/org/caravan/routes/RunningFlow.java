@@ -27,13 +27,14 @@ import org.caravan.rehearsal.SyntheticObject;
 final class RunningFlow implements AutoCloseable {
 
     private final Path data;
+    private final Path routes;
     private final Settings settings;
     private RehearsalPacs pacs;
     private Caravan caravan;
 
     RunningFlow(Path folder) throws IOException {
         data = folder.resolve("data");
-        Path routes = folder.resolve("routes");
+        routes = folder.resolve("routes");
         copyRoutes(routes);
         Map<String, String> values = new HashMap<>(TestDatabase.properties());
         values.put("caravan.data", data.toString());
@@ -55,6 +56,11 @@ final class RunningFlow implements AutoCloseable {
                 Files.writeString(copy, text.replace("defaultValue: 30s", "defaultValue: 500ms"));
             }
         }
+    }
+
+    /** Adds a route file, before the start. */
+    void addRoutes(String name, String text) throws IOException {
+        Files.writeString(routes.resolve(name), text);
     }
 
     void startPacs(Behaviour behaviour, List<SyntheticObject> objects) throws Exception {
