@@ -19,7 +19,7 @@ public final class DebianPostgres implements AutoCloseable {
 
     private final Path folder;
     private final int port;
-    private final PeerProcess process;
+    private PeerProcess process;
 
     private DebianPostgres(Path folder) throws IOException {
         this.folder = folder;
@@ -43,20 +43,7 @@ public final class DebianPostgres implements AutoCloseable {
                         "-E",
                         "UTF8",
                         "--no-locale"));
-        process = PeerProcess.start(
-                "postgres",
-                folder,
-                asServer(
-                        Programs.require("postgres", BINARIES),
-                        "-D",
-                        data,
-                        "-p",
-                        Integer.toString(port),
-                        "-c",
-                        "listen_addresses=127.0.0.1",
-                        "-c",
-                        "unix_socket_directories=" + folder),
-                this::answers);
+        run();
     }
 
     public static DebianPostgres start() {
@@ -65,6 +52,29 @@ public final class DebianPostgres implements AutoCloseable {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+    }
+
+    /** Stops the server, as a machine that is restarted does; what was committed stays. */
+    public void stop() {
+        process.close();
+    }
+
+    /** Starts it again at the same port. */
+    public void run() {
+        process = PeerProcess.start(
+                "postgres",
+                folder,
+                asServer(
+                        Programs.require("postgres", BINARIES),
+                        "-D",
+                        folder.resolve("data").toString(),
+                        "-p",
+                        Integer.toString(port),
+                        "-c",
+                        "listen_addresses=127.0.0.1",
+                        "-c",
+                        "unix_socket_directories=" + folder),
+                this::answers);
     }
 
     public int port() {

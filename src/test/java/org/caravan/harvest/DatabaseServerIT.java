@@ -1,0 +1,82 @@
+package org.caravan.harvest;
+
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+import org.caravan.database.DatabaseException;
+import org.caravan.peers.DebianPostgres;
+import org.caravan.rehearsal.RehearsalPacs;
+import org.caravan.rehearsal.SyntheticObject;
+import org.caravan.rehearsal.SyntheticStudies;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
+
+/** The whole flow on Debian's own PostgreSQL, which is not always there. */
+@Timeout(300)
+class DatabaseServerIT {
+
+    private static final int SERIES = 4;
+
+    @TempDir
+    Path folder;
+
+    private DebianPostgres database;
+    private Site site;
+    private RehearsalPacs pacs;
+
+    @BeforeEach
+    void startPeers() throws Exception {
+        database = DebianPostgres.start();
+        site = new Site(folder.resolve("site"))
+                .with("caravan.database.url", database.url())
+                .with("caravan.database.user", database.user());
+        List<SyntheticObject> objects = new SyntheticStudies(4).smallObjects("CV-0001", SERIES, 50);
+        pacs = RehearsalPacs.builder()
+                .studies(objects)
+                .destination(Site.AE_TITLE, "127.0.0.1", site.dicomPort())
+                .megabytesPerSecond(0.2)
+                .start();
+        site.addPacs("rehearsed", pacs.aeTitle(), pacs.port(), "CV-[0-9]{4}", 600);
+    }
+
+    @AfterEach
+    void stopPeers() {
+        site.close();
+        pacs.close();
+        database.close();
+    }
+
+    @Test
+    void everythingArrivesAlthoughTheDatabaseIsRestartedInTheMiddle() {
+        site.start();
+        await().atMost(Duration.ofSeconds(60))
+                .until(() -> site.status().totals().instancesReceived() > 0
+                        || site.status().totals().bytesReceived() > 0);
+
+        database.stop();
+        database.run();
+
+        assertThat(site.awaitIdle("rehearsed", Duration.ofMinutes(3)).seriesComplete())
+                .isEqualTo(SERIES);
+        assertThat(site.archives()).hasSize(SERIES);
+    }
+
+    @Test
+    void saysInOneMessageThatTheDatabaseIsDown() {
+        database.stop();
+
+        assertThatThrownBy(() -> site.start())
+                .isInstanceOf(DatabaseException.class)
+                .hasMessageContaining("127.0.0.1:" + database.port())
+                .hasMessageNotContaining("Exception");
+    }
+}
