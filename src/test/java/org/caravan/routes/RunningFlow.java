@@ -32,17 +32,22 @@ final class RunningFlow implements AutoCloseable {
     private RehearsalPacs pacs;
     private Caravan caravan;
 
+    /** With a database of the test's server. */
     RunningFlow(Path folder) throws IOException {
+        this(folder, TestDatabase.properties(), freePort(), freePort());
+    }
+
+    RunningFlow(Path folder, Map<String, String> database, int port, int pacsPort) throws IOException {
         data = folder.resolve("data");
         routes = folder.resolve("routes");
         copyRoutes(routes);
-        Map<String, String> values = new HashMap<>(TestDatabase.properties());
+        Map<String, String> values = new HashMap<>(database);
         values.put("caravan.data", data.toString());
         values.put("caravan.routes", routes.toString());
         values.put("caravan.node", "test");
         values.put("caravan.rehearsal", "true");
-        values.put("caravan.dicom.port", Integer.toString(freePort()));
-        values.put("caravan.rehearsal.port", Integer.toString(freePort()));
+        values.put("caravan.dicom.port", Integer.toString(port));
+        values.put("caravan.rehearsal.port", Integer.toString(pacsPort));
         settings = Settings.read(folder.resolve("none.properties"), values);
     }
 
@@ -154,7 +159,7 @@ final class RunningFlow implements AutoCloseable {
         }
     }
 
-    private static int freePort() throws IOException {
+    static int freePort() throws IOException {
         try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
             return socket.getLocalPort();
         }
