@@ -1,6 +1,7 @@
 package org.caravan.routes;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
@@ -23,6 +24,7 @@ final class Housekeeping {
 
     private static final Logger LOG = LoggerFactory.getLogger(Housekeeping.class);
     private static final Duration OLD = Duration.ofDays(1);
+    private static final List<String> HELD = List.of("series", "archive", "delivery", "discovery_run");
     private static final List<String> TABLES = List.of("series", "archive", "delivery");
 
     private final Sql sql;
@@ -39,6 +41,7 @@ final class Housekeeping {
 
     /** Before anything is claimed: takes back what an earlier life of this node had claimed. */
     void start() {
+        adopt();
         sql.update("node-started", Map.of("node", node));
         for (String table : TABLES) {
             int released = sql.update("release-" + table, Map.of("node", node));
@@ -50,6 +53,30 @@ final class Housekeeping {
             }
         }
         sql.update("end-own-discovery-runs", Map.of("node", node));
+    }
+
+    /**
+     * Files lie in the data folder, so what is held there stays held when the node is renamed: hosts are, and containers get a new name
+     * each time they are made.
+     */
+    private void adopt() {
+        Path file = data.resolve("node");
+        try {
+            String old = Files.exists(file) ? Files.readString(file).strip() : node;
+            if (!old.equals(node)) {
+                sql.inTransaction(() -> {
+                    for (String table : HELD) {
+                        sql.update("adopt-" + table, Map.of("old", old, "node", node));
+                    }
+                    return null;
+                });
+                LOG.info("This data folder belonged to node {}: what it held is held by node {} now", old, node);
+            }
+            Files.createDirectories(data);
+            Files.writeString(file, node + System.lineSeparator());
+        } catch (IOException e) {
+            throw new UncheckedIOException("The name of the node cannot be kept in the data folder", e);
+        }
     }
 
     /** Sign of life of this node. */

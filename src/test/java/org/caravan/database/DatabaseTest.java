@@ -11,6 +11,7 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -21,6 +22,11 @@ class DatabaseTest {
 
     @TempDir
     Path folder;
+
+    @BeforeEach
+    void linkPrograms() throws Exception {
+        TestDatabase.linkPrograms(folder);
+    }
 
     @Test
     void keepsEveryCommittedRowAndStartsAtOnceAfterItsProcessWasKilled() throws Exception {

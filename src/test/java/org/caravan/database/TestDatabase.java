@@ -1,5 +1,6 @@
 package org.caravan.database;
 
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
@@ -61,6 +62,16 @@ public final class TestDatabase {
             statement.execute("CREATE DATABASE " + name);
         }
         return name;
+    }
+
+    /** Saves a server in that folder the unpacking of its programs. */
+    static void linkPrograms(Path folder) throws IOException {
+        Path home = PostgresBinaries.in(
+                        Files.createDirectories(Path.of("target/test-postgres").toAbsolutePath()))
+                .program("postgres")
+                .getParent()
+                .getParent();
+        Files.createSymbolicLink(folder.resolve(home.getFileName()), home);
     }
 
     /** Runs statements, separated by semicolons. */

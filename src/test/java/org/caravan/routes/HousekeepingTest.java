@@ -119,6 +119,14 @@ class HousekeepingTest {
         assertThat(value("SELECT count(*) FROM node")).isEqualTo("1");
     }
 
+    @Test
+    void aNodeThatWasRenamedHoldsItsFilesStill() {
+        housekeeping.start();
+        new Housekeeping(new Sql(dataSource), "renamed", data, new SeriesFiles(data)).start();
+        assertThat(value("SELECT s.node || ' ' || a.node FROM series s, archive a"))
+                .isEqualTo("renamed renamed");
+    }
+
     private Path old(String name) throws Exception {
         Path file = data.resolve(name);
         Files.createDirectories(file.getParent());
