@@ -106,7 +106,7 @@ final class ReceiveBench implements Callable<Integer> {
     /** One run; fails unless every object of the set lies there afterwards. */
     private static double measure(Receiver receiver, ObjectSet set) throws Exception {
         empty(receiver.received());
-        PeerProcess.run(java.time.Duration.ofMinutes(2), List.of("/bin/sync"));
+        PeerProcess.run(java.time.Duration.ofMinutes(2), List.of("sync"));
         long start = System.nanoTime();
         receiver.receive(set);
         double wall = (System.nanoTime() - start) / 1e9;
@@ -141,7 +141,7 @@ final class ReceiveBench implements Callable<Integer> {
             System.out.printf("%n%s (%.1f MB), sent by Orthanc's C-MOVE%n", set.name(), set.megabytes());
             System.out.printf(
                     "  %-36s %-9s %8s %17s %8s %8s%n", "receiver", "fsync", "median s", "min-max s", "MB/s", "x tar");
-            double tar = figure(set, receivers.get(0)).median();
+            Figure tar = figure(set, receivers.get(0));
             for (Receiver receiver : receivers) {
                 Figure figure = figure(set, receiver);
                 System.out.printf(
@@ -152,10 +152,12 @@ final class ReceiveBench implements Callable<Integer> {
                         figure.min(),
                         figure.max(),
                         set.megabytes() / figure.median(),
-                        figure.median() / tar);
+                        figure.timesAsLongAs(tar));
             }
         }
-        System.out.printf("%nTargets (ratios of medians; %d rounds, storescp %d)%n", rounds, storescpRounds);
+        System.out.printf(
+                "%nTargets (medians of the ratios within each round; %d rounds, storescp %d)%n",
+                rounds, storescpRounds);
         targets.forEach(target -> System.out.println("  " + target));
         if (json != null) {
             writeJson(sets, targets);
@@ -168,22 +170,21 @@ final class ReceiveBench implements Callable<Integer> {
         Receiver tar = receivers.get(0);
         Receiver storescp = receivers.get(receivers.size() - 1);
         for (Receiver receiver : receivers.subList(1, receivers.size() - 1)) {
-            double ours = figure(large, receiver).median();
-            double limit = figure(large, tar).median();
+            double overTar = figure(large, receiver).timesAsLongAs(figure(large, tar));
             if (receiver.durable()) {
-                double dcmtkLarge = figure(large, storescp).median();
-                double dcmtkSmall = figure(small, storescp).median();
                 targets.add(new Target(
-                        receiver.name() + ", fsync, large: times as fast as DCMTK", dcmtkLarge / ours, 5, true));
-                targets.add(new Target(receiver.name() + ", fsync, large: time over tar's", ours / limit, 2, false));
+                        receiver.name() + ", fsync, large: times as fast as DCMTK",
+                        figure(large, storescp).timesAsLongAs(figure(large, receiver)),
+                        5,
+                        true));
+                targets.add(new Target(receiver.name() + ", fsync, large: time over tar's", overTar, 2, false));
                 targets.add(new Target(
                         receiver.name() + ", fsync, small: times as fast as DCMTK",
-                        dcmtkSmall / figure(small, receiver).median(),
+                        figure(small, storescp).timesAsLongAs(figure(small, receiver)),
                         50,
                         true));
             } else {
-                targets.add(
-                        new Target(receiver.name() + ", no fsync, large: time over tar's", ours / limit, 1.3, false));
+                targets.add(new Target(receiver.name() + ", no fsync, large: time over tar's", overTar, 1.3, false));
             }
         }
         return targets;

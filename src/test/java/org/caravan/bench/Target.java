@@ -4,7 +4,7 @@ package org.caravan.bench;
  * A ratio that a benchmark is held to.
  *
  * @param name what is compared with what
- * @param value as measured, a ratio of medians
+ * @param value as measured: the median of the ratios within each round
  * @param limit the bound
  * @param atLeast whether the value must be at least the limit; otherwise at most
  */
