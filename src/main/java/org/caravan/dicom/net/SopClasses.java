@@ -35,10 +35,14 @@ final class SopClasses {
             "1.2.840.10008.5.1.4.34.6.",
             "1.2.840.10008.5.1.4.37.");
 
+    /** Storage among the print services, retired: Stored Print, Hardcopy Grayscale and Color Image. */
+    private static final Set<String> PRINT_STORAGE =
+            Set.of("1.2.840.10008.5.1.1.27", "1.2.840.10008.5.1.1.29", "1.2.840.10008.5.1.1.30");
+
     private SopClasses() {}
 
     /** True for whatever a C-STORE may carry: every class that is not a known other service, private ones included. */
     static boolean isStorage(String sopClassUid) {
-        return SERVICES.stream().noneMatch(sopClassUid::startsWith);
+        return PRINT_STORAGE.contains(sopClassUid) || SERVICES.stream().noneMatch(sopClassUid::startsWith);
     }
 }
