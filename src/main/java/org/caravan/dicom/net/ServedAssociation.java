@@ -55,7 +55,15 @@ final class ServedAssociation {
     }
 
     void run() {
-        Buffers buffers = Buffers.take();
+        Buffers buffers;
+        try {
+            buffers = Buffers.take();
+        } catch (OutOfMemoryError e) {
+            LOG.error(
+                    "No memory for another connection (-XX:MaxDirectMemorySize): lower maxAssociations, or raise that");
+            closeNow();
+            return;
+        }
         try {
             InetAddress address = ((InetSocketAddress) channel.getRemoteAddress()).getAddress();
             who = new ListenerObserver.Association("", "", address.getHostAddress());
