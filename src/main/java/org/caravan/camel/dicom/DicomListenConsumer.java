@@ -8,6 +8,8 @@ import org.apache.camel.Processor;
 import org.apache.camel.api.management.ManagedAttribute;
 import org.apache.camel.api.management.ManagedResource;
 import org.apache.camel.support.DefaultConsumer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 import org.caravan.dicom.DicomException;
 import org.caravan.dicom.DicomListener;
@@ -25,7 +27,10 @@ import org.caravan.dicom.StoreService.ReceivedObject;
 @ManagedResource(description = "DICOM storage SCP")
 public class DicomListenConsumer extends DefaultConsumer {
 
+    private static final Logger LOG = LoggerFactory.getLogger(DicomListenConsumer.class);
+
     private final ListenCounters counters = new ListenCounters();
+    private final RefusalLog refusals = new RefusalLog(System::nanoTime);
     private DicomListener listener;
 
     public DicomListenConsumer(DicomEndpoint endpoint, Processor processor) {
@@ -143,6 +148,10 @@ public class DicomListenConsumer extends DefaultConsumer {
         @Override
         public void refused(Association association, String reason) {
             counters.failed(association);
+            String line = refusals.line(association, reason);
+            if (line != null) {
+                LOG.warn("{}", line);
+            }
         }
     }
 

@@ -108,6 +108,28 @@ class DicomListenConsumerTest {
     }
 
     @Test
+    void aCallerThatIsNotListedShowsInTheLogOnce() throws Exception {
+        var log = (ch.qos.logback.classic.Logger) org.slf4j.LoggerFactory.getLogger(DicomListenConsumer.class);
+        var lines = new ch.qos.logback.core.read.ListAppender<ch.qos.logback.classic.spi.ILoggingEvent>();
+        lines.start();
+        log.addAppender(lines);
+        try {
+            listen("");
+            for (int i = 0; i < 3; i++) {
+                assertThatThrownBy(() -> send("STRANGER", "CARAVAN", TestObject.slice(1)))
+                        .isInstanceOf(DicomRejectedException.class);
+            }
+        } finally {
+            log.detachAppender(lines);
+        }
+        assertThat(lines.list)
+                .extracting(line -> line.getFormattedMessage())
+                .singleElement()
+                .asString()
+                .contains("STRANGER at 127.0.0.1", "calling AE title not recognised", "STRANGER@127.0.0.1");
+    }
+
+    @Test
     void takesObjectsOfASeriesThatWasAskedFor() throws Exception {
         listen("");
         try (Retrieve retrieve = asked()) {
