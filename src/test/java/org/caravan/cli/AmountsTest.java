@@ -1,0 +1,42 @@
+package org.caravan.cli;
+
+import java.time.Duration;
+
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+class AmountsTest {
+
+    @ParameterizedTest
+    @CsvSource({
+        "0,0 B",
+        "999,999 B",
+        "1000,1.0 kB",
+        "9949,9.9 kB",
+        "12345,12 kB",
+        "999499,999 kB",
+        "999500,1.0 MB",
+        "63000000,63 MB",
+        "4200000000,4.2 GB"
+    })
+    void printsSizesAsPeopleReadThem(long bytes, String text) {
+        assertThat(Amounts.bytes(bytes)).isEqualTo(text);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "-5,0 s",
+        "0,0 s",
+        "59,59 s",
+        "60,1 min",
+        "125,2 min 5 s",
+        "3600,1 h",
+        "11520,3 h 12 min",
+        "187200,2 d 4 h"
+    })
+    void printsTheTwoLargestUnitsOfADuration(long seconds, String text) {
+        assertThat(Amounts.duration(Duration.ofSeconds(seconds))).isEqualTo(text);
+    }
+}

@@ -1,0 +1,292 @@
+package org.caravan.cli;
+
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+import org.caravan.dicom.DicomException;
+import org.caravan.dicom.ListenerConfig;
+import org.caravan.peers.Ports;
+import org.caravan.rehearsal.RehearsalPacs;
+import org.caravan.rehearsal.SyntheticStudies;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+class CommandsTest {
+
+    @TempDir
+    Path folder;
+
+    private final int listenerPort = Ports.free();
+    private final StringWriter out = new StringWriter();
+    private final StringWriter err = new StringWriter();
+    private RehearsalPacs pacs;
+
+    @BeforeEach
+    void startPacs() throws DicomException, IOException {
+        pacs = RehearsalPacs.start(0, "CARAVAN", listenerPort, 0);
+        Files.createDirectories(folder.resolve("routes/pacs"));
+        Files.copy(Path.of("routes/25-pace.camel.yaml"), folder.resolve("routes/25-pace.camel.yaml"));
+        writePacs("la-paz", "REHEARSAL", pacs.port());
+    }
+
+    @AfterEach
+    void stopPacs() {
+        pacs.close();
+    }
+
+    @Test
+    void echoTellsThatThePacsAnswered() {
+        assertThat(run("echo", "la-paz")).isZero();
+        assertThat(out.toString()).startsWith("ok: la-paz (REHEARSAL@127.0.0.1:" + pacs.port() + ") answered within");
+        assertThat(pacs.requests().count()).isEqualTo(1);
+    }
+
+    @Test
+    void aPacsNeedsNoFile() {
+        assertThat(run("echo", "REHEARSAL@127.0.0.1:" + pacs.port())).isZero();
+    }
+
+    @Test
+    void anUnknownPacsIsNamedWithTheClosestKnownOne() {
+        assertThat(run("echo", "la-pas")).isEqualTo(2);
+        assertThat(err.toString())
+                .isEqualToIgnoringNewLines("caravan: there is no PACS 'la-pas': write AETITLE@host:port, or add "
+                        + "routes/pacs/la-pas.camel.yaml; did you mean 'la-paz'?");
+    }
+
+    @Test
+    void aPacsWhoseFileIsRefusedIsNamedWithTheReason() throws IOException {
+        writePacs("sucre", "REHEARSAL", 0);
+
+        assertThat(run("echo", "sucre")).isEqualTo(2);
+        assertThat(err.toString())
+                .startsWith("caravan: routes/pacs/sucre.camel.yaml:2: ")
+                .contains("port must be 1 to 65535");
+    }
+
+    @Test
+    void aRemotePacsIsRefusedWhileWeListenOnTheLoopbackInterfaceOnly() throws IOException {
+        Files.writeString(
+                folder.resolve("routes/pacs/far.camel.yaml"),
+                pacsFile("far", "FAR", 104).replace("127.0.0.1", "192.0.2.7"));
+
+        assertThat(run("check")).isEqualTo(1);
+        assertThat(out.toString())
+                .contains(
+                        "routes/pacs/far.camel.yaml:2: the PACS far is at 192.0.2.7, but our listener is at 127.0.0.1")
+                .contains("set caravan.dicom.host to");
+        assertThat(run("check", "-p", "caravan.dicom.host=0.0.0.0")).isZero();
+    }
+
+    @Test
+    void anUnreachablePacsEndsInOneMessage() {
+        int nobody = Ports.free();
+
+        assertThat(run("echo", "FOO@127.0.0.1:" + nobody)).isEqualTo(1);
+        assertThat(err.toString().strip())
+                .startsWith("caravan: ")
+                .contains("127.0.0.1:" + nobody)
+                .doesNotContain("\n");
+    }
+
+    @Test
+    void findPrintsATable() {
+        assertThat(run("find", "la-paz", "PatientID=REH-0001")).isZero();
+        assertThat(out.toString().lines().toList())
+                .hasSize(4)
+                .first()
+                .asString()
+                .matches(" +PatientID +StudyDate +StudyDescription +ModalitiesInStudy +StudyInstanceUID");
+        assertThat(out.toString()).contains("  REH-0001   20240212").endsWith("2 matches" + System.lineSeparator());
+    }
+
+    @Test
+    void findPrintsOneJsonObjectForEachMatch() {
+        assertThat(run("find", "la-paz", "--level", "PATIENT", "PatientID=REH-*", "--json"))
+                .isZero();
+        assertThat(out.toString().lines()).hasSize(6).allMatch(line -> line.startsWith("{\"") && line.endsWith("}"));
+        assertThat(out.toString()).contains("\"PatientID\":\"REH-0001\"");
+    }
+
+    @Test
+    void findKeepsToThePaceOfThePacs() throws IOException {
+        String slow = pacsFile("slow", "REHEARSAL", pacs.port())
+                + """
+                - templatedRoute:
+                    routeTemplateRef: pace
+                    routeId: pace-slow
+                    parameters:
+                      - name: pacs
+                        value: slow
+                      - name: requestsPerMinute
+                        value: "0"
+                """;
+        Files.writeString(folder.resolve("routes/pacs/slow.camel.yaml"), slow);
+
+        assertThat(run("find", "slow", "PatientID=REH-0001")).isNotZero();
+        assertThat(pacs.requests().count()).isZero();
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            textBlock =
+                    """
+            Patient-ID=1 | 'Patient-ID=1' is no key; write a DICOM keyword, as in PatientID=LP-0001
+            =1           | '=1' is no key
+            """)
+    void findNamesAKeyThatIsNone(String key, String message) {
+        assertThat(run("find", "la-paz", key)).isEqualTo(1);
+        assertThat(err.toString()).startsWith("caravan: " + message);
+        assertThat(pacs.requests().count()).isZero();
+    }
+
+    @Test
+    void doctorWalksEveryHopAndBack() {
+        assertThat(run("doctor", "la-paz")).isZero();
+        assertThat(out.toString()
+                        .lines()
+                        .filter(line -> line.startsWith("  ok "))
+                        .toList())
+                .hasSize(5)
+                .last()
+                .asString()
+                .startsWith("  ok       retrieve     C-MOVE: one object arrived, ");
+        assertThat(out.toString()).contains("  AE title   CARAVAN\n").contains("  port       " + listenerPort + "\n");
+    }
+
+    @Test
+    void doctorNamesAMoveDestinationThatThePacsDoesNotKnow() throws IOException {
+        Files.writeString(
+                folder.resolve("routes/pacs/la-paz.camel.yaml"),
+                pacsFile("la-paz", "REHEARSAL", pacs.port())
+                        .replace("callingAeTitle: CARAVAN", "callingAeTitle: STRANGER"));
+
+        assertThat(run("doctor", "la-paz")).isEqualTo(1);
+        assertThat(out.toString())
+                .contains("  BROKEN   retrieve     the PACS does not know the move destination STRANGER")
+                .contains("  AE title   STRANGER\n");
+    }
+
+    @Test
+    void doctorNamesAnAddressAtWhichThePacsDoesNotReachUs() {
+        assertThat(run("doctor", "la-paz", "-p", "caravan.dicom.port=" + Ports.free()))
+                .isEqualTo(1);
+        assertThat(out.toString()).contains("  BROKEN   retrieve ").contains("nothing reached CARAVAN at 127.0.0.1:");
+    }
+
+    @Test
+    void doctorNamesARefusedAssociation() throws DicomException, IOException {
+        try (RehearsalPacs strict = RehearsalPacs.builder()
+                .studies(SyntheticStudies.demo())
+                .callers(List.of(new ListenerConfig.Caller("SOMEBODY", "*")))
+                .start()) {
+            writePacs("strict", "REHEARSAL", strict.port());
+
+            assertThat(run("doctor", "strict")).isEqualTo(1);
+            assertThat(out.toString())
+                    .contains("  BROKEN   association")
+                    .contains("CARAVAN")
+                    .doesNotContain("  ok       query");
+        }
+    }
+
+    @Test
+    void doctorNamesAPortWhereNobodyListens() throws IOException {
+        writePacs("down", "REHEARSAL", Ports.free());
+
+        assertThat(run("doctor", "down")).isEqualTo(1);
+        assertThat(out.toString())
+                .contains("  ok       name ")
+                .contains("  BROKEN   connection   no TCP connection to 127.0.0.1");
+    }
+
+    @Test
+    void checkNamesEveryProblemAtOnce() throws IOException {
+        Files.writeString(folder.resolve("routes/10-broken.camel.yaml"), "- rout:\n    id: x\n");
+        writePacs("sucre", "AN_AE_TITLE_TOO_LONG", 104);
+
+        assertThat(run("check")).isEqualTo(1);
+        assertThat(out.toString())
+                .contains("wrong: routes/10-broken.camel.yaml:1: 'rout' is no step")
+                .contains("wrong: routes/pacs/sucre.camel.yaml:2: ")
+                .endsWith("2 problems." + System.lineSeparator());
+    }
+
+    @Test
+    void checkFindsNothingWrongWithWhatIsShipped() {
+        assertThat(run("check", "-p", "caravan.routes=routes"))
+                .describedAs(out.toString())
+                .isZero();
+        assertThat(Files.exists(folder.resolve("var"))).isFalse();
+    }
+
+    @Test
+    void statusWithoutADatabaseSaysWhatToDo() {
+        assertThat(run("status")).isEqualTo(1);
+        assertThat(err.toString())
+                .startsWith("caravan: There is no database in ")
+                .contains("start Caravan first");
+        assertThat(Files.exists(folder.resolve("var"))).isFalse();
+    }
+
+    @Test
+    void aWrongSettingEndsEveryCommandBeforeItDoesAnything() {
+        assertThat(run("run", "-p", "caravan.dicom.prot=1")).isEqualTo(2);
+        assertThat(err.toString())
+                .isEqualToIgnoringNewLines(
+                        "caravan: caravan.dicom.prot is no setting; did you mean caravan.dicom.port?");
+        assertThat(Files.exists(folder.resolve("var"))).isFalse();
+    }
+
+    @Test
+    void theVersionIsThatOfTheBuild() {
+        assertThat(run("--version")).isZero();
+        assertThat(out.toString()).matches("Caravan \\d+\\.\\d+\\.\\d+\\S*\\s+");
+    }
+
+    private int run(String... arguments) {
+        List<String> all = new ArrayList<>(List.of(arguments));
+        for (String setting : List.of(
+                "caravan.routes=" + folder.resolve("routes"),
+                "caravan.data=" + folder.resolve("var"),
+                "caravan.dicom.port=" + listenerPort)) {
+            String name = setting.substring(0, setting.indexOf('=') + 1);
+            if (all.stream().noneMatch(argument -> argument.startsWith(name))) {
+                all.addAll(List.of("-p", setting));
+            }
+        }
+        return CaravanCommand.commandLine(new PrintWriter(out, true), new PrintWriter(err, true))
+                .execute(all.toArray(String[]::new));
+    }
+
+    private void writePacs(String name, String aeTitle, int port) throws IOException {
+        Files.writeString(folder.resolve("routes/pacs/" + name + ".camel.yaml"), pacsFile(name, aeTitle, port));
+    }
+
+    private static String pacsFile(String name, String aeTitle, int port) {
+        return """
+                - beans:
+                    - name: %s
+                      type: org.caravan.camel.dicom.Pacs
+                      properties:
+                        aeTitle: %s
+                        host: 127.0.0.1
+                        port: %d
+                        callingAeTitle: CARAVAN
+                """
+                .formatted(name, aeTitle, port);
+    }
+}
