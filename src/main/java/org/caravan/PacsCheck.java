@@ -2,12 +2,15 @@ package org.caravan;
 
 import java.net.InetAddress;
 import java.net.UnknownHostException;
+import java.util.Map;
 
 import org.caravan.camel.dicom.Pacs;
-import org.caravan.load.BeanCheck;
+import org.caravan.load.RouteCheck;
 
-/** Refuses a PACS whose settings are wrong, or that could never send to us. */
-final class PacsCheck implements BeanCheck {
+/** Refuses a PACS whose settings are wrong, that could never be asked, or that could never send to us. */
+final class PacsCheck implements RouteCheck {
+
+    private static final String PACE = "requestsPerMinute";
 
     private final String listenerHost;
 
@@ -16,7 +19,7 @@ final class PacsCheck implements BeanCheck {
     }
 
     @Override
-    public void check(String name, Object bean) {
+    public void bean(String name, Object bean) {
         if (!(bean instanceof Pacs pacs)) {
             return;
         }
@@ -25,6 +28,16 @@ final class PacsCheck implements BeanCheck {
             throw new IllegalArgumentException("the PACS " + name + " is at " + pacs.getHost()
                     + ", but our listener is at " + listenerHost + ", where only this machine reaches it; set "
                     + Settings.DICOM_HOST + " to the address of this machine that the PACS reaches, or to 0.0.0.0");
+        }
+    }
+
+    /** A pace of 0 would hold every request for ever. */
+    @Override
+    public void parameters(String template, Map<String, String> parameters) {
+        String pace = parameters.get(PACE);
+        if (pace != null && !pace.strip().matches("[1-9][0-9]{0,5}")) {
+            throw new IllegalArgumentException(
+                    PACE + " is '" + pace + "'; write a whole number, 1 or more, for example 60");
         }
     }
 

@@ -35,7 +35,7 @@ final class Table {
             numbers[i] = !rows.isEmpty();
             for (List<String> row : rows) {
                 widths[i] = Math.max(widths[i], row.get(i).length());
-                numbers[i] &= row.get(i).isEmpty() || row.get(i).matches("[0-9.,-]+( ([kMGTP]?B|%))?");
+                numbers[i] &= row.get(i).isEmpty() || row.get(i).matches("[0-9]+([.][0-9]+)?( ([kMGTP]?B|%))?");
             }
         }
         console.print("  " + console.dim(line(heading, widths, numbers)));

@@ -20,15 +20,15 @@ import org.apache.camel.spi.NodeIdFactory;
 final class InstalledRoutes {
 
     private final CamelContext context;
-    private final BeanCheck beanCheck;
+    private final RouteCheck check;
     private final RouteSelection selection;
     private final Model model;
     private final Map<String, Entry> entries = new LinkedHashMap<>();
 
     /** @param selection routes to add; others are left out */
-    InstalledRoutes(CamelContext context, BeanCheck beanCheck, RouteSelection selection) {
+    InstalledRoutes(CamelContext context, RouteCheck check, RouteSelection selection) {
         this.context = context;
-        this.beanCheck = beanCheck;
+        this.check = check;
         this.selection = selection;
         this.model = context.getCamelContextExtension().getContextPlugin(Model.class);
     }
@@ -106,7 +106,7 @@ final class InstalledRoutes {
         builder.configureRoutes(context);
         for (String bean : entry.beans) {
             try {
-                beanCheck.check(bean, context.getRegistry().lookupByName(bean));
+                check.bean(bean, context.getRegistry().lookupByName(bean));
             } catch (IllegalArgumentException e) {
                 throw new RouteFileException(bean, e.getMessage());
             }
@@ -147,6 +147,11 @@ final class InstalledRoutes {
         requireFreeRouteId(id);
         if (!selection.route(id)) {
             return;
+        }
+        try {
+            check.parameters(template.getId(), TemplateParameters.resolved(templated, template, context));
+        } catch (IllegalArgumentException e) {
+            throw new RouteFileException(id, e.getMessage());
         }
         entry.routes.add(id);
         model.addRouteFromTemplatedRoute(templated);

@@ -23,22 +23,22 @@ public final class RouteFiles {
 
     private final CamelContext context;
     private final RouteFolder folder;
-    private final BeanCheck beanCheck;
+    private final RouteCheck check;
     private final RouteSelection selection;
     private final InstalledRoutes running;
 
     /** @param folder with the files, usually {@code routes} */
-    public RouteFiles(CamelContext context, Path folder, BeanCheck beanCheck) {
-        this(context, folder, beanCheck, RouteSelection.ALL);
+    public RouteFiles(CamelContext context, Path folder, RouteCheck check) {
+        this(context, folder, check, RouteSelection.ALL);
     }
 
     /** @param selection what to load; the rest is not looked at */
-    public RouteFiles(CamelContext context, Path folder, BeanCheck beanCheck, RouteSelection selection) {
+    public RouteFiles(CamelContext context, Path folder, RouteCheck check, RouteSelection selection) {
         this.context = context;
         this.folder = new RouteFolder(folder.toAbsolutePath().normalize());
-        this.beanCheck = beanCheck;
+        this.check = check;
         this.selection = selection;
-        this.running = new InstalledRoutes(context, beanCheck, selection);
+        this.running = new InstalledRoutes(context, check, selection);
     }
 
     /** Tries every file and starts none; the result is empty where all are well. The context need not be started. */
@@ -71,7 +71,7 @@ public final class RouteFiles {
     private List<RouteFile> tryOut(List<RouteFile> files, List<RouteProblem> problems) {
         try (ScratchContext scratch = new ScratchContext(context)) {
             return install(
-                    new InstalledRoutes(scratch.context(), beanCheck, selection), scratch.context(), files, problems);
+                    new InstalledRoutes(scratch.context(), check, selection), scratch.context(), files, problems);
         } catch (Exception e) {
             throw new IllegalStateException("route files cannot be tried: " + e.getMessage(), e);
         }

@@ -1,9 +1,12 @@
 package org.caravan.load;
 
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 
+import org.apache.camel.CamelContext;
 import org.apache.camel.model.Model;
 import org.apache.camel.model.RouteTemplateDefinition;
 import org.apache.camel.model.RouteTemplateParameterDefinition;
@@ -54,6 +57,24 @@ final class TemplateParameters {
                             + missing.iterator().next()
                             + "' with a value below its parameters");
         }
+    }
+
+    /** What the route gets: the given values over the template's defaults, placeholders resolved. */
+    static Map<String, String> resolved(
+            TemplatedRouteDefinition given, RouteTemplateDefinition template, CamelContext context) {
+        Map<String, String> values = new HashMap<>();
+        for (RouteTemplateParameterDefinition parameter : parameters(template)) {
+            if (parameter.getDefaultValue() != null) {
+                values.put(parameter.getName(), parameter.getDefaultValue());
+            }
+        }
+        if (given.getParameters() != null) {
+            given.getParameters()
+                    .forEach(parameter ->
+                            values.put(StringHelper.dashToCamelCase(parameter.getName()), parameter.getValue()));
+        }
+        values.replaceAll((name, value) -> context.resolvePropertyPlaceholders(value));
+        return values;
     }
 
     private static List<RouteTemplateParameterDefinition> parameters(RouteTemplateDefinition template) {

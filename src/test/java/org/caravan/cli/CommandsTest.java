@@ -11,6 +11,7 @@ import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -23,6 +24,7 @@ import org.caravan.rehearsal.SyntheticStudies;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+@Timeout(120)
 class CommandsTest {
 
     @TempDir
@@ -109,34 +111,60 @@ class CommandsTest {
                 .first()
                 .asString()
                 .matches(" +PatientID +StudyDate +StudyDescription +ModalitiesInStudy +StudyInstanceUID");
-        assertThat(out.toString()).contains("  REH-0001   20240212").endsWith("2 matches" + System.lineSeparator());
+        assertThat(out.toString()).contains("  REH-0001    20240212").endsWith("2 matches" + System.lineSeparator());
     }
 
     @Test
     void findPrintsOneJsonObjectForEachMatch() {
-        assertThat(run("find", "la-paz", "--level", "PATIENT", "PatientID=REH-*", "--json"))
+        assertThat(run("find", "la-paz", "--level", "PATIENT", "PatientID=REH-0001", "--json"))
                 .isZero();
-        assertThat(out.toString().lines()).hasSize(6).allMatch(line -> line.startsWith("{\"") && line.endsWith("}"));
+        assertThat(out.toString().lines()).hasSize(1).allMatch(line -> line.startsWith("{\"") && line.endsWith("}"));
         assertThat(out.toString()).contains("\"PatientID\":\"REH-0001\"");
     }
 
     @Test
-    void findKeepsToThePaceOfThePacs() throws IOException {
-        String slow = pacsFile("slow", "REHEARSAL", pacs.port())
-                + """
+    void noRequestIsSentThatTheRoutePacingThePacsDoesNotLetThrough() throws IOException {
+        Files.writeString(
+                folder.resolve("routes/pacs/la-paz.camel.yaml"),
+                pacsFile("la-paz", "REHEARSAL", pacs.port())
+                        + """
+                - route:
+                    id: pace-la-paz
+                    errorHandler:
+                      noErrorHandler: {}
+                    from:
+                      uri: direct:pace-la-paz
+                      steps:
+                        - throwException:
+                            exceptionType: java.lang.IllegalStateException
+                            message: not now
+                """);
+
+        assertThat(run("find", "la-paz", "PatientID=REH-0001")).isEqualTo(1);
+        assertThat(err.toString()).startsWith("caravan: The route pace-la-paz did not let the request");
+        assertThat(pacs.requests().count()).isZero();
+    }
+
+    @Test
+    void aPaceThatWouldHoldEveryRequestForEverIsRefused() throws IOException {
+        Files.writeString(
+                folder.resolve("routes/pacs/la-paz.camel.yaml"),
+                pacsFile("la-paz", "REHEARSAL", pacs.port())
+                        + """
                 - templatedRoute:
                     routeTemplateRef: pace
-                    routeId: pace-slow
+                    routeId: pace-la-paz
                     parameters:
                       - name: pacs
-                        value: slow
+                        value: la-paz
                       - name: requestsPerMinute
                         value: "0"
-                """;
-        Files.writeString(folder.resolve("routes/pacs/slow.camel.yaml"), slow);
+                """);
 
-        assertThat(run("find", "slow", "PatientID=REH-0001")).isNotZero();
-        assertThat(pacs.requests().count()).isZero();
+        assertThat(run("check")).isEqualTo(1);
+        assertThat(out.toString())
+                .contains(
+                        "routes/pacs/la-paz.camel.yaml:11: requestsPerMinute is '0'; write a whole number, 1 or more");
     }
 
     @ParameterizedTest

@@ -70,7 +70,7 @@ class RouteFilesTest {
         context = new DefaultCamelContext();
         context.disableJMX();
         context.start();
-        files = new RouteFiles(context, routes, BeanCheck.NONE);
+        files = new RouteFiles(context, routes, RouteCheck.NONE);
     }
 
     @AfterEach
@@ -245,9 +245,12 @@ class RouteFilesTest {
 
     @Test
     void aBeanThatTheCheckRefusesIsNamedWithItsLine() throws IOException {
-        BeanCheck noDates = (name, bean) -> {
-            if (bean instanceof java.util.Date) {
-                throw new IllegalArgumentException(name + " is a date; write a time");
+        RouteCheck noDates = new RouteCheck() {
+            @Override
+            public void bean(String name, Object bean) {
+                if (bean instanceof java.util.Date) {
+                    throw new IllegalArgumentException(name + " is a date; write a time");
+                }
             }
         };
         write("10-bean", "\n- beans:\n    - name: when\n      type: java.util.Date\n");
@@ -262,7 +265,7 @@ class RouteFilesTest {
     void loadsOnlyTheRoutesThatAreWanted() throws IOException {
         write("10-two", route("one", "timer:one", "log:one") + route("two", "timer:two", "log:two"));
 
-        new RouteFiles(context, routes, BeanCheck.NONE, new RouteSelection() {
+        new RouteFiles(context, routes, RouteCheck.NONE, new RouteSelection() {
                     @Override
                     public boolean route(String id) {
                         return id.equals("two");
@@ -286,7 +289,7 @@ class RouteFilesTest {
 
     @Test
     void namesAFolderThatIsNotThere() {
-        assertThat(new RouteFiles(context, temp.resolve("nowhere"), BeanCheck.NONE).load())
+        assertThat(new RouteFiles(context, temp.resolve("nowhere"), RouteCheck.NONE).load())
                 .singleElement()
                 .satisfies(problem -> assertThat(problem.message()).contains("cannot be read"));
     }
