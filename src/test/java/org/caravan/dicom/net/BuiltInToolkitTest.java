@@ -1,12 +1,36 @@
 package org.caravan.dicom.net;
 
+import org.junit.jupiter.api.Nested;
+
+import org.caravan.dicom.DicomQueryContract;
+import org.caravan.dicom.DicomStoreContract;
 import org.caravan.dicom.DicomToolkit;
 import org.caravan.dicom.DicomToolkitContract;
 
-class BuiltInToolkitTest extends DicomToolkitContract {
+/** The built-in transport keeps the contract of all transports. */
+class BuiltInToolkitTest {
 
-    @Override
-    protected DicomToolkit toolkit() {
-        return new BuiltInToolkit();
+    @Nested
+    class Associations extends DicomToolkitContract {
+        @Override
+        protected DicomToolkit toolkit() {
+            return new BuiltInToolkit();
+        }
+    }
+
+    @Nested
+    class Queries extends DicomQueryContract {
+        @Override
+        protected DicomToolkit toolkit() {
+            return new BuiltInToolkit();
+        }
+    }
+
+    @Nested
+    class Objects extends DicomStoreContract {
+        @Override
+        protected DicomToolkit toolkit() {
+            return new BuiltInToolkit();
+        }
     }
 }

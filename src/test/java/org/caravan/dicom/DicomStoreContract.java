@@ -1,0 +1,142 @@
+package org.caravan.dicom;
+
+import java.nio.file.Files;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.stream.IntStream;
+
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+import org.caravan.dicom.StoreService.Placement;
+import org.caravan.dicom.StoreService.ReceivedObject;
+
+import static java.nio.charset.StandardCharsets.US_ASCII;
+import static org.assertj.core.api.Assertions.assertThat;
+
+/** What every transport makes of objects: its own requestor against its own acceptor, over loopback. */
+public abstract class DicomStoreContract extends ToolkitFixture {
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "1.2.840.10008.5.1.4.1.1.2 1.2.840.10008.1.2.1",
+                "1.2.840.10008.5.1.4.1.1.4 1.2.840.10008.1.2.4.70",
+                "1.2.840.10008.5.1.4.1.1.77.1.4.1 1.2.840.10008.1.2.4.102",
+                "1.3.12.2.1107.5.9.1 1.2.840.10008.1.2.1",
+                "1.3.46.670589.5.0.1 1.2.826.0.1.3680043.99.7"
+            })
+    void storesEverySopClassInEveryTransferSyntaxByteForByte(String classAndSyntax) throws Exception {
+        String[] parts = classAndSyntax.split(" ");
+        TestObject object = TestObject.of(parts[0], "1.2.826.0.1.99.7", parts[1], 300_000);
+        Shelf shelf = new Shelf(folder);
+        Outcome outcome = connect(listen(services(shelf, null, null))).store(List.of(object), null, SOON);
+        assertThat(outcome.isSuccess()).isTrue();
+        assertThat(outcome.completed()).isEqualTo(1);
+        ReceivedObject received = shelf.received.get(0);
+        assertThat(received.transferSyntaxUid()).isEqualTo(parts[1]);
+        assertThat(received.sopClassUid()).isEqualTo(parts[0]);
+        byte[] file = Files.readAllBytes(received.file());
+        assertThat(file).startsWith(new byte[128]);
+        assertThat(new String(file, 128, 4, US_ASCII)).isEqualTo("DICM");
+        assertThat(file.length).isEqualTo((int) received.length());
+        assertThat(Arrays.copyOfRange(file, (int) received.dataSetOffset(), file.length))
+                .isEqualTo(object.bytes());
+    }
+
+    @Test
+    void storesManyObjectsOverOneAssociation() throws Exception {
+        List<TestObject> objects = slices(50, 2_000);
+        Shelf shelf = new Shelf(folder);
+        List<Outcome> progress = new ArrayList<>();
+        Outcome outcome =
+                connect(listen(services(shelf, null, null))).store(objects, null, SOON.withProgress(progress::add));
+        assertThat(outcome.completed()).isEqualTo(50);
+        assertThat(outcome.remaining()).isZero();
+        assertThat(progress).hasSize(50).allMatch(Outcome::isPending);
+        assertThat(shelf.received).hasSize(50).allSatisfy(object -> assertThat(object.attributes())
+                .containsEntry("PatientID", "SYN-1")
+                .containsEntry("StudyInstanceUID", TestObject.STUDY)
+                .containsEntry("SeriesInstanceUID", TestObject.SERIES)
+                .containsEntry("SOPInstanceUID", object.sopInstanceUid()));
+        assertThat(incoming()).isEmpty();
+    }
+
+    @Test
+    void storesMoreSopClassesThanOneAssociationTakes() throws Exception {
+        List<TestObject> objects = IntStream.range(0, 150)
+                .mapToObj(i -> TestObject.of("1.3.99.5." + i, "1.3.99.6." + i, "1.2.840.10008.1.2.1", 10))
+                .toList();
+        Shelf shelf = new Shelf(folder);
+        Outcome outcome = connect(listen(services(shelf, null, null))).store(objects, null, SOON);
+        assertThat(outcome.completed()).isEqualTo(150);
+        assertThat(shelf.received).hasSize(150);
+    }
+
+    @Test
+    void aHandlerThatThrowsFailsThatObjectOnly() throws Exception {
+        Shelf shelf = new Shelf(folder) {
+            @Override
+            public void stored(ReceivedObject object) {
+                if (object.sopInstanceUid().endsWith(".2")) {
+                    throw new IllegalStateException("no");
+                }
+                super.stored(object);
+            }
+        };
+        Outcome outcome = connect(listen(services(shelf, null, null))).store(slices(3, 100), null, SOON);
+        assertThat(outcome.status()).isEqualTo(DicomStatus.SUB_OPERATIONS_WITH_FAILURES);
+        assertThat(outcome.completed()).isEqualTo(2);
+        assertThat(outcome.failedSopInstanceUids()).containsExactly(TestObject.SERIES + ".2");
+        assertThat(shelf.received).hasSize(2);
+    }
+
+    @Test
+    void anObjectThatIsRefusedLeavesNoFile() throws Exception {
+        Shelf shelf = new Shelf(folder) {
+            @Override
+            public Placement place(ReceivedObject object) throws DicomException {
+                throw new DicomStatusException(DicomStatus.NOT_AUTHORIZED, "not asked for");
+            }
+        };
+        Outcome outcome = connect(listen(services(shelf, null, null))).store(slices(1, 100), null, SOON);
+        assertThat(outcome.status()).isEqualTo(DicomStatus.NOT_AUTHORIZED);
+        assertThat(outcome.failed()).isEqualTo(1);
+        assertThat(incoming()).isEmpty();
+    }
+
+    @Test
+    void keepsOneCopyOfTheSameObject() throws Exception {
+        Shelf shelf = new Shelf(folder);
+        DicomClient client = connect(listen(services(shelf, null, null)));
+        assertThat(client.store(slices(1, 100), null, SOON).isSuccess()).isTrue();
+        assertThat(client.store(slices(1, 100), null, SOON).isSuccess()).isTrue();
+        assertThat(shelf.received).hasSize(2).extracting(ReceivedObject::file).containsOnly(shelf.target(SLICE_1));
+        assertThat(incoming()).isEmpty();
+    }
+
+    @Test
+    void keepsBothWhereOtherBytesComeUnderTheSameUid() throws Exception {
+        Shelf shelf = new Shelf(folder);
+        DicomClient client = connect(listen(services(shelf, null, null)));
+        client.store(slices(1, 100), null, SOON);
+        byte[] first = Files.readAllBytes(shelf.target(SLICE_1));
+        Outcome outcome = client.store(slices(1, 102), null, SOON);
+        assertThat(outcome.status()).isEqualTo(DicomStatus.DATA_SET_MISMATCH);
+        assertThat(Files.readAllBytes(shelf.target(SLICE_1))).isEqualTo(first);
+        assertThat(folder.resolve("other/" + SLICE_1 + ".dcm")).exists();
+    }
+
+    @Test
+    void passesTheMoveOriginatorOn() throws Exception {
+        Shelf shelf = new Shelf(folder);
+        DicomClient client = connect(listen(services(shelf, null, null)));
+        client.store(slices(1, 10), new MoveOriginator("ELSEWHERE", 7), SOON);
+        client.store(slices(2, 10).subList(1, 2), null, SOON);
+        assertThat(shelf.received)
+                .extracting(ReceivedObject::originator)
+                .containsExactly(new MoveOriginator("ELSEWHERE", 7), null);
+    }
+}
