@@ -11,6 +11,7 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -26,6 +27,11 @@ class DatabaseTest {
     @BeforeEach
     void linkPrograms() throws Exception {
         TestDatabase.linkPrograms(folder);
+    }
+
+    @AfterEach
+    void unlinkPrograms() throws Exception {
+        Files.delete(folder.resolve("server-17"));
     }
 
     @Test
