@@ -25,6 +25,7 @@ final class IncomingObject implements Association.DataSetSink, AutoCloseable {
     private int count;
     private long length;
     private IOException failure;
+    private boolean forced;
     private boolean moved;
 
     /** @param header preamble and file meta information, which go before the data set */
@@ -85,9 +86,12 @@ final class IncomingObject implements Association.DataSetSink, AutoCloseable {
         }
     }
 
-    /** Forces data and length to the disk. */
+    /** Forces data and length to the disk; a second time does nothing. */
     void force() throws IOException {
-        channel.force(false);
+        if (!forced) {
+            channel.force(false);
+            forced = true;
+        }
     }
 
     /** Gives the file its final name, in one step. */

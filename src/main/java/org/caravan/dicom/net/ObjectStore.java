@@ -96,6 +96,9 @@ final class ObjectStore {
             if (Files.exists(target)) {
                 return isSame(received, target);
             }
+            if (durable) {
+                file.force(); // not done yet where another object was there a moment ago
+            }
             folders.create(target.getParent());
             file.moveTo(target);
             return true;
