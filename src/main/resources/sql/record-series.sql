@@ -2,14 +2,19 @@
 -- - when the PACS now has more objects than the last complete version (where its number did not change since, once a day: the number may be wrong),
 -- - when the PACS names no number: once a day, so that its objects are listed again,
 -- - when it was set aside, but has grown since.
--- A series that is fetched from another PACS is left as it is.
+-- A series not yet archived whose PatientID was corrected at the PACS (both take part) belongs to its new study, and is tried anew where it was
+-- set aside. A series that is fetched from another PACS is left as it is.
 -- Parameters: pacs, study, SeriesInstanceUID, attributes, related (null: the PACS did not say).
 WITH old AS (
-    SELECT s.id, s.state, s.complete_instances, s.checked_at, x.related_instances AS last_related
+    SELECT s.id, s.state, s.complete_instances, s.checked_at, x.related_instances AS last_related,
+        s.version = 0 AND s.state <> 'downloading' AND EXISTS (
+            SELECT 1
+            FROM study t JOIN patient p ON p.id = t.patient_id, study n JOIN patient q ON q.id = n.patient_id
+            WHERE t.id = s.study_id AND n.id = :#study AND q.patient_id <> p.patient_id) AS corrected
     FROM series s LEFT JOIN series_source x ON x.series_id = s.id AND x.pacs = s.pacs
     WHERE s.series_instance_uid = :#SeriesInstanceUID AND s.pacs = :#pacs
 ), judged AS (
-    SELECT id,
+    SELECT id, corrected, corrected AND state IN ('failed', 'quarantined') AS freed,
         CASE state
             WHEN 'complete' THEN CAST(:#related AS integer) > complete_instances
                 AND (CAST(:#related AS integer) IS DISTINCT FROM last_related OR checked_at IS NULL OR checked_at < now() - interval '20 hours')
@@ -22,11 +27,12 @@ WITH old AS (
 ), updated AS (
     UPDATE series s
     SET last_seen_at = now(),
+        study_id = CASE WHEN j.corrected THEN :#study ELSE s.study_id END,
         attributes = CAST(:#attributes AS jsonb),
-        state = CASE WHEN j.grown OR j.unsure THEN 'queued' ELSE s.state END,
-        state_since = CASE WHEN j.grown OR j.unsure THEN now() ELSE s.state_since END,
-        attempts = CASE WHEN j.grown OR j.unsure THEN 0 ELSE s.attempts END,
-        next_attempt_at = CASE WHEN j.grown OR j.unsure THEN now() ELSE s.next_attempt_at END,
+        state = CASE WHEN j.grown OR j.unsure OR j.freed THEN 'queued' ELSE s.state END,
+        state_since = CASE WHEN j.grown OR j.unsure OR j.freed THEN now() ELSE s.state_since END,
+        attempts = CASE WHEN j.grown OR j.unsure OR j.freed THEN 0 ELSE s.attempts END,
+        next_attempt_at = CASE WHEN j.grown OR j.unsure OR j.freed THEN now() ELSE s.next_attempt_at END,
         expected_instances = CASE WHEN j.grown OR s.expected_instances IS NULL THEN CAST(:#related AS integer) ELSE s.expected_instances END
     FROM judged j
     WHERE s.id = j.id

@@ -117,6 +117,30 @@ class DiscoveryTest {
         assertThat(value("SELECT attempts FROM series")).isEqualTo(expected.equals("queued") ? "0" : "20");
     }
 
+    @ParameterizedTest
+    @CsvSource({
+        "queued, 0, TB-2 queued 4",
+        "quarantined, 0, TB-2 queued 0",
+        "failed, 0, TB-2 queued 0",
+        "complete, 1, TB-1 complete 4",
+    })
+    void aSeriesWhoseIdWasCorrectedAtThePacsIsAskedForUnderItsNewId(String state, int version, String expected) {
+        record("1.2.1", "5");
+        TestDatabase.execute(
+                dataSource,
+                "UPDATE series SET attempts = 4, complete_instances = 5, state = '" + state + "', version = "
+                        + version);
+        discovery.record(
+                run,
+                "a",
+                new Participant("TB-2", "", DateWindow.OPEN),
+                Map.of("PatientID", "TB-2", "StudyInstanceUID", "1.2"),
+                List.of(series("1.2.1", "5")));
+        assertThat(value("SELECT p.patient_id || ' ' || s.state || ' ' || s.attempts FROM series s"
+                        + " JOIN study t ON t.id = s.study_id JOIN patient p ON p.id = t.patient_id"))
+                .isEqualTo(expected);
+    }
+
     @Test
     void leavesASeriesToThePacsItIsFetchedFrom() {
         record("1.2.1", "5");
