@@ -45,7 +45,14 @@ public interface StoreService {
             Map<String, String> attributes,
             Path file,
             long dataSetOffset,
-            long length) {}
+            long length) {
+
+        /** Without the attributes, which name the patient. */
+        @Override
+        public String toString() {
+            return "object " + sopInstanceUid;
+        }
+    }
 
     /**
      * Where an object goes. Where the target exists with the same data set bytes, the new copy is dropped and the old one is kept; where it exists

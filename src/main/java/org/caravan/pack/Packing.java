@@ -50,7 +50,14 @@ public class Packing {
      * @param packed what was put in
      * @param found what has been read back so far: member name to SHA-256
      */
-    public record Written(Path file, SeriesZip.Packed packed, Map<String, String> found) {}
+    public record Written(Path file, SeriesZip.Packed packed, Map<String, String> found) {
+
+        /** Without the path, which may name the patient. */
+        @Override
+        public String toString() {
+            return "archive of " + packed.members().size() + " members";
+        }
+    }
 
     /**
      * Packs a claimed series.
@@ -107,13 +114,11 @@ public class Packing {
 
     /** Takes one member read back from the archive. */
     public void member(Written written, String name, InputStream content) throws IOException, JobFailedException {
-        String sum;
         if (name.equals(Manifest.NAME)) {
             requireManifest(written, Manifest.parse(content.readAllBytes()));
             return;
         }
-        sum = Digests.sha256(content);
-        if (written.found().put(name, sum) != null) {
+        if (written.found().put(name, Digests.sha256(content)) != null) {
             throw new JobFailedException(Effect.RETRY, "The archive holds one name twice");
         }
     }

@@ -88,7 +88,7 @@ class ParticipantsTest {
             quoteCharacter = '`',
             value = {
                 "TB-2,01.02.2024; from must be a date as yyyy-MM-dd",
-                "TB-2,2024-01-01,2023-01-01; until (2023-01-01) is before from (2024-01-01)",
+                "TB-2,2024-01-01,2023-01-01; until is before from",
                 "TB-2,2024-01-01,2024-02-01,x; write PatientID, PatientID,from or PatientID,from,until",
                 ",2024-01-01; write PatientID",
                 "TB-*; a PatientID in a list holds no *",

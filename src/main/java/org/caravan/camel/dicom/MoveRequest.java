@@ -17,6 +17,12 @@ import org.caravan.dicom.Uids;
  */
 record MoveRequest(QueryLevel level, SeriesIdentity series, Map<String, Object> keys, List<String> expected) {
 
+    /** Without the keys, which name the patient. */
+    @Override
+    public String toString() {
+        return level + " level of " + series;
+    }
+
     /**
      * Reads it from the headers, or from the body where that is a map of keyword to value; a header wins.
      *
