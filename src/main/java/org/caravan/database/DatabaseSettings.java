@@ -2,7 +2,11 @@ package org.caravan.database;
 
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Properties;
 import java.util.function.Function;
+import java.util.regex.Pattern;
+
+import org.postgresql.Driver;
 
 /**
  * Where the database is.
@@ -21,6 +25,8 @@ public record DatabaseSettings(
     /** Prefix of every URL that is understood. */
     static final String PREFIX = "jdbc:postgresql:";
 
+    private static final Pattern SHAPE = Pattern.compile(PREFIX + "(//[^/?]*/)?[^/?]*([?].*)?");
+
     public DatabaseSettings {
         url = url == null ? "" : url.strip();
         user = user == null ? "" : user.strip();
@@ -31,12 +37,22 @@ public record DatabaseSettings(
                     "caravan.database.url must begin with " + PREFIX
                             + "//, for example jdbc:postgresql://db.example.org:5432/caravan; leave it empty for the embedded server");
         }
+        if (!url.isEmpty() && !isReadable(url)) {
+            throw new DatabaseException(
+                    "caravan.database.url cannot be read: write jdbc:postgresql://host:port/database, "
+                            + "for example jdbc:postgresql://db.example.org:5432/caravan");
+        }
         if (port < 0 || port > 65535) {
             throw new DatabaseException("caravan.database.port must be 0 to 65535 (0: any free port), not " + port);
         }
         if (poolSize < 2) {
             throw new DatabaseException("caravan.database.pool-size must be 2 or more, not " + poolSize);
         }
+    }
+
+    /** Asked before the driver and the pool are, which quote the URL, password and all, where they cannot read it. */
+    private static boolean isReadable(String url) {
+        return SHAPE.matcher(url).matches() && Driver.parseURL(url, new Properties()) != null;
     }
 
     /**

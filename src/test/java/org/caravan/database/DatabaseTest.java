@@ -15,6 +15,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -208,6 +210,21 @@ class DatabaseTest {
         assertThatThrownBy(() -> new DatabaseSettings("jdbc:mysql://x/y", "", "", folder, 0, 4, Duration.ofSeconds(5)))
                 .isInstanceOf(DatabaseException.class)
                 .hasMessageContaining("jdbc:postgresql://");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "jdbc:postgresql://db:5432?password=s3cret",
+                "jdbc:postgresql://db:port/caravan?password=s3cret",
+                "jdbc:postgresql://db/caravan/s3cret"
+            })
+    void refusesAUrlThatCannotBeReadWithoutTellingSecrets(String url) {
+        assertThatThrownBy(() ->
+                        Database.open(new DatabaseSettings(url, "u", "s3cret", folder, 0, 4, Duration.ofSeconds(5))))
+                .isInstanceOf(DatabaseException.class)
+                .hasMessageContaining("caravan.database.url")
+                .hasMessageNotContaining("s3cret");
     }
 
     private static Process child(Path folder) throws Exception {
