@@ -136,10 +136,6 @@ public final class Settings {
         return Integer.parseInt(get(name).strip());
     }
 
-    public boolean flag(String name) {
-        return Boolean.parseBoolean(get(name));
-    }
-
     public Path folder(String name) {
         return Path.of(get(name).strip());
     }

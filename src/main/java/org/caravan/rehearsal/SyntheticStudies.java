@@ -15,9 +15,6 @@ public final class SyntheticStudies {
     /** Regular expression of the PatientID of participants. */
     public static final String PARTICIPANTS = "REH-[0-9]{4}";
 
-    /** What to ask a PACS for, to find participants among others. */
-    public static final String PARTICIPANTS_WILDCARD = "REH-*";
-
     /** A participant whose PatientID follows no rule, to be named in a list. */
     public static final String LISTED_PATIENT_ID = "LP 4711/082";
 

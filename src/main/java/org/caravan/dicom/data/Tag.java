@@ -14,7 +14,6 @@ public final class Tag {
     public static final int MODALITY = 0x00080060;
     public static final int PATIENT_NAME = 0x00100010;
     public static final int PATIENT_ID = 0x00100020;
-    public static final int ISSUER_OF_PATIENT_ID = 0x00100021;
     public static final int STUDY_INSTANCE_UID = 0x0020000D;
     public static final int SERIES_INSTANCE_UID = 0x0020000E;
     public static final int PIXEL_REPRESENTATION = 0x00280103;
