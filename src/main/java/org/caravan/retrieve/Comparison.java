@@ -33,6 +33,7 @@ public final class Comparison {
             int quarantined,
             Integer status) {}
 
+    /** The state that these facts give the series: complete, incomplete, nearline or quarantined. */
     public static Verdict judge(Facts facts) {
         long missing = facts.expected().stream()
                 .filter(uid -> !facts.present().contains(uid))
