@@ -5,12 +5,10 @@ import java.util.Map;
 import java.util.TreeMap;
 
 import org.apache.camel.CamelContext;
-import org.apache.camel.Exchange;
-import org.apache.camel.ProducerTemplate;
 import org.postgresql.ds.PGSimpleDataSource;
 
+import org.caravan.camel.dicom.Gates;
 import org.caravan.camel.dicom.Pacs;
-import org.caravan.dicom.DicomException;
 import org.caravan.dicom.Gate;
 import org.caravan.dicom.Peer;
 import org.caravan.load.Nearest;
@@ -33,13 +31,11 @@ public final class PacsAccess implements AutoCloseable {
     };
 
     private final CamelMain main;
-    private final ProducerTemplate template;
     private final List<RouteProblem> problems;
 
     private PacsAccess(CamelMain main, List<RouteProblem> problems) {
         this.main = main;
         this.problems = problems;
-        this.template = main.getCamelContext().createProducerTemplate();
     }
 
     /** @throws SettingsException where a setting is wrong */
@@ -66,24 +62,15 @@ public final class PacsAccess implements AutoCloseable {
     /**
      * The PACS of that name, or one with every default where the text is {@code AETITLE@host:port}.
      *
-     * @throws SettingsException where there is none; it names those there are, and the file that was refused
+     * @throws SettingsException where there is none, or it is no such address; it names those there are, and the file that was refused
      */
     public Pacs pacs(String name) {
         Pacs found = all().get(name);
         if (found != null) {
             return found;
         }
-        int at = name.indexOf('@');
-        int colon = name.lastIndexOf(':');
-        if (at > 0 && colon > at && name.substring(colon + 1).matches("[0-9]{1,5}")) {
-            Pacs pacs = new Pacs();
-            pacs.setName(name.substring(0, at));
-            pacs.setAeTitle(name.substring(0, at));
-            pacs.setHost(name.substring(at + 1, colon));
-            pacs.setPort(Integer.parseInt(name.substring(colon + 1)));
-            pacs.setCallingAeTitle(
-                    main.getCamelContext().resolvePropertyPlaceholders("{{" + Settings.DICOM_AE_TITLE + "}}"));
-            return pacs;
+        if (name.contains("@")) {
+            return at(name);
         }
         for (RouteProblem problem : problems) {
             if (problem.file().endsWith("/" + name + ".camel.yaml")) {
@@ -95,6 +82,17 @@ public final class PacsAccess implements AutoCloseable {
                         + ".camel.yaml" + Nearest.hint(name, all().keySet())));
     }
 
+    private Pacs at(String address) {
+        try {
+            Pacs pacs = Pacs.at(address);
+            pacs.setName(pacs.getAeTitle());
+            pacs.setCallingAeTitle(context().resolvePropertyPlaceholders("{{" + Settings.DICOM_AE_TITLE + "}}"));
+            return pacs;
+        } catch (IllegalArgumentException e) {
+            throw new SettingsException(List.of(e.getMessage()), e);
+        }
+    }
+
     /** The transport's view of that PACS; see {@link #pacs}. */
     public Peer peer(String name) {
         Pacs pacs = pacs(name);
@@ -103,17 +101,7 @@ public final class PacsAccess implements AutoCloseable {
 
     /** Lets every request through the route that paces this PACS in this process; open for a PACS without one. */
     public Gate gate(String name) {
-        if (context().getRoute(PACE + name) == null) {
-            return Gate.OPEN;
-        }
-        return (Peer peer, org.caravan.dicom.RequestKind request) -> {
-            Exchange asked = template.request("direct:" + PACE + name, exchange -> {});
-            if (asked.getException() != null) {
-                throw new DicomException(
-                        "The route " + PACE + name + " did not let the request to " + peer + " go",
-                        asked.getException());
-            }
-        };
+        return context().getRoute(PACE + name) == null ? Gate.OPEN : Gates.of(context(), "direct:" + PACE + name);
     }
 
     private CamelContext context() {
@@ -122,7 +110,6 @@ public final class PacsAccess implements AutoCloseable {
 
     @Override
     public void close() {
-        template.stop();
         main.stop();
     }
 }

@@ -1,9 +1,8 @@
 package org.caravan;
 
-import java.net.InetAddress;
-import java.net.UnknownHostException;
 import java.util.Map;
 
+import org.caravan.camel.dicom.DicomChecks;
 import org.caravan.camel.dicom.Pacs;
 import org.caravan.load.RouteCheck;
 
@@ -24,11 +23,7 @@ final class PacsCheck implements RouteCheck {
             return;
         }
         pacs.toPeer(name);
-        if (isLoopback(listenerHost) && !isLoopback(pacs.getHost())) {
-            throw new IllegalArgumentException("the PACS " + name + " is at " + pacs.getHost()
-                    + ", but our listener is at " + listenerHost + ", where only this machine reaches it; set "
-                    + Settings.DICOM_HOST + " to the address of this machine that the PACS reaches, or to 0.0.0.0");
-        }
+        DicomChecks.refuseRemotePacsAtLoopback(Map.of(name, pacs), listenerHost);
     }
 
     /** A pace of 0 would hold every request for ever. */
@@ -38,14 +33,6 @@ final class PacsCheck implements RouteCheck {
         if (pace != null && !pace.strip().matches("[1-9][0-9]{0,5}")) {
             throw new IllegalArgumentException(
                     PACE + " is '" + pace + "'; write a whole number, 1 or more, for example 60");
-        }
-    }
-
-    private static boolean isLoopback(String host) {
-        try {
-            return InetAddress.getByName(host.strip()).isLoopbackAddress();
-        } catch (UnknownHostException e) {
-            return false;
         }
     }
 }

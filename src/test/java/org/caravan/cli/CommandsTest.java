@@ -87,8 +87,8 @@ class CommandsTest {
         assertThat(run("check")).isEqualTo(1);
         assertThat(out.toString())
                 .contains(
-                        "routes/pacs/far.camel.yaml:2: the PACS far is at 192.0.2.7, but our listener is at 127.0.0.1")
-                .contains("set caravan.dicom.host to");
+                        "routes/pacs/far.camel.yaml:2: PACS 'far' stores from 192.0.2.7, another machine, but we listen on 127.0.0.1 only")
+                .contains("Set caravan.dicom.host=");
         assertThat(run("check", "-p", "caravan.dicom.host=0.0.0.0")).isZero();
     }
 
@@ -141,7 +141,7 @@ class CommandsTest {
                 """);
 
         assertThat(run("find", "la-paz", "PatientID=REH-0001")).isEqualTo(1);
-        assertThat(err.toString()).startsWith("caravan: The route pace-la-paz did not let the request");
+        assertThat(err.toString()).startsWith("caravan: The gate direct:pace-la-paz did not let the FIND request");
         assertThat(pacs.requests().count()).isZero();
     }
 

@@ -6,7 +6,7 @@ import org.apache.camel.support.CamelContextHelper;
 import org.caravan.dicom.Gate;
 
 /** Turns the option {@code gate} into a {@link Gate}. */
-final class Gates {
+public final class Gates {
 
     private static final String DIRECT = "direct:";
 
@@ -18,7 +18,7 @@ final class Gates {
      * @param option a bean's name, a {@code direct:} endpoint, or null for no gate
      * @throws IllegalArgumentException when there is no such bean, or it is no gate
      */
-    static Gate of(CamelContext context, String option) {
+    public static Gate of(CamelContext context, String option) {
         if (option == null || option.isBlank()) {
             return Gate.OPEN;
         }

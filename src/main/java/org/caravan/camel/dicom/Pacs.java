@@ -36,6 +36,21 @@ public class Pacs {
     private Duration associationIdle = Duration.ofSeconds(10);
     private String storesFrom = "";
 
+    /**
+     * One with every default.
+     *
+     * @param address {@code AETITLE@host:port}
+     * @throws IllegalArgumentException says what is wrong and what it should look like
+     */
+    public static Pacs at(String address) {
+        AeAddress parts = AeAddress.parse(address, 1);
+        Pacs pacs = new Pacs();
+        pacs.setAeTitle(parts.aeTitle());
+        pacs.setHost(parts.host());
+        pacs.setPort(parts.port());
+        return pacs;
+    }
+
     /** Returns the transport's view of it, called by {@link #getName()} in messages. */
     public Peer toPeer() {
         return toPeer(name == null ? aeTitle : name);

@@ -23,11 +23,7 @@ final class PacsBeans {
      */
     static Named resolve(CamelContext context, String peer) {
         if (AeAddress.looksLike(peer)) {
-            AeAddress address = AeAddress.parse(peer, 1);
-            Pacs pacs = new Pacs();
-            pacs.setAeTitle(address.aeTitle());
-            pacs.setHost(address.host());
-            pacs.setPort(address.port());
+            Pacs pacs = Pacs.at(peer);
             return new Named(pacs, pacs.toPeer(peer));
         }
         Object bean = context.getRegistry().lookupByName(peer);
