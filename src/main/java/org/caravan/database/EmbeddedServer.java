@@ -239,6 +239,13 @@ final class EmbeddedServer implements AutoCloseable {
         return String.join(" ", lines.subList(Math.max(0, lines.size() - 5), lines.size()));
     }
 
+    /** Ends the server as a power failure would, for data that nobody needs any more. */
+    void abandon() throws IOException, InterruptedException {
+        try (lock) {
+            run("pg_ctl", "stop", "--wait", "--mode=immediate", "--pgdata=" + dataFolder(folder));
+        }
+    }
+
     private record Run(int exit, String output) {}
 
     /** Stops the server and lets go of the folder. */

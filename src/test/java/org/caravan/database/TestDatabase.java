@@ -6,10 +6,14 @@ import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.util.ArrayDeque;
 import java.util.Map;
+import java.util.Queue;
 import java.util.concurrent.atomic.AtomicInteger;
 
 import javax.sql.DataSource;
+
+import org.awaitility.Awaitility;
 
 import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
@@ -18,6 +22,7 @@ import com.zaxxer.hikari.HikariDataSource;
 public final class TestDatabase {
 
     private static final AtomicInteger NUMBER = new AtomicInteger();
+    private static final Queue<HikariDataSource> POOLS = new ArrayDeque<>();
     private static EmbeddedServer server;
 
     private TestDatabase() {}
@@ -28,9 +33,18 @@ public final class TestDatabase {
             String name = create();
             HikariDataSource pool = pool(name, 12);
             new Schema(pool, name).migrate();
+            keep(pool);
             return pool;
         } catch (Exception e) {
             throw new IllegalStateException(e);
+        }
+    }
+
+    /** Tests come one after the other and forget their pools: those of some tests ago are closed. */
+    private static synchronized void keep(HikariDataSource pool) {
+        POOLS.add(pool);
+        while (POOLS.size() > 3) {
+            POOLS.remove().close();
         }
     }
 
@@ -98,10 +112,28 @@ public final class TestDatabase {
     private static EmbeddedServer start() throws Exception {
         Path folder = Files.createDirectories(Path.of("target/test-postgres").toAbsolutePath());
         DatabaseSettings settings = DatabaseSettings.embedded(folder);
-        EmbeddedServer started = EmbeddedServer.start(
-                settings, FolderLock.take(folder, FolderLock.Use.RUN).orElseThrow());
-        Runtime.getRuntime().addShutdownHook(new Thread(started::close));
+        FolderLock lock = FolderLock.take(folder, FolderLock.Use.RUN).orElseThrow();
+        forgetEarlierRuns(EmbeddedServer.dataFolder(folder));
+        EmbeddedServer started = EmbeddedServer.start(settings, lock);
+        Runtime.getRuntime().addShutdownHook(new Thread(() -> abandon(started)));
         return started;
+    }
+
+    private static void forgetEarlierRuns(Path data) throws IOException {
+        Postmaster.of(data).filter(orphan -> orphan.serves(data)).ifPresent(orphan -> {
+            ProcessHandle process = ProcessHandle.of(orphan.pid()).orElseThrow();
+            process.destroyForcibly();
+            Awaitility.await().until(() -> !orphan.serves(data));
+        });
+        PostgresBinaries.deleteTree(data);
+    }
+
+    private static void abandon(EmbeddedServer server) {
+        try {
+            server.abandon();
+        } catch (Exception e) {
+            throw new IllegalStateException(e);
+        }
     }
 
     private static HikariDataSource pool(String database, int size) throws Exception {
