@@ -23,6 +23,15 @@ public final class Layout {
     private static final Pattern PLACE = Pattern.compile("\\{([A-Za-z]+)(?::([0-9]{1,2}))?}");
     private static final Pattern FIXED = Pattern.compile("[A-Za-z0-9._/ -]*");
     private static final Set<String> UNIQUE = Set.of("SeriesInstanceUID", "seriesId");
+    private static final Set<String> KNOWN = new TreeSet<>(Set.of(
+            "PatientID",
+            "StudyInstanceUID",
+            "StudyDate",
+            "SeriesInstanceUID",
+            "SeriesDescription",
+            "Modality",
+            "seriesId",
+            "version"));
 
     private final String template;
 
@@ -38,6 +47,12 @@ public final class Layout {
         Matcher places = PLACE.matcher(template);
         while (places.find()) {
             names.add(places.group(1));
+        }
+        var unknown = new TreeSet<>(names);
+        unknown.removeAll(KNOWN);
+        if (!unknown.isEmpty()) {
+            throw new IllegalArgumentException("The layout '" + template + "' has places that are not known: " + unknown
+                    + ". Use " + String.join(", ", KNOWN));
         }
         String fixed = PLACE.matcher(template).replaceAll("x");
         if (names.stream().noneMatch(UNIQUE::contains) || !names.contains("version")) {

@@ -57,6 +57,7 @@ class LayoutTest {
     @ValueSource(
             strings = {
                 "{PatientID}.zip",
+                "{SeriesNumber}_{seriesId}_{version}.zip",
                 "{seriesId}.zip",
                 "/abs/{seriesId}_{version}.zip",
                 "../{seriesId}_{version}.zip",
