@@ -262,6 +262,25 @@ class CommandsTest {
     }
 
     @Test
+    void checkFindsNothingWrongWithTheRoutesOfTheContainers() throws IOException {
+        Path routes = folder.resolve("container");
+        try (var shipped = Files.walk(Path.of("routes"))) {
+            for (Path file : shipped.filter(Files::isRegularFile).toList()) {
+                Path copy = routes.resolve(Path.of("routes").relativize(file));
+                Files.createDirectories(copy.getParent());
+                Files.copy(file, copy);
+            }
+        }
+        Files.copy(Path.of("docker/routes/orthanc.camel.yaml"), routes.resolve("pacs/orthanc.camel.yaml"));
+        Files.copy(
+                Path.of("docker/routes/destination.camel.yaml"), routes.resolve("destinations/destination.camel.yaml"));
+
+        assertThat(run("check", "-p", "caravan.routes=" + routes, "-p", "caravan.dicom.host=0.0.0.0"))
+                .describedAs(out.toString())
+                .isZero();
+    }
+
+    @Test
     void statusWithoutADatabaseSaysWhatToDo() {
         assertThat(run("status")).isEqualTo(1);
         assertThat(err.toString())
