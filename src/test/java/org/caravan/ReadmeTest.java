@@ -4,10 +4,12 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
@@ -77,5 +79,35 @@ class ReadmeTest {
                 .toList();
 
         assertThat(links).isNotEmpty().allSatisfy(link -> assertThat(link).exists());
+    }
+
+    @Test
+    void theFileForYourPacsIsFaultless(@TempDir Path folder) throws IOException {
+        String readme = Files.readString(Path.of("README.md"));
+        String block = readme.substring(readme.indexOf("```yaml") + 7);
+        String file = block.substring(0, block.indexOf("```")).replaceAll("(?m)^ {3}", "");
+        Path routes = folder.resolve("routes");
+        copy(Path.of("routes"), routes);
+        Files.writeString(routes.resolve("pacs/la-paz.camel.yaml"), file);
+
+        List<String> faults = Caravan.check(Settings.read(
+                folder.resolve("none.properties"),
+                Map.of(
+                        Settings.ROUTES, routes.toString(),
+                        Settings.DATA, folder.resolve("var").toString(),
+                        Settings.DICOM_HOST, "0.0.0.0")));
+
+        assertThat(file).contains("org.caravan.camel.dicom.Pacs");
+        assertThat(faults).isEmpty();
+    }
+
+    private static void copy(Path from, Path to) throws IOException {
+        try (Stream<Path> files = Files.walk(from)) {
+            for (Path file : files.filter(Files::isRegularFile).toList()) {
+                Path target = to.resolve(from.relativize(file).toString());
+                Files.createDirectories(target.getParent());
+                Files.copy(file, target);
+            }
+        }
     }
 }

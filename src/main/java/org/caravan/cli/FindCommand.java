@@ -73,6 +73,8 @@ final class FindCommand implements Callable<Integer> {
             var peer = access.peer(name);
             try (var client = DicomToolkit.named(DicomToolkit.BUILT_IN).connect(peer, access.gate(name))) {
                 client.find(level, query, matches::add, RequestControl.within(Duration.ofSeconds(deadlineSeconds)));
+            } catch (IllegalArgumentException e) {
+                throw new CommandException(e.getMessage());
             }
         }
         print(matches, query.keySet());

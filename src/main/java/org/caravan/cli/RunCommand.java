@@ -30,6 +30,10 @@ final class RunCommand implements Callable<Integer> {
             if (running.fileCount() == 0) {
                 throw new CommandException("no route file runs; bin/caravan check lists what is wrong");
             }
+            if (!listens(running)) {
+                throw new CommandException(
+                        "nothing listens for objects, so nothing could arrive: mend what is named above and start again");
+            }
             console.print("Caravan is running: "
                     + Amounts.count(running.context().getRoutesSize(), "route", "routes")
                     + (running.problems().isEmpty() ? "" : ", without the files named above")
@@ -39,5 +43,10 @@ final class RunCommand implements Callable<Integer> {
         }
         console.print("Stopped.");
         return CaravanCommand.OK;
+    }
+
+    private static boolean listens(Caravan running) {
+        return running.context().getRoutes().stream()
+                .anyMatch(route -> route.getEndpoint().getEndpointUri().startsWith("dicom://listen"));
     }
 }
