@@ -122,6 +122,23 @@ public final class SyntheticStudies {
         return study(patientId, "Benchmark small objects", SeriesKind.MR_TINY, series, objectsPerSeries);
     }
 
+    /** Participants with so many studies each, of so many series each, of one small object each: much to ask for and little to carry. */
+    public List<SyntheticObject> crowd(int patients, int studiesEach, int seriesEach) {
+        List<SyntheticObject> objects = new ArrayList<>();
+        for (int patient = 1; patient <= patients; patient++) {
+            var person = new SyntheticPatient(
+                    "REH-%04d".formatted(1000 + patient), "Crowd^" + patient, UTF_8, "19700101", "O");
+            for (int study = 1; study <= studiesEach; study++) {
+                var made = study(person, "2024%02d01".formatted(study), "120000", "Study " + study);
+                for (int series = 1; series <= seriesEach; series++) {
+                    made.with(SeriesKind.MR_TINY, "Series " + series, 1);
+                }
+                objects.addAll(made.objects());
+            }
+        }
+        return List.copyOf(objects);
+    }
+
     private List<SyntheticObject> study(String patientId, String name, SeriesKind kind, int series, int count) {
         var patient = new SyntheticPatient(patientId, "Bench^Mark", UTF_8, "19700101", "O");
         var study = study(patient, "20240101", "120000", name);

@@ -3,11 +3,8 @@ package org.caravan.harvest;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
 import java.util.Collection;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -42,7 +39,7 @@ final class Archives {
                 if (entry.getName().equals(Manifest.NAME)) {
                     manifest = Manifest.parse(bytes);
                 } else {
-                    sums.put(entry.getName(), sha256(bytes));
+                    sums.put(entry.getName(), Digests.sha256(bytes));
                     objects.add(HeldObject.of(bytes));
                 }
             }
@@ -55,13 +52,5 @@ final class Archives {
                 .as("series in %s", archive)
                 .hasSize(1);
         return objects;
-    }
-
-    private static String sha256(byte[] bytes) {
-        try {
-            return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(bytes));
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException(e);
-        }
     }
 }

@@ -1,7 +1,5 @@
 package org.caravan.harvest;
 
-import java.security.MessageDigest;
-import java.util.HexFormat;
 import java.util.Map;
 
 import org.caravan.dicom.data.CharacterSets;
@@ -28,8 +26,6 @@ record HeldObject(
         try {
             Part10.FileMeta meta = Part10.read(file);
             int offset = (int) meta.dataSetOffset();
-            MessageDigest digest = MessageDigest.getInstance("SHA-256");
-            digest.update(file, offset, file.length - offset);
             Map<String, String> header = HEADER.read(
                             file, offset, file.length - offset, meta.transferSyntax(), CharacterSets.DEFAULT)
                     .values();
@@ -39,7 +35,7 @@ record HeldObject(
                     header.getOrDefault("StudyInstanceUID", "").strip(),
                     header.getOrDefault("PatientID", "").strip(),
                     meta.transferSyntax().uid(),
-                    HexFormat.of().formatHex(digest.digest()));
+                    Digests.sha256(file, offset, file.length - offset));
         } catch (Exception e) {
             throw new AssertionError("Not a readable DICOM file", e);
         }

@@ -5,8 +5,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -20,7 +18,6 @@ import org.junit.jupiter.api.io.TempDir;
 
 import org.caravan.peers.Orthanc;
 import org.caravan.peers.PeerProcess;
-import org.caravan.peers.Programs;
 import org.caravan.peers.PydicomFiles;
 import org.caravan.peers.Storescp;
 import org.caravan.queue.QueueStatus;
@@ -52,12 +49,10 @@ class OrthancHarvestIT {
 
     @Test
     void everyObjectOfEveryParticipantArrivesAndNothingElse() throws Exception {
-        try (Site site = new Site(folder.resolve("site"));
-                Storescp reference = Storescp.start("REFERENCE", "+B", "+xa", "-pm", "--fork");
-                Orthanc orthanc = Orthanc.settings()
-                        .destination(Site.AE_TITLE, site.dicomPort())
-                        .destination("REFERENCE", reference.port())
-                        .start()) {
+        try (Storescp reference = Movescu.receiver();
+                Orthanc orthanc = Orthanc.start(Movescu.AE_TITLE, reference.port());
+                Site site = new Site(folder.resolve("site"))) {
+            orthanc.setDestination(Site.AE_TITLE, site.dicomPort());
             List<HeldObject> held = load(orthanc);
             List<HeldObject> wanted = held.stream()
                     .filter(object -> PARTICIPANTS.matcher(object.patientId()).matches())
@@ -119,41 +114,11 @@ class OrthancHarvestIT {
             }
         }
         assertThat(encodedAnew).as("objects that Orthanc encodes anew").hasSizeLessThan(30);
-        Map<String, Set<String>> sent = send(orthanc, reference, encodedAnew);
+        Set<String> studies =
+                encodedAnew.stream().map(HeldObject::studyInstanceUid).collect(Collectors.toSet());
+        Map<String, Set<HeldObject>> sent = Movescu.fetch(orthanc.aeTitle(), orthanc.port(), studies, reference);
         assertThat(encodedAnew).allSatisfy(object -> assertThat(sent.get(object.sopInstanceUid()))
-                .contains(object.dataSetSha256()));
-    }
-
-    /** Has Orthanc send the studies of these objects to DCMTK's receiver. */
-    private static Map<String, Set<String>> send(Orthanc orthanc, Storescp reference, List<HeldObject> objects)
-            throws IOException {
-        Set<String> studies = objects.stream().map(HeldObject::studyInstanceUid).collect(Collectors.toSet());
-        for (String study : studies) {
-            PeerProcess.run(
-                    Duration.ofSeconds(60),
-                    List.of(
-                            Programs.require("movescu"),
-                            "-S",
-                            "-aet",
-                            "REFERENCE",
-                            "-aec",
-                            orthanc.aeTitle(),
-                            "-aem",
-                            "REFERENCE",
-                            "-k",
-                            "QueryRetrieveLevel=STUDY",
-                            "-k",
-                            "StudyInstanceUID=" + study,
-                            "127.0.0.1",
-                            Integer.toString(orthanc.port())));
-        }
-        Map<String, Set<String>> sent = new HashMap<>();
-        for (Path file : reference.files()) {
-            HeldObject object = HeldObject.of(Files.readAllBytes(file));
-            sent.computeIfAbsent(object.sopInstanceUid(), uid -> new HashSet<>())
-                    .add(object.dataSetSha256());
-        }
-        return sent;
+                .anySatisfy(one -> assertThat(one.dataSetSha256()).isEqualTo(object.dataSetSha256())));
     }
 
     /** No file of the site holds or names an object of somebody who takes no part. */

@@ -48,8 +48,8 @@ final class Site implements AutoCloseable {
         this.folder = folder;
         this.routes = folder.resolve("routes");
         this.destination = folder.resolve("central");
+        copyShippedRoutes(routes);
         try {
-            copy(SHIPPED, routes);
             Files.createDirectories(destination);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
@@ -60,6 +60,14 @@ final class Site implements AutoCloseable {
         settings.put(Settings.DICOM_AE_TITLE, AE_TITLE);
         settings.put(Settings.DICOM_PORT, Integer.toString(dicomPort));
         addDestination();
+    }
+
+    static void copyShippedRoutes(Path to) {
+        try {
+            copy(SHIPPED, to);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     /** The port our listener takes objects on. */
@@ -96,10 +104,13 @@ final class Site implements AutoCloseable {
                         .replace("routeId: deliver-folder", "routeId: deliver-central"));
     }
 
-    /** Adds a line to a PACS's file; used for settings that the shipped file leaves at their default. */
-    Site editPacs(String name, String from, String to) {
-        Path file = routes.resolve("pacs/" + name + ".camel.yaml");
-        write(file, replace(read(file), from, to));
+    /** Sets how long to wait for stragglers of a PACS; its file leaves that at the template's default. */
+    Site withGrace(String pacs, String grace) {
+        Path file = routes.resolve("pacs/" + pacs + ".camel.yaml");
+        String parameters = "    routeId: download-" + pacs + "\n    parameters:\n";
+        write(
+                file,
+                replace(read(file), parameters, parameters + "      - name: grace\n        value: " + grace + "\n"));
         return this;
     }
 

@@ -8,14 +8,14 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.sql.DriverManager;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
+import java.util.stream.Stream;
 
 /** Debian's own PostgreSQL server with an empty database; run as the user postgres where the JVM's user is root. */
 public final class DebianPostgres implements AutoCloseable {
 
-    private static final String[] BINARIES = {
-        "/usr/lib/postgresql/15/bin", "/usr/lib/postgresql/16/bin", "/usr/lib/postgresql/17/bin"
-    };
+    private static final Path VERSIONS = Path.of("/usr/lib/postgresql");
 
     private final Path folder;
     private final int port;
@@ -33,7 +33,7 @@ public final class DebianPostgres implements AutoCloseable {
         PeerProcess.run(
                 Duration.ofSeconds(60),
                 asServer(
-                        Programs.require("initdb", BINARIES),
+                        Programs.require("initdb", binaries()),
                         "-D",
                         data,
                         "-U",
@@ -65,7 +65,7 @@ public final class DebianPostgres implements AutoCloseable {
                 "postgres",
                 folder,
                 asServer(
-                        Programs.require("postgres", BINARIES),
+                        Programs.require("postgres", binaries()),
                         "-D",
                         folder.resolve("data").toString(),
                         "-p",
@@ -103,6 +103,20 @@ public final class DebianPostgres implements AutoCloseable {
     private boolean answers() throws Exception {
         try (var connection = DriverManager.getConnection(url() + "?connectTimeout=2&socketTimeout=5", user(), "")) {
             return connection.isValid(2);
+        }
+    }
+
+    /** Debian keeps each version in a folder of its own: the newest first. */
+    private static String[] binaries() {
+        if (!Files.isDirectory(VERSIONS)) {
+            return new String[0];
+        }
+        try (Stream<Path> versions = Files.list(VERSIONS)) {
+            return versions.sorted(Comparator.reverseOrder())
+                    .map(version -> version.resolve("bin").toString())
+                    .toArray(String[]::new);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
         }
     }
 

@@ -64,8 +64,21 @@ public final class PeerProcess implements AutoCloseable {
         return peer;
     }
 
-    /** Runs a command to its end and returns its output. */
+    /** What a command that ran to its end left behind. */
+    public record Ended(int exitCode, String output) {}
+
+    /** Runs a command to its end and returns its output; any exit code but 0 fails. */
     public static String run(Duration limit, List<String> command) {
+        Ended ended = runToEnd(limit, command);
+        if (ended.exitCode() != 0) {
+            throw new AssertionError("Exit code " + ended.exitCode() + ": " + String.join(" ", command) + "\n"
+                    + tail(ended.output().lines().toList()));
+        }
+        return ended.output();
+    }
+
+    /** Runs a command to its end, whatever its exit code. */
+    public static Ended runToEnd(Duration limit, List<String> command) {
         Path output = null;
         try {
             output = Files.createTempFile("caravan-run", ".log");
@@ -79,11 +92,7 @@ public final class PeerProcess implements AutoCloseable {
                 throw new AssertionError(
                         "Not done within " + limit + ": " + String.join(" ", command) + "\n" + tail(output));
             }
-            if (process.exitValue() != 0) {
-                throw new AssertionError(
-                        "Exit code " + process.exitValue() + ": " + String.join(" ", command) + "\n" + tail(output));
-            }
-            return Files.readString(output, StandardCharsets.ISO_8859_1);
+            return new Ended(process.exitValue(), Files.readString(output, StandardCharsets.ISO_8859_1));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         } catch (InterruptedException e) {
@@ -203,10 +212,13 @@ public final class PeerProcess implements AutoCloseable {
 
     private static String tail(Path file) {
         try {
-            List<String> lines = Files.readAllLines(file, StandardCharsets.ISO_8859_1);
-            return String.join("\n", lines.subList(Math.max(0, lines.size() - LINES_SHOWN), lines.size()));
+            return tail(Files.readAllLines(file, StandardCharsets.ISO_8859_1));
         } catch (IOException e) {
             return "(no output: " + e.getMessage() + ")";
         }
+    }
+
+    private static String tail(List<String> lines) {
+        return String.join("\n", lines.subList(Math.max(0, lines.size() - LINES_SHOWN), lines.size()));
     }
 }

@@ -26,6 +26,7 @@ public final class Programs {
             Map.entry("sshd", "openssh-server"),
             Map.entry("ssh", "openssh-client"),
             Map.entry("ssh-keygen", "openssh-client"),
+            Map.entry("unzip", "unzip"),
             Map.entry("setpriv", "util-linux"),
             Map.entry("initdb", "postgresql-15"),
             Map.entry("postgres", "postgresql-15"));

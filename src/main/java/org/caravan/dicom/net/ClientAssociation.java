@@ -72,9 +72,10 @@ final class ClientAssociation implements AutoCloseable {
                 return runOnce(kind, control, clock, exchange);
             } catch (DicomAbortedException e) {
                 boolean stale = reused && association.fragments() == fragments;
+                boolean answeredNothing = association.fragments() == 0;
                 abort();
                 if (!stale || !first || control.cancel().isCancelled()) {
-                    throw e;
+                    throw answeredNothing && kind != RequestKind.STORE ? withAdvice(e) : e;
                 }
                 LOG.debug("{} closed the association while it was idle; opening it anew", Requestor.who(peer));
             } catch (DicomStatusException | DicomRejectedException e) {
@@ -84,6 +85,14 @@ final class ClientAssociation implements AutoCloseable {
                 throw e;
             }
         }
+    }
+
+    /** Some PACS let everybody associate and abort at the first request of an AE title they do not know. */
+    private DicomAbortedException withAdvice(DicomAbortedException e) {
+        return new DicomAbortedException(
+                e.getMessage() + " Before that it answered nothing: is the AE title " + peer.callingAeTitle()
+                        + " entered there, and permitted to query and retrieve?",
+                e);
     }
 
     /** The accepted context for that SOP class, or null where the peer refused it. */
