@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -40,8 +41,8 @@ final class ReceiveBench implements Callable<Integer> {
 
     @Option(
             names = "--rounds",
-            defaultValue = "5",
-            description = "Rounds that count, after one that warms up. Default: 5.")
+            defaultValue = "9",
+            description = "Rounds that count, after two that warm up. Default: 9.")
     private int rounds;
 
     @Option(
@@ -49,6 +50,8 @@ final class ReceiveBench implements Callable<Integer> {
             defaultValue = "2",
             description = "Of these, rounds that storescp takes part in (it takes about a minute a round). Default: 2.")
     private int storescpRounds;
+
+    private static final int WARM_UP = 2;
 
     private final List<Receiver> receivers = new ArrayList<>();
     private final Map<String, List<Double>> seconds = new LinkedHashMap<>();
@@ -72,8 +75,9 @@ final class ReceiveBench implements Callable<Integer> {
             receivers.add(new EndpointReceiver(orthanc, "BENCH1", ports[1], true, folder.resolve("l1")));
             receivers.add(new TransportReceiver(toolkit, orthanc, "BENCH2", ports[2], false, folder.resolve("t0")));
             receivers.add(new EndpointReceiver(orthanc, "BENCH3", ports[3], false, folder.resolve("l0")));
+            receivers.add(new DiskReceiver(folder.resolve("disk")));
             receivers.add(new StorescpReceiver(orthanc, storescp));
-            for (int round = 0; round <= rounds; round++) {
+            for (int round = 1 - WARM_UP; round <= rounds; round++) {
                 runRound(round, sets);
             }
             return report(sets);
@@ -86,12 +90,15 @@ final class ReceiveBench implements Callable<Integer> {
         }
     }
 
+    /** Every receiver once, each round in another order: whose turn follows whose decides how much memory and disk cache is at hand. */
     private void runRound(int round, List<ObjectSet> sets) throws Exception {
-        System.err.println(round == 0 ? "warming up" : "round " + round + " of " + rounds);
+        System.err.println(round < 1 ? "warming up" : "round " + round + " of " + rounds);
+        var order = new ArrayList<>(receivers);
+        Collections.rotate(order, round);
         for (ObjectSet set : sets) {
-            for (Receiver receiver : receivers) {
+            for (Receiver receiver : order) {
                 boolean slow = receiver instanceof StorescpReceiver;
-                if (slow && (round == 0 || round > storescpRounds)) {
+                if (slow && (round < 1 || round > storescpRounds)) {
                     continue;
                 }
                 double wall = measure(receiver, set);
@@ -169,7 +176,7 @@ final class ReceiveBench implements Callable<Integer> {
         var targets = new ArrayList<Target>();
         Receiver tar = receivers.get(0);
         Receiver storescp = receivers.get(receivers.size() - 1);
-        for (Receiver receiver : receivers.subList(1, receivers.size() - 1)) {
+        for (Receiver receiver : receivers.subList(1, receivers.size() - 2)) {
             double overTar = figure(large, receiver).timesAsLongAs(figure(large, tar));
             if (receiver.durable()) {
                 targets.add(new Target(
