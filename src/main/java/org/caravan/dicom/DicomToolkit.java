@@ -17,11 +17,12 @@ public interface DicomToolkit {
     String name();
 
     /**
-     * Returns a client for one peer. No connection is made yet: the first request opens the association, later ones share it,
-     * and one that the peer closed while idle is opened anew.
+     * Returns a client for one peer. No connection is made yet: the first request opens the association, later ones share it.
+     * One that the peer closed while idle is opened anew, and so is one that was unused for longer than {@link Peer#associationIdle()}
+     * when the gate let the request go.
      *
      * @param peer the application entity to talk to, with every time-out finite
-     * @param gate asked immediately before every request message
+     * @param gate asked before every request message, and before the association for it is opened
      */
     DicomClient connect(Peer peer, Gate gate);
 

@@ -1,7 +1,10 @@
 package org.caravan.dicom;
 
 /**
- * Asked immediately before every request message to a peer, so that pacing holds for splits, retries and fall-backs too.
+ * Asked before every request message to a peer, so that pacing holds for splits, retries and fall-backs too.
+ *
+ * <p>It is asked before the association that the request may need is opened: no PACS waits with an open association, which it may
+ * count or drop, for the pace of ours.
  */
 @FunctionalInterface
 public interface Gate {

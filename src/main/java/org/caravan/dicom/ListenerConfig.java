@@ -69,8 +69,15 @@ public record ListenerConfig(
      *
      * @param aeTitle calling AE title, {@code *} for any
      * @param address host name, IP address or network ({@code 10.1.2.0/24}), {@code *} for any
+     * @param fallbackCharacterSet defined term (PS3.3 C.12.1.1.2) for the attributes of objects without (0008,0005)
      */
-    public record Caller(String aeTitle, String address) {}
+    public record Caller(String aeTitle, String address, String fallbackCharacterSet) {
+
+        /** With ISO_IR 6 for objects that name no character set. */
+        public Caller(String aeTitle, String address) {
+            this(aeTitle, address, "ISO_IR 6");
+        }
+    }
 
     public static Builder builder(String... aeTitles) {
         return new Builder(Set.of(aeTitles));

@@ -19,6 +19,8 @@ import java.util.Objects;
  * @param responseTimeout longest silence while responses are due; default 60 s, and 10 min is usual for C-MOVE
  * @param writeTimeout longest wait for the peer to read what we send; default 60 s
  * @param releaseTimeout from A-RELEASE-RQ to its answer; default 5 s
+ * @param associationIdle longest an association may have been unused when a request takes it; after that it is released and opened
+ *     anew; default 10 s
  * @param matchLimit most matches a C-FIND may return before it ends in an error; default 100000
  */
 public record Peer(
@@ -35,6 +37,7 @@ public record Peer(
         Duration responseTimeout,
         Duration writeTimeout,
         Duration releaseTimeout,
+        Duration associationIdle,
         int matchLimit) {
 
     public Peer {
@@ -55,6 +58,7 @@ public record Peer(
         requirePositive(responseTimeout, "responseTimeout");
         requirePositive(writeTimeout, "writeTimeout");
         requirePositive(releaseTimeout, "releaseTimeout");
+        requirePositive(associationIdle, "associationIdle");
     }
 
     static void requirePositive(Duration value, String option) {
@@ -88,6 +92,7 @@ public record Peer(
         private Duration responseTimeout = Duration.ofSeconds(60);
         private Duration writeTimeout = Duration.ofSeconds(60);
         private Duration releaseTimeout = Duration.ofSeconds(5);
+        private Duration associationIdle = Duration.ofSeconds(10);
         private int matchLimit = 100_000;
 
         private Builder(String calledAeTitle, String host, int port) {
@@ -147,6 +152,11 @@ public record Peer(
             return this;
         }
 
+        public Builder associationIdle(Duration value) {
+            this.associationIdle = value;
+            return this;
+        }
+
         public Builder matchLimit(int value) {
             this.matchLimit = value;
             return this;
@@ -167,6 +177,7 @@ public record Peer(
                     responseTimeout,
                     writeTimeout,
                     releaseTimeout,
+                    associationIdle,
                     matchLimit);
         }
     }

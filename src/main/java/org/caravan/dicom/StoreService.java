@@ -31,7 +31,10 @@ public interface StoreService {
      * @param transferSyntaxUid as negotiated
      * @param originator the C-MOVE it says it belongs to, or null
      * @param attributes SOPClassUID, SOPInstanceUID, PatientID, IssuerOfPatientID, StudyInstanceUID, SeriesInstanceUID and Modality of
-     *     the data set, by keyword; absent where the data set lacks them or cannot be read that far; not validated
+     *     the data set, by keyword; absent where the data set lacks them or cannot be read that far; not validated. Text of a data set
+     *     without (0008,0005) is read in {@link ListenerConfig.Caller#fallbackCharacterSet()} of the caller
+     * @param intact false where the data set ends or turns out malformed before these attributes were passed: what was read is all there
+     *     is, and the object must not be taken for a good one
      * @param file Part 10 file: under its temporary name in {@link #place}, its final one in {@link #stored}
      * @param dataSetOffset where the data set begins in the file, in bytes
      * @param length of the file, in bytes
@@ -43,6 +46,7 @@ public interface StoreService {
             String transferSyntaxUid,
             MoveOriginator originator,
             Map<String, String> attributes,
+            boolean intact,
             Path file,
             long dataSetOffset,
             long length) {

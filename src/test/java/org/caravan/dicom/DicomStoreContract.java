@@ -130,6 +130,44 @@ public abstract class DicomStoreContract extends ToolkitFixture {
     }
 
     @Test
+    void readsObjectsWithoutCharacterSetInTheCallersOwn() throws Exception {
+        Shelf shelf = new Shelf(folder);
+        List<ListenerConfig.Caller> callers = List.of(
+                new ListenerConfig.Caller("OTHER", "127.0.0.1", "ISO_IR 100"),
+                new ListenerConfig.Caller("CARAVAN", "127.0.0.1", "ISO_IR 144"));
+        DicomListener listener = listen(config().callers(callers).build(), services(shelf, null, null));
+        byte[] bytes = TestObject.slice(1, 10).bytes();
+        byte[] cyrillic = "ЛП-01".getBytes("ISO-8859-5");
+        System.arraycopy(cyrillic, 0, bytes, indexOf(bytes, "SYN-1".getBytes(US_ASCII)), cyrillic.length);
+        connect(listener).store(List.of(TestObject.slice(1, 10).with(bytes)), null, SOON);
+        assertThat(shelf.received.get(0).attributes()).containsEntry("PatientID", "ЛП-01");
+    }
+
+    @Test
+    void saysWhichObjectsAreCutOffOrGarbledWithinTheirHeader() throws Exception {
+        Shelf shelf = new Shelf(folder);
+        DicomClient client = connect(listen(services(shelf, null, null)));
+        TestObject whole = TestObject.slice(1, 10);
+        int study = indexOf(whole.bytes(), new byte[] {0x20, 0, 0x0D, 0});
+        byte[] garbled = whole.bytes().clone();
+        garbled[study + 7] = 0x7F; // the length of StudyInstanceUID, now beyond the end
+        client.store(
+                List.of(whole, TestObject.slice(2, 10).with(Arrays.copyOf(whole.bytes(), study + 12))), null, SOON);
+        client.store(List.of(TestObject.slice(3, 10).with(garbled)), null, SOON);
+        assertThat(shelf.received).extracting(ReceivedObject::intact).containsExactly(true, false, false);
+        assertThat(shelf.received.get(1).attributes()).containsEntry("PatientID", "SYN-1");
+        assertThat(shelf.received.get(1).file()).exists();
+    }
+
+    private static int indexOf(byte[] bytes, byte[] wanted) {
+        for (int at = 0; ; at++) {
+            if (Arrays.equals(bytes, at, at + wanted.length, wanted, 0, wanted.length)) {
+                return at;
+            }
+        }
+    }
+
+    @Test
     void passesTheMoveOriginatorOn() throws Exception {
         Shelf shelf = new Shelf(folder);
         DicomClient client = connect(listen(services(shelf, null, null)));

@@ -1,9 +1,11 @@
 package org.caravan.dicom;
 
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
 
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -49,12 +51,49 @@ public abstract class DicomToolkitContract extends ToolkitFixture {
     }
 
     @Test
+    void asksTheGateBeforeItOpensAnAssociation() throws Exception {
+        List<Integer> openedBefore = new CopyOnWriteArrayList<>();
+        DicomListener listener = listen(services(null, null, null));
+        DicomClient client =
+                connect(peer(listener).build(), (peer, kind) -> openedBefore.add(opened.size() + asked.size()));
+        client.echo(SOON);
+        assertThat(openedBefore).containsExactly(0);
+        assertThat(opened).hasSize(1);
+    }
+
+    @Test
+    void keepsTheAssociationWhereTheGateLetsTheNextRequestGoSoon() throws Exception {
+        DicomListener listener = listen(services(null, null, null));
+        Peer patient = peer(listener).associationIdle(Duration.ofMinutes(1)).build();
+        DicomClient client = connect(patient, Gate.OPEN);
+        client.echo(SOON);
+        client.echo(SOON);
+        assertThat(opened).hasSize(1);
+    }
+
+    @Test
+    void releasesAndOpensAnewAnAssociationThatTheGateLeftUnusedForTooLong() throws Exception {
+        Duration idle = Duration.ofMillis(50);
+        DicomListener listener = listen(services(null, null, null));
+        DicomClient client = connect(peer(listener).associationIdle(idle).build(), (peer, kind) -> {
+            long begin = System.nanoTime();
+            Awaitility.await().until(() -> asked.isEmpty() || System.nanoTime() - begin > idle.toNanos());
+        });
+        client.echo(SOON);
+        client.echo(SOON);
+        assertThat(opened).hasSize(2);
+        Awaitility.await().atMost(Duration.ofSeconds(5)).until(() -> closed.size() == 1);
+        assertThat(asked).containsExactly(RequestKind.ECHO, RequestKind.ECHO);
+    }
+
+    @Test
     void sendsNothingWhereTheGateSaysNo() throws Exception {
         DicomClient client = connect(peer(listen(services(null, null, null))).build(), (peer, kind) -> {
             throw new DicomTimeoutException("the budget is used up");
         });
         assertThatThrownBy(() -> client.echo(SOON)).hasMessage("the budget is used up");
         assertThat(asked).isEmpty();
+        assertThat(opened).isEmpty();
     }
 
     @Test

@@ -41,6 +41,11 @@ record TestObject(String sopClassUid, String sopInstanceUid, String transferSynt
                 DataSetWriter.toBytes(dataSet, TransferSyntax.EXPLICIT_VR_LITTLE_ENDIAN));
     }
 
+    /** The same command with another data set. */
+    TestObject with(byte[] dataSet) {
+        return new TestObject(sopClassUid, sopInstanceUid, transferSyntaxUid, dataSet);
+    }
+
     @Override
     public InputStream openDataSet() {
         return new ByteArrayInputStream(bytes);

@@ -28,6 +28,8 @@ abstract class ToolkitFixture {
 
     private final List<AutoCloseable> open = new ArrayList<>();
     final List<RequestKind> asked = new CopyOnWriteArrayList<>();
+    final List<ListenerObserver.Association> opened = new CopyOnWriteArrayList<>();
+    final List<ListenerObserver.Association> closed = new CopyOnWriteArrayList<>();
     final List<String> refusals = new CopyOnWriteArrayList<>();
 
     protected abstract DicomToolkit toolkit();
@@ -70,6 +72,16 @@ abstract class ToolkitFixture {
 
     ListenerServices services(StoreService store, FindService find, MoveService move) {
         return new ListenerServices(store, find, move, new ListenerObserver() {
+            @Override
+            public void opened(Association association) {
+                opened.add(association);
+            }
+
+            @Override
+            public void closed(Association association) {
+                closed.add(association);
+            }
+
             @Override
             public void requested(Association association, RequestKind request) {
                 asked.add(request);

@@ -57,7 +57,7 @@ public class DicomConfiguration implements Cloneable {
     @UriParam(
             label = "producer",
             description =
-                    "Asked immediately before every request message: name of a bean of type org.caravan.dicom.Gate, or a direct: endpoint"
+                    "Asked before every request message, and before an association is opened for it: name of a bean of type org.caravan.dicom.Gate, or a direct: endpoint"
                             + " that gets an empty exchange and lets the request go by returning. Default is no gate.")
     private String gate;
 

@@ -46,6 +46,9 @@ final class IncomingCheck {
 
     /** Names the attribute that is not what was asked for or commanded, never its value; null where all is well. */
     private static String mismatch(ReceivedObject object, SeriesIdentity asked) {
+        if (!object.intact()) {
+            return "the data set is cut off or garbled within its header";
+        }
         if (!object.sopInstanceUid().equals(object.attributes().get("SOPInstanceUID"))) {
             return "SOPInstanceUID of the data set is not that of the C-STORE command";
         }

@@ -79,6 +79,7 @@ public class Pacs {
                     .responseTimeout(responseTimeout)
                     .writeTimeout(writeTimeout)
                     .releaseTimeout(releaseTimeout)
+                    .associationIdle(associationIdle)
                     .matchLimit(matchLimit)
                     .build();
         } catch (IllegalArgumentException e) {
@@ -115,13 +116,14 @@ public class Pacs {
         List<Caller> listed = Stream.of(storesFrom.split(","))
                 .filter(text -> !text.isBlank())
                 .map(text -> Callers.parse(text, "storesFrom"))
+                .map(caller -> new Caller(caller.aeTitle(), caller.address(), fallbackCharacterSet))
                 .toList();
         if (!listed.isEmpty()) {
             return listed;
         }
         require(aeTitle, "aeTitle");
         require(host, "host");
-        return List.of(new Caller(aeTitle.strip(), host.strip()));
+        return List.of(new Caller(aeTitle.strip(), host.strip(), fallbackCharacterSet));
     }
 
     /** What messages call this PACS; default is the bean's name. */
@@ -178,7 +180,10 @@ public class Pacs {
         this.queryModel = queryModel;
     }
 
-    /** Character set of answers that do not name theirs (PS3.3 C.12.1.1.2). Default ISO_IR 6. */
+    /**
+     * Character set of answers and objects that do not name theirs, and of queries with characters beyond ASCII (PS3.3 C.12.1.1.2).
+     * Default ISO_IR 6: such queries are then sent in ISO_IR 192.
+     */
     public String getFallbackCharacterSet() {
         return fallbackCharacterSet;
     }
@@ -271,7 +276,7 @@ public class Pacs {
         this.associationWait = associationWait;
     }
 
-    /** How long an unused association stays open. Default 10s. */
+    /** How long an unused association stays open, and how long one may have been unused when a request takes it. Default 10s. */
     public Duration getAssociationIdle() {
         return associationIdle;
     }

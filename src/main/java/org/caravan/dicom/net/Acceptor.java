@@ -18,6 +18,7 @@ final class Acceptor {
 
     private final ListenerConfig config;
     private final ListenerServices services;
+    private ListenerConfig.Caller caller;
 
     Acceptor(ListenerConfig config, ListenerServices services) {
         this.config = config;
@@ -72,6 +73,11 @@ final class Acceptor {
         return true;
     }
 
+    /** The entry of the access list that let the peer in. */
+    ListenerConfig.Caller caller() {
+        return caller;
+    }
+
     void reject(Association association, ListenerObserver.Association who, AAssociateRj rejection)
             throws DicomException, InterruptedException {
         services.observer().refused(who, "association: " + rejection.describe());
@@ -98,7 +104,8 @@ final class Acceptor {
         }
         String calling = request.callingAeTitle();
         boolean valid = !calling.isEmpty() && calling.equals(printable(calling, 16));
-        return valid && Callers.permit(config.callers().get(), calling, address) ? null : AAssociateRj.CALLING_AE_TITLE;
+        caller = valid ? Callers.find(config.callers().get(), calling, address).orElse(null) : null;
+        return caller != null ? null : AAssociateRj.CALLING_AE_TITLE;
     }
 
     private AAssociateAc.Result negotiate(AAssociateRq.Context context) {

@@ -3,6 +3,7 @@ package org.caravan.dicom.net;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.util.List;
+import java.util.Optional;
 
 import org.caravan.dicom.ListenerConfig.Caller;
 
@@ -11,12 +12,13 @@ final class Callers {
 
     private Callers() {}
 
-    /** True where an entry has this calling AE title and covers this address; host names are resolved at each call. */
-    static boolean permit(List<Caller> callers, String callingAeTitle, InetAddress address) {
+    /** The first entry that has this calling AE title and covers this address; host names are resolved at each call. */
+    static Optional<Caller> find(List<Caller> callers, String callingAeTitle, InetAddress address) {
         return callers.stream()
                 .filter(caller ->
                         caller.aeTitle().equals("*") || caller.aeTitle().equals(callingAeTitle))
-                .anyMatch(caller -> covers(caller.address(), address));
+                .filter(caller -> covers(caller.address(), address))
+                .findFirst();
     }
 
     static boolean covers(String entry, InetAddress address) {

@@ -21,7 +21,7 @@ import org.caravan.dicom.RequestKind;
 
 /**
  * The association a client holds to its peer: opened by the first request, shared by those that follow, opened anew where the peer
- * closed it while idle. The gate is asked immediately before each message.
+ * closed it while idle, or where it was idle for too long. The gate is asked before each message, and before anything is opened for it.
  */
 final class ClientAssociation implements AutoCloseable {
 
@@ -34,6 +34,7 @@ final class ClientAssociation implements AutoCloseable {
     private final Gate gate;
     private Association association;
     private Set<Proposal> proposed = Set.of();
+    private long lastUsed;
     private int lastMessageId;
     private int currentContextId;
 
@@ -62,23 +63,24 @@ final class ClientAssociation implements AutoCloseable {
             Exchange<T> exchange)
             throws DicomException, InterruptedException {
         for (boolean first = true; ; first = false) {
-            boolean reused = open(proposals);
             clock.pass(gate, peer, kind);
-            if (!association.isAlive()) {
-                reused = open(proposals);
-            }
-            long fragments = association.fragments();
+            boolean reused = open(proposals);
+            Association used = association;
+            long fragments = used.fragments();
             try {
-                return runOnce(kind, control, clock, exchange);
+                T result = runOnce(kind, control, clock, exchange);
+                lastUsed = System.nanoTime();
+                return result;
             } catch (DicomAbortedException e) {
-                boolean stale = reused && association.fragments() == fragments;
-                boolean answeredNothing = association.fragments() == 0;
+                boolean stale = reused && used.fragments() == fragments;
+                boolean answeredNothing = used.fragments() == 0;
                 abort();
                 if (!stale || !first || control.cancel().isCancelled()) {
                     throw answeredNothing && kind != RequestKind.STORE ? withAdvice(e) : e;
                 }
                 LOG.debug("{} closed the association while it was idle; opening it anew", Requestor.who(peer));
             } catch (DicomStatusException | DicomRejectedException e) {
+                lastUsed = System.nanoTime();
                 throw e; // the association is in order
             } catch (DicomException | InterruptedException | RuntimeException e) {
                 abort();
@@ -161,13 +163,18 @@ final class ClientAssociation implements AutoCloseable {
 
     /** True where the association was there already. */
     private boolean open(List<Proposal> proposals) throws DicomException, InterruptedException {
-        if (association != null && association.isAlive() && proposed.containsAll(proposals)) {
+        if (association != null && isFresh() && association.isAlive() && proposed.containsAll(proposals)) {
             return true;
         }
         close();
         association = new Requestor(peer).open(proposals);
         proposed = new HashSet<>(proposals);
         return false;
+    }
+
+    /** A PACS may drop what was idle, or count it against a limit, without telling us. */
+    private boolean isFresh() {
+        return System.nanoTime() - lastUsed <= peer.associationIdle().toNanos();
     }
 
     private <T> T runOnce(RequestKind kind, RequestControl control, RequestClock clock, Exchange<T> exchange)

@@ -4,7 +4,6 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.Lock;
@@ -54,11 +53,10 @@ final class ObjectStore {
     }
 
     /** Reads what identifies an object from its file, which is still in the page cache. */
-    Map<String, String> identity(IncomingObject file, String transferSyntax) throws IOException {
+    HeaderReader.Header header(IncomingObject file, String transferSyntax, CharacterSets fallback) throws IOException {
         try (InputStream dataSet = Files.newInputStream(file.path())) {
             dataSet.skipNBytes(file.dataSetOffset());
-            return header.read(dataSet, TransferSyntax.of(transferSyntax), CharacterSets.DEFAULT)
-                    .values();
+            return header.read(dataSet, TransferSyntax.of(transferSyntax), fallback);
         }
     }
 
@@ -125,6 +123,7 @@ final class ObjectStore {
                 object.transferSyntaxUid(),
                 object.originator(),
                 object.attributes(),
+                object.intact(),
                 target,
                 object.dataSetOffset(),
                 object.length());

@@ -17,6 +17,7 @@ import org.caravan.dicom.ListenerConfig;
 import org.caravan.dicom.ListenerObserver;
 import org.caravan.dicom.ListenerServices;
 import org.caravan.dicom.RequestKind;
+import org.caravan.dicom.data.CharacterSets;
 
 /** One association at the acceptor, from its first byte to its end: negotiates, then serves message after message. */
 final class ServedAssociation {
@@ -36,6 +37,7 @@ final class ServedAssociation {
     private volatile Connection connection;
     private Association association;
     private ListenerObserver.Association who;
+    private CharacterSets fallback = CharacterSets.DEFAULT;
     private boolean established;
     private boolean betweenMessages;
 
@@ -160,7 +162,11 @@ final class ServedAssociation {
             acceptor.reject(association, who, AAssociateRj.LOCAL_LIMIT);
             return false;
         }
-        return acceptor.answer(association, request, address);
+        if (!acceptor.answer(association, request, address)) {
+            return false;
+        }
+        fallback = CharacterSets.of(acceptor.caller().fallbackCharacterSet());
+        return true;
     }
 
     private void serveMessages() throws DicomException, InterruptedException {
@@ -253,7 +259,7 @@ final class ServedAssociation {
         if (store == null || !SopClasses.isStorage(sopClass)) {
             refuse(command, DicomStatus.SOP_CLASS_NOT_SUPPORTED);
         } else {
-            new StoreResponder(association, store, services, who).serve(command);
+            new StoreResponder(association, store, services, who, fallback).serve(command);
         }
     }
 

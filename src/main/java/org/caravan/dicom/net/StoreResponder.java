@@ -14,6 +14,8 @@ import org.caravan.dicom.ListenerServices;
 import org.caravan.dicom.MoveOriginator;
 import org.caravan.dicom.StoreService.ReceivedObject;
 import org.caravan.dicom.Uids;
+import org.caravan.dicom.data.CharacterSets;
+import org.caravan.dicom.data.HeaderReader;
 import org.caravan.dicom.data.Part10;
 
 /** Answers one C-STORE (PS3.4 §B.2.3): Success only when the object is durable. A failure concerns this object only. */
@@ -25,13 +27,20 @@ final class StoreResponder {
     private final ObjectStore store;
     private final ListenerServices services;
     private final ListenerObserver.Association who;
+    private final CharacterSets fallback;
 
+    /** @param fallback what text of data sets that name no character set is read in */
     StoreResponder(
-            Association association, ObjectStore store, ListenerServices services, ListenerObserver.Association who) {
+            Association association,
+            ObjectStore store,
+            ListenerServices services,
+            ListenerObserver.Association who,
+            CharacterSets fallback) {
         this.association = association;
         this.store = store;
         this.services = services;
         this.who = who;
+        this.fallback = fallback;
     }
 
     void serve(CommandSet command) throws DicomException, InterruptedException {
@@ -92,13 +101,15 @@ final class StoreResponder {
 
     private int settle(CommandSet command, IncomingObject file, String transferSyntax) throws IOException {
         try {
+            HeaderReader.Header header = store.header(file, transferSyntax, fallback);
             var received = new ReceivedObject(
                     who,
                     command.text(CommandSet.AFFECTED_SOP_CLASS_UID),
                     command.text(CommandSet.AFFECTED_SOP_INSTANCE_UID),
                     transferSyntax,
                     originator(command),
-                    store.identity(file, transferSyntax),
+                    header.values(),
+                    header.intact(),
                     file.path(),
                     file.dataSetOffset(),
                     file.length());

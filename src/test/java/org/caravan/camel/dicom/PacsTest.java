@@ -51,6 +51,7 @@ class PacsTest {
                 responseTimeout: 15m
                 associationWait: 2h
                 associationIdle: 500ms
+                fallbackCharacterSet: ISO_IR 144
                 maxAssociations: 2
                 matchLimit: 500
                 storesFrom: "SUCRE@127.0.0.1,SUCRE_ST@10.1.2.0/24"
@@ -63,11 +64,14 @@ class PacsTest {
         assertThat(peer.connectTimeout()).hasSeconds(3);
         assertThat(peer.responseTimeout()).hasMinutes(15);
         assertThat(peer.matchLimit()).isEqualTo(500);
+        assertThat(peer.associationIdle()).hasMillis(500);
         assertThat(pacs.getAssociationWait()).hasHours(2);
         assertThat(pacs.getAssociationIdle()).hasMillis(500);
         assertThat(pacs.getMaxAssociations()).isEqualTo(2);
         assertThat(pacs.callers())
-                .containsExactly(new Caller("SUCRE", "127.0.0.1"), new Caller("SUCRE_ST", "10.1.2.0/24"));
+                .containsExactly(
+                        new Caller("SUCRE", "127.0.0.1", "ISO_IR 144"),
+                        new Caller("SUCRE_ST", "10.1.2.0/24", "ISO_IR 144"));
     }
 
     @Test
