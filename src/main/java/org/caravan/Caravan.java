@@ -76,7 +76,7 @@ public final class Caravan implements AutoCloseable {
         try {
             Wiring.bindBeans(main, settings, new PGSimpleDataSource());
             main.init();
-            RouteFiles files = new RouteFiles(main.getCamelContext(), routes(settings), new PacsCheck(settings));
+            RouteFiles files = new RouteFiles(main.getCamelContext(), routes(settings), new PlacesCheck(settings));
             files.check().forEach(problem -> faults.add(problem.toString()));
         } catch (RuntimeException e) {
             faults.add(CamelFaults.describe(e, settings));

@@ -1,15 +1,24 @@
 package org.caravan;
 
+import java.time.ZoneId;
 import java.util.Map;
+import java.util.Set;
+import java.util.function.Function;
+import java.util.regex.Pattern;
+import java.util.regex.PatternSyntaxException;
 
 import org.caravan.camel.dicom.DicomChecks;
 import org.caravan.camel.dicom.Pacs;
+import org.caravan.discover.DateWindow;
+import org.caravan.load.Nearest;
 import org.caravan.load.RouteCheck;
 
-/** Refuses a PACS whose settings are wrong, that could never be asked, or that could never send to us. */
+/** Refuses a PACS whose settings are wrong, that could never be asked, or that could never send to us; a file refused stays out. */
 final class PacsCheck implements RouteCheck {
 
     private static final String PACE = "requestsPerMinute";
+    private static final String PATTERN = "idPattern";
+    private static final String TIME_ZONE = "timeZone";
 
     private final String listenerHost;
 
@@ -26,13 +35,49 @@ final class PacsCheck implements RouteCheck {
         DicomChecks.refuseRemotePacsAtLoopback(Map.of(name, pacs), listenerHost);
     }
 
-    /** A pace of 0 would hold every request for ever. */
     @Override
-    public void parameters(String template, Map<String, String> parameters) {
-        String pace = parameters.get(PACE);
+    public void parameters(String template, Map<String, String> parameters, Function<String, Object> beans) {
+        requirePace(parameters.get(PACE));
+        requirePattern(parameters.get(PATTERN));
+        requireDates(parameters.get("studiesFrom"), parameters.get("studiesUntil"));
+        requireTimeZone(parameters.get(TIME_ZONE));
+    }
+
+    /** A pace of 0 would hold every request for ever. */
+    private static void requirePace(String pace) {
         if (pace != null && !pace.strip().matches("[1-9][0-9]{0,5}")) {
-            throw new IllegalArgumentException(
-                    PACE + " is '" + pace + "'; write a whole number, 1 or more, for example 60");
+            throw new RouteCheck.Fault(
+                    PACE, PACE + " is '" + pace + "'; write a whole number, 1 or more, for example 60");
+        }
+    }
+
+    private static void requirePattern(String pattern) {
+        try {
+            Pattern.compile(pattern == null ? "" : pattern);
+        } catch (PatternSyntaxException e) {
+            throw new RouteCheck.Fault(
+                    PATTERN,
+                    PATTERN + " is '" + pattern + "', no regular expression (" + e.getDescription() + " near index "
+                            + e.getIndex() + "); write one that matches a whole PatientID, for example TB-[0-9]{4}");
+        }
+    }
+
+    private static void requireDates(String from, String until) {
+        try {
+            DateWindow.of(from, until);
+        } catch (IllegalArgumentException e) {
+            throw new RouteCheck.Fault("studiesFrom", "studiesFrom and studiesUntil: " + e.getMessage());
+        }
+    }
+
+    /** Quartz would silently take GMT for a zone it does not know. */
+    private static void requireTimeZone(String zone) {
+        Set<String> known = ZoneId.getAvailableZoneIds();
+        if (zone != null && !known.contains(zone.strip())) {
+            String advice = Nearest.to(zone, known)
+                    .map(nearest -> "; did you mean " + nearest + "?")
+                    .orElse("; write one as America/La_Paz or UTC");
+            throw new RouteCheck.Fault(TIME_ZONE, TIME_ZONE + " is '" + zone + "', which is not known" + advice);
         }
     }
 }

@@ -5,6 +5,7 @@ import java.util.Locale;
 import java.util.Optional;
 
 import org.caravan.dicom.AeTitles;
+import org.caravan.pack.Layout;
 
 /**
  * One property of {@code application.properties}.
@@ -23,6 +24,7 @@ public record Setting(String name, String fallback, Kind kind, String descriptio
         PORT,
         NUMBER,
         AE_TITLE,
+        LAYOUT,
         FOLDER,
         LOG_LEVEL,
         SECRET
@@ -62,6 +64,7 @@ public record Setting(String name, String fallback, Kind kind, String descriptio
                         ? Optional.empty()
                         : Optional.of(name + " is '" + value + "'; write TRACE, DEBUG, INFO, WARN or ERROR");
             case AE_TITLE -> aeTitleFault(value);
+            case LAYOUT -> layoutFault(value);
         };
     }
 
@@ -71,6 +74,15 @@ public record Setting(String name, String fallback, Kind kind, String descriptio
             return Optional.empty();
         } catch (IllegalArgumentException e) {
             return Optional.of(e.getMessage() + ", for example " + fallback);
+        }
+    }
+
+    private Optional<String> layoutFault(String value) {
+        try {
+            new Layout(value);
+            return Optional.empty();
+        } catch (IllegalArgumentException e) {
+            return Optional.of(name + ": " + e.getMessage());
         }
     }
 

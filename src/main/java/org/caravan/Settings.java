@@ -71,7 +71,7 @@ public final class Settings {
             new Setting(
                     "caravan.pack.layout",
                     FlowBeans.LAYOUT,
-                    Kind.TEXT,
+                    Kind.LAYOUT,
                     "path of an archive, here and at every destination: DICOM keywords in braces, and {version}"),
             new Setting(
                     "caravan.pack.compression",

@@ -5,6 +5,7 @@ import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.Optional;
 
 import org.caravan.pack.Digests;
 import org.caravan.queue.JobFailedException.Effect;
@@ -41,6 +42,29 @@ public class DeliveredFile {
                     Effect.RETRY);
         }
         return true;
+    }
+
+    /**
+     * Why archives could not be written into the folder, and what to do; changes nothing.
+     *
+     * @param create whether a missing folder is made
+     */
+    public static Optional<String> folderFault(String folder, boolean create) {
+        Path path = Path.of(folder).toAbsolutePath().normalize();
+        if (!create && Files.notExists(path)) {
+            return Optional.of(folder + ", which does not exist; create it, mount it, or name another");
+        }
+        Path existing = path;
+        while (existing.getParent() != null && !Files.exists(existing)) {
+            existing = existing.getParent();
+        }
+        if (Files.isDirectory(existing) && Files.isWritable(existing)) {
+            return Optional.empty();
+        }
+        String why = Files.isDirectory(existing) ? " is not writable" : " is no folder";
+        String what =
+                existing.equals(path) ? folder + ", which" + why : folder + ", which cannot be made: " + existing + why;
+        return Optional.of(what + "; correct its owner and permissions, or name another folder");
     }
 
     /**

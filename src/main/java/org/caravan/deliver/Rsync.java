@@ -5,7 +5,10 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import java.util.regex.Pattern;
 
 import org.caravan.queue.JobFailedException.Effect;
@@ -80,6 +83,31 @@ public class Rsync {
             throw new IllegalArgumentException(option + " must be 1 second or longer: no wait is endless");
         }
         return value;
+    }
+
+    /**
+     * What could not work on this machine, name of the setting to what is wrong and what to do; connects to nothing. Empty where all is
+     * well.
+     */
+    public Map<String, String> faults() {
+        Map<String, String> faults = new LinkedHashMap<>();
+        if (target == null || target.isEmpty()) {
+            faults.put("target", "target is missing; write a folder, or user@host:folder");
+        } else if (!isRemote()) {
+            DeliveredFile.folderFault(target, true).ifPresent(fault -> faults.put("target", "target is " + fault));
+        }
+        fileFault("keyFile", keyFile, "make a key with ssh-keygen -t ed25519 -f " + keyFile)
+                .ifPresent(fault -> faults.put("keyFile", fault));
+        fileFault("knownHosts", knownHosts, "put the server's host key, which its administrator gives you, into it")
+                .ifPresent(fault -> faults.put("knownHosts", fault));
+        return faults;
+    }
+
+    private static Optional<String> fileFault(String setting, String file, String advice) {
+        return file.isEmpty() || Files.isReadable(Path.of(file))
+                ? Optional.empty()
+                : Optional.of(setting + " is " + file + ", and there is no such file that can be read; " + advice
+                        + ", or correct the path");
     }
 
     /**

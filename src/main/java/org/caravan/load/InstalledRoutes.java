@@ -108,7 +108,7 @@ final class InstalledRoutes {
             try {
                 check.bean(bean, context.getRegistry().lookupByName(bean));
             } catch (IllegalArgumentException e) {
-                throw new RouteFileException(bean, e.getMessage());
+                throw RouteFileException.of(bean, e);
             }
         }
     }
@@ -145,13 +145,15 @@ final class InstalledRoutes {
                             + "PACS or destination, for example routeId: " + template.getId() + "-la-paz");
         }
         requireFreeRouteId(id);
+        Map<String, String> values = TemplateParameters.resolved(templated, template, context);
+        TemplateParameters.requireId(id, template, values);
         if (!selection.route(id)) {
             return;
         }
         try {
-            check.parameters(template.getId(), TemplateParameters.resolved(templated, template, context));
+            check.parameters(template.getId(), values, context.getRegistry()::lookupByName);
         } catch (IllegalArgumentException e) {
-            throw new RouteFileException(id, e.getMessage());
+            throw RouteFileException.of(id, e);
         }
         entry.routes.add(id);
         model.addRouteFromTemplatedRoute(templated);

@@ -40,7 +40,7 @@ final class RouteErrors {
             }
         }
         return yaml(file, chain)
-                .or(() -> property(file, chain))
+                .or(() -> property(file, chain, context))
                 .or(() -> bean(file, chain))
                 .or(() -> endpoint(file, chain, context))
                 .or(() -> duplicate(file, chain))
@@ -64,20 +64,40 @@ final class RouteErrors {
                         "'" + problem.substring(17) + "' is no step or definition Camel knows; check its spelling");
             }
             boolean ours = fault.getClass().getName().startsWith("org.apache.camel.dsl");
-            String where = ours || fault.getContext() == null ? "" : " (" + fault.getContext() + ")";
-            return new RouteProblem(file.name(), line, (ours ? "" : "is not valid YAML here: ") + problem + where);
+            return new RouteProblem(file.name(), line, ours ? problem : syntax(fault, problem, line));
         });
     }
 
-    private static Optional<RouteProblem> property(RouteFile file, List<Throwable> chain) {
+    /** The parser notices a fault where it can make no sense of it any more: often a line below the one to mend. */
+    private static String syntax(MarkedYamlEngineException fault, String problem, int line) {
+        int start = fault.getContextMark().map(mark -> mark.getLine() + 1).orElse(line);
+        String advice;
+        if (problem.contains("TAB")) {
+            advice = "indent with spaces, not with tabs";
+        } else if (String.valueOf(fault.getContext()).contains("quoted")) {
+            advice = "a quote that is opened in line " + start + " is not closed";
+        } else if (problem.startsWith("mapping values are not allowed")) {
+            advice = "put a value that contains ': ' into quotes, or check the indentation near line " + line;
+        } else if (String.valueOf(fault.getContext()).contains("flow")) {
+            advice = "a { or [ that is opened in line " + start + " is not closed, or a comma is missing";
+        } else {
+            advice = "check the indentation near line " + line + ": what belongs together begins in the same column";
+        }
+        String said = problem.contains("TAB") ? "found a tab" : problem;
+        return "is not valid YAML here (" + said + "); " + advice;
+    }
+
+    private static Optional<RouteProblem> property(RouteFile file, List<Throwable> chain, CamelContext context) {
         return match(chain, MISSING_PROPERTY).map(found -> {
             String key = found.group(1);
-            return new RouteProblem(
-                    file.name(),
-                    file.lineOf(key),
-                    "{{" + key + "}} has no value; set " + key + " in application.properties, or "
+            Set<String> known =
+                    context.getPropertiesComponent().loadProperties().stringPropertyNames();
+            String advice = Nearest.within(3, key, known)
+                    .map(nearest -> "did you mean {{" + nearest + "}}?")
+                    .orElseGet(() -> "set " + key + " in application.properties, or "
                             + key.toUpperCase(Locale.ROOT).replaceAll("[.-]", "_") + " in the environment, or write {{"
                             + key + ":default}}");
+            return new RouteProblem(file.name(), file.lineOf(key), "{{" + key + "}} has no value; " + advice);
         });
     }
 

@@ -67,11 +67,18 @@ record RouteFile(String name, String content, String hash) {
 
     /** First line that holds the text as a whole word, or 0. */
     int lineOf(String text) {
+        return lineOf(text, 1);
+    }
+
+    /** First line from that one on that holds the text as a whole word, or 0. */
+    int lineOf(String text, int from) {
         var word = Pattern.compile("(?<![\\w-])" + Pattern.quote(text) + "(?![\\w-])");
         int number = 0;
         for (String line : content.split("\n", -1)) {
             number++;
-            if (!line.strip().startsWith("#") && word.matcher(line).find()) {
+            if (number >= from
+                    && !line.strip().startsWith("#")
+                    && word.matcher(line).find()) {
                 return number;
             }
         }

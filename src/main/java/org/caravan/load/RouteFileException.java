@@ -5,21 +5,43 @@ class RouteFileException extends RuntimeException {
 
     private final int line;
     private final String word;
+    private final String key;
 
     RouteFileException(int line, String message) {
         super(message);
         this.line = line;
         this.word = null;
+        this.key = null;
     }
 
     /** @param word found in the file, it tells the line */
     RouteFileException(String word, String message) {
+        this(word, null, message);
+    }
+
+    /** @param key looked for from the word's line on, it tells the line; where it is not found the word does */
+    RouteFileException(String word, String key, String message) {
         super(message);
         this.line = 0;
         this.word = word;
+        this.key = key;
+    }
+
+    static RouteFileException of(String word, IllegalArgumentException fault) {
+        String key = fault instanceof RouteCheck.Fault known ? known.key() : null;
+        return new RouteFileException(word, key, fault.getMessage());
     }
 
     int lineIn(RouteFile file) {
-        return line > 0 || word == null ? Math.max(line, 0) : file.lineOf(word);
+        if (line > 0 || word == null) {
+            return Math.max(line, 0);
+        }
+        int start = file.lineOf(word);
+        if (key == null) {
+            return start;
+        }
+        int after = file.lineOf(key, start);
+        int anywhere = after > 0 ? after : file.lineOf(key);
+        return anywhere > 0 ? anywhere : start;
     }
 }

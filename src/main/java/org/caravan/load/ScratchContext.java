@@ -3,10 +3,11 @@ package org.caravan.load;
 import java.util.Map;
 import java.util.Properties;
 import java.util.TreeMap;
+import java.util.function.Predicate;
 
 import org.apache.camel.CamelContext;
 import org.apache.camel.impl.DefaultCamelContext;
-import org.apache.camel.spi.PropertiesSource;
+import org.apache.camel.spi.LoadablePropertiesSource;
 import org.apache.camel.spi.Registry;
 import org.apache.camel.support.DefaultRegistry;
 import org.apache.camel.support.PropertyBindingSupport;
@@ -71,7 +72,7 @@ final class ScratchContext implements AutoCloseable {
         scratch.stop();
     }
 
-    private record RealProperties(CamelContext real) implements PropertiesSource {
+    private record RealProperties(CamelContext real) implements LoadablePropertiesSource {
         @Override
         public String getName() {
             return "real";
@@ -80,6 +81,21 @@ final class ScratchContext implements AutoCloseable {
         @Override
         public String getProperty(String name) {
             return real.getPropertiesComponent().resolveProperty(name).orElse(null);
+        }
+
+        @Override
+        public Properties loadProperties() {
+            return real.getPropertiesComponent().loadProperties();
+        }
+
+        @Override
+        public Properties loadProperties(Predicate<String> filter) {
+            return real.getPropertiesComponent().loadProperties(filter);
+        }
+
+        @Override
+        public void reloadProperties(String location) {
+            // the real context's are asked each time
         }
     }
 }

@@ -5,6 +5,8 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 import org.apache.camel.CamelContext;
 import org.apache.camel.model.Model;
@@ -15,6 +17,8 @@ import org.apache.camel.util.StringHelper;
 
 /** Compares what a templatedRoute gives with what its template takes; Camel itself ignores a misspelt parameter. */
 final class TemplateParameters {
+
+    private static final Pattern PLACE = Pattern.compile("\\{\\{([A-Za-z]+)}}");
 
     private TemplateParameters() {}
 
@@ -75,6 +79,29 @@ final class TemplateParameters {
         }
         values.replaceAll((name, value) -> context.resolvePropertyPlaceholders(value));
         return values;
+    }
+
+    /**
+     * The id must be the one the template gives, where that names a parameter: of a file copied for another PACS with some names unchanged, the
+     * copy is refused, and not the file it was made from.
+     */
+    static void requireId(String id, RouteTemplateDefinition template, Map<String, String> values) {
+        String given = template.getRoute().getId();
+        if (given == null || !given.contains("{{")) {
+            return;
+        }
+        Matcher places = PLACE.matcher(given);
+        String key = places.find() ? places.group(1) : "";
+        String wanted = places.reset().replaceAll(place -> {
+            String value = values.get(place.group(1));
+            return Matcher.quoteReplacement(value == null ? place.group() : value);
+        });
+        if (!wanted.contains("{{") && !wanted.equals(id)) {
+            throw new RouteFileException(
+                    id,
+                    "the routeId is '" + id + "', but its " + key + " is '" + values.get(key) + "'; correct the " + key
+                            + ", or write routeId: " + wanted);
+        }
     }
 
     private static List<RouteTemplateParameterDefinition> parameters(RouteTemplateDefinition template) {

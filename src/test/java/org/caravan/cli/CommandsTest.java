@@ -164,7 +164,7 @@ class CommandsTest {
         assertThat(run("check")).isEqualTo(1);
         assertThat(out.toString())
                 .contains(
-                        "routes/pacs/la-paz.camel.yaml:11: requestsPerMinute is '0'; write a whole number, 1 or more");
+                        "routes/pacs/la-paz.camel.yaml:15: requestsPerMinute is '0'; write a whole number, 1 or more");
     }
 
     @ParameterizedTest
@@ -274,6 +274,14 @@ class CommandsTest {
         Files.copy(Path.of("docker/routes/orthanc.camel.yaml"), routes.resolve("pacs/orthanc.camel.yaml"));
         Files.copy(
                 Path.of("docker/routes/destination.camel.yaml"), routes.resolve("destinations/destination.camel.yaml"));
+        Path destination = routes.resolve("destinations/destination.camel.yaml");
+        // what the container mounts
+        Files.writeString(
+                destination,
+                Files.readString(destination)
+                        .replaceAll(
+                                "/run/secrets/\\S+",
+                                Files.createFile(folder.resolve("secret")).toString()));
 
         assertThat(run("check", "-p", "caravan.routes=" + routes, "-p", "caravan.dicom.host=0.0.0.0"))
                 .describedAs(out.toString())

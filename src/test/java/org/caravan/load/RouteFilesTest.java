@@ -121,7 +121,8 @@ class RouteFilesTest {
             delimiter = '|',
             textBlock =
                     """
-            bad-syntax             | 4 | is not valid YAML here
+            bad-syntax             | 4 | is not valid YAML here (mapping values are not allowed here); put a value that contains ': ' into quotes, or check the indentation near line 4
+            bad-indentation        | 5 | check the indentation near line 5
             no-list                | 1 | the file must be a list
             misspelt-definition    | 1 | 'rout' is no step or definition Camel knows
             misspelt-step          | 6 | 'loog' is no step or definition Camel knows

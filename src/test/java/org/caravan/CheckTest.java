@@ -1,0 +1,202 @@
+package org.caravan;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+/** What the check finds in the file of a PACS or destination, beside the files that are shipped. */
+class CheckTest {
+
+    private static final String PACS =
+            """
+            - beans:
+                - name: la-paz
+                  type: org.caravan.camel.dicom.Pacs
+                  properties:
+                    aeTitle: PACS_LAPAZ
+                    host: 127.0.0.1
+                    port: 104
+                    callingAeTitle: "{{caravan.dicom.ae-title}}"
+
+            - templatedRoute:
+                routeTemplateRef: pace
+                routeId: pace-la-paz
+                parameters:
+                  - { name: pacs, value: la-paz }
+                  - { name: requestsPerMinute, value: "60" }
+
+            - templatedRoute:
+                routeTemplateRef: discover
+                routeId: discover-la-paz
+                parameters:
+                  - { name: pacs, value: la-paz }
+                  - { name: idPattern, value: "TB-[0-9]{4}" }
+                  - { name: list, value: "" }
+
+            - templatedRoute:
+                routeTemplateRef: discover-on-schedule
+                routeId: discover-on-schedule-la-paz
+                parameters:
+                  - { name: pacs, value: la-paz }
+                  - { name: timeZone, value: America/La_Paz }
+            """;
+
+    @TempDir
+    Path folder;
+
+    private Path routes;
+
+    @BeforeEach
+    void copyWhatIsShipped() throws IOException {
+        routes = folder.resolve("routes");
+        try (Stream<Path> files = Files.walk(Path.of("routes"))) {
+            for (Path file : files.filter(Files::isRegularFile).toList()) {
+                Path copy = routes.resolve(Path.of("routes").relativize(file));
+                Files.createDirectories(copy.getParent());
+                Files.copy(file, copy);
+            }
+        }
+    }
+
+    @ParameterizedTest(name = "{1}")
+    @CsvSource(
+            delimiter = '|',
+            textBlock =
+                    """
+            TB-[0-9]{4}             | TB-[0-9                   | 22 | idPattern is 'TB-[0-9', no regular expression (Unclosed character class near index 6); write one
+            list, value: ""         | list, value: nobody.csv   | 23 | list is nobody.csv, and there is no file
+            America/La_Paz          | America/LaPaz             | 30 | timeZone is 'America/LaPaz', which is not known; did you mean America/La_Paz?
+            value: "60"             | value: "{{caravan.dicom.prot}}" | 15 | {{caravan.dicom.prot}} has no value; did you mean {{caravan.dicom.port}}?
+            port: 104               | port: "{{my.port}}"       | 7  | {{my.port}} has no value; set my.port in application.properties
+            name: idPattern         | name: idPatern            | 22 | has no parameter 'idPatern'; did you mean 'idPattern'?
+            """)
+    void namesTheLineTheKeyAndWhatToWriteInAPacsFile(String well, String wrong, int line, String message)
+            throws IOException {
+        assertThat(PACS).contains(well);
+        write("pacs/la-paz", PACS.replace(well, wrong));
+
+        assertThat(check())
+                .singleElement()
+                .asString()
+                .startsWith("routes/pacs/la-paz.camel.yaml:" + line + ": ")
+                .contains(message)
+                .doesNotContain("\n");
+    }
+
+    @Test
+    void findsNothingWrongWithTheFileThatIsChangedInTheseTests() throws IOException {
+        write("pacs/la-paz", PACS);
+
+        assertThat(check()).isEmpty();
+    }
+
+    @Test
+    void namesALineOfTheListThatCannotBeRead() throws IOException {
+        write("pacs/la-paz", PACS.replace("list, value: \"\"", "list, value: la-paz.csv"));
+        Files.writeString(routes.resolve("pacs/la-paz.csv"), "PatientID,from\nTB-0001,2026-13-01\n");
+
+        assertThat(check())
+                .singleElement()
+                .asString()
+                .contains("Line 2 of the list of participants la-paz.csv: from must be a date")
+                .doesNotContain("TB-0001");
+    }
+
+    /** The copy comes first by name, so that the file it was made from would be the one with the duplicates. */
+    @Test
+    void blamesTheCopyInWhichANameWasForgottenAndNotItsOriginal() throws IOException {
+        write("pacs/la-paz", PACS);
+        write(
+                "pacs/a-copy",
+                PACS.replace("- name: la-paz", "- name: a-copy").replaceAll("(routeId: .*)la-paz", "$1a-copy"));
+
+        assertThat(check())
+                .containsExactly("routes/pacs/a-copy.camel.yaml:12: the routeId is 'pace-a-copy', but its pacs is "
+                        + "'la-paz'; correct the pacs, or write routeId: pace-la-paz");
+    }
+
+    @Test
+    void namesBothFilesOfTheSamePacs() throws IOException {
+        write("pacs/la-paz", PACS);
+        write("pacs/la-paz-2", PACS);
+
+        assertThat(check())
+                .containsExactly("routes/pacs/la-paz.camel.yaml:2: the bean 'la-paz' is there already, in "
+                        + "routes/pacs/la-paz-2.camel.yaml; give one of them another name");
+    }
+
+    @ParameterizedTest(name = "{2}")
+    @CsvSource(
+            delimiter = '|',
+            textBlock =
+                    """
+            folder      | /mnt/archives  | FOLDER/nowhere     | 8  | nowhere, which does not exist; create it, mount it, or name another
+            folder      | /mnt/archives  | FOLDER/file        | 8  | file, which is no folder
+            central-ssh | nothing        | nothing            | 10 | keyFile is keys/central_ed25519, and there is no such file that can be read; make a key
+            central-ssh | keys/central_ed25519 | FOLDER/file  | 11 | knownHosts is keys/known_hosts, and there is no such file that can be read; put
+            central-ssh | caravan@central.example.org:/srv/archives | FOLDER/file/below | 8 | below, which cannot be made
+            demo        | {{caravan.data}}/destination | FOLDER/file/below | 9 | below, which cannot be made
+            demo        | value: demo    | value: folder      | 5  | the routeId is 'deliver-demo', but its destination is 'folder'
+            """)
+    void namesTheLineTheKeyAndWhatToWriteInADestinationsFile(
+            String name, String well, String wrong, int line, String message) throws IOException {
+        Files.createFile(folder.resolve("file"));
+        Path file = routes.resolve("destinations/" + name + ".camel.yaml");
+        Files.writeString(
+                file,
+                Files.readString(file)
+                        .replace("value: \"false\"", "value: \"true\"")
+                        .replace("{{caravan.rehearsal}}", "true")
+                        .replace(well, wrong.replace("FOLDER", folder.toString())));
+
+        assertThat(check())
+                .singleElement()
+                .asString()
+                .startsWith("routes/destinations/" + name + ".camel.yaml:" + line + ": ")
+                .contains(message);
+    }
+
+    @Test
+    void looksForNoFileOfARouteThatIsTurnedOff() throws IOException {
+        Path file = routes.resolve("destinations/folder.camel.yaml");
+        Files.writeString(file, Files.readString(file).replace("/mnt/archives", folder + "/nowhere"));
+
+        assertThat(check()).isEmpty();
+    }
+
+    @Test
+    void namesThePlaceOfALayoutThatIsNotKnown() {
+        assertThat(check(Map.of("caravan.pack.layout", "{PatientId}/{SeriesInstanceUID}_{version}.zip")))
+                .singleElement()
+                .asString()
+                .startsWith("caravan.pack.layout: ")
+                .contains("not known: [PatientId]. Use ", "PatientID");
+    }
+
+    private List<String> check() {
+        return check(Map.of());
+    }
+
+    private List<String> check(Map<String, String> more) {
+        Map<String, String> settings = new HashMap<>(more);
+        settings.put(Settings.ROUTES, routes.toString());
+        settings.put(Settings.DATA, folder.resolve("var").toString());
+        return Caravan.check(Settings.read(folder.resolve("none.properties"), settings));
+    }
+
+    private void write(String name, String content) throws IOException {
+        Files.writeString(routes.resolve(name + ".camel.yaml"), content);
+    }
+}
