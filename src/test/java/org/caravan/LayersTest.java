@@ -12,6 +12,7 @@ import com.tngtech.archunit.lang.ArchRule;
 
 import static com.tngtech.archunit.base.DescribedPredicate.describe;
 import static com.tngtech.archunit.base.DescribedPredicate.not;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.assignableTo;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPackage;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyPackage;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
@@ -54,7 +55,16 @@ class LayersTest {
             .resideInAPackage("org.caravan.dicom")
             .should()
             .dependOnClassesThat()
-            .resideInAnyPackage("org.caravan.dicom.net..", "org.caravan.dicom.data..");
+            .resideInAnyPackage("org.caravan.dicom.net..", "org.caravan.dicom.common..", "org.caravan.dicom.data..");
+
+    @ArchTest
+    static final ArchRule whatTransportsHaveInCommonOpensNoConnection = noClasses()
+            .that()
+            .resideInAnyPackage("org.caravan.dicom.common..", "org.caravan.dicom.data..")
+            .should()
+            .dependOnClassesThat(resideInAPackage("org.caravan.dicom.net..")
+                    .or(assignableTo("java.net.Socket"))
+                    .or(assignableTo("java.nio.channels.NetworkChannel")));
 
     @ArchTest
     static final ArchRule nothingButTheServiceLoaderReachesTheTransport = noClasses()
@@ -63,6 +73,14 @@ class LayersTest {
             .should()
             .dependOnClassesThat()
             .resideInAPackage("org.caravan.dicom.net..");
+
+    @ArchTest
+    static final ArchRule nothingAboveTransportsUsesWhatTheyHaveInCommon = noClasses()
+            .that()
+            .resideOutsideOfPackage("org.caravan.dicom..")
+            .should()
+            .dependOnClassesThat()
+            .resideInAPackage("org.caravan.dicom.common..");
 
     @ArchTest
     static final ArchRule theComponentKnowsCamelAndTheSeamOnly = noClasses()

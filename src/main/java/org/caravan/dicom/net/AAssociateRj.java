@@ -1,53 +1,6 @@
 package org.caravan.dicom.net;
 
-/**
- * A-ASSOCIATE-RJ (PS3.8 §9.3.4).
- *
- * @param result 1 permanent, 2 transient
- * @param source 1 service user, 2 provider (ACSE), 3 provider (presentation)
- * @param reason as {@code source} defines it
- */
-record AAssociateRj(int result, int source, int reason) implements Pdu {
+import org.caravan.dicom.common.Rejection;
 
-    static final AAssociateRj APPLICATION_CONTEXT = new AAssociateRj(1, 1, 2);
-    static final AAssociateRj CALLING_AE_TITLE = new AAssociateRj(1, 1, 3);
-    static final AAssociateRj CALLED_AE_TITLE = new AAssociateRj(1, 1, 7);
-    static final AAssociateRj PROTOCOL_VERSION = new AAssociateRj(1, 2, 2);
-    static final AAssociateRj LOCAL_LIMIT = new AAssociateRj(2, 3, 2);
-
-    /** True where the same request is refused again until something changes at the peer. */
-    boolean isPermanent() {
-        return result != 2 && source != 3;
-    }
-
-    /** The reason in words. */
-    String describe() {
-        return switch (source * 16 + reason) {
-            case 0x11 -> "no reason given";
-            case 0x12 -> "application context name not supported";
-            case 0x13 -> "calling AE title not recognised";
-            case 0x17 -> "called AE title not recognised";
-            case 0x21 -> "no reason given by its protocol layer";
-            case 0x22 -> "protocol version not supported";
-            case 0x31 -> "temporary congestion";
-            case 0x32 -> "local limit exceeded";
-            default -> "unknown reason (result " + result + ", source " + source + ", reason " + reason + ")";
-        };
-    }
-
-    /** What to do about it. */
-    String advice(String callingAeTitle, String calledAeTitle) {
-        return switch (source * 16 + reason) {
-            case 0x13 ->
-                "Have " + callingAeTitle
-                        + " entered at the PACS with the address of this machine, or set the AE title it knows.";
-            case 0x17 ->
-                "Have the AE title " + calledAeTitle + " checked and " + callingAeTitle + " entered at the PACS.";
-            case 0x12, 0x22 -> "Check that host and port are those of a DICOM service.";
-            case 0x31, 0x32 ->
-                "It takes no more associations for now: it is asked again later; use fewer associations if this goes on.";
-            default ->
-                "Have its log read, and have " + callingAeTitle + " entered there with the address of this machine.";
-        };
-    }
-}
+/** A-ASSOCIATE-RJ (PS3.8 §9.3.4). */
+record AAssociateRj(Rejection rejection) implements Pdu {}

@@ -10,19 +10,20 @@ import org.caravan.dicom.DicomException;
 import org.caravan.dicom.ListenerConfig;
 import org.caravan.dicom.ListenerObserver;
 import org.caravan.dicom.ListenerServices;
-import org.caravan.dicom.QueryModel;
-import org.caravan.dicom.Uids;
+import org.caravan.dicom.common.Admission;
+import org.caravan.dicom.common.Rejection;
 
 /** Answers association requests (PS3.8 §7.1): who is let in, and which presentation contexts are accepted. */
 final class Acceptor {
 
     private final ListenerConfig config;
     private final ListenerServices services;
-    private ListenerConfig.Caller caller;
+    private final Admission admission;
 
     Acceptor(ListenerConfig config, ListenerServices services) {
         this.config = config;
         this.services = services;
+        admission = new Admission(config, services);
     }
 
     /** Reads the request; null where the peer aborted instead. */
@@ -43,7 +44,12 @@ final class Acceptor {
     boolean answer(Association association, AAssociateRq request, InetAddress address)
             throws DicomException, InterruptedException {
         ListenerObserver.Association who = who(request, address);
-        AAssociateRj rejection = rejection(request, address);
+        Rejection rejection = admission.rejection(
+                request.protocolVersion(),
+                request.applicationContext(),
+                request.callingAeTitle(),
+                request.calledAeTitle(),
+                address);
         if (rejection != null) {
             reject(association, who, rejection);
             return false;
@@ -58,8 +64,7 @@ final class Acceptor {
                         context.id(),
                         new Association.Context(context.id(), context.abstractSyntax(), result.transferSyntax()));
             } else {
-                services.observer()
-                        .refused(who, "presentation context for SOP class " + printable(context.abstractSyntax(), 64));
+                services.observer().refused(who, Admission.refusedContext(context.abstractSyntax()));
             }
         }
         association.establish(accepted, request.user().maxPduLength());
@@ -75,90 +80,33 @@ final class Acceptor {
 
     /** The entry of the access list that let the peer in. */
     ListenerConfig.Caller caller() {
-        return caller;
+        return admission.caller();
     }
 
-    void reject(Association association, ListenerObserver.Association who, AAssociateRj rejection)
+    void reject(Association association, ListenerObserver.Association who, Rejection rejection)
             throws DicomException, InterruptedException {
         services.observer().refused(who, "association: " + rejection.describe());
-        association.writer().write(rejection);
+        association.writer().write(new AAssociateRj(rejection));
     }
 
     /** Who is at the other end, fit for logs. */
     static ListenerObserver.Association who(AAssociateRq request, InetAddress address) {
-        return new ListenerObserver.Association(
-                printable(request.callingAeTitle(), 16),
-                printable(request.calledAeTitle(), 16),
-                address.getHostAddress());
-    }
-
-    private AAssociateRj rejection(AAssociateRq request, InetAddress address) {
-        if ((request.protocolVersion() & 1) == 0) {
-            return AAssociateRj.PROTOCOL_VERSION;
-        }
-        if (!request.applicationContext().equals(AAssociateRq.DICOM_APPLICATION_CONTEXT)) {
-            return AAssociateRj.APPLICATION_CONTEXT;
-        }
-        if (!config.aeTitles().contains(request.calledAeTitle())) {
-            return AAssociateRj.CALLED_AE_TITLE;
-        }
-        String calling = request.callingAeTitle();
-        boolean valid = !calling.isEmpty() && calling.equals(printable(calling, 16));
-        caller = valid ? Callers.find(config.callers().get(), calling, address).orElse(null) : null;
-        return caller != null ? null : AAssociateRj.CALLING_AE_TITLE;
+        return Admission.who(request.callingAeTitle(), request.calledAeTitle(), address);
     }
 
     private AAssociateAc.Result negotiate(AAssociateRq.Context context) {
-        String sopClass = context.abstractSyntax();
-        String chosen;
-        if (sopClass.equals(SopClasses.VERIFICATION) || isServed(sopClass)) {
-            chosen = context.transferSyntaxes().stream()
-                    .filter(SopClasses.LITTLE_ENDIAN::contains)
-                    .findFirst()
-                    .orElse(null);
-        } else if (services.store() != null && Uids.isValid(sopClass) && SopClasses.isStorage(sopClass)) {
-            chosen = storageSyntax(context.transferSyntaxes());
-        } else {
+        if (!admission.serves(context.abstractSyntax())) {
             return new AAssociateAc.Result(
                     context.id(),
                     AAssociateAc.ABSTRACT_SYNTAX_NOT_SUPPORTED,
                     context.transferSyntaxes().get(0));
         }
+        String chosen = admission.transferSyntax(context.abstractSyntax(), context.transferSyntaxes());
         return chosen == null
                 ? new AAssociateAc.Result(
                         context.id(),
                         AAssociateAc.TRANSFER_SYNTAXES_NOT_SUPPORTED,
                         context.transferSyntaxes().get(0))
                 : new AAssociateAc.Result(context.id(), AAssociateAc.ACCEPTANCE, chosen);
-    }
-
-    /** True for a query or retrieval in a model that its service offers. */
-    private boolean isServed(String sopClass) {
-        boolean patientRoot =
-                sopClass.equals(SopClasses.PATIENT_ROOT_FIND) || sopClass.equals(SopClasses.PATIENT_ROOT_MOVE);
-        QueryModel model = patientRoot ? QueryModel.PATIENT_ROOT : QueryModel.STUDY_ROOT;
-        return SopClasses.FIND.contains(sopClass)
-                        && services.find() != null
-                        && services.find().offers(model)
-                || SopClasses.MOVE.contains(sopClass)
-                        && services.move() != null
-                        && services.move().offers(model);
-    }
-
-    /**
-     * The sender's first choice, because that is what it stores in or converts to most cheaply. Big endian, which is retired, is taken only
-     * where nothing else is offered: DCMTK lists it beside the little endian ones without meaning it. Null where nothing is a UID.
-     */
-    private static String storageSyntax(List<String> offered) {
-        List<String> valid = offered.stream().filter(Uids::isValid).toList();
-        return valid.stream()
-                .filter(syntax -> !syntax.equals(SopClasses.EXPLICIT_BIG_ENDIAN))
-                .findFirst()
-                .orElse(valid.isEmpty() ? null : valid.get(0));
-    }
-
-    private static String printable(String text, int longest) {
-        String cut = text.length() > longest ? text.substring(0, longest) : text;
-        return cut.replaceAll("[^\\x20-\\x7E]|\\\\", "?");
     }
 }

@@ -9,6 +9,8 @@ import java.util.Map;
 
 import org.caravan.dicom.DicomAbortedException;
 import org.caravan.dicom.DicomException;
+import org.caravan.dicom.common.Deadline;
+import org.caravan.dicom.common.Identifiers;
 import org.caravan.dicom.net.PduReader.Fragment;
 
 /** An established association: sends and receives DIMSE messages (PS3.7 §6.3) over its accepted presentation contexts. */
@@ -95,6 +97,11 @@ final class Association implements AutoCloseable {
             length += size;
         } while (!fragment.isLast());
         return CommandSet.decode(contextId, bytes, length);
+    }
+
+    /** Reads the identifier of a request; empty where the command has none. */
+    byte[] readIdentifier(CommandSet command) throws DicomException, InterruptedException {
+        return command.hasDataSet() ? readDataSet(command, Identifiers.MAX_LENGTH) : new byte[0];
     }
 
     /** Streams the data set that follows a command. */

@@ -6,9 +6,7 @@ import java.util.Map;
 
 import org.caravan.dicom.DicomClient;
 import org.caravan.dicom.DicomException;
-import org.caravan.dicom.DicomRejectedException;
 import org.caravan.dicom.DicomStatus;
-import org.caravan.dicom.DicomStatusException;
 import org.caravan.dicom.Gate;
 import org.caravan.dicom.MoveOriginator;
 import org.caravan.dicom.Outcome;
@@ -17,6 +15,11 @@ import org.caravan.dicom.QueryLevel;
 import org.caravan.dicom.RequestControl;
 import org.caravan.dicom.RequestKind;
 import org.caravan.dicom.StoreObject;
+import org.caravan.dicom.common.Messages;
+import org.caravan.dicom.common.Proposal;
+import org.caravan.dicom.common.RequestClock;
+import org.caravan.dicom.common.SopClasses;
+import org.caravan.dicom.common.StoreRun;
 
 /** Requests to one peer on one association at a time. */
 final class BuiltInClient implements DicomClient {
@@ -38,18 +41,16 @@ final class BuiltInClient implements DicomClient {
 
     @Override
     public void echo(RequestControl control) throws DicomException, InterruptedException {
-        refuseIfCancelled("C-ECHO", control);
+        Messages.refuseIfCancelled(peer, "C-ECHO", control);
         association.exchange(RequestKind.ECHO, queryRetrieve, control, new RequestClock(control), client -> {
             Association.Context context = client.context(SopClasses.VERIFICATION);
             if (context == null) {
-                throw new DicomRejectedException(
-                        Requestor.who(peer) + " refused C-ECHO: it accepted no presentation context for verification.",
-                        true);
+                throw Messages.noVerification(peer);
             }
             client.association().send(client.request(context, CommandSet.C_ECHO_RQ, false));
             int status = client.readResponse(CommandSet.C_ECHO_RQ).number(CommandSet.STATUS, 0);
             if (status != DicomStatus.SUCCESS) {
-                throw failure(peer, "C-ECHO", status);
+                throw Messages.failure(peer, "C-ECHO", status);
             }
             return null;
         });
@@ -58,7 +59,7 @@ final class BuiltInClient implements DicomClient {
     @Override
     public int find(QueryLevel level, Map<String, ?> keys, MatchConsumer consumer, RequestControl control)
             throws DicomException, InterruptedException {
-        refuseIfCancelled("C-FIND", control);
+        Messages.refuseIfCancelled(peer, "C-FIND", control);
         return association.exchange(
                 RequestKind.FIND,
                 queryRetrieve,
@@ -84,32 +85,14 @@ final class BuiltInClient implements DicomClient {
     @Override
     public Outcome store(Collection<? extends StoreObject> objects, MoveOriginator originator, RequestControl control)
             throws DicomException, InterruptedException {
-        return new StoreRun(peer, association, originator, control).run(objects);
+        var clock = new RequestClock(control);
+        StoreRun.Sender sender = (object, proposals) -> association.exchange(
+                RequestKind.STORE, proposals, control, clock, new StoreExchange(peer, object, originator));
+        return new StoreRun(control, sender).run(objects);
     }
 
     @Override
     public void close() {
         association.close();
-    }
-
-    /** The failure of a request, with advice where the status has one. */
-    static DicomStatusException failure(Peer peer, String request, int status) {
-        String advice =
-                switch (status) {
-                    case DicomStatus.OUT_OF_RESOURCES, 0xA701 -> " Ask for less at a time, or later.";
-                    case DicomStatus.DATA_SET_MISMATCH -> " Check the keys and the query model.";
-                    case DicomStatus.NOT_AUTHORIZED -> " Have " + peer.callingAeTitle() + " permitted at the PACS.";
-                    default -> " Look at its log for the reason.";
-                };
-        return new DicomStatusException(
-                status,
-                Requestor.who(peer) + " answered " + request + " with " + DicomStatus.describe(status) + "." + advice);
-    }
-
-    private void refuseIfCancelled(String request, RequestControl control) throws DicomStatusException {
-        if (control.cancel().isCancelled()) {
-            throw new DicomStatusException(
-                    DicomStatus.CANCEL, request + " to " + Requestor.who(peer) + " was cancelled before it was sent.");
-        }
     }
 }

@@ -5,8 +5,6 @@ import java.net.InetSocketAddress;
 import java.nio.channels.ClosedChannelException;
 import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.RejectedExecutionException;
@@ -19,11 +17,12 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-import org.caravan.dicom.DicomConnectException;
 import org.caravan.dicom.DicomException;
 import org.caravan.dicom.DicomListener;
 import org.caravan.dicom.ListenerConfig;
 import org.caravan.dicom.ListenerServices;
+import org.caravan.dicom.common.Messages;
+import org.caravan.dicom.common.ObjectStore;
 
 /** Accepts connections: one thread for each association, as many as are permitted; further ones are told so and turned away. */
 final class BuiltInListener implements DicomListener {
@@ -51,7 +50,7 @@ final class BuiltInListener implements DicomListener {
     BuiltInListener(ListenerConfig config, ListenerServices services) throws DicomException {
         this.config = config;
         this.services = services;
-        store = services.store() == null ? null : new ObjectStore(prepare(config.incoming()), config.durable());
+        store = services.store() == null ? null : ObjectStore.open(config);
         server = bind(config);
         port = server.socket().getLocalPort();
         String name = "dicom-" + NUMBER.incrementAndGet() + "-" + port;
@@ -171,30 +170,7 @@ final class BuiltInListener implements DicomListener {
                 throw e;
             }
         } catch (IOException | RuntimeException e) {
-            throw new DicomConnectException(
-                    "The DICOM listener cannot bind " + config.host() + ":" + config.port() + ": " + e.getMessage()
-                            + ". Check the host, stop what uses the port, or set another one.",
-                    e);
-        }
-    }
-
-    /** Makes the folder, and removes what an earlier life left in it half received. */
-    private static Path prepare(Path incoming) throws DicomException {
-        try {
-            Files.createDirectories(incoming);
-            Path probe = Files.createTempFile(incoming, "probe-", ObjectStore.PART);
-            Files.delete(probe);
-            try (var parts = Files.newDirectoryStream(incoming, "*" + ObjectStore.PART)) {
-                for (Path part : parts) {
-                    Files.deleteIfExists(part);
-                }
-            }
-            return incoming;
-        } catch (IOException e) {
-            throw new DicomException(
-                    "The folder " + incoming + " for incoming objects cannot be written: " + e
-                            + ". Make it writable, or set another one.",
-                    e);
+            throw Messages.cannotBind(config, e);
         }
     }
 }

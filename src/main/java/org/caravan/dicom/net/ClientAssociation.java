@@ -18,6 +18,10 @@ import org.caravan.dicom.Gate;
 import org.caravan.dicom.Peer;
 import org.caravan.dicom.RequestControl;
 import org.caravan.dicom.RequestKind;
+import org.caravan.dicom.common.Deadline;
+import org.caravan.dicom.common.Messages;
+import org.caravan.dicom.common.Proposal;
+import org.caravan.dicom.common.RequestClock;
 
 /**
  * The association a client holds to its peer: opened by the first request, shared by those that follow, opened anew where the peer
@@ -78,7 +82,7 @@ final class ClientAssociation implements AutoCloseable {
                 if (!stale || !first || control.cancel().isCancelled()) {
                     throw answeredNothing && kind != RequestKind.STORE ? withAdvice(e) : e;
                 }
-                LOG.debug("{} closed the association while it was idle; opening it anew", Requestor.who(peer));
+                LOG.debug("{} closed the association while it was idle; opening it anew", Messages.who(peer));
             } catch (DicomStatusException | DicomRejectedException e) {
                 lastUsed = System.nanoTime();
                 throw e; // the association is in order
@@ -91,10 +95,11 @@ final class ClientAssociation implements AutoCloseable {
 
     /** Some PACS let everybody associate and abort at the first request of an AE title they do not know. */
     private DicomAbortedException withAdvice(DicomAbortedException e) {
-        return new DicomAbortedException(
-                e.getMessage() + " Before that it answered nothing: is the AE title " + peer.callingAeTitle()
-                        + " entered there, and permitted to query and retrieve?",
-                e);
+        return new DicomAbortedException(e.getMessage() + Messages.permissionAdvice(peer), e);
+    }
+
+    boolean accepts(String abstractSyntax) {
+        return context(abstractSyntax) != null;
     }
 
     /** The accepted context for that SOP class, or null where the peer refused it. */
@@ -131,16 +136,15 @@ final class ClientAssociation implements AutoCloseable {
         CommandSet response = association.readCommand();
         if (response == null) {
             throw new DicomAbortedException(
-                    Requestor.who(peer) + " released the association in the middle of a request. Look at its log.");
+                    Messages.who(peer) + " released the association in the middle of a request. Look at its log.");
         }
         if (response.commandField() != (commandField | CommandSet.RESPONSE)
                 || response.number(CommandSet.MESSAGE_ID_RESPONDED_TO, -1) != lastMessageId) {
             throw new PduException(
-                    AAbort.UNEXPECTED_PDU, Requestor.who(peer) + " sent a message that answers nothing we asked.");
+                    AAbort.UNEXPECTED_PDU, Messages.who(peer) + " sent a message that answers nothing we asked.");
         }
         if (response.number(CommandSet.STATUS, -1) < 0) {
-            throw new PduException(
-                    AAbort.INVALID_PARAMETER, Requestor.who(peer) + " sent a response without a status.");
+            throw new PduException(AAbort.INVALID_PARAMETER, Messages.who(peer) + " sent a response without a status.");
         }
         return response;
     }
@@ -198,7 +202,7 @@ final class ClientAssociation implements AutoCloseable {
         } catch (DicomTimeoutException e) {
             if (cancelSent[0]) {
                 throw new DicomAbortedException(
-                        Requestor.who(peer) + " went on after it was asked to cancel; the association was aborted.", e);
+                        Messages.who(peer) + " went on after it was asked to cancel; the association was aborted.", e);
             }
             throw e;
         } finally {

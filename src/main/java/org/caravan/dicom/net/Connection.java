@@ -15,6 +15,7 @@ import jdk.net.ExtendedSocketOptions;
 
 import org.caravan.dicom.DicomAbortedException;
 import org.caravan.dicom.DicomException;
+import org.caravan.dicom.common.Deadline;
 
 /**
  * One TCP connection on which every wait ends: reads and writes alike are bounded by a longest silence and a total deadline.

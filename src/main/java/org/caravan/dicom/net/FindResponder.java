@@ -11,6 +11,7 @@ import org.caravan.dicom.DicomStatusException;
 import org.caravan.dicom.FindService;
 import org.caravan.dicom.ListenerObserver;
 import org.caravan.dicom.QueryLevel;
+import org.caravan.dicom.common.Identifiers;
 
 /** Answers one C-FIND: each match of the service becomes a pending response (PS3.4 §C.4.1). */
 final class FindResponder {
@@ -28,7 +29,7 @@ final class FindResponder {
     }
 
     void serve(CommandSet command) throws DicomException, InterruptedException {
-        byte[] identifier = Identifiers.read(association, command);
+        byte[] identifier = association.readIdentifier(command);
         var watch = new CancelWatch(association, command);
         int status = answer(command, identifier, watch);
         watch.look();

@@ -5,12 +5,15 @@ import java.util.Map;
 
 import org.caravan.dicom.DicomException;
 import org.caravan.dicom.DicomMalformedException;
-import org.caravan.dicom.DicomRejectedException;
 import org.caravan.dicom.DicomStatus;
 import org.caravan.dicom.Outcome;
 import org.caravan.dicom.Peer;
 import org.caravan.dicom.QueryLevel;
 import org.caravan.dicom.RequestControl;
+import org.caravan.dicom.common.Identifiers;
+import org.caravan.dicom.common.Messages;
+import org.caravan.dicom.common.QueryContexts;
+import org.caravan.dicom.common.SopClasses;
 
 /** One C-MOVE and its responses (PS3.4 §C.4.2). */
 final class MoveExchange implements ClientAssociation.Exchange<Outcome> {
@@ -36,16 +39,19 @@ final class MoveExchange implements ClientAssociation.Exchange<Outcome> {
 
     @Override
     public Outcome run(ClientAssociation client) throws DicomException, InterruptedException {
-        Association.Context context = QueryContexts.choose(
-                client, peer, "C-MOVE", SopClasses.PATIENT_ROOT_MOVE, SopClasses.STUDY_ROOT_MOVE, level, identifiers);
-        if (level == QueryLevel.PATIENT && QueryContexts.isStudyRoot(context)) {
-            throw new DicomRejectedException(
-                    Requestor.who(peer) + " knows Study Root only, which has no C-MOVE at PATIENT level."
-                            + " Retrieve study by study.",
-                    true);
+        Association.Context context = client.context(QueryContexts.choose(
+                client::accepts,
+                peer,
+                "C-MOVE",
+                SopClasses.PATIENT_ROOT_MOVE,
+                SopClasses.STUDY_ROOT_MOVE,
+                level,
+                identifiers));
+        if (level == QueryLevel.PATIENT && QueryContexts.isStudyRoot(context.abstractSyntax())) {
+            throw Messages.noPatientMove(peer);
         }
         byte[] identifier = Identifiers.encode(
-                QueryContexts.uniqueKeys(context, level, identifiers),
+                QueryContexts.uniqueKeys(context.abstractSyntax(), level, identifiers),
                 context.transferSyntax(),
                 peer.fallbackCharacterSet());
         Association association = client.association();
@@ -83,7 +89,7 @@ final class MoveExchange implements ClientAssociation.Exchange<Outcome> {
         }
         try {
             Object value = Identifiers.decode(
-                            dataSet, context.transferSyntax(), peer.fallbackCharacterSet(), Requestor.who(peer))
+                            dataSet, context.transferSyntax(), peer.fallbackCharacterSet(), Messages.who(peer))
                     .get("FailedSOPInstanceUIDList");
             if (value instanceof List<?> list) {
                 return list.stream().map(String::valueOf).toList();

@@ -14,6 +14,7 @@ import org.caravan.dicom.MoveOriginator;
 import org.caravan.dicom.MoveService;
 import org.caravan.dicom.Outcome;
 import org.caravan.dicom.QueryLevel;
+import org.caravan.dicom.common.Identifiers;
 
 /** Answers one C-MOVE: what the service reports becomes pending responses, what it returns the final one (PS3.4 §C.4.2). */
 final class MoveResponder {
@@ -31,7 +32,7 @@ final class MoveResponder {
     }
 
     void serve(CommandSet command) throws DicomException, InterruptedException {
-        byte[] identifier = Identifiers.read(association, command);
+        byte[] identifier = association.readIdentifier(command);
         Outcome outcome = outcome(command, identifier);
         List<String> failed = outcome.failedSopInstanceUids();
         CommandSet response = response(command, outcome, !failed.isEmpty());

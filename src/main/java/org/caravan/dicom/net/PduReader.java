@@ -4,6 +4,7 @@ import java.nio.ByteBuffer;
 
 import org.caravan.dicom.DicomAbortedException;
 import org.caravan.dicom.DicomException;
+import org.caravan.dicom.common.Rejection;
 
 /** Reads PDUs (PS3.8 §9.3): every length is checked before anything is allocated, and P-DATA is streamed, whatever its length. */
 final class PduReader {
@@ -145,7 +146,7 @@ final class PduReader {
         int second = in.get() & 0xFF;
         int third = in.get() & 0xFF;
         return switch (type) {
-            case Pdu.A_ASSOCIATE_RJ -> new AAssociateRj(first, second, third);
+            case Pdu.A_ASSOCIATE_RJ -> new AAssociateRj(new Rejection(first, second, third));
             case Pdu.A_RELEASE_RQ -> new AReleaseRq();
             case Pdu.A_RELEASE_RP -> new AReleaseRp();
             default -> new AAbort(second, third);

@@ -3,6 +3,7 @@ package org.caravan.dicom.net;
 import java.nio.ByteBuffer;
 
 import org.caravan.dicom.DicomException;
+import org.caravan.dicom.common.Rejection;
 
 /** Writes PDUs (PS3.8 §9.3) into one buffer that is sent when full or flushed, so that a message leaves in as few segments as possible. */
 final class PduWriter {
@@ -95,7 +96,8 @@ final class PduWriter {
         if (pdu instanceof AAssociateAc acceptance) {
             return ByteBuffer.wrap(AssociateWriter.acceptance(acceptance));
         }
-        if (pdu instanceof AAssociateRj rejection) {
+        if (pdu instanceof AAssociateRj answer) {
+            Rejection rejection = answer.rejection();
             return shortPdu(Pdu.A_ASSOCIATE_RJ, rejection.result(), rejection.source(), rejection.reason());
         }
         if (pdu instanceof AAbort abort) {

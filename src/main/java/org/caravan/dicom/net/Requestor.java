@@ -14,8 +14,10 @@ import java.util.Map;
 import org.caravan.dicom.DicomAbortedException;
 import org.caravan.dicom.DicomConnectException;
 import org.caravan.dicom.DicomException;
-import org.caravan.dicom.DicomRejectedException;
 import org.caravan.dicom.Peer;
+import org.caravan.dicom.common.Deadline;
+import org.caravan.dicom.common.Messages;
+import org.caravan.dicom.common.Proposal;
 
 /** Opens associations (PS3.8 §7.1): connects, proposes, and says in words why it was refused. */
 final class Requestor {
@@ -26,23 +28,18 @@ final class Requestor {
         this.peer = peer;
     }
 
-    /** What messages call the peer. */
-    static String who(Peer peer) {
-        return "PACS " + peer;
-    }
-
     /** Opens an association with these proposals; contexts the peer refused are missing from it. */
     Association open(List<Proposal> proposals) throws DicomException, InterruptedException {
         SocketChannel channel = connect();
         Buffers buffers = Buffers.take();
         Association association;
         try {
-            association =
-                    new Association(new Connection(channel, who(peer), buffers.in()), buffers, peer.maxPduLength());
+            association = new Association(
+                    new Connection(channel, Messages.who(peer), buffers.in()), buffers, peer.maxPduLength());
         } catch (IOException e) {
             buffers.giveBack();
             closeQuietly(channel);
-            throw new DicomAbortedException(who(peer) + " closed the connection at once.", e);
+            throw new DicomAbortedException(Messages.who(peer) + " closed the connection at once.", e);
         }
         try {
             negotiate(association, proposals);
@@ -77,16 +74,13 @@ final class Requestor {
             association.establish(
                     accepted(contexts, acceptance), acceptance.user().maxPduLength());
         } else if (answer instanceof AAssociateRj rejection) {
-            throw new DicomRejectedException(
-                    who(peer) + " refused the association: " + rejection.describe() + ". "
-                            + rejection.advice(peer.callingAeTitle(), peer.calledAeTitle()),
-                    rejection.isPermanent());
+            throw Messages.rejected(peer, rejection.rejection());
         } else if (answer instanceof AAbort abort) {
-            throw new DicomAbortedException(who(peer) + " aborted the association while it was opened: "
+            throw new DicomAbortedException(Messages.who(peer) + " aborted the association while it was opened: "
                     + abort.describe() + ". Look at its log for the reason.");
         } else {
             throw new PduException(
-                    AAbort.UNEXPECTED_PDU, who(peer) + " answered the association request with another PDU.");
+                    AAbort.UNEXPECTED_PDU, Messages.who(peer) + " answered the association request with another PDU.");
         }
     }
 
@@ -112,7 +106,8 @@ final class Requestor {
             if (context == null || !context.transferSyntaxes().contains(result.transferSyntax())) {
                 throw new PduException(
                         AAbort.INVALID_PARAMETER,
-                        who(peer) + " accepted a presentation context or a transfer syntax that was not proposed.");
+                        Messages.who(peer)
+                                + " accepted a presentation context or a transfer syntax that was not proposed.");
             }
             accepted.put(
                     result.id(),
@@ -126,9 +121,7 @@ final class Requestor {
         try {
             addresses = InetAddress.getAllByName(peer.host());
         } catch (UnknownHostException e) {
-            throw new DicomConnectException(
-                    who(peer) + " cannot be reached: its host name is unknown. Check the host, and the name service.",
-                    e);
+            throw Messages.unknownHost(peer, e);
         }
         var deadline = Deadline.in(peer.connectTimeout(), "connectTimeout");
         IOException last = null;
@@ -143,18 +136,14 @@ final class Requestor {
                 last = e;
                 closeQuietly(channel);
                 if (Thread.interrupted()) {
-                    throw new InterruptedException("Interrupted while connecting to " + who(peer));
+                    throw new InterruptedException("Interrupted while connecting to " + Messages.who(peer));
                 }
             }
             if (deadline.nanosLeft() <= 0) {
                 break;
             }
         }
-        throw new DicomConnectException(
-                who(peer) + " cannot be reached within " + peer.connectTimeout().toMillis()
-                        + " ms (connectTimeout): " + reason(last)
-                        + ". Check host and port, that it runs, and that no firewall is in between.",
-                last);
+        throw Messages.unreachable(peer, reason(last), last);
     }
 
     private static String reason(IOException cause) {

@@ -17,6 +17,10 @@ import org.caravan.dicom.ListenerConfig;
 import org.caravan.dicom.ListenerObserver;
 import org.caravan.dicom.ListenerServices;
 import org.caravan.dicom.RequestKind;
+import org.caravan.dicom.common.Deadline;
+import org.caravan.dicom.common.ObjectStore;
+import org.caravan.dicom.common.Rejection;
+import org.caravan.dicom.common.SopClasses;
 import org.caravan.dicom.data.CharacterSets;
 
 /** One association at the acceptor, from its first byte to its end: negotiates, then serves message after message. */
@@ -159,7 +163,7 @@ final class ServedAssociation {
         }
         who = Acceptor.who(request, address);
         if (!permitted) {
-            acceptor.reject(association, who, AAssociateRj.LOCAL_LIMIT);
+            acceptor.reject(association, who, Rejection.LOCAL_LIMIT);
             return false;
         }
         if (!acceptor.answer(association, request, address)) {

@@ -1,27 +1,19 @@
 package org.caravan.dicom.net;
 
 import java.io.IOException;
-import java.nio.file.AtomicMoveNotSupportedException;
-
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 import org.caravan.dicom.DicomException;
 import org.caravan.dicom.DicomStatus;
-import org.caravan.dicom.DicomStatusException;
 import org.caravan.dicom.ListenerObserver;
 import org.caravan.dicom.ListenerServices;
 import org.caravan.dicom.MoveOriginator;
-import org.caravan.dicom.StoreService.ReceivedObject;
-import org.caravan.dicom.Uids;
+import org.caravan.dicom.common.IncomingObject;
+import org.caravan.dicom.common.ObjectStore;
+import org.caravan.dicom.common.Receipt;
 import org.caravan.dicom.data.CharacterSets;
-import org.caravan.dicom.data.HeaderReader;
-import org.caravan.dicom.data.Part10;
 
 /** Answers one C-STORE (PS3.4 §B.2.3): Success only when the object is durable. A failure concerns this object only. */
 final class StoreResponder {
-
-    private static final Logger LOG = LoggerFactory.getLogger(StoreResponder.class);
 
     private final Association association;
     private final ObjectStore store;
@@ -44,9 +36,16 @@ final class StoreResponder {
     }
 
     void serve(CommandSet command) throws DicomException, InterruptedException {
-        int status = check(command);
+        var receipt = new Receipt(
+                who,
+                command.text(CommandSet.AFFECTED_SOP_CLASS_UID),
+                command.text(CommandSet.AFFECTED_SOP_INSTANCE_UID),
+                association.context(command).transferSyntax(),
+                originator(command),
+                fallback);
+        int status = receipt.check(association.context(command).abstractSyntax(), command.hasDataSet());
         if (status == DicomStatus.SUCCESS) {
-            status = receive(command);
+            status = receive(command, receipt);
         } else if (command.hasDataSet()) {
             association.readDataSet(command, piece -> {});
         }
@@ -56,77 +55,23 @@ final class StoreResponder {
         association.send(command.response(status, false));
     }
 
-    /** What the command says is checked before anything is made of it. */
-    private int check(CommandSet command) {
-        if (!Uids.isValid(command.text(CommandSet.AFFECTED_SOP_INSTANCE_UID))) {
-            LOG.warn(
-                    "{} at {} sent an object without a valid SOP instance UID",
-                    who.callingAeTitle(),
-                    who.remoteAddress());
-            return DicomStatus.INVALID_OBJECT_INSTANCE;
-        }
-        String sopClass = command.text(CommandSet.AFFECTED_SOP_CLASS_UID);
-        if (!Uids.isValid(sopClass)
-                || !sopClass.equals(association.context(command).abstractSyntax())) {
-            return DicomStatus.SOP_CLASS_NOT_SUPPORTED;
-        }
-        return command.hasDataSet() ? DicomStatus.SUCCESS : DicomStatus.CANNOT_UNDERSTAND;
-    }
-
-    private int receive(CommandSet command) throws DicomException, InterruptedException {
-        String transferSyntax = association.context(command).transferSyntax();
-        byte[] header = Part10.header(
-                command.text(CommandSet.AFFECTED_SOP_CLASS_UID),
-                command.text(CommandSet.AFFECTED_SOP_INSTANCE_UID),
-                transferSyntax,
-                who.callingAeTitle());
+    private int receive(CommandSet command, Receipt receipt) throws DicomException, InterruptedException {
         IncomingObject begun;
         try {
-            begun = store.begin(header);
+            begun = receipt.begin(store);
         } catch (IOException e) {
             association.readDataSet(command, piece -> {});
-            return outOfResources(e);
+            return receipt.outOfResources(e);
         }
         try (IncomingObject file = begun) {
             association.connection().beforeReuse(file::flush);
-            association.readDataSet(command, file);
+            association.readDataSet(command, file::accept);
             file.finish();
-            return settle(command, file, transferSyntax);
+            return receipt.settle(file, store, services.store());
         } catch (IOException e) {
-            return outOfResources(e);
+            return receipt.outOfResources(e);
         } finally {
             association.connection().beforeReuse(() -> {});
-        }
-    }
-
-    private int settle(CommandSet command, IncomingObject file, String transferSyntax) throws IOException {
-        try {
-            HeaderReader.Header header = store.header(file, transferSyntax, fallback);
-            var received = new ReceivedObject(
-                    who,
-                    command.text(CommandSet.AFFECTED_SOP_CLASS_UID),
-                    command.text(CommandSet.AFFECTED_SOP_INSTANCE_UID),
-                    transferSyntax,
-                    originator(command),
-                    header.values(),
-                    header.intact(),
-                    file.path(),
-                    file.dataSetOffset(),
-                    file.length());
-            ObjectStore.Settled settled = store.settle(file, received, services.store());
-            services.store().stored(settled.object());
-            return settled.status();
-        } catch (IOException e) {
-            throw e;
-        } catch (DicomStatusException e) {
-            LOG.debug("An object of {} was refused: {}", who.callingAeTitle(), e.getMessage());
-            return e.status();
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            return DicomStatus.PROCESSING_FAILURE;
-        } catch (Exception e) {
-            LOG.error("An object of {} at {} could not be stored", who.callingAeTitle(), who.remoteAddress(), e);
-            return DicomStatus.PROCESSING_FAILURE;
         }
     }
 
@@ -134,13 +79,5 @@ final class StoreResponder {
         String aeTitle = command.text(CommandSet.MOVE_ORIGINATOR_AE_TITLE);
         int messageId = command.number(CommandSet.MOVE_ORIGINATOR_MESSAGE_ID, -1);
         return aeTitle.isEmpty() && messageId < 0 ? null : new MoveOriginator(aeTitle, Math.max(messageId, 0));
-    }
-
-    private int outOfResources(IOException e) {
-        if (e instanceof AtomicMoveNotSupportedException) {
-            LOG.error("The incoming folder must be on the same file system as the folders objects are moved to");
-        }
-        LOG.error("An object of {} could not be written: {}", who.callingAeTitle(), e.toString());
-        return DicomStatus.OUT_OF_RESOURCES;
     }
 }

@@ -3,6 +3,7 @@ package org.caravan.dicom.net;
 import java.time.Duration;
 
 import org.caravan.dicom.DicomTimeoutException;
+import org.caravan.dicom.common.Deadline;
 
 /** How long the waits of a connection may take: the silence of the peer, its not reading, and the whole of what is going on. */
 final class WaitLimits {

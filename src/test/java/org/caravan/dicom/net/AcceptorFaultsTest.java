@@ -28,6 +28,7 @@ import org.caravan.dicom.ListenerServices;
 import org.caravan.dicom.Peer;
 import org.caravan.dicom.RequestControl;
 import org.caravan.dicom.StoreService;
+import org.caravan.dicom.common.SopClasses;
 
 import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.assertj.core.api.Assertions.assertThat;

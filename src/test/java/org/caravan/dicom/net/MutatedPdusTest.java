@@ -19,6 +19,7 @@ import org.caravan.dicom.ListenerConfig;
 import org.caravan.dicom.ListenerServices;
 import org.caravan.dicom.Peer;
 import org.caravan.dicom.RequestControl;
+import org.caravan.dicom.common.SopClasses;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.fail;

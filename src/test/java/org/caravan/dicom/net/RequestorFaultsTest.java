@@ -31,6 +31,9 @@ import org.caravan.dicom.QueryModel;
 import org.caravan.dicom.RequestControl;
 import org.caravan.dicom.RequestKind;
 import org.caravan.dicom.StoreObject;
+import org.caravan.dicom.common.Identifiers;
+import org.caravan.dicom.common.Rejection;
+import org.caravan.dicom.common.SopClasses;
 
 import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -155,7 +158,7 @@ class RequestorFaultsTest {
             throws Exception {
         ScriptedPeer rejecting = script((association, channel) -> {
             association.reader().read();
-            association.writer().write(new AAssociateRj(result, source, reason));
+            association.writer().write(new AAssociateRj(new Rejection(result, source, reason)));
         });
         assertThatThrownBy(() -> echo(rejecting.peer()))
                 .isInstanceOfSatisfying(DicomRejectedException.class, e -> assertThat(e.isPermanent())

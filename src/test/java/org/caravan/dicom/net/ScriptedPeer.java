@@ -11,6 +11,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Predicate;
 
 import org.caravan.dicom.Peer;
+import org.caravan.dicom.common.Deadline;
 
 /** A peer that does what a test says, connection after connection: for answers no well-behaved acceptor gives. */
 final class ScriptedPeer implements AutoCloseable {

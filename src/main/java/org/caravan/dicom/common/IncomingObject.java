@@ -1,4 +1,4 @@
-package org.caravan.dicom.net;
+package org.caravan.dicom.common;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -14,7 +14,7 @@ import java.nio.file.StandardOpenOption;
  * <p>Pieces are kept as slices of the connection's buffer and written many at a time, without being copied, at the latest when that
  * buffer is about to be reused. After an error the rest is taken and dropped, so that the message can be answered.
  */
-final class IncomingObject implements Association.DataSetSink, AutoCloseable {
+public final class IncomingObject implements AutoCloseable {
 
     private static final int PIECES = 128;
 
@@ -53,7 +53,7 @@ final class IncomingObject implements Association.DataSetSink, AutoCloseable {
         return length;
     }
 
-    @Override
+    /** Takes a piece without copying it: it must stay as it is until the next {@link #flush}. */
     public void accept(ByteBuffer piece) {
         if (count == PIECES) {
             flush();
@@ -63,7 +63,7 @@ final class IncomingObject implements Association.DataSetSink, AutoCloseable {
     }
 
     /** Writes what is kept; an error shows in {@link #finish}. */
-    void flush() {
+    public void flush() {
         int first = 0;
         try {
             while (failure == null && first < count) {
@@ -79,7 +79,7 @@ final class IncomingObject implements Association.DataSetSink, AutoCloseable {
     }
 
     /** Writes the rest, so that the file can be read; it is not yet forced to the disk. */
-    void finish() throws IOException {
+    public void finish() throws IOException {
         flush();
         if (failure != null) {
             throw failure;

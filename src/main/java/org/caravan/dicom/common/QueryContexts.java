@@ -1,8 +1,9 @@
-package org.caravan.dicom.net;
+package org.caravan.dicom.common;
 
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Predicate;
 
 import org.caravan.dicom.DicomRejectedException;
 import org.caravan.dicom.Peer;
@@ -10,7 +11,7 @@ import org.caravan.dicom.QueryLevel;
 import org.caravan.dicom.QueryModel;
 
 /** Chooses the information model of a query or retrieval (PS3.4 §C.6) and fits its keys to that model. */
-final class QueryContexts {
+public final class QueryContexts {
 
     private static final List<String> UNIQUE_KEYS =
             List.of("PatientID", "StudyInstanceUID", "SeriesInstanceUID", "SOPInstanceUID");
@@ -18,15 +19,16 @@ final class QueryContexts {
     private QueryContexts() {}
 
     /**
-     * The context to ask in.
+     * The SOP class to ask in.
      *
      * <p>Patient Root needs a PatientID below its own level (PS3.4 §C.6.1.2), one value without wildcards, so AUTO asks Study Root where the keys
      * hold none.
      *
+     * @param accepted whether the peer accepted a presentation context for a SOP class
      * @throws DicomRejectedException when the peer accepted neither model
      */
-    static Association.Context choose(
-            ClientAssociation client,
+    public static String choose(
+            Predicate<String> accepted,
             Peer peer,
             String service,
             String patientRoot,
@@ -34,21 +36,18 @@ final class QueryContexts {
             QueryLevel level,
             Map<String, ?> keys)
             throws DicomRejectedException {
-        Association.Context patient = client.context(patientRoot);
-        Association.Context study = client.context(studyRoot);
+        boolean patient = accepted.test(patientRoot);
+        boolean study = accepted.test(studyRoot);
         boolean patientFits = level == QueryLevel.PATIENT || isSingleValue(keys, "PatientID");
         boolean auto = peer.queryModel() == QueryModel.AUTO;
-        if (auto && !patientFits && study != null) {
-            return study;
+        if (study && (!patient || auto && !patientFits)) {
+            return studyRoot;
         }
-        if (patient != null) {
-            return patient;
-        }
-        if (study != null) {
-            return study;
+        if (patient) {
+            return patientRoot;
         }
         throw new DicomRejectedException(
-                Requestor.who(peer) + " refused " + service + ": it accepted no presentation context for "
+                Messages.who(peer) + " refused " + service + ": it accepted no presentation context for "
                         + (auto
                                 ? "Patient Root or Study Root"
                                 : peer.queryModel().name().replace('_', ' '))
@@ -57,27 +56,26 @@ final class QueryContexts {
                 true);
     }
 
-    static boolean isStudyRoot(Association.Context context) {
-        return context.abstractSyntax().equals(SopClasses.STUDY_ROOT_FIND)
-                || context.abstractSyntax().equals(SopClasses.STUDY_ROOT_MOVE);
+    public static boolean isStudyRoot(String sopClass) {
+        return sopClass.equals(SopClasses.STUDY_ROOT_FIND) || sopClass.equals(SopClasses.STUDY_ROOT_MOVE);
     }
 
     /** The keys with their level; in Study Root without a PatientID above the level, where it is no key (PS3.4 §C.6.2). */
-    static Map<String, Object> identifier(Association.Context context, QueryLevel level, Map<String, ?> keys) {
+    public static Map<String, Object> identifier(String sopClass, QueryLevel level, Map<String, ?> keys) {
         Map<String, Object> identifier = new LinkedHashMap<>(keys);
         identifier.put("QueryRetrieveLevel", level.name());
         boolean above = level == QueryLevel.SERIES || level == QueryLevel.IMAGE;
-        if (isStudyRoot(context) && above && hasValue(keys, "StudyInstanceUID")) {
+        if (isStudyRoot(sopClass) && above && hasValue(keys, "StudyInstanceUID")) {
             identifier.remove("PatientID");
         }
         return identifier;
     }
 
     /** Only the unique keys of the level and above: some PACS refuse a C-MOVE with others. */
-    static Map<String, Object> uniqueKeys(Association.Context context, QueryLevel level, Map<String, ?> keys) {
+    public static Map<String, Object> uniqueKeys(String sopClass, QueryLevel level, Map<String, ?> keys) {
         Map<String, Object> unique = new LinkedHashMap<>();
         unique.put("QueryRetrieveLevel", level.name());
-        int from = isStudyRoot(context) ? 1 : 0;
+        int from = isStudyRoot(sopClass) ? 1 : 0;
         for (String keyword : UNIQUE_KEYS.subList(from, level.ordinal() + 1)) {
             if (hasValue(keys, keyword)) {
                 unique.put(keyword, keys.get(keyword));

@@ -1,4 +1,4 @@
-package org.caravan.dicom.net;
+package org.caravan.dicom.common;
 
 import java.net.InetAddress;
 import java.net.UnknownHostException;
@@ -8,12 +8,12 @@ import java.util.Optional;
 import org.caravan.dicom.ListenerConfig.Caller;
 
 /** Who may associate: AE title and address together. */
-final class Callers {
+public final class Callers {
 
     private Callers() {}
 
     /** The first entry that has this calling AE title and covers this address; host names are resolved at each call. */
-    static Optional<Caller> find(List<Caller> callers, String callingAeTitle, InetAddress address) {
+    public static Optional<Caller> find(List<Caller> callers, String callingAeTitle, InetAddress address) {
         return callers.stream()
                 .filter(caller ->
                         caller.aeTitle().equals("*") || caller.aeTitle().equals(callingAeTitle))
@@ -21,7 +21,7 @@ final class Callers {
                 .findFirst();
     }
 
-    static boolean covers(String entry, InetAddress address) {
+    public static boolean covers(String entry, InetAddress address) {
         if (entry.equals("*")) {
             return true;
         }

@@ -1,21 +1,22 @@
-package org.caravan.dicom.net;
+package org.caravan.dicom.common;
 
+import java.util.ArrayList;
 import java.util.List;
 
 import org.caravan.dicom.QueryModel;
 
-/** A SOP class with the transfer syntaxes we offer for it, first choice first. */
-record Proposal(String abstractSyntax, List<String> transferSyntaxes) {
+/** A presentation context to propose: a SOP class with the transfer syntaxes we offer for it, first choice first. */
+public record Proposal(String abstractSyntax, List<String> transferSyntaxes) {
 
-    Proposal {
+    public Proposal {
         transferSyntaxes = List.copyOf(transferSyntaxes);
     }
 
     /** Verification and query/retrieve: what one association for echo, find and move needs. */
-    static List<Proposal> queryRetrieve(QueryModel model) {
+    public static List<Proposal> queryRetrieve(QueryModel model) {
         var patientRoot = List.of(of(SopClasses.PATIENT_ROOT_FIND), of(SopClasses.PATIENT_ROOT_MOVE));
         var studyRoot = List.of(of(SopClasses.STUDY_ROOT_FIND), of(SopClasses.STUDY_ROOT_MOVE));
-        var proposals = new java.util.ArrayList<Proposal>();
+        var proposals = new ArrayList<Proposal>();
         proposals.add(of(SopClasses.VERIFICATION));
         if (model != QueryModel.STUDY_ROOT) {
             proposals.addAll(patientRoot);

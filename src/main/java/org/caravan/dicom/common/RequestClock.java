@@ -1,4 +1,4 @@
-package org.caravan.dicom.net;
+package org.caravan.dicom.common;
 
 import org.caravan.dicom.DicomException;
 import org.caravan.dicom.Gate;
@@ -7,22 +7,22 @@ import org.caravan.dicom.RequestControl;
 import org.caravan.dicom.RequestKind;
 
 /** The total time of one request; time spent waiting at the gate does not count, because the gate bounds that itself. */
-final class RequestClock {
+public final class RequestClock {
 
     private Deadline deadline;
 
-    RequestClock(RequestControl control) {
+    public RequestClock(RequestControl control) {
         deadline = Deadline.in(control.deadline(), "deadline");
     }
 
     /** Waits at the gate. */
-    void pass(Gate gate, Peer peer, RequestKind kind) throws DicomException, InterruptedException {
+    public void pass(Gate gate, Peer peer, RequestKind kind) throws DicomException, InterruptedException {
         long before = System.nanoTime();
         gate.pass(peer, kind);
         deadline = deadline.extended(System.nanoTime() - before);
     }
 
-    Deadline deadline() {
+    public Deadline deadline() {
         return deadline;
     }
 }

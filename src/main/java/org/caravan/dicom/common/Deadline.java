@@ -1,4 +1,4 @@
-package org.caravan.dicom.net;
+package org.caravan.dicom.common;
 
 import java.time.Duration;
 
@@ -9,22 +9,22 @@ import java.time.Duration;
  * @param length of the whole stretch, for messages
  * @param option that sets it, for messages
  */
-record Deadline(long nanoTime, Duration length, String option) {
+public record Deadline(long nanoTime, Duration length, String option) {
 
-    static Deadline in(Duration length, String option) {
+    public static Deadline in(Duration length, String option) {
         return new Deadline(System.nanoTime() + nanos(length), length, option);
     }
 
-    long nanosLeft() {
+    public long nanosLeft() {
         return nanoTime - System.nanoTime();
     }
 
     /** The same deadline, later by a time that does not count. */
-    Deadline extended(long nanos) {
+    public Deadline extended(long nanos) {
         return new Deadline(nanoTime + nanos, length, option);
     }
 
-    Deadline sooner(Deadline other) {
+    public Deadline sooner(Deadline other) {
         return nanoTime - other.nanoTime <= 0 ? this : other;
     }
 

@@ -1,4 +1,4 @@
-package org.caravan.dicom.net;
+package org.caravan.dicom.common;
 
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;

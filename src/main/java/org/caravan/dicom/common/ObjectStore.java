@@ -1,4 +1,4 @@
-package org.caravan.dicom.net;
+package org.caravan.dicom.common;
 
 import java.io.IOException;
 import java.io.InputStream;
@@ -13,6 +13,7 @@ import org.caravan.dicom.DicomException;
 import org.caravan.dicom.DicomMalformedException;
 import org.caravan.dicom.DicomStatus;
 import org.caravan.dicom.DicomStatusException;
+import org.caravan.dicom.ListenerConfig;
 import org.caravan.dicom.StoreService;
 import org.caravan.dicom.StoreService.Placement;
 import org.caravan.dicom.StoreService.ReceivedObject;
@@ -22,7 +23,7 @@ import org.caravan.dicom.data.Part10;
 import org.caravan.dicom.data.TransferSyntax;
 
 /** Brings objects from their temporary name to their final place: forced to the disk, renamed atomically, never over another object. */
-final class ObjectStore {
+public final class ObjectStore {
 
     /** Ending of temporary names. */
     static final String PART = ".part";
@@ -38,7 +39,7 @@ final class ObjectStore {
     private final HeaderReader header = HeaderReader.IDENTITY; // loads the dictionary now, not at the first object
     private final Lock[] locks = new Lock[STRIPES];
 
-    ObjectStore(Path incoming, boolean durable) {
+    private ObjectStore(Path incoming, boolean durable) {
         this.incoming = incoming;
         this.durable = durable;
         folders = new Folders(durable);
@@ -47,8 +48,33 @@ final class ObjectStore {
         }
     }
 
+    /**
+     * The store of a listener; makes its incoming folder, and removes what an earlier life left in it half received.
+     *
+     * @throws DicomException when the folder cannot be written
+     */
+    public static ObjectStore open(ListenerConfig config) throws DicomException {
+        Path incoming = config.incoming();
+        try {
+            Files.createDirectories(incoming);
+            Path probe = Files.createTempFile(incoming, "probe-", PART);
+            Files.delete(probe);
+            try (var parts = Files.newDirectoryStream(incoming, "*" + PART)) {
+                for (Path part : parts) {
+                    Files.deleteIfExists(part);
+                }
+            }
+            return new ObjectStore(incoming, config.durable());
+        } catch (IOException e) {
+            throw new DicomException(
+                    "The folder " + incoming + " for incoming objects cannot be written: " + e
+                            + ". Make it writable, or set another one.",
+                    e);
+        }
+    }
+
     /** Begins a file under a temporary name that nobody can guess. */
-    IncomingObject begin(byte[] header) throws IOException {
+    public IncomingObject begin(byte[] header) throws IOException {
         return new IncomingObject(incoming.resolve(prefix + "-" + number.incrementAndGet() + PART), header);
     }
 

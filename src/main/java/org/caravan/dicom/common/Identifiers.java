@@ -1,9 +1,8 @@
-package org.caravan.dicom.net;
+package org.caravan.dicom.common;
 
 import java.util.LinkedHashMap;
 import java.util.Map;
 
-import org.caravan.dicom.DicomException;
 import org.caravan.dicom.DicomMalformedException;
 import org.caravan.dicom.DicomStatus;
 import org.caravan.dicom.DicomStatusException;
@@ -13,10 +12,10 @@ import org.caravan.dicom.data.DataSetWriter;
 import org.caravan.dicom.data.TransferSyntax;
 
 /** The data sets of C-FIND and C-MOVE (PS3.4 §C.4): keys, matches, lists of failed instances. */
-final class Identifiers {
+public final class Identifiers {
 
     /** Longest identifier that is taken, in bytes. */
-    static final int MAX_LENGTH = 1 << 20;
+    public static final int MAX_LENGTH = 1 << 20;
 
     private static final String CHARACTER_SET = "SpecificCharacterSet";
     private static final String LEVEL = "QueryRetrieveLevel";
@@ -24,7 +23,7 @@ final class Identifiers {
     private Identifiers() {}
 
     /** Encodes keys; text that is not ASCII goes out in the peer's own character set, unless the keys name one. */
-    static byte[] encode(Map<String, ?> keys, String transferSyntaxUid, String characterSet) {
+    public static byte[] encode(Map<String, ?> keys, String transferSyntaxUid, String characterSet) {
         Map<String, Object> dataSet = new LinkedHashMap<>(keys);
         boolean ascii = keys.values().stream()
                 .allMatch(value -> value.toString().chars().allMatch(c -> c < 0x80));
@@ -36,7 +35,8 @@ final class Identifiers {
     }
 
     /** Decodes a match or an answer of a peer. */
-    static Map<String, Object> decode(byte[] bytes, String transferSyntaxUid, String fallbackCharacterSet, String who)
+    public static Map<String, Object> decode(
+            byte[] bytes, String transferSyntaxUid, String fallbackCharacterSet, String who)
             throws DicomMalformedException {
         try {
             return DataSetReader.DEFAULT
@@ -47,13 +47,9 @@ final class Identifiers {
         }
     }
 
-    /** Reads the identifier of a request. */
-    static byte[] read(Association association, CommandSet command) throws DicomException, InterruptedException {
-        return command.hasDataSet() ? association.readDataSet(command, MAX_LENGTH) : new byte[0];
-    }
-
     /** Decodes the keys of a request; those that are no data set are answered, not fatal. */
-    static Map<String, Object> request(byte[] bytes, String transferSyntaxUid, String who) throws DicomStatusException {
+    public static Map<String, Object> request(byte[] bytes, String transferSyntaxUid, String who)
+            throws DicomStatusException {
         try {
             return new LinkedHashMap<>(DataSetReader.DEFAULT.read(bytes, TransferSyntax.of(transferSyntaxUid)));
         } catch (DicomMalformedException e) {
@@ -63,7 +59,7 @@ final class Identifiers {
     }
 
     /** Takes the level out of the keys. */
-    static QueryLevel takeLevel(Map<String, Object> keys) throws DicomStatusException {
+    public static QueryLevel takeLevel(Map<String, Object> keys) throws DicomStatusException {
         Object level = keys.remove(LEVEL);
         for (QueryLevel known : QueryLevel.values()) {
             if (known.name().equals(level)) {
@@ -75,7 +71,7 @@ final class Identifiers {
     }
 
     /** Encodes a match of our own service with the level it was asked at. */
-    static byte[] response(Map<String, Object> match, QueryLevel level, String transferSyntaxUid) {
+    public static byte[] response(Map<String, Object> match, QueryLevel level, String transferSyntaxUid) {
         Map<String, Object> dataSet = new LinkedHashMap<>(match);
         dataSet.put(LEVEL, level.name());
         return DataSetWriter.toBytes(dataSet, TransferSyntax.of(transferSyntaxUid));

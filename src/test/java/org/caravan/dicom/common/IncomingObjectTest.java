@@ -1,4 +1,4 @@
-package org.caravan.dicom.net;
+package org.caravan.dicom.common;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;

@@ -1,24 +1,24 @@
-package org.caravan.dicom.net;
+package org.caravan.dicom.common;
 
 import java.util.List;
 import java.util.Set;
 
 /** SOP classes that are no storage (PS3.6 annex A): what an acceptor serves itself, and what it must not take for an object. */
-final class SopClasses {
+public final class SopClasses {
 
-    static final String VERIFICATION = "1.2.840.10008.1.1";
-    static final String PATIENT_ROOT_FIND = "1.2.840.10008.5.1.4.1.2.1.1";
-    static final String PATIENT_ROOT_MOVE = "1.2.840.10008.5.1.4.1.2.1.2";
-    static final String STUDY_ROOT_FIND = "1.2.840.10008.5.1.4.1.2.2.1";
-    static final String STUDY_ROOT_MOVE = "1.2.840.10008.5.1.4.1.2.2.2";
+    public static final String VERIFICATION = "1.2.840.10008.1.1";
+    public static final String PATIENT_ROOT_FIND = "1.2.840.10008.5.1.4.1.2.1.1";
+    public static final String PATIENT_ROOT_MOVE = "1.2.840.10008.5.1.4.1.2.1.2";
+    public static final String STUDY_ROOT_FIND = "1.2.840.10008.5.1.4.1.2.2.1";
+    public static final String STUDY_ROOT_MOVE = "1.2.840.10008.5.1.4.1.2.2.2";
 
-    static final Set<String> FIND = Set.of(PATIENT_ROOT_FIND, STUDY_ROOT_FIND);
-    static final Set<String> MOVE = Set.of(PATIENT_ROOT_MOVE, STUDY_ROOT_MOVE);
+    public static final Set<String> FIND = Set.of(PATIENT_ROOT_FIND, STUDY_ROOT_FIND);
+    public static final Set<String> MOVE = Set.of(PATIENT_ROOT_MOVE, STUDY_ROOT_MOVE);
 
-    static final String IMPLICIT_LITTLE_ENDIAN = "1.2.840.10008.1.2";
-    static final String EXPLICIT_LITTLE_ENDIAN = "1.2.840.10008.1.2.1";
-    static final String EXPLICIT_BIG_ENDIAN = "1.2.840.10008.1.2.2";
-    static final List<String> LITTLE_ENDIAN = List.of(EXPLICIT_LITTLE_ENDIAN, IMPLICIT_LITTLE_ENDIAN);
+    public static final String IMPLICIT_LITTLE_ENDIAN = "1.2.840.10008.1.2";
+    public static final String EXPLICIT_LITTLE_ENDIAN = "1.2.840.10008.1.2.1";
+    public static final String EXPLICIT_BIG_ENDIAN = "1.2.840.10008.1.2.2";
+    public static final List<String> LITTLE_ENDIAN = List.of(EXPLICIT_LITTLE_ENDIAN, IMPLICIT_LITTLE_ENDIAN);
 
     /**
      * Prefixes of standard service classes other than storage: verification, directories, storage commitment, procedure steps, print,
@@ -42,7 +42,7 @@ final class SopClasses {
     private SopClasses() {}
 
     /** True for whatever a C-STORE may carry: every class that is not a known other service, private ones included. */
-    static boolean isStorage(String sopClassUid) {
+    public static boolean isStorage(String sopClassUid) {
         return PRINT_STORAGE.contains(sopClassUid) || SERVICES.stream().noneMatch(sopClassUid::startsWith);
     }
 }

@@ -1,0 +1,108 @@
+package org.caravan.dicom.common;
+
+import java.net.InetAddress;
+import java.util.List;
+
+import org.caravan.dicom.ListenerConfig;
+import org.caravan.dicom.ListenerObserver;
+import org.caravan.dicom.ListenerServices;
+import org.caravan.dicom.QueryModel;
+import org.caravan.dicom.Uids;
+
+/** Decides on one association request (PS3.8 §7.1): who is let in, and which presentation contexts are accepted. */
+public final class Admission {
+
+    /** The name of DICOM's application context (PS3.7 annex A.2.1). */
+    public static final String DICOM_APPLICATION_CONTEXT = "1.2.840.10008.3.1.1.1";
+
+    private static final int LONGEST_UID = 64;
+
+    private final ListenerConfig config;
+    private final ListenerServices services;
+    private ListenerConfig.Caller caller;
+
+    public Admission(ListenerConfig config, ListenerServices services) {
+        this.config = config;
+        this.services = services;
+    }
+
+    /** Who is at the other end, fit for logs. */
+    public static ListenerObserver.Association who(String calling, String called, InetAddress address) {
+        return new ListenerObserver.Association(
+                printable(calling, 16), printable(called, 16), address.getHostAddress());
+    }
+
+    /** Why the association is rejected, or null where the peer is let in. */
+    public Rejection rejection(
+            int protocolVersion, String applicationContext, String calling, String called, InetAddress address) {
+        if ((protocolVersion & 1) == 0) {
+            return Rejection.PROTOCOL_VERSION;
+        }
+        if (!applicationContext.equals(DICOM_APPLICATION_CONTEXT)) {
+            return Rejection.APPLICATION_CONTEXT;
+        }
+        if (!config.aeTitles().contains(called)) {
+            return Rejection.CALLED_AE_TITLE;
+        }
+        boolean valid = !calling.isEmpty() && calling.equals(printable(calling, 16));
+        caller = valid ? Callers.find(config.callers().get(), calling, address).orElse(null) : null;
+        return caller != null ? null : Rejection.CALLING_AE_TITLE;
+    }
+
+    /** The entry of the access list that let the peer in. */
+    public ListenerConfig.Caller caller() {
+        return caller;
+    }
+
+    /** The transfer syntax to accept of those offered for a SOP class that is {@link #serves served}, or null where none will do. */
+    public String transferSyntax(String sopClass, List<String> offered) {
+        return isService(sopClass)
+                ? offered.stream()
+                        .filter(SopClasses.LITTLE_ENDIAN::contains)
+                        .findFirst()
+                        .orElse(null)
+                : storageSyntax(offered);
+    }
+
+    /** Whether that SOP class is taken at all. */
+    public boolean serves(String sopClass) {
+        return isService(sopClass)
+                || services.store() != null && Uids.isValid(sopClass) && SopClasses.isStorage(sopClass);
+    }
+
+    /** What the observer hears of a presentation context that is refused. */
+    public static String refusedContext(String sopClass) {
+        return "presentation context for SOP class " + printable(sopClass, LONGEST_UID);
+    }
+
+    /** Verification, or a query or retrieval in a model that its service offers. */
+    private boolean isService(String sopClass) {
+        boolean patientRoot =
+                sopClass.equals(SopClasses.PATIENT_ROOT_FIND) || sopClass.equals(SopClasses.PATIENT_ROOT_MOVE);
+        QueryModel model = patientRoot ? QueryModel.PATIENT_ROOT : QueryModel.STUDY_ROOT;
+        return sopClass.equals(SopClasses.VERIFICATION)
+                || SopClasses.FIND.contains(sopClass)
+                        && services.find() != null
+                        && services.find().offers(model)
+                || SopClasses.MOVE.contains(sopClass)
+                        && services.move() != null
+                        && services.move().offers(model);
+    }
+
+    /**
+     * The sender's first choice, because that is what it stores in or converts to most cheaply. Big endian, which is retired, is taken only
+     * where nothing else is offered: DCMTK lists it beside the little endian ones without meaning it. Null where nothing is a UID.
+     */
+    private static String storageSyntax(List<String> offered) {
+        List<String> valid = offered.stream().filter(Uids::isValid).toList();
+        return valid.stream()
+                .filter(syntax -> !syntax.equals(SopClasses.EXPLICIT_BIG_ENDIAN))
+                .findFirst()
+                .orElse(valid.isEmpty() ? null : valid.get(0));
+    }
+
+    private static String printable(String text, int longest) {
+        String cut = text.length() > longest ? text.substring(0, longest) : text;
+        return cut.replaceAll("[^\\x20-\\x7E]|\\\\", "?");
+    }
+}

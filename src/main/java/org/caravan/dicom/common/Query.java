@@ -1,0 +1,95 @@
+package org.caravan.dicom.common;
+
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+import org.caravan.dicom.DicomClient.MatchConsumer;
+import org.caravan.dicom.DicomException;
+import org.caravan.dicom.DicomMalformedException;
+import org.caravan.dicom.Peer;
+import org.caravan.dicom.QueryLevel;
+
+/**
+ * One C-FIND beside its transport (PS3.4 §C.4.1): what is asked, and what becomes of the matches. Patients are derived from studies
+ * where the peer knows no Patient Root.
+ */
+public final class Query {
+
+    private final Peer peer;
+    private final QueryLevel level;
+    private final Map<String, ?> keys;
+    private final MatchConsumer consumer;
+    private final String sopClass;
+    private final String transferSyntax;
+    private final boolean patientsFromStudies;
+    private final Set<List<Object>> patients = new HashSet<>();
+    private int received;
+    private int given;
+
+    /** @param sopClass the information model it is asked in */
+    public Query(
+            Peer peer,
+            QueryLevel level,
+            Map<String, ?> keys,
+            MatchConsumer consumer,
+            String sopClass,
+            String transferSyntax) {
+        this.peer = peer;
+        this.level = level;
+        this.keys = keys;
+        this.consumer = consumer;
+        this.sopClass = sopClass;
+        this.transferSyntax = transferSyntax;
+        patientsFromStudies = level == QueryLevel.PATIENT && QueryContexts.isStudyRoot(sopClass);
+    }
+
+    /** The encoded identifier to send. */
+    public byte[] identifier() {
+        return Identifiers.encode(keysToSend(), transferSyntax, peer.fallbackCharacterSet());
+    }
+
+    private Map<String, Object> keysToSend() {
+        if (!patientsFromStudies) {
+            return QueryContexts.identifier(sopClass, level, keys);
+        }
+        Map<String, Object> identifier = new LinkedHashMap<>();
+        identifier.put("PatientID", "");
+        identifier.put("IssuerOfPatientID", "");
+        identifier.put("StudyInstanceUID", "");
+        identifier.putAll(keys);
+        identifier.put("QueryRetrieveLevel", QueryLevel.STUDY.name());
+        return identifier;
+    }
+
+    /** Takes the identifier of a pending response. */
+    public void take(byte[] bytes) throws DicomException {
+        if (++received > peer.matchLimit()) {
+            throw new DicomMalformedException(
+                    "C-FIND at " + level + " level: " + Messages.who(peer) + " sent more than " + peer.matchLimit()
+                            + " matches (matchLimit). Narrow the query, or raise matchLimit.");
+        }
+        Map<String, Object> match =
+                Identifiers.decode(bytes, transferSyntax, peer.fallbackCharacterSet(), Messages.who(peer));
+        if (patientsFromStudies && !isNewPatient(match)) {
+            return;
+        }
+        given++;
+        consumer.accept(match);
+    }
+
+    /** Matches given to the consumer. */
+    public int given() {
+        return given;
+    }
+
+    private boolean isNewPatient(Map<String, Object> match) {
+        if (!keys.containsKey("StudyInstanceUID")) {
+            match.remove("StudyInstanceUID");
+        }
+        match.put("QueryRetrieveLevel", QueryLevel.PATIENT.name());
+        return patients.add(List.of(match.getOrDefault("PatientID", ""), match.getOrDefault("IssuerOfPatientID", "")));
+    }
+}
