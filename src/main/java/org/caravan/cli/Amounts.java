@@ -1,10 +1,15 @@
 package org.caravan.cli;
 
 import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneId;
+import java.time.format.DateTimeFormatter;
 import java.util.Locale;
 
 /** Sizes and durations as people read them. */
 final class Amounts {
+
+    private static final DateTimeFormatter MINUTE = DateTimeFormatter.ofPattern("uuuu-MM-dd HH:mm", Locale.ROOT);
 
     private Amounts() {}
 
@@ -36,6 +41,22 @@ final class Amounts {
             return seconds / 3600 + " h" + rest(seconds % 3600 / 60, "min");
         }
         return seconds / 86_400 + " d" + rest(seconds % 86_400 / 3600, "h");
+    }
+
+    /** {@code 5 min ago}; a moment that the other machine's clock puts into the future counts as now. */
+    static String age(Instant then, Instant now) {
+        return duration(Duration.between(then, now)) + " ago";
+    }
+
+    /** Local time to the minute: {@code 2026-11-21 06:58}. */
+    static String time(Instant moment, ZoneId zone) {
+        return MINUTE.format(moment.atZone(zone));
+    }
+
+    /** {@code 06:58, in 12 min}; with its date where that is not today's. */
+    static String until(Instant then, Instant now, ZoneId zone) {
+        boolean today = then.atZone(zone).toLocalDate().equals(now.atZone(zone).toLocalDate());
+        return time(then, zone).substring(today ? 11 : 0) + ", in " + duration(Duration.between(now, then));
     }
 
     private static String rest(long number, String unit) {

@@ -8,17 +8,25 @@ final class Console {
     private final PrintWriter out;
     private final boolean terminal;
     private final boolean colours;
+    private final int columns;
 
-    Console(PrintWriter out, boolean terminal, boolean colours) {
+    Console(PrintWriter out, boolean terminal, boolean colours, int columns) {
         this.out = out;
         this.terminal = terminal;
         this.colours = colours;
+        this.columns = columns;
     }
 
-    /** bin/caravan says whether standard output is a terminal: the JDK cannot tell it from standard input. */
+    /** bin/caravan says whether standard output is a terminal, and how wide: the JDK cannot tell it from standard input. */
     static Console of(PrintWriter out) {
         boolean terminal = Boolean.getBoolean("console.terminal");
-        return new Console(out, terminal, terminal && System.getenv("NO_COLOR") == null);
+        boolean colours = terminal && System.getenv("NO_COLOR") == null;
+        return new Console(out, terminal, colours, terminal ? Integer.getInteger("console.columns", 0) : 0);
+    }
+
+    /** Width of the terminal; 0 where there is none, or it is not known: then no line is cut. */
+    int columns() {
+        return columns;
     }
 
     boolean isTerminal() {

@@ -2,6 +2,8 @@ package org.caravan.cli;
 
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.springframework.dao.DataAccessException;
+import org.springframework.transaction.TransactionException;
 
 import picocli.CommandLine;
 import picocli.CommandLine.IExecutionExceptionHandler;
@@ -27,6 +29,8 @@ final class Faults implements IExecutionExceptionHandler {
                 || fault instanceof DicomException
                 || fault instanceof CommandException) {
             err.println("caravan: " + fault.getMessage());
+        } else if (fault instanceof DataAccessException || fault instanceof TransactionException) {
+            err.println("caravan: the database went away in the middle; it is stopping perhaps. Try again in a moment");
         } else if (fault instanceof InterruptedException) {
             err.println("caravan: interrupted");
         } else {

@@ -95,10 +95,9 @@ final class FindCommand implements Callable<Integer> {
         Table table = new Table(names.toArray(String[]::new));
         matches.forEach(match ->
                 table.row(names.stream().map(column -> cell(match.get(column))).toArray()));
-        if (!table.isEmpty()) {
-            table.print(console);
-        }
-        console.print(Amounts.count(matches.size(), "match", "matches"));
+        boolean all = table.isEmpty() || table.print(console);
+        console.print(Amounts.count(matches.size(), "match", "matches")
+                + (all ? "" : console.dim("; cut to the terminal's width, --json prints all")));
     }
 
     /** What the PACS sent may hold line breaks or terminal codes. */

@@ -26,6 +26,14 @@ public final class Database implements AutoCloseable {
 
     private static final int OLDEST_SERVER = 14;
     private static final Duration POLL = Duration.ofMillis(100);
+    private static final long ATTACH_SECONDS = 5;
+
+    /** What the connections are for. */
+    private enum Use {
+        CARRY,
+        READ,
+        CHANGE
+    }
 
     private final HikariDataSource pool;
     private final EmbeddedServer server;
@@ -45,7 +53,7 @@ public final class Database implements AutoCloseable {
     public static Database open(DatabaseSettings settings) {
         try {
             EmbeddedServer server = settings.isEmbedded() ? startAsRunner(settings) : null;
-            return connect(settings, server, null, true);
+            return connect(settings, server, null, Use.CARRY);
         } catch (IOException e) {
             throw unusableFolder(settings, e);
         } catch (InterruptedException e) {
@@ -54,13 +62,24 @@ public final class Database implements AutoCloseable {
     }
 
     /**
-     * For commands beside it: uses the embedded server that is running, or starts it for itself where none is; changes no schema.
+     * For commands beside it that only read: uses the embedded server that is running, or starts it for itself where none is; the server refuses any
+     * change. A Caravan that is just starting or stopping is waited for {@value #ATTACH_SECONDS} s.
      *
      * @throws DatabaseException with one message that says what to change
      */
     public static Database attach(DatabaseSettings settings) {
+        return attach(settings, Use.READ);
+    }
+
+    /** Like {@link #attach}, for commands that change rows; no command changes the schema. */
+    public static Database attachToChange(DatabaseSettings settings) {
+        return attach(settings, Use.CHANGE);
+    }
+
+    private static Database attach(DatabaseSettings settings, Use use) {
+        DatabaseSettings brief = settings.within(Duration.ofSeconds(ATTACH_SECONDS));
         if (!settings.isEmbedded()) {
-            return connect(settings, null, null, false);
+            return connect(brief, null, null, use);
         }
         if (!Files.exists(EmbeddedServer.dataFolder(settings.folder()))) {
             throw new DatabaseException(
@@ -68,27 +87,43 @@ public final class Database implements AutoCloseable {
                             + " yet: start Caravan first (bin/caravan run or demo), or set caravan.data or caravan.database.url");
         }
         try {
-            long deadline = System.nanoTime() + settings.timeout().toNanos();
-            while (System.nanoTime() < deadline) {
-                Optional<FolderLock> lock = FolderLock.take(settings.folder(), FolderLock.Use.COMMAND);
-                if (lock.isPresent()) {
-                    return connect(settings, start(settings, lock.get()), null, false);
-                }
-                Optional<Postmaster> running = runningServer(settings.folder());
-                if (running.isPresent()) {
-                    return connect(
-                            settings, null, EmbeddedServer.url(running.get().port()), false);
-                }
-                Thread.sleep(POLL.toMillis());
-            }
-            throw new DatabaseException("The database in " + settings.folder()
-                    + " is held by another process, but did not become ready within "
-                    + settings.timeout().toSeconds() + " s");
+            return attachToEmbedded(settings, brief, use);
         } catch (IOException e) {
             throw unusableFolder(settings, e);
         } catch (InterruptedException e) {
             throw interrupted(e);
         }
+    }
+
+    private static Database attachToEmbedded(DatabaseSettings settings, DatabaseSettings brief, Use use)
+            throws IOException, InterruptedException {
+        long deadline = System.nanoTime() + brief.timeout().toNanos();
+        DatabaseException last = null;
+        while (System.nanoTime() < deadline) {
+            Optional<FolderLock> lock = FolderLock.take(settings.folder(), FolderLock.Use.COMMAND);
+            if (lock.isPresent()) {
+                return connect(brief, start(settings, lock.get()), null, use);
+            }
+            Optional<Postmaster> running = runningServer(settings.folder());
+            if (running.isPresent()) {
+                try {
+                    return connect(brief, null, EmbeddedServer.url(running.get().port()), use);
+                } catch (DatabaseException e) {
+                    last = e;
+                }
+            }
+            Thread.sleep(POLL.toMillis());
+        }
+        throw last != null ? last : busy(settings.folder());
+    }
+
+    private static DatabaseException busy(Path folder) throws IOException {
+        Optional<FolderLock.Holder> holder = FolderLock.holder(folder);
+        boolean command = holder.filter(h -> h.use() == FolderLock.Use.COMMAND).isPresent();
+        return new DatabaseException((command ? "Another command" : "Caravan")
+                + holder.map(h -> " (process " + h.pid() + ")").orElse("")
+                + (command ? " is using" : " is just starting or stopping") + " the database in " + folder
+                + ": try again in a moment");
     }
 
     /** Connections of the pool. */
@@ -144,14 +179,13 @@ public final class Database implements AutoCloseable {
         return runs ? Postmaster.of(EmbeddedServer.dataFolder(folder)).filter(Postmaster::ready) : Optional.empty();
     }
 
-    private static Database connect(
-            DatabaseSettings settings, EmbeddedServer server, String runningUrl, boolean migrate) {
+    private static Database connect(DatabaseSettings settings, EmbeddedServer server, String runningUrl, Use use) {
         HikariDataSource pool = null;
         try {
-            pool = pool(settings, server == null ? runningUrl : EmbeddedServer.url(server.port()));
+            pool = pool(settings, server == null ? runningUrl : EmbeddedServer.url(server.port()), use);
             requireServer(pool, settings);
             Schema schema = new Schema(pool, settings.describe());
-            if (migrate) {
+            if (use == Use.CARRY) {
                 schema.migrate();
             } else {
                 schema.requireCurrent();
@@ -168,7 +202,7 @@ public final class Database implements AutoCloseable {
         }
     }
 
-    private static HikariDataSource pool(DatabaseSettings settings, String embeddedUrl) {
+    private static HikariDataSource pool(DatabaseSettings settings, String embeddedUrl, Use use) {
         HikariConfig config = new HikariConfig();
         config.setPoolName("caravan");
         config.setMaximumPoolSize(settings.poolSize());
@@ -176,11 +210,16 @@ public final class Database implements AutoCloseable {
         config.setConnectionTimeout(settings.timeout().toMillis());
         config.setInitializationFailTimeout(-1);
         config.addDataSourceProperty("ApplicationName", "caravan");
-        config.addDataSourceProperty("connectTimeout", "10");
+        config.addDataSourceProperty(
+                "connectTimeout", Long.toString(Math.min(10, settings.timeout().toSeconds())));
         config.addDataSourceProperty("socketTimeout", "300");
         config.addDataSourceProperty("tcpKeepAlive", "true");
         // the server's details quote row values, and they are patients' data
         config.addDataSourceProperty("logServerErrorDetail", "false");
+        if (use == Use.READ) {
+            config.setReadOnly(true);
+            config.addDataSourceProperty("readOnlyMode", "always");
+        }
         if (settings.isEmbedded()) {
             config.setJdbcUrl(embeddedUrl);
             config.setUsername(EmbeddedServer.USER);

@@ -77,6 +77,11 @@ public record DatabaseSettings(
         return new DatabaseSettings("", "", "", folder, 0, 40, Duration.ofSeconds(60));
     }
 
+    /** The same, waiting no longer than that for a connection, and with few of them: for a command. */
+    DatabaseSettings within(Duration longest) {
+        return new DatabaseSettings(url, user, password, folder, port, Math.min(poolSize, 4), longest);
+    }
+
     boolean isEmbedded() {
         return url.isEmpty();
     }

@@ -37,6 +37,15 @@ final class Schema {
 
     /** Changes nothing; refuses any schema but this program's. */
     void requireCurrent() {
+        try {
+            requireNewest();
+        } catch (FlywayException e) {
+            throw new DatabaseException(
+                    "The " + database + " does not answer any more: it is stopping perhaps; try again in a moment", e);
+        }
+    }
+
+    private void requireNewest() {
         refuseForeign();
         if (flyway.info().pending().length > 0) {
             throw new DatabaseException(

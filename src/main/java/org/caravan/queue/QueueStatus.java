@@ -54,8 +54,14 @@ public final class QueueStatus {
     /** A PACS or destination that is left alone until {@code resumeAt}. */
     public record Paused(String what, String name, Instant resumeAt, long failures, String reason) {}
 
-    /** Objects kept apart for a reason. */
-    public record Quarantined(String reason, long objects, Instant newest) {}
+    /**
+     * Objects of a series kept apart for a reason.
+     *
+     * @param pacs the series is fetched from; null where the series is not known
+     * @param series SeriesInstanceUID; null where it is not known
+     * @param folder below the quarantine folder
+     */
+    public record Quarantined(String pacs, String series, String folder, String reason, long objects, Instant newest) {}
 
     /**
      * The whole in numbers.
@@ -169,11 +175,18 @@ public final class QueueStatus {
                         r.text("last_error")));
     }
 
-    public List<Quarantined> quarantined() {
+    /** What lies in the quarantine, newest first. */
+    public List<Quarantined> quarantined(int limit) {
         return read(
                 "status-quarantine",
-                Map.of(),
-                r -> new Quarantined(r.text("reason"), r.number("objects"), r.time("newest")));
+                Map.of("limit", limit),
+                r -> new Quarantined(
+                        r.text("pacs"),
+                        r.text("series"),
+                        r.text("folder"),
+                        r.text("reason"),
+                        r.number("objects"),
+                        r.time("newest")));
     }
 
     public Totals totals() {

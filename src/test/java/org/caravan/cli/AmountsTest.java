@@ -1,6 +1,8 @@
 package org.caravan.cli;
 
 import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneId;
 
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -38,5 +40,12 @@ class AmountsTest {
     })
     void printsTheTwoLargestUnitsOfADuration(long seconds, String text) {
         assertThat(Amounts.duration(Duration.ofSeconds(seconds))).isEqualTo(text);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"2026-11-21T10:58:59Z,'06:58, in 1 h 58 min'", "2026-11-22T04:00:00Z,'2026-11-22 00:00, in 19 h'"})
+    void printsAMomentToComeInLocalTime(Instant then, String text) {
+        assertThat(Amounts.until(then, Instant.parse("2026-11-21T09:00:00Z"), ZoneId.of("America/La_Paz")))
+                .isEqualTo(text);
     }
 }

@@ -9,6 +9,8 @@ import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
 
 import org.junit.jupiter.api.AfterEach;
@@ -20,6 +22,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.junit.jupiter.api.Assertions.assertTimeout;
 
 class DatabaseTest {
 
@@ -116,7 +119,7 @@ class DatabaseTest {
     @Test
     void commandsUseTheRunningServerAndLeaveItRunning() {
         try (Database running = Database.open(DatabaseSettings.embedded(folder))) {
-            try (Database attached = Database.attach(DatabaseSettings.embedded(folder))) {
+            try (Database attached = Database.attachToChange(DatabaseSettings.embedded(folder))) {
                 TestDatabase.execute(attached.dataSource(), "INSERT INTO node (name) VALUES ('a')");
             }
             assertThat(TestDatabase.value(running.dataSource(), "SELECT name FROM node"))
@@ -136,6 +139,50 @@ class DatabaseTest {
                     .isEqualTo("0");
         }
         assertThat(Postmaster.of(EmbeddedServer.dataFolder(folder))).isEmpty();
+    }
+
+    @Test
+    void commandsThatReadCannotChangeAnything() {
+        try (Database running = Database.open(DatabaseSettings.embedded(folder));
+                Database attached = Database.attach(DatabaseSettings.embedded(folder))) {
+            assertThatThrownBy(
+                            () -> TestDatabase.execute(attached.dataSource(), "INSERT INTO node (name) VALUES ('a')"))
+                    .hasMessageContaining("read-only");
+            assertThat(TestDatabase.value(running.dataSource(), "SELECT count(*) FROM node"))
+                    .isEqualTo("0");
+        }
+    }
+
+    @Test
+    void commandsDoNotWaitLongForACaravanThatIsStartingOrStopping() throws Exception {
+        Database.open(DatabaseSettings.embedded(folder)).close();
+        try (FolderLock starting = FolderLock.take(folder, FolderLock.Use.RUN).orElseThrow()) {
+            assertThat(starting).isNotNull();
+            assertTimeout(Duration.ofSeconds(15), () -> assertThatThrownBy(
+                            () -> Database.attach(DatabaseSettings.embedded(folder)))
+                    .isInstanceOf(DatabaseException.class)
+                    .hasMessage("Caravan (process " + ProcessHandle.current().pid()
+                            + ") is just starting or stopping the database in " + folder + ": try again in a moment"));
+        }
+    }
+
+    @Test
+    void commandsDoNotWaitLongForAServerThatGoesDown() throws Exception {
+        try (Database running = Database.open(DatabaseSettings.embedded(folder))) {
+            assertThat(running).isNotNull();
+            Path named = EmbeddedServer.dataFolder(folder).resolve("postmaster.pid");
+            List<String> lines = new ArrayList<>(Files.readAllLines(named));
+            String port = lines.get(3);
+            lines.set(3, "1");
+            Files.write(named, lines);
+            assertTimeout(Duration.ofSeconds(20), () -> assertThatThrownBy(
+                            () -> Database.attach(DatabaseSettings.embedded(folder)))
+                    .isInstanceOf(DatabaseException.class)
+                    .hasMessageContaining("does not answer")
+                    .hasMessageNotContaining("Flyway"));
+            lines.set(3, port);
+            Files.write(named, lines);
+        }
     }
 
     @Test

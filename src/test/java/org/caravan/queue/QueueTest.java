@@ -19,6 +19,7 @@ import org.junit.jupiter.api.Test;
 import org.caravan.database.TestDatabase;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
 import static org.caravan.queue.QueueFixture.claimSeries;
 
 class QueueTest {
@@ -237,7 +238,7 @@ class QueueTest {
         assertThat(status.paused()).isEmpty();
         assertThat(status.archives()).isEmpty();
         assertThat(status.deliveries()).isEmpty();
-        assertThat(status.quarantined()).isEmpty();
+        assertThat(status.quarantined(5)).isEmpty();
     }
 
     @Test
@@ -248,6 +249,55 @@ class QueueTest {
         TestDatabase.execute(dataSource, "UPDATE series SET next_attempt_at = now(), attempts = 10");
         finish(claimSeries(sql, "a", "n"), "nearline", 0);
         assertThat(minutesUntilNextAttempt()).isBetween(260.0, 460.0);
+    }
+
+    @Test
+    void statusLeavesOutAPacsThatHasAnsweredSince() {
+        sql.update("pause-pacs", Map.of("pacs", "a", "reason", "no answer"));
+        QueueStatus status = new QueueStatus(dataSource);
+        assertThat(status.lastErrors(5)).extracting(QueueStatus.Failure::state).containsExactly("paused");
+        TestDatabase.execute(dataSource, "UPDATE pacs SET resume_at = now() - interval '1 second'");
+        assertThat(status.lastErrors(5)).extracting(QueueStatus.Failure::state).containsExactly("tried again");
+
+        TestDatabase.execute(
+                dataSource,
+                "INSERT INTO discovery_run (pacs, node, state, finished_at) VALUES ('a', 'n', 'finished', now())");
+
+        assertThat(status.lastErrors(5)).isEmpty();
+    }
+
+    @Test
+    void statusMarksADiscoveryWhosePacsHasAnsweredSince() {
+        TestDatabase.execute(
+                dataSource,
+                "INSERT INTO discovery_run (pacs, node, state, finished_at, last_error)"
+                        + " VALUES ('a', 'n', 'failed', now() - interval '1 hour', 'no answer')");
+        QueueStatus status = new QueueStatus(dataSource);
+        assertThat(status.lastErrors(5)).extracting(QueueStatus.Failure::state).containsExactly("failed");
+
+        sql.update("resume-pacs", Map.of("pacs", "a"));
+
+        assertThat(status.lastErrors(5)).extracting(QueueStatus.Failure::state).containsExactly("recovered");
+    }
+
+    @Test
+    void statusNamesPacsSeriesAndFolderOfWhatLiesInTheQuarantine() {
+        QueueFixture.queueSeries(dataSource, "a", 1);
+        TestDatabase.execute(
+                dataSource,
+                "INSERT INTO quarantine (series_instance_uid, reason, file) VALUES"
+                        + " ('1.2.3.1', 'another PatientID', '2026-01-02/1.2.3.1/1.dcm'),"
+                        + " ('1.2.3.1', 'another PatientID', '2026-01-02/1.2.3.1/2.dcm'),"
+                        + " (NULL, 'no UID', '2026-01-03/no-series/3.dcm')");
+
+        assertThat(new QueueStatus(dataSource).quarantined(5))
+                .extracting(
+                        QueueStatus.Quarantined::pacs,
+                        QueueStatus.Quarantined::series,
+                        QueueStatus.Quarantined::folder,
+                        QueueStatus.Quarantined::objects)
+                .containsExactlyInAnyOrder(
+                        tuple("a", "1.2.3.1", "2026-01-02/1.2.3.1", 2L), tuple(null, null, "2026-01-03/no-series", 1L));
     }
 
     private double minutesUntilNextAttempt() {

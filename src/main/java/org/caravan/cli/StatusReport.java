@@ -1,0 +1,151 @@
+package org.caravan.cli;
+
+import java.nio.file.Path;
+import java.time.Instant;
+import java.time.ZoneId;
+import java.util.List;
+
+import org.caravan.Settings;
+import org.caravan.queue.QueueStatus;
+
+/** How things stand, as tables. Reasons are cut to the terminal's width unless all is wanted. */
+final class StatusReport {
+
+    private static final int FEW = 10;
+    private static final int ALL = 1000;
+
+    private final QueueStatus status;
+    private final Settings settings;
+    private final Console console;
+    private final boolean verbose;
+    private final Instant now = Instant.now();
+
+    StatusReport(QueueStatus status, Settings settings, Console console, boolean verbose) {
+        this.status = status;
+        this.settings = settings;
+        this.console = console;
+        this.verbose = verbose;
+    }
+
+    void print() {
+        printSeries();
+        printArchives();
+        printDeliveries();
+        printDiscovery();
+        printWaiting();
+        printPaused();
+        printQuarantine();
+        printErrors();
+    }
+
+    private void printSeries() {
+        Table table = new Table("PACS", "state", "series", "files", "of", "size");
+        status.series()
+                .forEach(s -> table.row(
+                        s.pacs(), s.state(), s.series(), s.received(), s.expected(), Amounts.bytes(s.bytes())));
+        print("Series", table, "none found yet");
+    }
+
+    private void printArchives() {
+        Table table = new Table("state", "archives", "files", "size");
+        status.archives().forEach(a -> table.row(a.state(), a.archives(), a.members(), Amounts.bytes(a.bytes())));
+        print("Archives", table, "none yet");
+    }
+
+    private void printDeliveries() {
+        Table table = new Table("destination", "state", "archives", "size");
+        status.deliveries().forEach(d -> table.row(d.destination(), d.state(), d.archives(), Amounts.bytes(d.bytes())));
+        print("Deliveries", table, "none yet");
+    }
+
+    private void printDiscovery() {
+        Table table = new Table("PACS", "state", "started", "participants", "studies", "series", "new", "grown");
+        status.discoveryRuns()
+                .forEach(r -> table.row(
+                        r.pacs(),
+                        r.state(),
+                        when(r.startedAt()),
+                        r.participantsDone() + " of " + r.participants(),
+                        r.studies(),
+                        r.series(),
+                        r.seriesNew(),
+                        r.seriesGrown()));
+        print("Last discovery", table, "none yet");
+    }
+
+    private void printWaiting() {
+        Table table = new Table("what", "PACS or destination", "waiting", "oldest");
+        status.oldestWaiting().forEach(w -> table.row(w.what(), w.owner(), w.waiting(), when(w.since())));
+        print("Waiting", table, "nothing");
+    }
+
+    private void printPaused() {
+        Table table = new Table("what", "name", "until", "failures", "reason").whole(verbose);
+        status.paused()
+                .forEach(p -> table.row(
+                        label(p.what()),
+                        p.name(),
+                        Amounts.until(p.resumeAt(), now, ZoneId.systemDefault()),
+                        p.failures(),
+                        p.reason()));
+        print("Left alone for now", table, null);
+    }
+
+    /** A block each: a series UID, a folder and a reason fit no line. */
+    private void printQuarantine() {
+        List<QueueStatus.Quarantined> all = status.quarantined(verbose ? ALL : FEW + 1);
+        if (all.isEmpty()) {
+            return;
+        }
+        console.heading("Quarantine");
+        Path folder = settings.folder(Settings.DATA).resolve("quarantine");
+        all.stream().limit(verbose ? ALL : FEW).forEach(q -> {
+            console.print("  " + (q.pacs() == null ? "of no known PACS" : "PACS " + q.pacs()) + ", "
+                    + Amounts.count(q.objects(), "object", "objects") + ", newest " + when(q.newest()));
+            console.print("    series  " + (q.series() == null ? "not known" : q.series()));
+            console.print("    folder  " + folder.resolve(q.folder()));
+            int columns = console.columns() <= 0 ? Integer.MAX_VALUE : Math.max(40, console.columns()) - 12;
+            List<String> reason = verbose ? Table.folded(q.reason(), columns) : List.of(Table.cut(q.reason(), columns));
+            console.print("    reason  " + String.join(System.lineSeparator() + " ".repeat(12), reason));
+        });
+        more(all.size());
+    }
+
+    private void printErrors() {
+        Table table = new Table("when", "what", "of", "state", "times", "reason").whole(verbose);
+        List<QueueStatus.Failure> all = status.lastErrors(verbose ? ALL : FEW + 1);
+        all.stream()
+                .limit(verbose ? ALL : FEW)
+                .forEach(e -> table.row(when(e.at()), label(e.what()), e.owner(), e.state(), e.times(), e.reason()));
+        print("Last errors", table, "none");
+        more(all.size());
+    }
+
+    private void more(int found) {
+        if (!verbose && found > FEW) {
+            console.print("  " + console.dim("and more: bin/caravan status --verbose"));
+        }
+    }
+
+    private void print(String heading, Table table, String ifEmpty) {
+        if (!table.isEmpty()) {
+            console.heading(heading);
+            table.print(console);
+        } else if (ifEmpty != null) {
+            console.heading(heading);
+            console.print("  " + ifEmpty);
+        }
+    }
+
+    private static String label(String what) {
+        return what.equals("pacs") ? "PACS" : what;
+    }
+
+    private String when(Instant then) {
+        if (then == null) {
+            return "";
+        }
+        String age = Amounts.age(then, now);
+        return verbose ? Amounts.time(then, ZoneId.systemDefault()) + ", " + age : age;
+    }
+}
