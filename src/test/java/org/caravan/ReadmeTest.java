@@ -53,7 +53,7 @@ class ReadmeTest {
                 .satisfiesOnlyOnce(text -> assertThat(text).contains("dicom:find"))
                 .satisfiesOnlyOnce(text -> assertThat(text).contains("dicom:move"))
                 .satisfiesOnlyOnce(text -> assertThat(text).contains("sql:classpath"))
-                .satisfiesOnlyOnce(text -> assertThat(text).contains("zipFile"))
+                .satisfiesOnlyOnce(text -> assertThat(text).contains("zip-series"))
                 .satisfiesOnlyOnce(text -> assertThat(text).startsWith("file:"))
                 .satisfiesOnlyOnce(text -> assertThat(text).contains("rsync"))
                 .satisfiesOnlyOnce(text -> assertThat(text).contains("kobo"));

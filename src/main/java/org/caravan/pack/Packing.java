@@ -2,7 +2,7 @@ package org.caravan.pack;
 
 import java.io.IOException;
 import java.io.InputStream;
-import java.nio.file.Files;
+import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
@@ -10,8 +10,9 @@ import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.zip.ZipException;
-import java.util.zip.ZipFile;
 
+import org.apache.camel.Exchange;
+import org.apache.camel.support.SynchronizationAdapter;
 import org.springframework.dao.DuplicateKeyException;
 
 import org.caravan.queue.JobFailedException;
@@ -112,14 +113,44 @@ public class Packing {
         }
     }
 
-    /** Takes one member read back from the archive. */
-    public void member(Written written, String name, InputStream content) throws IOException, JobFailedException {
-        if (name.equals(Manifest.NAME)) {
-            requireManifest(written, Manifest.parse(content.readAllBytes()));
-            return;
+    /**
+     * Opens the archive for reading it back, until the exchange is done.
+     *
+     * @throws JobFailedException when it is cut off
+     */
+    public ArchiveMembers open(Written written, Exchange exchange) throws IOException, JobFailedException {
+        try {
+            ArchiveMembers members = new ArchiveMembers(written.file());
+            exchange.getExchangeExtension().addOnCompletion(new SynchronizationAdapter() {
+                @Override
+                public void onDone(Exchange done) {
+                    close(members);
+                }
+            });
+            return members;
+        } catch (ZipException e) {
+            throw new JobFailedException(Effect.RETRY, "The archive is cut off or damaged", e);
         }
-        if (written.found().put(name, Digests.sha256(content)) != null) {
-            throw new JobFailedException(Effect.RETRY, "The archive holds one name twice");
+    }
+
+    private static void close(ArchiveMembers members) {
+        try {
+            members.close();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** Takes one member read back from the archive. */
+    public void member(Written written, ArchiveMembers.Member member) throws IOException, JobFailedException {
+        try (InputStream content = member.open()) {
+            if (member.name().equals(Manifest.NAME)) {
+                requireManifest(written, Manifest.parse(content.readAllBytes()));
+            } else if (written.found().put(member.name(), Digests.sha256(content)) != null) {
+                throw new JobFailedException(Effect.RETRY, "The archive holds one name twice");
+            }
+        } catch (ZipException e) {
+            throw new JobFailedException(Effect.RETRY, "The archive is cut off or damaged", e);
         }
     }
 
@@ -137,7 +168,7 @@ public class Packing {
     }
 
     /**
-     * Finishes the archive where what was read back is what was put in, the list at its end included.
+     * Finishes the archive where what was read back is what was put in.
      *
      * @throws JobFailedException when the archive is cut off or differs
      */
@@ -150,22 +181,10 @@ public class Packing {
                     Effect.RETRY,
                     "The archive does not hold what was packed: " + (listed ? difference : "its manifest is missing"));
         }
-        requireDirectory(written);
         if (!Digests.sha256(written.file()).equals(written.packed().sha256())) {
             throw new JobFailedException(Effect.RETRY, "The archive on disk differs from what was written");
         }
         save(job, written);
-    }
-
-    /** The list of members at the end of the file, which reading it from the front does not need. */
-    private static void requireDirectory(Written written) throws IOException, JobFailedException {
-        try (ZipFile zip = new ZipFile(written.file().toFile())) {
-            if (zip.size() != written.packed().members().size() + 1) {
-                throw new JobFailedException(Effect.RETRY, "The archive's own list has another number of members");
-            }
-        } catch (ZipException e) {
-            throw new JobFailedException(Effect.RETRY, "The archive is cut off or damaged", e);
-        }
     }
 
     private void save(Map<String, Object> job, Written written) throws IOException {
@@ -191,10 +210,5 @@ public class Packing {
             }
             return mine;
         });
-    }
-
-    /** Opens the archive for reading it back. */
-    public InputStream open(Written written) throws IOException {
-        return Files.newInputStream(written.file());
     }
 }

@@ -1,16 +1,16 @@
 package org.caravan.pack;
 
 import java.io.IOException;
-import java.io.InputStream;
 import java.io.RandomAccessFile;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
-import java.util.zip.ZipEntry;
-import java.util.zip.ZipInputStream;
 
 import javax.sql.DataSource;
 
+import org.apache.camel.Exchange;
+import org.apache.camel.impl.DefaultCamelContext;
+import org.apache.camel.support.DefaultExchange;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -82,14 +82,43 @@ class PackingTest {
     void refusesAnArchiveThatWasCutOff() throws Exception {
         Map<String, Object> job = claim();
         Packing.Written written = packing.pack(job);
+        cutOff(written);
+        assertThatThrownBy(() -> readBack(written))
+                .isInstanceOf(JobFailedException.class)
+                .hasMessageContaining("cut off or damaged");
+    }
+
+    @Test
+    void refusesAnArchiveThatIsCutOffAfterItWasRead() throws Exception {
+        Map<String, Object> job = claim();
+        Packing.Written written = packing.pack(job);
         readBack(written);
+        cutOff(written);
+        assertThatThrownBy(() -> packing.finish(job, written))
+                .isInstanceOf(JobFailedException.class)
+                .hasMessageContaining("differs from what was written");
+        assertThat(value("SELECT state FROM archive")).isEqualTo("packing");
+    }
+
+    private static void cutOff(Packing.Written written) throws IOException {
         try (RandomAccessFile file = new RandomAccessFile(written.file().toFile(), "rw")) {
             file.setLength(file.length() - 30);
         }
-        assertThatThrownBy(() -> packing.finish(job, written))
+    }
+
+    /** A data set that is damaged within: the archive's list is whole, what it lists is not. */
+    @Test
+    void refusesAnArchiveWhoseMembersCannotBeInflated() throws Exception {
+        Packing.Written written = packing.pack(claim());
+        try (RandomAccessFile file = new RandomAccessFile(written.file().toFile(), "rw")) {
+            file.seek(28);
+            int extra = file.read() + (file.read() << 8);
+            file.seek(30 + "1.2.3.1.1.dcm".length() + extra);
+            file.write(new byte[] {-1, -1, -1, -1, -1, -1});
+        }
+        assertThatThrownBy(() -> readBack(written))
                 .isInstanceOf(JobFailedException.class)
                 .hasMessageContaining("cut off or damaged");
-        assertThat(value("SELECT state FROM archive")).isEqualTo("packing");
     }
 
     @Test
@@ -159,11 +188,17 @@ class PackingTest {
     }
 
     private void readBack(Packing.Written written) throws Exception {
-        try (InputStream in = packing.open(written);
-                ZipInputStream zip = new ZipInputStream(in)) {
-            for (ZipEntry entry = zip.getNextEntry(); entry != null; entry = zip.getNextEntry()) {
-                packing.member(written, entry.getName(), zip);
+        try (DefaultCamelContext context = new DefaultCamelContext()) {
+            Exchange exchange = new DefaultExchange(context);
+            ArchiveMembers members = packing.open(written, exchange);
+            try {
+                while (members.hasNext()) {
+                    packing.member(written, members.next());
+                }
+            } finally {
+                exchange.getExchangeExtension().handoverCompletions().forEach(end -> end.onComplete(exchange));
             }
+            assertThat(members.isOpen()).isFalse();
         }
     }
 

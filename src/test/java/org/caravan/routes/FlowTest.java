@@ -11,6 +11,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipFile;
 
+import org.apache.camel.spi.StreamCachingStrategy;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -68,6 +69,18 @@ class FlowTest {
         assertThat(flow.pacs().requests().count(RequestKind.MOVE)).isEqualTo(moves);
         assertThat(flow.status().discoveryRuns().get(0).state()).isEqualTo("finished");
         assertThat(flow.status().discoveryRuns().get(0).seriesNew()).isZero();
+    }
+
+    /** Camel caches streams in memory unless a route says no; archives are larger than that. */
+    @Test
+    void packsAndDeliversWithoutTakingAnyFileIntoMemory() throws Exception {
+        flow.startPacs(recording(), studies.smallObjects("REH-0001", 1, 3));
+        flow.start();
+        StreamCachingStrategy.Statistics caching = flow.streamCaching();
+        flow.awaitDelivered(1);
+
+        assertThat(caching.getCacheMemoryCounter()).isZero();
+        assertThat(caching.getCacheSpoolCounter()).isZero();
     }
 
     @Test

@@ -13,6 +13,7 @@ import java.util.stream.Stream;
 
 import javax.sql.DataSource;
 
+import org.apache.camel.spi.StreamCachingStrategy;
 import org.awaitility.Awaitility;
 
 import org.caravan.Caravan;
@@ -94,6 +95,14 @@ final class RunningFlow implements AutoCloseable {
 
     void discover() {
         caravan.context().createProducerTemplate().sendBody("direct:discover-rehearsal", "");
+    }
+
+    /** What Camel takes into memory from now on so that it can be read twice. */
+    StreamCachingStrategy.Statistics streamCaching() {
+        StreamCachingStrategy.Statistics statistics =
+                caravan.context().getStreamCachingStrategy().getStatistics();
+        statistics.setStatisticsEnabled(true);
+        return statistics;
     }
 
     QueueStatus status() {
