@@ -26,6 +26,8 @@ public interface DicomClient extends AutoCloseable {
      *
      * @param keys matching keys with a value, return keys with an empty string
      * @return number of matches given to the consumer
+     * @throws IllegalArgumentException when a key is no keyword of PS3.6, or cannot be encoded in the character set of the keys or of
+     *     {@link Peer#fallbackCharacterSet()}; names the key, never its value. Nothing was sent then
      * @throws DicomStatusException when the final status is not Success, for example A700 (out of resources)
      */
     int find(QueryLevel level, Map<String, ?> keys, MatchConsumer consumer, RequestControl control)

@@ -82,6 +82,25 @@ public abstract class DicomQueryContract extends ToolkitFixture {
     }
 
     @Test
+    void namesTheKeyThatThePeersCharacterSetCannotHoldAndSendsNothing() throws Exception {
+        DicomListener listener = listen(services(null, (a, level, keys, matches, cancel) -> {}, null));
+        Peer peer = peer(listener).fallbackCharacterSet("ISO_IR 100").build();
+        List<RequestKind> passed = new CopyOnWriteArrayList<>();
+        DicomClient client = connect(peer, (to, kind) -> passed.add(kind));
+        Map<String, String> keys = Map.of("StudyInstanceUID", "1.2", "StudyDescription", "Голова*");
+        assertThatThrownBy(() -> client.find(QueryLevel.STUDY, keys, match -> {}, SOON))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("StudyDescription")
+                .hasMessageContaining("ISO_IR 100")
+                .hasMessageContaining("fallbackCharacterSet")
+                .hasMessageNotContaining("Голова");
+        assertThat(passed).isEmpty();
+        assertThat(asked).isEmpty();
+        assertThat(client.find(QueryLevel.STUDY, Map.of("StudyDescription", "Schä*"), match -> {}, SOON))
+                .isZero();
+    }
+
+    @Test
     void failsWhereAQueryEndsWithAFailureStatus() throws Exception {
         DicomListener listener = listen(services(
                 null,

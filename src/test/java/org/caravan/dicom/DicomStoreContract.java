@@ -1,5 +1,7 @@
 package org.caravan.dicom;
 
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -9,6 +11,12 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.slf4j.LoggerFactory;
+
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.classic.spi.ThrowableProxyUtil;
+import ch.qos.logback.core.read.ListAppender;
 
 import org.caravan.dicom.StoreService.Placement;
 import org.caravan.dicom.StoreService.ReceivedObject;
@@ -91,6 +99,43 @@ public abstract class DicomStoreContract extends ToolkitFixture {
         assertThat(outcome.completed()).isEqualTo(2);
         assertThat(outcome.failedSopInstanceUids()).containsExactly(TestObject.SERIES + ".2");
         assertThat(shelf.received).hasSize(2);
+    }
+
+    @Test
+    void whatTheServiceThrowsIsAProcessingFailureAndItsMessageIsNeverLogged() throws Exception {
+        Shelf shelf = new Shelf(folder) {
+            @Override
+            public void stored(ReceivedObject object) {
+                throw new UncheckedIOException("SECRET^NAME", new IOException("SECRET^NAME is not at home"));
+            }
+        };
+        Shelf checked = new Shelf(folder) {
+            @Override
+            public void stored(ReceivedObject object) {
+                sneak(new IOException("SECRET^NAME"));
+            }
+        };
+        Logger root = (Logger) LoggerFactory.getLogger(org.slf4j.Logger.ROOT_LOGGER_NAME);
+        ListAppender<ILoggingEvent> log = new ListAppender<>();
+        log.start();
+        root.addAppender(log);
+        try {
+            for (Shelf failing : List.of(shelf, checked)) {
+                Outcome outcome = connect(listen(services(failing, null, null))).store(slices(1, 10), null, SOON);
+                assertThat(outcome.status()).isEqualTo(DicomStatus.PROCESSING_FAILURE);
+            }
+        } finally {
+            root.detachAppender(log);
+        }
+        assertThat(log.list).isNotEmpty().allSatisfy(event -> {
+            assertThat(event.getFormattedMessage()).doesNotContain("SECRET");
+            assertThat(ThrowableProxyUtil.asString(event.getThrowableProxy())).doesNotContain("SECRET");
+        });
+    }
+
+    @SuppressWarnings("unchecked")
+    private static <T extends Throwable> void sneak(Throwable thrown) throws T {
+        throw (T) thrown;
     }
 
     @Test

@@ -41,7 +41,8 @@ final class IncomingCheck {
         if (unsolicited == Unsolicited.quarantine) {
             return Verdict.quarantined(null, DicomStatus.NOT_AUTHORIZED, "its series was not asked for");
         }
-        throw new DicomStatusException(DicomStatus.NOT_AUTHORIZED, "An object's series was not asked for");
+        throw new DicomStatusException(
+                DicomStatus.NOT_AUTHORIZED, "its series was not asked for, or that was too long ago");
     }
 
     /** Names the attribute that is not what was asked for or commanded, never its value; null where all is well. */

@@ -60,10 +60,6 @@ final class IncomingObjects implements StoreService {
             return check.judge(object);
         } catch (DicomStatusException e) {
             counters.refused(object.association());
-            LOG.warn(
-                    "Refused an object from {} at {}: its series was not asked for, or that was too long ago",
-                    object.association().callingAeTitle(),
-                    object.association().remoteAddress());
             throw e;
         }
     }

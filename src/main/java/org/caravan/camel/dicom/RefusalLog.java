@@ -1,6 +1,7 @@
 package org.caravan.camel.dicom;
 
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
@@ -12,6 +13,7 @@ final class RefusalLog {
 
     private static final long AGAIN = TimeUnit.MINUTES.toNanos(10);
     private static final int KNOWN = 200;
+    private static final List<String> LOGGED_BY_THE_TRANSPORT = List.of("object:", "message:", "malformed data:");
 
     private final LongSupplier clock;
     private final Map<String, Long> last = new LinkedHashMap<>() {
@@ -28,8 +30,8 @@ final class RefusalLog {
 
     /** The line to log, or null where the same was said shortly before. */
     synchronized String line(Association who, String reason) {
-        if (reason.startsWith("object:") || reason.startsWith("malformed data:")) {
-            return null; // logged where it was found, with more detail
+        if (LOGGED_BY_THE_TRANSPORT.stream().anyMatch(reason::startsWith)) {
+            return null; // where it was found, with more detail
         }
         String line = "Refused " + text(who.callingAeTitle()) + " at " + who.remoteAddress() + ", which called "
                 + text(who.calledAeTitle()) + ": " + reason + advice(who, reason);

@@ -1,6 +1,7 @@
 package org.caravan.dicom.common;
 
 import java.net.InetAddress;
+import java.util.Comparator;
 import java.util.List;
 
 import org.caravan.dicom.ListenerConfig;
@@ -8,6 +9,7 @@ import org.caravan.dicom.ListenerObserver;
 import org.caravan.dicom.ListenerServices;
 import org.caravan.dicom.QueryModel;
 import org.caravan.dicom.Uids;
+import org.caravan.dicom.data.TransferSyntax;
 
 /** Decides on one association request (PS3.8 §7.1): who is let in, and which presentation contexts are accepted. */
 public final class Admission {
@@ -90,15 +92,25 @@ public final class Admission {
     }
 
     /**
-     * The sender's first choice, because that is what it stores in or converts to most cheaply. Big endian, which is retired, is taken only
-     * where nothing else is offered: DCMTK lists it beside the little endian ones without meaning it. Null where nothing is a UID.
+     * The sender's first choice among the lossless ones, because that is what it stores in or converts to most cheaply, and nothing must get
+     * lost on the way to us; its first choice of all where none is lossless. Explicit VR is preferred to implicit VR, which would drop the
+     * VRs of private elements, and big endian, which is retired, is the last of the lossless ones: DCMTK lists it beside the little endian ones
+     * without meaning it. Null where nothing is a UID.
      */
     private static String storageSyntax(List<String> offered) {
-        List<String> valid = offered.stream().filter(Uids::isValid).toList();
-        return valid.stream()
-                .filter(syntax -> !syntax.equals(SopClasses.EXPLICIT_BIG_ENDIAN))
-                .findFirst()
-                .orElse(valid.isEmpty() ? null : valid.get(0));
+        String best = offered.stream()
+                .filter(Uids::isValid)
+                .min(Comparator.comparingInt(Admission::rank))
+                .orElse(null);
+        boolean explicitToo = offered.contains(SopClasses.EXPLICIT_LITTLE_ENDIAN);
+        return SopClasses.IMPLICIT_LITTLE_ENDIAN.equals(best) && explicitToo ? SopClasses.EXPLICIT_LITTLE_ENDIAN : best;
+    }
+
+    private static int rank(String syntax) {
+        if (syntax.equals(SopClasses.EXPLICIT_BIG_ENDIAN)) {
+            return 1;
+        }
+        return TransferSyntax.of(syntax).isLossless() ? 0 : 2;
     }
 
     private static String printable(String text, int longest) {

@@ -6,10 +6,13 @@ import java.util.Map;
 import org.caravan.dicom.DicomMalformedException;
 import org.caravan.dicom.DicomStatus;
 import org.caravan.dicom.DicomStatusException;
+import org.caravan.dicom.Peer;
 import org.caravan.dicom.QueryLevel;
 import org.caravan.dicom.data.DataSetReader;
 import org.caravan.dicom.data.DataSetWriter;
+import org.caravan.dicom.data.ReadLimits;
 import org.caravan.dicom.data.TransferSyntax;
+import org.caravan.dicom.data.UnencodableTextException;
 
 /** The data sets of C-FIND and C-MOVE (PS3.4 §C.4): keys, matches, lists of failed instances. */
 public final class Identifiers {
@@ -19,11 +22,17 @@ public final class Identifiers {
 
     private static final String CHARACTER_SET = "SpecificCharacterSet";
     private static final String LEVEL = "QueryRetrieveLevel";
+    private static final DataSetReader READER = DataSetReader.DEFAULT.withLimits(ReadLimits.IDENTIFIER);
 
     private Identifiers() {}
 
-    /** Encodes keys; text that is not ASCII goes out in the peer's own character set, unless the keys name one. */
-    public static byte[] encode(Map<String, ?> keys, String transferSyntaxUid, String characterSet) {
+    /**
+     * Encodes keys; text that is not ASCII goes out in the peer's own character set, unless the keys name one.
+     *
+     * @throws IllegalArgumentException names the key that cannot be encoded, never its value, and what to set
+     */
+    public static byte[] encode(Map<String, ?> keys, String transferSyntaxUid, Peer peer) {
+        String characterSet = peer.fallbackCharacterSet();
         Map<String, Object> dataSet = new LinkedHashMap<>(keys);
         boolean ascii = keys.values().stream()
                 .allMatch(value -> value.toString().chars().allMatch(c -> c < 0x80));
@@ -31,6 +40,26 @@ public final class Identifiers {
         if (!ascii && known) {
             dataSet.putIfAbsent(CHARACTER_SET, characterSet);
         }
+        try {
+            return encode(dataSet, transferSyntaxUid);
+        } catch (UnencodableTextException e) {
+            throw new IllegalArgumentException(
+                    e.getMessage() + " (" + dataSet.get(CHARACTER_SET) + "). "
+                            + (keys.containsKey(CHARACTER_SET)
+                                    ? "Leave " + CHARACTER_SET + " out of the keys"
+                                    : "Set fallbackCharacterSet of " + Messages.who(peer) + " to one that has them")
+                            + ", or write a wildcard in place of these characters.",
+                    e);
+        }
+    }
+
+    /** Fails, before anything is asked or sent, where these keys cannot be encoded. */
+    public static void requireEncodable(Map<String, ?> keys, Peer peer) {
+        encode(keys, SopClasses.EXPLICIT_LITTLE_ENDIAN, peer);
+    }
+
+    /** Encodes an answer of our own. */
+    public static byte[] encode(Map<String, ?> dataSet, String transferSyntaxUid) {
         return DataSetWriter.toBytes(dataSet, TransferSyntax.of(transferSyntaxUid));
     }
 
@@ -39,8 +68,7 @@ public final class Identifiers {
             byte[] bytes, String transferSyntaxUid, String fallbackCharacterSet, String who)
             throws DicomMalformedException {
         try {
-            return DataSetReader.DEFAULT
-                    .withFallbackCharacterSet(fallbackCharacterSet)
+            return READER.withFallbackCharacterSet(fallbackCharacterSet)
                     .read(bytes, TransferSyntax.of(transferSyntaxUid));
         } catch (DicomMalformedException e) {
             throw new DicomMalformedException(who + " sent an identifier that is no data set: " + e.getMessage(), e);
@@ -51,7 +79,7 @@ public final class Identifiers {
     public static Map<String, Object> request(byte[] bytes, String transferSyntaxUid, String who)
             throws DicomStatusException {
         try {
-            return new LinkedHashMap<>(DataSetReader.DEFAULT.read(bytes, TransferSyntax.of(transferSyntaxUid)));
+            return new LinkedHashMap<>(READER.read(bytes, TransferSyntax.of(transferSyntaxUid)));
         } catch (DicomMalformedException e) {
             throw new DicomStatusException(
                     DicomStatus.DATA_SET_MISMATCH, who + " sent an identifier that is no data set: " + e.getMessage());
@@ -74,6 +102,6 @@ public final class Identifiers {
     public static byte[] response(Map<String, Object> match, QueryLevel level, String transferSyntaxUid) {
         Map<String, Object> dataSet = new LinkedHashMap<>(match);
         dataSet.put(LEVEL, level.name());
-        return DataSetWriter.toBytes(dataSet, TransferSyntax.of(transferSyntaxUid));
+        return encode(dataSet, transferSyntaxUid);
     }
 }

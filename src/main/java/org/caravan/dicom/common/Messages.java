@@ -1,5 +1,12 @@
 package org.caravan.dicom.common;
 
+import java.io.IOException;
+import java.net.ConnectException;
+import java.net.NoRouteToHostException;
+import java.net.SocketTimeoutException;
+import java.time.Duration;
+
+import org.caravan.dicom.DicomAbortedException;
 import org.caravan.dicom.DicomConnectException;
 import org.caravan.dicom.DicomRejectedException;
 import org.caravan.dicom.DicomStatus;
@@ -61,25 +68,51 @@ public final class Messages {
                 true);
     }
 
-    /** What to add where a peer lets everybody associate and aborts at the first request of an AE title it does not know. */
-    public static String permissionAdvice(Peer peer) {
-        return " Before that it answered nothing: is the AE title " + peer.callingAeTitle()
-                + " entered there, and permitted to query and retrieve?";
+    /**
+     * The peer broke off before it had answered anything: some abort, or close the connection, instead of rejecting an AE title they do
+     * not know, and some only at its first request.
+     */
+    public static DicomAbortedException withAdvice(Peer peer, DicomAbortedException e) {
+        return new DicomAbortedException(
+                e.getMessage() + " Before that it answered nothing: is our AE title " + peer.callingAeTitle()
+                        + " entered there with this machine's address, and permitted to query and retrieve? Is its own AE title "
+                        + peer.calledAeTitle() + "?",
+                e);
     }
 
-    /** No TCP connection. */
-    public static DicomConnectException unreachable(Peer peer, String reason, Exception cause) {
+    /** No TCP connection: says what kept it from being made, and what to check. */
+    public static DicomConnectException unreachable(Peer peer, IOException cause) {
         return new DicomConnectException(
-                who(peer) + " cannot be reached within " + peer.connectTimeout().toMillis()
-                        + " ms (connectTimeout): " + reason
-                        + ". Check host and port, that it runs, and that no firewall is in between.",
-                cause);
+                who(peer) + " cannot be reached: " + reason(cause, peer.connectTimeout()), cause);
+    }
+
+    private static String reason(IOException cause, Duration connectTimeout) {
+        String message = String.valueOf(cause.getMessage());
+        if (cause instanceof ConnectException && message.contains("refused")) {
+            return "connection refused. The machine answers, but nothing takes connections at that port: check the port, that"
+                    + " the PACS runs, and that no firewall refuses us.";
+        }
+        if (cause instanceof SocketTimeoutException || message.contains("timed out")) {
+            return "no answer within " + text(connectTimeout)
+                    + " (connectTimeout). Check the host, that the machine runs, and"
+                    + " that no firewall in between drops what we send.";
+        }
+        if (cause instanceof NoRouteToHostException || message.contains("unreachable")) {
+            return "there is no route to it. Check the host, and this machine's network: its cable, VPN and routes.";
+        }
+        return cause.getClass().getSimpleName() + ". Check host and port, and this machine's network.";
+    }
+
+    /** A length of time as messages write it. */
+    public static String text(Duration length) {
+        return length.toMillis() % 1000 == 0 ? length.toSeconds() + " s" : length.toMillis() + " ms";
     }
 
     /** The peer's host name means nothing here. */
     public static DicomConnectException unknownHost(Peer peer, Exception cause) {
         return new DicomConnectException(
-                who(peer) + " cannot be reached: its host name is unknown. Check the host, and the name service.",
+                who(peer)
+                        + " cannot be reached: the host name is unknown. Check the host, and the name service of this machine.",
                 cause);
     }
 

@@ -49,7 +49,8 @@ public final class ObjectStore {
     }
 
     /**
-     * The store of a listener; makes its incoming folder, and removes what an earlier life left in it half received.
+     * The store of a listener; makes its incoming folder, and removes what an earlier life left in it half received. To be opened
+     * after the port was bound: where another instance has that, the files are its own.
      *
      * @throws DicomException when the folder cannot be written
      */

@@ -48,7 +48,7 @@ public final class Query {
 
     /** The encoded identifier to send. */
     public byte[] identifier() {
-        return Identifiers.encode(keysToSend(), transferSyntax, peer.fallbackCharacterSet());
+        return Identifiers.encode(keysToSend(), transferSyntax, peer);
     }
 
     private Map<String, Object> keysToSend() {

@@ -3,9 +3,7 @@ package org.caravan.dicom.common;
 import java.io.IOException;
 import java.nio.file.AtomicMoveNotSupportedException;
 
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
-
+import org.caravan.dicom.DicomException;
 import org.caravan.dicom.DicomStatus;
 import org.caravan.dicom.DicomStatusException;
 import org.caravan.dicom.ListenerObserver;
@@ -27,6 +25,7 @@ import org.caravan.dicom.data.Part10;
  * @param transferSyntaxUid as negotiated
  * @param originator the C-MOVE it says it belongs to, or null
  * @param fallback what text of a data set that names no character set is read in
+ * @param answers where failures that are answered are logged
  */
 public record Receipt(
         ListenerObserver.Association who,
@@ -34,23 +33,21 @@ public record Receipt(
         String sopInstanceUid,
         String transferSyntaxUid,
         MoveOriginator originator,
-        CharacterSets fallback) {
+        CharacterSets fallback,
+        AnswerLog answers) {
 
-    private static final Logger LOG = LoggerFactory.getLogger(Receipt.class);
+    private static final String C_STORE = "C-STORE";
 
     /** The status to answer before anything is read, or Success. */
     public int check(String sopClassOfContext, boolean hasDataSet) {
         if (!Uids.isValid(sopInstanceUid)) {
-            LOG.warn(
-                    "{} at {} sent an object without a valid SOP instance UID",
-                    who.callingAeTitle(),
-                    who.remoteAddress());
-            return DicomStatus.INVALID_OBJECT_INSTANCE;
+            return refused(DicomStatus.INVALID_OBJECT_INSTANCE, "its SOP Instance UID is none (PS3.5 §9.1)");
         }
         if (!Uids.isValid(sopClassUid) || !sopClassUid.equals(sopClassOfContext)) {
-            return DicomStatus.SOP_CLASS_NOT_SUPPORTED;
+            return refused(
+                    DicomStatus.SOP_CLASS_NOT_SUPPORTED, "its SOP class is not that of its presentation context");
         }
-        return hasDataSet ? DicomStatus.SUCCESS : DicomStatus.CANNOT_UNDERSTAND;
+        return hasDataSet ? DicomStatus.SUCCESS : refused(DicomStatus.CANNOT_UNDERSTAND, "it came without a data set");
     }
 
     /** Begins its file, to which the data set is added as it comes. */
@@ -60,42 +57,60 @@ public record Receipt(
 
     /** Settles the whole object where the service wants it; returns the status to answer. */
     public int settle(IncomingObject file, ObjectStore store, StoreService service) throws IOException {
+        HeaderReader.Header header = store.header(file, transferSyntaxUid, fallback);
+        var received = new ReceivedObject(
+                who,
+                sopClassUid,
+                sopInstanceUid,
+                transferSyntaxUid,
+                originator,
+                header.values(),
+                header.intact(),
+                file.path(),
+                file.dataSetOffset(),
+                file.length());
         try {
-            HeaderReader.Header header = store.header(file, transferSyntaxUid, fallback);
-            var received = new ReceivedObject(
-                    who,
-                    sopClassUid,
-                    sopInstanceUid,
-                    transferSyntaxUid,
-                    originator,
-                    header.values(),
-                    header.intact(),
-                    file.path(),
-                    file.dataSetOffset(),
-                    file.length());
-            ObjectStore.Settled settled = store.settle(file, received, service);
-            service.stored(settled.object());
-            return settled.status();
-        } catch (IOException e) {
-            throw e;
+            return hand(store.settle(file, received, service), service);
         } catch (DicomStatusException e) {
-            LOG.debug("An object of {} was refused: {}", who.callingAeTitle(), e.getMessage());
-            return e.status();
+            return refused(e.status(), e.getMessage());
+        } catch (DicomException | RuntimeException e) {
+            return failed(e);
+        }
+    }
+
+    /** Tells the service; whatever it throws is no failure of our disk. */
+    private int hand(ObjectStore.Settled settled, StoreService service) throws DicomStatusException {
+        try {
+            service.stored(settled.object());
+        } catch (DicomStatusException e) {
+            throw e;
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             return DicomStatus.PROCESSING_FAILURE;
         } catch (Exception e) {
-            LOG.error("An object of {} at {} could not be stored", who.callingAeTitle(), who.remoteAddress(), e);
-            return DicomStatus.PROCESSING_FAILURE;
+            return failed(e);
         }
+        return DicomStatus.isStored(settled.status())
+                ? settled.status()
+                : refused(settled.status(), "it was kept apart");
     }
 
     /** The status to answer where the disk does not take the object. */
     public int outOfResources(IOException e) {
-        if (e instanceof AtomicMoveNotSupportedException) {
-            LOG.error("The incoming folder must be on the same file system as the folders objects are moved to");
-        }
-        LOG.error("An object of {} could not be written: {}", who.callingAeTitle(), e.toString());
+        String advice = e instanceof AtomicMoveNotSupportedException
+                ? ". The incoming folder must be on the same file system as the folders objects are moved to"
+                : "";
+        answers.failed(C_STORE, DicomStatus.OUT_OF_RESOURCES, "it could not be written: " + e + advice);
         return DicomStatus.OUT_OF_RESOURCES;
+    }
+
+    private int refused(int status, String reason) {
+        answers.refused(C_STORE, status, reason);
+        return status;
+    }
+
+    private int failed(Exception e) {
+        answers.failed(C_STORE, DicomStatus.PROCESSING_FAILURE, Causes.describe(e));
+        return DicomStatus.PROCESSING_FAILURE;
     }
 }

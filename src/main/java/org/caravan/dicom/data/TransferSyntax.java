@@ -2,6 +2,9 @@ package org.caravan.dicom.data;
 
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * A transfer syntax (PS3.5 §10, PS3.6 annex A): how a data set is encoded. Unknown and private UIDs count as encapsulated explicit
@@ -32,6 +35,13 @@ public record TransferSyntax(
             DEFLATED_EXPLICIT_VR_LITTLE_ENDIAN_UID, "Deflated Explicit VR Little Endian", true, false, true, false);
 
     private static final Map<String, TransferSyntax> KNOWN = new HashMap<>();
+
+    /** Those of the encapsulated ones whose pixel data is what it was before it was encoded. */
+    private static final Set<String> LOSSLESS = Stream.of(
+                    "1.98", "4.57", "4.58", "4.65", "4.66", "4.70", "4.80", "4.90", "4.92", "4.110", "4.201", "4.202",
+                    "5", "7.1", "7.2", "7.3", "8.1")
+            .map(suffix -> "1.2.840.10008.1.2." + suffix)
+            .collect(Collectors.toUnmodifiableSet());
 
     static {
         add(IMPLICIT_VR_LITTLE_ENDIAN);
@@ -123,6 +133,11 @@ public record TransferSyntax(
     /** True when PS3.6 (or common use) knows this UID as a transfer syntax. */
     public static boolean isKnown(String uid) {
         return KNOWN.containsKey(uid);
+    }
+
+    /** True where encoding loses nothing for certain; false for those that may be lossy, refer to pixel data elsewhere, or are unknown. */
+    public boolean isLossless() {
+        return isKnown(uid) && !name.startsWith("JPIP") && (!encapsulated || LOSSLESS.contains(uid));
     }
 
     public boolean isEncapsulated() {

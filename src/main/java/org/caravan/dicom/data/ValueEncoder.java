@@ -29,12 +29,14 @@ final class ValueEncoder {
         String text = value instanceof List<?> list
                 ? list.stream().map(ValueEncoder::plain).collect(Collectors.joining("\\"))
                 : plain(value);
-        CharacterSets usable = vr.isCharacterSetAffected() ? characterSets : CharacterSets.ASCII;
-        byte[] bytes = usable.encode(text, vr);
-        if (bytes == null) {
-            throw unencodable(tag, "has characters that its character set does not have");
+        boolean affected = vr.isCharacterSetAffected();
+        byte[] bytes = (affected ? characterSets : CharacterSets.ASCII).encode(text, vr);
+        if (bytes != null) {
+            return bytes;
         }
-        return bytes;
+        throw affected
+                ? new UnencodableTextException(Dictionary.name(tag))
+                : unencodable(tag, "has characters beyond ASCII, which " + vr + " does not take");
     }
 
     private static String plain(Object value) {

@@ -15,6 +15,7 @@ import org.caravan.dicom.QueryLevel;
 import org.caravan.dicom.RequestControl;
 import org.caravan.dicom.RequestKind;
 import org.caravan.dicom.StoreObject;
+import org.caravan.dicom.common.Identifiers;
 import org.caravan.dicom.common.Messages;
 import org.caravan.dicom.common.Proposal;
 import org.caravan.dicom.common.RequestClock;
@@ -60,6 +61,7 @@ final class BuiltInClient implements DicomClient {
     public int find(QueryLevel level, Map<String, ?> keys, MatchConsumer consumer, RequestControl control)
             throws DicomException, InterruptedException {
         Messages.refuseIfCancelled(peer, "C-FIND", control);
+        Identifiers.requireEncodable(keys, peer);
         return association.exchange(
                 RequestKind.FIND,
                 queryRetrieve,
@@ -71,6 +73,7 @@ final class BuiltInClient implements DicomClient {
     @Override
     public Outcome move(QueryLevel level, Map<String, ?> identifiers, String destinationAeTitle, RequestControl control)
             throws DicomException, InterruptedException {
+        Identifiers.requireEncodable(identifiers, peer);
         if (control.cancel().isCancelled()) {
             return new Outcome(DicomStatus.CANCEL, 0, 0, 0, Outcome.UNKNOWN, List.of(), "");
         }

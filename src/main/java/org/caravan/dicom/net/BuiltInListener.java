@@ -50,8 +50,8 @@ final class BuiltInListener implements DicomListener {
     BuiltInListener(ListenerConfig config, ListenerServices services) throws DicomException {
         this.config = config;
         this.services = services;
-        store = services.store() == null ? null : ObjectStore.open(config);
-        server = bind(config);
+        server = bind(config); // first: where another instance of us has the port, the files in the folder are its own
+        store = services.store() == null ? null : openStore();
         port = server.socket().getLocalPort();
         String name = "dicom-" + NUMBER.incrementAndGet() + "-" + port;
         permits = new Semaphore(config.maxAssociations());
@@ -62,6 +62,23 @@ final class BuiltInListener implements DicomListener {
         accepting.start();
     }
 
+    private ObjectStore openStore() throws DicomException {
+        try {
+            return ObjectStore.open(config);
+        } catch (DicomException | RuntimeException e) {
+            closeServer();
+            throw e;
+        }
+    }
+
+    private void closeServer() {
+        try {
+            server.close();
+        } catch (IOException e) {
+            LOG.debug("Closing the listening socket failed: {}", e.toString());
+        }
+    }
+
     @Override
     public int port() {
         return port;
@@ -70,11 +87,7 @@ final class BuiltInListener implements DicomListener {
     @Override
     public void close() {
         closing = true;
-        try {
-            server.close();
-        } catch (IOException e) {
-            LOG.debug("Closing the listening socket failed", e);
-        }
+        closeServer();
         running.forEach(ServedAssociation::closeWhenIdle);
         associations.shutdown();
         rejections.shutdownNow();

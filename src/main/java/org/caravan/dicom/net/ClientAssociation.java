@@ -80,7 +80,7 @@ final class ClientAssociation implements AutoCloseable {
                 boolean answeredNothing = used.fragments() == 0;
                 abort();
                 if (!stale || !first || control.cancel().isCancelled()) {
-                    throw answeredNothing && kind != RequestKind.STORE ? withAdvice(e) : e;
+                    throw answeredNothing && kind != RequestKind.STORE ? Messages.withAdvice(peer, e) : e;
                 }
                 LOG.debug("{} closed the association while it was idle; opening it anew", Messages.who(peer));
             } catch (DicomStatusException | DicomRejectedException e) {
@@ -91,11 +91,6 @@ final class ClientAssociation implements AutoCloseable {
                 throw e;
             }
         }
-    }
-
-    /** Some PACS let everybody associate and abort at the first request of an AE title they do not know. */
-    private DicomAbortedException withAdvice(DicomAbortedException e) {
-        return new DicomAbortedException(e.getMessage() + Messages.permissionAdvice(peer), e);
     }
 
     boolean accepts(String abstractSyntax) {

@@ -2,30 +2,29 @@ package org.caravan.dicom.net;
 
 import java.util.Map;
 
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
-
 import org.caravan.dicom.DicomException;
 import org.caravan.dicom.DicomStatus;
 import org.caravan.dicom.DicomStatusException;
 import org.caravan.dicom.FindService;
 import org.caravan.dicom.ListenerObserver;
 import org.caravan.dicom.QueryLevel;
+import org.caravan.dicom.common.AnswerLog;
+import org.caravan.dicom.common.Causes;
 import org.caravan.dicom.common.Identifiers;
 
 /** Answers one C-FIND: each match of the service becomes a pending response (PS3.4 §C.4.1). */
 final class FindResponder {
 
-    private static final Logger LOG = LoggerFactory.getLogger(FindResponder.class);
-
     private final Association association;
     private final FindService service;
     private final ListenerObserver.Association who;
+    private final AnswerLog answers;
 
-    FindResponder(Association association, FindService service, ListenerObserver.Association who) {
+    FindResponder(Association association, FindService service, ListenerObserver.Association who, AnswerLog answers) {
         this.association = association;
         this.service = service;
         this.who = who;
+        this.answers = answers;
     }
 
     void serve(CommandSet command) throws DicomException, InterruptedException {
@@ -62,10 +61,11 @@ final class FindResponder {
             return DicomStatus.SUCCESS;
         } catch (DicomStatusException e) {
             link.check();
+            answers.refused("C-FIND", e.status(), e.getMessage());
             return e.status();
         } catch (DicomException | RuntimeException e) {
             link.check();
-            LOG.error("C-FIND of {} at {} failed", who.callingAeTitle(), who.remoteAddress(), e);
+            answers.failed("C-FIND", DicomStatus.CANNOT_UNDERSTAND, Causes.describe(e));
             return DicomStatus.CANNOT_UNDERSTAND;
         }
     }

@@ -51,9 +51,7 @@ final class MoveExchange implements ClientAssociation.Exchange<Outcome> {
             throw Messages.noPatientMove(peer);
         }
         byte[] identifier = Identifiers.encode(
-                QueryContexts.uniqueKeys(context.abstractSyntax(), level, identifiers),
-                context.transferSyntax(),
-                peer.fallbackCharacterSet());
+                QueryContexts.uniqueKeys(context.abstractSyntax(), level, identifiers), context.transferSyntax(), peer);
         Association association = client.association();
         association.send(
                 client.request(context, CommandSet.C_MOVE_RQ, true)

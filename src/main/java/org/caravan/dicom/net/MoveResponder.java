@@ -3,9 +3,6 @@ package org.caravan.dicom.net;
 import java.util.List;
 import java.util.Map;
 
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
-
 import org.caravan.dicom.DicomException;
 import org.caravan.dicom.DicomStatus;
 import org.caravan.dicom.DicomStatusException;
@@ -14,21 +11,23 @@ import org.caravan.dicom.MoveOriginator;
 import org.caravan.dicom.MoveService;
 import org.caravan.dicom.Outcome;
 import org.caravan.dicom.QueryLevel;
+import org.caravan.dicom.common.AnswerLog;
+import org.caravan.dicom.common.Causes;
 import org.caravan.dicom.common.Identifiers;
 
 /** Answers one C-MOVE: what the service reports becomes pending responses, what it returns the final one (PS3.4 §C.4.2). */
 final class MoveResponder {
 
-    private static final Logger LOG = LoggerFactory.getLogger(MoveResponder.class);
-
     private final Association association;
     private final MoveService service;
     private final ListenerObserver.Association who;
+    private final AnswerLog answers;
 
-    MoveResponder(Association association, MoveService service, ListenerObserver.Association who) {
+    MoveResponder(Association association, MoveService service, ListenerObserver.Association who, AnswerLog answers) {
         this.association = association;
         this.service = service;
         this.who = who;
+        this.answers = answers;
     }
 
     void serve(CommandSet command) throws DicomException, InterruptedException {
@@ -43,8 +42,7 @@ final class MoveResponder {
                     response,
                     Identifiers.encode(
                             Map.of("FailedSOPInstanceUIDList", failed),
-                            association.context(command).transferSyntax(),
-                            ""));
+                            association.context(command).transferSyntax()));
         }
     }
 
@@ -70,10 +68,11 @@ final class MoveResponder {
             return outcome;
         } catch (DicomStatusException e) {
             link.check();
+            answers.refused("C-MOVE", e.status(), e.getMessage());
             return failed(e.status());
         } catch (DicomException | RuntimeException e) {
             link.check();
-            LOG.error("C-MOVE of {} at {} failed", who.callingAeTitle(), who.remoteAddress(), e);
+            answers.failed("C-MOVE", DicomStatus.CANNOT_UNDERSTAND, Causes.describe(e));
             return failed(DicomStatus.CANNOT_UNDERSTAND);
         }
     }

@@ -47,6 +47,9 @@ final class Requestor {
         } catch (PduException e) {
             association.abort(e.abort());
             throw e;
+        } catch (DicomAbortedException e) {
+            association.abort(AAbort.BY_USER);
+            throw Messages.withAdvice(peer, e);
         } catch (DicomException | InterruptedException | RuntimeException e) {
             association.abort(AAbort.BY_USER);
             throw e;
@@ -143,11 +146,7 @@ final class Requestor {
                 break;
             }
         }
-        throw Messages.unreachable(peer, reason(last), last);
-    }
-
-    private static String reason(IOException cause) {
-        return cause instanceof java.net.ConnectException ? "connection refused" : "no answer, or no route";
+        throw Messages.unreachable(peer, last);
     }
 
     private static void closeQuietly(SocketChannel channel) {

@@ -11,16 +11,15 @@ import org.slf4j.LoggerFactory;
 
 import org.caravan.dicom.DicomAbortedException;
 import org.caravan.dicom.DicomException;
-import org.caravan.dicom.DicomStatus;
 import org.caravan.dicom.DicomTimeoutException;
 import org.caravan.dicom.ListenerConfig;
 import org.caravan.dicom.ListenerObserver;
 import org.caravan.dicom.ListenerServices;
-import org.caravan.dicom.RequestKind;
+import org.caravan.dicom.common.AnswerLog;
+import org.caravan.dicom.common.Causes;
 import org.caravan.dicom.common.Deadline;
 import org.caravan.dicom.common.ObjectStore;
 import org.caravan.dicom.common.Rejection;
-import org.caravan.dicom.common.SopClasses;
 import org.caravan.dicom.data.CharacterSets;
 
 /** One association at the acceptor, from its first byte to its end: negotiates, then serves message after message. */
@@ -73,11 +72,11 @@ final class ServedAssociation {
         try {
             InetAddress address = ((InetSocketAddress) channel.getRemoteAddress()).getAddress();
             who = new ListenerObserver.Association("", "", address.getHostAddress());
-            connection = new Connection(channel, "A caller at " + address.getHostAddress(), buffers.in());
+            connection = new Connection(channel, "The caller", buffers.in());
             association = new Association(connection, buffers, config.maxPduLength());
             serve(address);
         } catch (IOException e) {
-            LOG.debug("A connection was lost before it could be served", e);
+            LOG.debug("A connection was lost before it could be served: {}", e.toString());
             closeNow();
             if (association == null) {
                 buffers.giveBack();
@@ -106,7 +105,7 @@ final class ServedAssociation {
         try {
             channel.close();
         } catch (IOException e) {
-            LOG.debug("Closing a connection failed", e);
+            LOG.debug("Closing a connection failed: {}", e.toString());
         }
     }
 
@@ -117,32 +116,39 @@ final class ServedAssociation {
             }
             association.lingerThenClose();
         } catch (PduException e) {
-            LOG.warn("{} ({} at {})", e.getMessage(), who.callingAeTitle(), who.remoteAddress());
+            LOG.warn("{} sent malformed data: {}", name(), e.getMessage());
             services.observer().refused(who, "malformed data: " + e.getMessage());
             association.abortAndLinger(e.abort());
         } catch (DicomTimeoutException e) {
             if (betweenMessages) {
-                LOG.debug("Association of {} was idle: {}", who.callingAeTitle(), e.getMessage());
+                LOG.debug("{} was idle: {}", name(), e.getMessage());
             } else {
-                LOG.warn("Association of {}: {}", who.callingAeTitle(), e.getMessage());
+                LOG.warn("{}: {}", name(), e.getMessage());
             }
             association.abort(AAbort.NOT_SPECIFIED);
         } catch (DicomException e) {
-            LOG.debug("Association of {} at {} ended: {}", who.callingAeTitle(), who.remoteAddress(), e.getMessage());
+            LOG.debug("{} ended: {}", name(), e.getMessage());
             association.abort(established ? AAbort.BY_USER : AAbort.NOT_SPECIFIED);
         } catch (InterruptedException e) {
             association.abort(AAbort.BY_USER);
         } catch (RuntimeException | Error e) {
-            LOG.error("Association of {} at {} failed", who.callingAeTitle(), who.remoteAddress(), e);
+            LOG.error("{} failed: {}", name(), Causes.describe(e));
             association.abort(AAbort.NOT_SPECIFIED);
         }
+    }
+
+    /** What the log calls it: before its request was read nobody knows its AE title. */
+    private String name() {
+        return who.callingAeTitle().isEmpty()
+                ? "Connection from " + who.remoteAddress()
+                : "Association of " + who.callingAeTitle() + " at " + who.remoteAddress();
     }
 
     private void serveEstablished() throws DicomException, InterruptedException {
         established = true;
         services.observer().opened(who);
-        try {
-            serveMessages();
+        try (AnswerLog answers = new AnswerLog(who)) {
+            serveMessages(new MessageServer(association, store, services, who, fallback, answers));
         } finally {
             services.observer().closed(who);
         }
@@ -173,7 +179,7 @@ final class ServedAssociation {
         return true;
     }
 
-    private void serveMessages() throws DicomException, InterruptedException {
+    private void serveMessages(MessageServer server) throws DicomException, InterruptedException {
         connection.limits().silence(config.idleTimeout(), "idleTimeout");
         while (true) {
             endWhenClosing();
@@ -185,7 +191,7 @@ final class ServedAssociation {
                 return;
             }
             connection.onWakeUp(() -> {});
-            serve(command);
+            server.serve(command);
         }
     }
 
@@ -199,79 +205,5 @@ final class ServedAssociation {
         if (listener.isClosing()) {
             throw new DicomAbortedException("The listener closes.");
         }
-    }
-
-    private void serve(CommandSet command) throws DicomException, InterruptedException {
-        String sopClass = association.context(command).abstractSyntax();
-        switch (command.commandField()) {
-            case CommandSet.C_ECHO_RQ -> observed(RequestKind.ECHO, () -> echo(command));
-            case CommandSet.C_STORE_RQ -> observed(RequestKind.STORE, () -> store(command, sopClass));
-            case CommandSet.C_FIND_RQ -> observed(RequestKind.FIND, () -> find(command, sopClass));
-            case CommandSet.C_MOVE_RQ -> observed(RequestKind.MOVE, () -> move(command, sopClass));
-            case CommandSet.C_CANCEL_RQ -> LOG.debug("C-CANCEL of a request that has ended");
-            default -> {
-                if ((command.commandField() & CommandSet.RESPONSE) != 0) {
-                    throw new PduException(
-                            AAbort.UNEXPECTED_PDU, connection.who() + " sent a response to nothing we asked.");
-                }
-                refuse(command, UNRECOGNISED_OPERATION);
-            }
-        }
-    }
-
-    private static final int UNRECOGNISED_OPERATION = 0x0211;
-
-    /** Serves one request message. */
-    @FunctionalInterface
-    private interface Service {
-        void serve() throws DicomException, InterruptedException;
-    }
-
-    private void observed(RequestKind kind, Service service) throws DicomException, InterruptedException {
-        services.observer().requested(who, kind);
-        try {
-            service.serve();
-        } finally {
-            services.observer().served(who, kind);
-        }
-    }
-
-    private void find(CommandSet command, String sopClass) throws DicomException, InterruptedException {
-        if (SopClasses.FIND.contains(sopClass)) {
-            new FindResponder(association, services.find(), who).serve(command);
-        } else {
-            refuse(command, DicomStatus.SOP_CLASS_NOT_SUPPORTED);
-        }
-    }
-
-    private void move(CommandSet command, String sopClass) throws DicomException, InterruptedException {
-        if (SopClasses.MOVE.contains(sopClass)) {
-            new MoveResponder(association, services.move(), who).serve(command);
-        } else {
-            refuse(command, DicomStatus.SOP_CLASS_NOT_SUPPORTED);
-        }
-    }
-
-    private void echo(CommandSet command) throws DicomException, InterruptedException {
-        if (command.hasDataSet()) {
-            association.readDataSet(command, piece -> {});
-        }
-        association.send(command.response(DicomStatus.SUCCESS, false));
-    }
-
-    private void store(CommandSet command, String sopClass) throws DicomException, InterruptedException {
-        if (store == null || !SopClasses.isStorage(sopClass)) {
-            refuse(command, DicomStatus.SOP_CLASS_NOT_SUPPORTED);
-        } else {
-            new StoreResponder(association, store, services, who, fallback).serve(command);
-        }
-    }
-
-    private void refuse(CommandSet command, int status) throws DicomException, InterruptedException {
-        if (command.hasDataSet()) {
-            association.readDataSet(command, piece -> {});
-        }
-        services.observer().refused(who, "message: " + DicomStatus.describe(status));
-        association.send(command.response(status, false));
     }
 }

@@ -7,6 +7,7 @@ import org.caravan.dicom.DicomStatus;
 import org.caravan.dicom.ListenerObserver;
 import org.caravan.dicom.ListenerServices;
 import org.caravan.dicom.MoveOriginator;
+import org.caravan.dicom.common.AnswerLog;
 import org.caravan.dicom.common.IncomingObject;
 import org.caravan.dicom.common.ObjectStore;
 import org.caravan.dicom.common.Receipt;
@@ -20,6 +21,7 @@ final class StoreResponder {
     private final ListenerServices services;
     private final ListenerObserver.Association who;
     private final CharacterSets fallback;
+    private final AnswerLog answers;
 
     /** @param fallback what text of data sets that name no character set is read in */
     StoreResponder(
@@ -27,12 +29,14 @@ final class StoreResponder {
             ObjectStore store,
             ListenerServices services,
             ListenerObserver.Association who,
-            CharacterSets fallback) {
+            CharacterSets fallback,
+            AnswerLog answers) {
         this.association = association;
         this.store = store;
         this.services = services;
         this.who = who;
         this.fallback = fallback;
+        this.answers = answers;
     }
 
     void serve(CommandSet command) throws DicomException, InterruptedException {
@@ -42,7 +46,8 @@ final class StoreResponder {
                 command.text(CommandSet.AFFECTED_SOP_INSTANCE_UID),
                 association.context(command).transferSyntax(),
                 originator(command),
-                fallback);
+                fallback,
+                answers);
         int status = receipt.check(association.context(command).abstractSyntax(), command.hasDataSet());
         if (status == DicomStatus.SUCCESS) {
             status = receive(command, receipt);

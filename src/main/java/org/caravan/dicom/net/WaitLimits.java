@@ -4,6 +4,7 @@ import java.time.Duration;
 
 import org.caravan.dicom.DicomTimeoutException;
 import org.caravan.dicom.common.Deadline;
+import org.caravan.dicom.common.Messages;
 
 /** How long the waits of a connection may take: the silence of the peer, its not reading, and the whole of what is going on. */
 final class WaitLimits {
@@ -66,8 +67,6 @@ final class WaitLimits {
     }
 
     private static String text(Deadline deadline) {
-        Duration length = deadline.length();
-        String time = length.toMillis() % 1000 == 0 ? length.toSeconds() + " s" : length.toMillis() + " ms";
-        return time + " (" + deadline.option() + ")";
+        return Messages.text(deadline.length()) + " (" + deadline.option() + ")";
     }
 }

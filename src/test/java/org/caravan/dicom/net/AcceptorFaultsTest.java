@@ -400,14 +400,6 @@ class AcceptorFaultsTest {
     }
 
     @Test
-    void removesWhatAnEarlierLifeLeftHalfReceived() throws Exception {
-        Path left = Files.createDirectories(folder.resolve("incoming")).resolve("abc.part");
-        Files.writeString(left, "half");
-        listen(config());
-        assertThat(left).doesNotExist();
-    }
-
-    @Test
     void takesAMessageCutIntoTinyPieces() throws Exception {
         listen(config());
         byte[] command = store("1.2.3", CT).encode();

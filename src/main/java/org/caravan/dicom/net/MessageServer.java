@@ -1,0 +1,121 @@
+package org.caravan.dicom.net;
+
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+import org.caravan.dicom.DicomException;
+import org.caravan.dicom.DicomStatus;
+import org.caravan.dicom.ListenerObserver;
+import org.caravan.dicom.ListenerServices;
+import org.caravan.dicom.RequestKind;
+import org.caravan.dicom.common.AnswerLog;
+import org.caravan.dicom.common.ObjectStore;
+import org.caravan.dicom.common.SopClasses;
+import org.caravan.dicom.data.CharacterSets;
+
+/** Serves the messages of one established association: gives each to who answers it, and refuses what is not offered. */
+final class MessageServer {
+
+    private static final Logger LOG = LoggerFactory.getLogger(MessageServer.class);
+
+    private static final int UNRECOGNISED_OPERATION = 0x0211;
+    private static final String NOT_FOR_IT = "its presentation context is for something else";
+
+    private final Association association;
+    private final ObjectStore store;
+    private final ListenerServices services;
+    private final ListenerObserver.Association who;
+    private final CharacterSets fallback;
+    private final AnswerLog answers;
+
+    /** @param fallback what text of data sets that name no character set is read in */
+    MessageServer(
+            Association association,
+            ObjectStore store,
+            ListenerServices services,
+            ListenerObserver.Association who,
+            CharacterSets fallback,
+            AnswerLog answers) {
+        this.association = association;
+        this.store = store;
+        this.services = services;
+        this.who = who;
+        this.fallback = fallback;
+        this.answers = answers;
+    }
+
+    void serve(CommandSet command) throws DicomException, InterruptedException {
+        String sopClass = association.context(command).abstractSyntax();
+        switch (command.commandField()) {
+            case CommandSet.C_ECHO_RQ -> observed(RequestKind.ECHO, () -> echo(command));
+            case CommandSet.C_STORE_RQ -> observed(RequestKind.STORE, () -> store(command, sopClass));
+            case CommandSet.C_FIND_RQ -> observed(RequestKind.FIND, () -> find(command, sopClass));
+            case CommandSet.C_MOVE_RQ -> observed(RequestKind.MOVE, () -> move(command, sopClass));
+            case CommandSet.C_CANCEL_RQ -> LOG.debug("C-CANCEL of a request that has ended");
+            default -> {
+                if ((command.commandField() & CommandSet.RESPONSE) != 0) {
+                    throw new PduException(
+                            AAbort.UNEXPECTED_PDU,
+                            association.connection().who() + " sent a response to nothing we asked.");
+                }
+                refuse(command, "message", UNRECOGNISED_OPERATION, "");
+            }
+        }
+    }
+
+    /** Serves one request message. */
+    @FunctionalInterface
+    private interface Service {
+        void serve() throws DicomException, InterruptedException;
+    }
+
+    private void observed(RequestKind kind, Service service) throws DicomException, InterruptedException {
+        services.observer().requested(who, kind);
+        try {
+            service.serve();
+        } finally {
+            services.observer().served(who, kind);
+        }
+    }
+
+    private void find(CommandSet command, String sopClass) throws DicomException, InterruptedException {
+        if (SopClasses.FIND.contains(sopClass)) {
+            new FindResponder(association, services.find(), who, answers).serve(command);
+        } else {
+            refuse(command, "C-FIND", DicomStatus.SOP_CLASS_NOT_SUPPORTED, NOT_FOR_IT);
+        }
+    }
+
+    private void move(CommandSet command, String sopClass) throws DicomException, InterruptedException {
+        if (SopClasses.MOVE.contains(sopClass)) {
+            new MoveResponder(association, services.move(), who, answers).serve(command);
+        } else {
+            refuse(command, "C-MOVE", DicomStatus.SOP_CLASS_NOT_SUPPORTED, NOT_FOR_IT);
+        }
+    }
+
+    private void echo(CommandSet command) throws DicomException, InterruptedException {
+        if (command.hasDataSet()) {
+            association.readDataSet(command, piece -> {});
+        }
+        association.send(command.response(DicomStatus.SUCCESS, false));
+    }
+
+    private void store(CommandSet command, String sopClass) throws DicomException, InterruptedException {
+        if (store == null || !SopClasses.isStorage(sopClass)) {
+            refuse(command, "C-STORE", DicomStatus.SOP_CLASS_NOT_SUPPORTED, NOT_FOR_IT);
+        } else {
+            new StoreResponder(association, store, services, who, fallback, answers).serve(command);
+        }
+    }
+
+    private void refuse(CommandSet command, String request, int status, String reason)
+            throws DicomException, InterruptedException {
+        if (command.hasDataSet()) {
+            association.readDataSet(command, piece -> {});
+        }
+        answers.refused(request, status, reason);
+        services.observer().refused(who, "message: " + DicomStatus.describe(status));
+        association.send(command.response(status, false));
+    }
+}
