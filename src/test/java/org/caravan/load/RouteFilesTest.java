@@ -224,6 +224,13 @@ class RouteFilesTest {
     }
 
     @Test
+    void knowsOurOwnComponentToo() throws IOException {
+        write("find", route("find", "timer:x", "dicm:find:la-paz"));
+
+        assertThat(files.load()).singleElement().asString().contains("'dicm:'", "did you mean 'dicom'?");
+    }
+
+    @Test
     void filesThatNeedARefusedTemplateAreNamedToo() throws IOException {
         write("10-templates", TEMPLATE.replace("routeConfigurationId: careful", "mistake: x"));
         write("pacs/la-paz", GREETS.formatted("la-paz"));

@@ -2,7 +2,6 @@ package org.caravan.camel.dicom;
 
 import java.time.Duration;
 
-import org.apache.camel.RuntimeCamelException;
 import org.apache.camel.spi.UriParam;
 import org.apache.camel.spi.UriParams;
 
@@ -11,7 +10,7 @@ import org.caravan.dicom.QueryLevel;
 
 /** The options of a {@code dicom:} endpoint. Which verb takes which is said in {@link DicomOptions}. */
 @UriParams
-public class DicomConfiguration implements Cloneable {
+public class DicomConfiguration {
 
     @UriParam(
             label = "common",
@@ -152,14 +151,6 @@ public class DicomConfiguration implements Cloneable {
             defaultValue = "10s",
             description = "For listen: longest wait for running messages when stopping; more than 0.")
     private Duration closeTimeout = Duration.ofSeconds(10);
-
-    public DicomConfiguration copy() {
-        try {
-            return (DicomConfiguration) clone();
-        } catch (CloneNotSupportedException e) {
-            throw new RuntimeCamelException(e);
-        }
-    }
 
     public String getToolkit() {
         return toolkit;

@@ -18,6 +18,7 @@ import org.caravan.dicom.DicomToolkit;
 import org.caravan.dicom.Gate;
 
 /** Query a PACS, retrieve series from it, and receive what it sends (DICOM PS3.4 annexes A, B and C). */
+@Metadata(excludeProperties = "bridgeErrorHandler,exceptionHandler")
 @UriEndpoint(
         firstVersion = "0.1.0",
         scheme = "dicom",
@@ -60,22 +61,15 @@ public class DicomEndpoint extends DefaultEndpoint {
             toolkit();
             if (verb.isProducer()) {
                 pacs();
-                gate = Gates.of(getCamelContext(), configuration.getGate());
+                Gates.check(getCamelContext(), configuration.getGate());
                 deadline();
                 fixedKeys();
                 checkMove();
             } else {
+                refuseBridge();
                 ListenSettings.of(this);
             }
         });
-    }
-
-    @Override
-    protected void doShutdown() throws Exception {
-        if (gate instanceof RouteGate routeGate) {
-            routeGate.close();
-        }
-        super.doShutdown();
     }
 
     /** Runs a check and puts this endpoint in front of what it complains about. */
@@ -90,9 +84,26 @@ public class DicomEndpoint extends DefaultEndpoint {
     @Override
     protected void doStart() throws Exception {
         super.doStart();
+        gate = Gates.of(getCamelContext(), configuration.getGate());
         if (verb == DicomVerb.move) {
             explained(() -> getComponent().refuseUnreachableListener(peer, pacs(), destination(pacs())));
         }
+    }
+
+    /** Camel takes this option for itself before {@link DicomOptions} sees it. */
+    private void refuseBridge() {
+        if (isBridgeErrorHandler()) {
+            throw new IllegalArgumentException(
+                    "option 'bridgeErrorHandler' has no meaning for listen: what goes wrong with an object is answered to its sender");
+        }
+    }
+
+    @Override
+    protected void doStop() throws Exception {
+        if (gate instanceof RouteGate routeGate) {
+            routeGate.close();
+        }
+        super.doStop();
     }
 
     /** The AE title that {@code move} has the PACS send to. */

@@ -1,6 +1,9 @@
 package org.caravan.camel.dicom;
 
+import java.io.IOException;
 import java.util.Map;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 import org.apache.camel.Exchange;
 import org.apache.camel.Message;
@@ -13,6 +16,8 @@ import org.slf4j.LoggerFactory;
 
 import org.caravan.dicom.DicomException;
 import org.caravan.dicom.DicomListener;
+import org.caravan.dicom.DicomStatus;
+import org.caravan.dicom.DicomStatusException;
 import org.caravan.dicom.ListenerObserver;
 import org.caravan.dicom.ListenerServices;
 import org.caravan.dicom.RequestKind;
@@ -22,7 +27,7 @@ import org.caravan.dicom.StoreService.ReceivedObject;
  * Storage SCP: takes objects of series that were asked for, and gives each to its route as a file that is durable already.
  *
  * <p>The route runs on the association's thread, and the sender waits for it. If it fails, whether its error handler marks the failure
- * handled or not, the sender gets a failure status.
+ * handled or not, the sender gets a failure status, and the log the classes of the failure.
  */
 @ManagedResource(description = "DICOM storage SCP")
 public class DicomListenConsumer extends DefaultConsumer {
@@ -79,7 +84,7 @@ public class DicomListenConsumer extends DefaultConsumer {
             } finally {
                 doneUoW(exchange);
             }
-            throwFailure(exchange);
+            throwFailure(exchange, object);
         } finally {
             releaseExchange(exchange, false);
         }
@@ -114,16 +119,42 @@ public class DicomListenConsumer extends DefaultConsumer {
         }
     }
 
-    private static void throwFailure(Exchange exchange) throws Exception {
-        if (exchange.getException() != null) {
-            throw exchange.getException();
-        }
+    /**
+     * Says what the sender is answered. The failure itself stays here, since its message may quote what the object holds: a status that the
+     * route chose counts, reading and writing is out of resources, the rest is a processing failure.
+     */
+    private static void throwFailure(Exchange exchange, ReceivedObject object)
+            throws DicomException, InterruptedException {
         boolean handled = Boolean.TRUE.equals(exchange.getExchangeExtension().getErrorHandlerHandled());
-        if (handled || exchange.isRollbackOnly()) {
-            throw new DicomException(
-                    "The route failed on a received object, so that its sender gets a failure status",
-                    exchange.getProperty(Exchange.EXCEPTION_CAUGHT, Throwable.class));
+        if (exchange.getException() == null && !handled && !exchange.isRollbackOnly()) {
+            return;
         }
+        Throwable failure = exchange.getException() != null
+                ? exchange.getException()
+                : exchange.getProperty(Exchange.EXCEPTION_CAUGHT, Throwable.class);
+        LOG.warn(
+                "The route failed on an object from {} at {}, which gets a failure status: {}",
+                object.association().callingAeTitle(),
+                object.association().remoteAddress(),
+                classes(failure));
+        LOG.debug("The route failed on an object", failure);
+        if (failure instanceof DicomStatusException chosen) {
+            throw chosen;
+        }
+        if (failure instanceof InterruptedException stopping) {
+            throw stopping;
+        }
+        throw new DicomStatusException(
+                failure instanceof IOException ? DicomStatus.OUT_OF_RESOURCES : DicomStatus.PROCESSING_FAILURE,
+                "The route failed on a received object");
+    }
+
+    /** The failure and its causes, without their messages. */
+    private static String classes(Throwable failure) {
+        return Stream.iterate(failure, cause -> cause != null, Throwable::getCause)
+                .limit(5)
+                .map(cause -> cause.getClass().getName())
+                .collect(Collectors.joining(", caused by "));
     }
 
     /** Counts failures, and knows who is in the middle of an object. */

@@ -7,12 +7,17 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 import org.caravan.dicom.QueryLevel;
 
 /** Which verb takes which option; refuses what would be ignored, in words that say what to write instead. */
 final class DicomOptions {
+
+    /** As Camel reads it (1h30m, 500ms), ISO 8601 (PT30S), or 0. */
+    private static final Pattern DURATION =
+            Pattern.compile("0|(-?\\d+\\s*(ms|s|m|h|d)\\s*)+|[pP].+", Pattern.CASE_INSENSITIVE);
 
     private static final Map<String, Set<DicomVerb>> VERBS = new TreeMap<>();
 
@@ -40,8 +45,6 @@ final class DicomOptions {
                 "messageTimeout",
                 "writeTimeout",
                 "closeTimeout",
-                "bridgeErrorHandler",
-                "exceptionHandler",
                 "exchangePattern");
     }
 
@@ -56,7 +59,7 @@ final class DicomOptions {
     /**
      * Checks the options of an endpoint as written.
      *
-     * @throws IllegalArgumentException for an option that is misspelt, that this verb does not take, or whose word is none of those allowed
+     * @throws IllegalArgumentException for an option that is misspelt, that this verb does not take, or whose value cannot be read
      */
     static void check(DicomVerb verb, Map<String, Object> written) {
         for (var option : written.entrySet()) {
@@ -71,6 +74,24 @@ final class DicomOptions {
         }
         checkWord(written, "level", levels(verb));
         checkWord(written, "unsolicited", Unsolicited.values());
+        written.forEach(DicomOptions::checkDuration);
+        checkNumber(written, "maxAssociations");
+        checkNumber(written, "maxPduLength");
+    }
+
+    private static void checkDuration(String option, Object value) {
+        boolean duration = option.equals("deadline") || option.equals("grace") || option.endsWith("Timeout");
+        if (duration && !DURATION.matcher(value.toString().strip()).matches()) {
+            throw new IllegalArgumentException("option '" + option + "' is '" + value
+                    + "', which is no time. Write a number and its unit, for example 30s, 10m or 4h");
+        }
+    }
+
+    private static void checkNumber(Map<String, Object> written, String option) {
+        Object value = written.get(option);
+        if (value != null && !value.toString().strip().matches("-?\\d{1,9}")) {
+            throw new IllegalArgumentException("option '" + option + "' is '" + value + "', which is no whole number");
+        }
     }
 
     private static Object[] levels(DicomVerb verb) {

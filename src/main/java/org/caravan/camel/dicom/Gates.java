@@ -22,9 +22,28 @@ public final class Gates {
         if (option == null || option.isBlank()) {
             return Gate.OPEN;
         }
-        if (option.startsWith(DIRECT)) {
-            return new RouteGate(context.createProducerTemplate(), option);
+        return option.startsWith(DIRECT)
+                ? new RouteGate(context.createProducerTemplate(), option)
+                : bean(context, option);
+    }
+
+    /**
+     * Checks the option alone; the endpoint of a pacing route is known to the context from then on.
+     *
+     * @throws IllegalArgumentException as {@link #of} does
+     */
+    static void check(CamelContext context, String option) {
+        if (option == null || option.isBlank()) {
+            return;
         }
+        if (option.startsWith(DIRECT)) {
+            context.getEndpoint(option);
+        } else {
+            bean(context, option);
+        }
+    }
+
+    private static Gate bean(CamelContext context, String option) {
         Object bean = CamelContextHelper.lookup(context, option.startsWith("#") ? option.substring(1) : option);
         if (bean instanceof Gate gate) {
             return gate;

@@ -2,6 +2,7 @@ package org.caravan.camel.dicom;
 
 import org.apache.camel.Exchange;
 import org.apache.camel.ProducerTemplate;
+import org.apache.camel.component.direct.DirectConsumerNotAvailableException;
 
 import org.caravan.dicom.DicomException;
 import org.caravan.dicom.Gate;
@@ -19,6 +20,10 @@ final class RouteGate implements Gate, AutoCloseable {
         this.uri = uri;
     }
 
+    ProducerTemplate template() {
+        return template;
+    }
+
     @Override
     public void pass(Peer peer, RequestKind request) throws DicomException, InterruptedException {
         Exchange asked = template.request(uri, exchange -> {
@@ -27,6 +32,9 @@ final class RouteGate implements Gate, AutoCloseable {
         });
         throwFirst(asked.getException(InterruptedException.class));
         throwFirst(asked.getException(DicomException.class));
+        if (asked.getException(DirectConsumerNotAvailableException.class) != null) {
+            throw new DicomException("No route begins with " + uri + ", so no request to " + peer + " may go");
+        }
         if (asked.getException() != null) {
             throw new DicomException(
                     "The gate " + uri + " did not let the " + request + " request to " + peer

@@ -15,8 +15,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 /** Holds docs/component.md to the generated metadata of the component. */
 class ComponentPageTest {
 
-    private static final List<String> CAMELS_OWN =
-            List.of("bridgeErrorHandler", "exceptionHandler", "exchangePattern", "lazyStartProducer");
+    private static final List<String> CAMELS_OWN = List.of("exchangePattern", "lazyStartProducer");
 
     @Test
     void namesEveryOptionWithItsDefault() throws IOException {

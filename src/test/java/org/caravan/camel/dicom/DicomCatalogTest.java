@@ -2,11 +2,14 @@ package org.caravan.camel.dicom;
 
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
+import java.util.Collections;
 import java.util.Map;
+import java.util.Properties;
 
 import org.apache.camel.catalog.CamelCatalog;
 import org.apache.camel.catalog.DefaultCamelCatalog;
 import org.apache.camel.catalog.EndpointValidationResult;
+import org.apache.camel.impl.DefaultCamelContext;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -78,5 +81,33 @@ class DicomCatalogTest {
                 .hasSize(7)
                 .allSatisfy(option ->
                         assertThat(option.getType()).as(option.getName()).isEqualTo("duration"));
+    }
+
+    @Test
+    void offersNoOptionThatWouldBeIgnored() {
+        assertThat(((DefaultCamelCatalog) catalog).componentModel("dicom").getEndpointOptions())
+                .extracting(option -> option.getName())
+                .contains("exchangePattern", "lazyStartProducer")
+                .doesNotContain("bridgeErrorHandler", "exceptionHandler");
+    }
+
+    @Test
+    void isFoundByToolsThatLookForComponents() throws Exception {
+        var found = new Properties();
+        var lists = getClass().getClassLoader().getResources("META-INF/services/org/apache/camel/component.properties");
+        for (var list : Collections.list(lists)) {
+            try (InputStream in = list.openStream()) {
+                var properties = new Properties();
+                properties.load(in);
+                if ("dicom".equals(properties.getProperty("components"))) {
+                    found.putAll(properties);
+                }
+            }
+        }
+        assertThat(found).containsEntry("groupId", "org.caravan").containsEntry("artifactId", "caravan");
+        assertThat(found.getProperty("version")).matches("\\d+\\.\\d+\\.\\d+.*");
+        try (var context = new DefaultCamelContext()) {
+            assertThat(context.getComponentParameterJsonSchema("dicom")).contains("\"scheme\": \"dicom\"");
+        }
     }
 }

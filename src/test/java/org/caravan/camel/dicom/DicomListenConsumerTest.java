@@ -22,6 +22,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 import org.caravan.dicom.DicomClient;
 import org.caravan.dicom.DicomException;
 import org.caravan.dicom.DicomRejectedException;
+import org.caravan.dicom.DicomStatus;
+import org.caravan.dicom.DicomStatusException;
 import org.caravan.dicom.DicomToolkit;
 import org.caravan.dicom.Gate;
 import org.caravan.dicom.Outcome;
@@ -331,6 +333,45 @@ class DicomListenConsumerTest {
         }
         assertThat(consumer.getObjects()).isZero();
         assertThat(consumer.getFailures()).isEqualTo(1);
+    }
+
+    /** What an exception says may quote what an object holds; the transport and the log get none of it. */
+    @ParameterizedTest
+    @CsvSource({"java.lang.IllegalStateException, 0110", "java.io.IOException, A700", "status, A900"})
+    void putsNoMessageOfTheRouteIntoTheLogAndAnswersAFittingStatus(String failure, String status) throws Exception {
+        var log = (ch.qos.logback.classic.Logger) org.slf4j.LoggerFactory.getLogger("org.caravan");
+        var lines = new ch.qos.logback.core.read.ListAppender<ch.qos.logback.classic.spi.ILoggingEvent>();
+        Exception thrown = failure.equals("status")
+                ? new DicomStatusException(DicomStatus.DATA_SET_MISMATCH, "chosen by the route")
+                : (Exception)
+                        Class.forName(failure).getConstructor(String.class).newInstance("of TB-1, Juana");
+        context.routes(new RouteBuilder() {
+                    @Override
+                    public void configure() {
+                        errorHandler(noErrorHandler());
+                        from("dicom:listen:CARAVAN@127.0.0.1:0?toolkit=built-in&directory=" + folder)
+                                .routeId("receive")
+                                .throwException(thrown);
+                    }
+                })
+                .start();
+        consumer = (DicomListenConsumer) context.camel.getRoute("receive").getConsumer();
+        lines.start();
+        log.addAppender(lines);
+        try (Retrieve retrieve = asked()) {
+            assertThat(send(TestObject.slice(1)).status()).isEqualTo(Integer.parseInt(status, 16));
+        } finally {
+            log.detachAppender(lines);
+        }
+        assertThat(lines.list)
+                .filteredOn(line -> line.getLevel().isGreaterOrEqual(ch.qos.logback.classic.Level.INFO))
+                .isNotEmpty()
+                .allSatisfy(line -> {
+                    assertThat(line.getFormattedMessage()).doesNotContain("Juana");
+                    assertThat(line.getThrowableProxy()).isNull();
+                })
+                .anySatisfy(line -> assertThat(line.getFormattedMessage())
+                        .contains("LAPAZ at 127.0.0.1", thrown.getClass().getName()));
     }
 
     @Test

@@ -5,7 +5,9 @@ import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
 
 import org.apache.camel.Exchange;
+import org.apache.camel.ProducerTemplate;
 import org.apache.camel.builder.RouteBuilder;
+import org.apache.camel.support.service.ServiceHelper;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -85,5 +87,25 @@ class GateTest {
                 .hasMessageContaining("ECHO")
                 .hasMessageContaining("la-paz");
         assertThat(FakeToolkit.SENT).isEmpty();
+    }
+
+    @Test
+    void saysThatNoRouteBeginsThere() {
+        assertThat(context.send("dicom:echo:la-paz?gate=direct:missing%3Fblock%3Dfalse", null)
+                        .getException())
+                .isInstanceOf(DicomException.class)
+                .hasMessageContaining("No route begins with direct:missing")
+                .hasMessageContaining("la-paz");
+    }
+
+    @Test
+    void worksOnAfterItsEndpointWasStoppedAndStarted() throws Exception {
+        DicomEndpoint endpoint = context.camel.getEndpoint("dicom:echo:la-paz?gate=direct:pace", DicomEndpoint.class);
+        ProducerTemplate before = ((RouteGate) endpoint.gate()).template();
+        endpoint.stop();
+        endpoint.start();
+        assertThat(ServiceHelper.isStopped(before)).isTrue();
+        context.send("dicom:echo:la-paz?gate=direct:pace", null);
+        assertThat(passed).containsExactly("ECHO la-paz null");
     }
 }
