@@ -34,4 +34,4 @@ SET state = 'sending',
     node = :#node
 FROM next, archive a
 WHERE d.archive_id = next.archive_id AND d.destination = :#destination AND a.id = d.archive_id
-RETURNING d.archive_id AS id, d.fencing_token AS token, 'delivery' AS kind, d.destination, d.attempts, a.file, a.sha256, a.bytes
+RETURNING d.archive_id AS id, d.fencing_token AS token, 'delivery' AS kind, d.destination, d.attempts, a.file, a.sha256, a.bytes, a.series_id

@@ -3,6 +3,8 @@ package org.caravan;
 import org.apache.camel.main.Main;
 import org.apache.camel.main.SimpleMainShutdownStrategy;
 
+import org.caravan.queue.Correlation;
+
 /**
  * camel-main with our settings as properties. It has no shutdown hook of its own: the database must outlive the routes, so whoever
  * starts it stops it.
@@ -17,6 +19,8 @@ final class CamelMain extends Main {
         setPropertyPlaceholderLocations("file:" + settings.file() + ";optional=true");
         settings.values().forEach(this::addOverrideProperty);
         settings.foreign().forEach(this::addOverrideProperty);
+        addInitialProperty("camel.mdc.enabled", "true");
+        addInitialProperty("camel.mdc.customProperties", Correlation.PROPERTY);
         configure().setName("caravan");
         configure().setShutdownTimeout(SHUTDOWN_SECONDS);
     }

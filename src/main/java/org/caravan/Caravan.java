@@ -16,6 +16,7 @@ import org.caravan.database.DatabaseSettings;
 import org.caravan.load.RouteFiles;
 import org.caravan.load.RouteProblem;
 import org.caravan.load.RouteSelection;
+import org.caravan.metrics.Meters;
 
 /** The running program: database, Camel, route files. Closing it stops the routes, then the database. */
 public final class Caravan implements AutoCloseable {
@@ -26,6 +27,7 @@ public final class Caravan implements AutoCloseable {
     private final CamelMain main;
     private List<RouteProblem> problems = List.of();
     private int fileCount;
+    private Meters meters;
 
     private Caravan(Settings settings, Database database) {
         this.database = database;
@@ -93,7 +95,7 @@ public final class Caravan implements AutoCloseable {
 
     private void startRoutes(Settings settings, RouteSelection selection) {
         try {
-            Wiring.bind(main, settings, database.dataSource());
+            meters = (Meters) Wiring.bind(main, settings, database.dataSource()).get("meters");
             main.start();
         } catch (RuntimeException e) {
             throw new SettingsException(List.of(CamelFaults.describe(e, settings)), e);
@@ -101,6 +103,7 @@ public final class Caravan implements AutoCloseable {
         RouteFiles files = new RouteFiles(context(), routes(settings), new PacsCheck(settings), selection);
         problems = files.load();
         fileCount = files.count();
+        meters.start(context(), Version.text(), () -> problems.size());
         LOG.info("Caravan runs {} routes on the {}", context().getRoutesSize(), database.description());
     }
 
@@ -126,12 +129,20 @@ public final class Caravan implements AutoCloseable {
         return main.getCamelContext();
     }
 
+    /** The meters of this process. */
+    public Meters meters() {
+        return meters;
+    }
+
     /** Stops the routes, which may finish what is in flight, then the database. */
     @Override
     public void close() {
         try {
             main.stop();
         } finally {
+            if (meters != null) {
+                meters.close();
+            }
             database.close();
         }
     }

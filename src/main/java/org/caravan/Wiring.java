@@ -13,10 +13,11 @@ final class Wiring {
 
     private Wiring() {}
 
-    /** Beans and routes; the routes use the database from the start on. */
-    static void bind(Main main, Settings settings, DataSource dataSource) {
+    /** Beans and routes; the routes use the database from the start on. Returns the beans by name. */
+    static Map<String, Object> bind(Main main, Settings settings, DataSource dataSource) {
         Map<String, Object> beans = bindBeans(main, settings, dataSource);
         FlowBeans.routes(settings::get, beans).forEach(main.configure()::addRoutesBuilder);
+        return beans;
     }
 
     /** Beans alone, for looking at route files without running them. */

@@ -31,7 +31,7 @@ import org.caravan.Settings;
             CommandLine.HelpCommand.class
         },
         mixinStandardHelpOptions = true,
-        versionProvider = Version.class,
+        versionProvider = VersionLine.class,
         footer = {"", "Start with:  bin/caravan demo", "Settings are in application.properties, routes in routes/."})
 public final class CaravanCommand implements Runnable {
 

@@ -9,8 +9,11 @@ import java.util.Map;
  * @param id of the row; for a delivery that of its archive
  * @param token fencing token of this claim
  * @param owner the PACS or destination it belongs to, empty for an archive
+ * @param attempt counted from 1
+ * @param series the queue's number of the series it is about
+ * @param bytes size of the archive of a delivery, otherwise 0
  */
-public record Job(String kind, long id, long token, String owner) {
+public record Job(String kind, long id, long token, String owner, int attempt, long series, long bytes) {
 
     static final String PROPERTY = "caravanJob";
 
@@ -28,7 +31,14 @@ public record Job(String kind, long id, long token, String owner) {
                 kind,
                 ((Number) row.get("id")).longValue(),
                 ((Number) row.get("token")).longValue(),
-                String.valueOf(owner));
+                String.valueOf(owner),
+                (int) number(row, "attempts"),
+                kind.equals("series") ? number(row, "id") : number(row, "series_id"),
+                number(row, "bytes"));
+    }
+
+    private static long number(Map<?, ?> row, String column) {
+        return row.get(column) instanceof Number number ? number.longValue() : 0;
     }
 
     /** Its parameters for the statements of its kind. */

@@ -1,5 +1,6 @@
 package org.caravan.queue;
 
+import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
@@ -24,6 +25,7 @@ public final class Leases implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Leases.class);
 
     private final Sql sql;
+    private final JobObserver observer;
     private final long heartbeatMillis;
     private final ScheduledExecutorService heartbeats = Executors.newScheduledThreadPool(2, work -> {
         Thread thread = new Thread(work, "lease-heartbeat");
@@ -31,12 +33,14 @@ public final class Leases implements AutoCloseable {
         return thread;
     });
 
-    public Leases(Sql sql) {
-        this(sql, TimeUnit.SECONDS.toMillis(HEARTBEAT_SECONDS));
+    /** @param observer hears of every claim */
+    public Leases(Sql sql, JobObserver observer) {
+        this(sql, observer, TimeUnit.SECONDS.toMillis(HEARTBEAT_SECONDS));
     }
 
-    Leases(Sql sql, long heartbeatMillis) {
+    Leases(Sql sql, JobObserver observer, long heartbeatMillis) {
         this.sql = sql;
+        this.observer = observer;
         this.heartbeatMillis = heartbeatMillis;
     }
 
@@ -44,14 +48,23 @@ public final class Leases implements AutoCloseable {
     public void hold(Exchange exchange) {
         Job job = Job.of(exchange.getMessage().getBody(Map.class));
         exchange.setProperty(Job.PROPERTY, job);
+        exchange.setProperty(Correlation.PROPERTY, Correlation.ofSeries(job.series()));
+        observer.claimed(job);
+        long begin = System.nanoTime();
         ScheduledFuture<?> beat = heartbeats.scheduleAtFixedRate(
                 () -> prolong(job), heartbeatMillis, heartbeatMillis, TimeUnit.MILLISECONDS);
         exchange.getExchangeExtension().addOnCompletion(new SynchronizationAdapter() {
             @Override
             public void onDone(Exchange done) {
                 beat.cancel(false);
+                observer.ended(job, Duration.ofNanos(System.nanoTime() - begin), hasFailed(done));
             }
         });
+    }
+
+    private static boolean hasFailed(Exchange done) {
+        return done.isFailed()
+                || Boolean.TRUE.equals(done.getExchangeExtension().getErrorHandlerHandled());
     }
 
     private void prolong(Job job) {

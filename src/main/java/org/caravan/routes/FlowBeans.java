@@ -16,6 +16,7 @@ import org.caravan.discover.Discovery;
 import org.caravan.discover.Participants;
 import org.caravan.kobo.KoboJson;
 import org.caravan.kobo.KoboToken;
+import org.caravan.metrics.Meters;
 import org.caravan.pack.Packing;
 import org.caravan.queue.Failures;
 import org.caravan.queue.Leases;
@@ -50,7 +51,10 @@ public final class FlowBeans {
         SeriesFiles files = new SeriesFiles(data);
         Map<String, Object> beans = new LinkedHashMap<>();
         beans.put("dataSource", dataSource);
-        beans.put("leases", new Leases(sql));
+        Meters meters = new Meters(sql, data);
+        beans.put("meters", meters);
+        beans.put("dicomObserver", meters.requests());
+        beans.put("leases", new Leases(sql, meters.jobs()));
         beans.put("failures", new Failures());
         beans.put("participants", new Participants());
         beans.put("discovery", new Discovery(sql, node));
@@ -73,8 +77,9 @@ public final class FlowBeans {
     public static List<RoutesBuilder> routes(UnaryOperator<String> property, Map<String, Object> beans) {
         DataSource dataSource = (DataSource) beans.get("dataSource");
         Path data = data(property);
-        Housekeeping housekeeping =
-                new Housekeeping(new Sql(dataSource), property.apply("caravan.node"), data, new SeriesFiles(data));
+        Meters meters = (Meters) beans.get("meters");
+        Housekeeping housekeeping = new Housekeeping(
+                new Sql(dataSource), property.apply("caravan.node"), data, new SeriesFiles(data), meters.jobs());
         return List.of(new HousekeepingRoutes(housekeeping), new StatusRoutes(new QueueStatus(dataSource), (Receipts)
                 beans.get("receipts")));
     }

@@ -16,6 +16,7 @@ import java.util.Map;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
+import org.caravan.queue.JobObserver;
 import org.caravan.queue.Sql;
 import org.caravan.retrieve.SeriesFiles;
 
@@ -31,9 +32,11 @@ final class Housekeeping {
     private final String node;
     private final Path data;
     private final SeriesFiles files;
+    private final JobObserver observer;
 
-    Housekeeping(Sql sql, String node, Path data, SeriesFiles files) {
+    Housekeeping(Sql sql, String node, Path data, SeriesFiles files, JobObserver observer) {
         this.sql = sql;
+        this.observer = observer;
         this.node = node;
         this.data = data;
         this.files = files;
@@ -89,6 +92,7 @@ final class Housekeeping {
         for (String table : TABLES) {
             int rescued = sql.update("rescue-" + table, Map.of());
             if (rescued > 0) {
+                observer.rescued(table, rescued);
                 LOG.warn("Took back {} rows of table {} from workers that gave no sign of life", rescued, table);
             }
         }

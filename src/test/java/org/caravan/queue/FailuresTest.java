@@ -79,7 +79,7 @@ class FailuresTest {
     @Test
     void namesTheRowWhoseLeaseIsHeld() {
         Exchange exchange = exchange();
-        exchange.setProperty(Job.PROPERTY, new Job("series", 7, 3, "a"));
+        exchange.setProperty(Job.PROPERTY, new Job("series", 7, 3, "a", 1, 7, 0));
         exchange.setProperty(Exchange.EXCEPTION_CAUGHT, new IOException());
         assertThat(new Failures().decide(exchange))
                 .containsEntry("kind", "series")

@@ -15,6 +15,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 import org.caravan.database.TestDatabase;
+import org.caravan.queue.JobObserver;
 import org.caravan.queue.QueueFixture;
 import org.caravan.queue.Sql;
 import org.caravan.retrieve.SeriesFiles;
@@ -33,7 +34,7 @@ class HousekeepingTest {
     @BeforeEach
     void packedSeries() throws Exception {
         dataSource = TestDatabase.fresh();
-        housekeeping = new Housekeeping(new Sql(dataSource), "n", data, new SeriesFiles(data));
+        housekeeping = new Housekeeping(new Sql(dataSource), "n", data, new SeriesFiles(data), JobObserver.NONE);
         QueueFixture.queueSeries(dataSource, "a", 1);
         TestDatabase.execute(
                 dataSource,
@@ -122,7 +123,7 @@ class HousekeepingTest {
     @Test
     void aNodeThatWasRenamedHoldsItsFilesStill() {
         housekeeping.start();
-        new Housekeeping(new Sql(dataSource), "renamed", data, new SeriesFiles(data)).start();
+        new Housekeeping(new Sql(dataSource), "renamed", data, new SeriesFiles(data), JobObserver.NONE).start();
         assertThat(value("SELECT s.node || ' ' || a.node FROM series s, archive a"))
                 .isEqualTo("renamed renamed");
     }

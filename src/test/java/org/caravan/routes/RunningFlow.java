@@ -19,10 +19,13 @@ import org.awaitility.Awaitility;
 import org.caravan.Caravan;
 import org.caravan.Settings;
 import org.caravan.database.TestDatabase;
+import org.caravan.queue.JobObserver;
 import org.caravan.queue.QueueStatus;
+import org.caravan.queue.Sql;
 import org.caravan.rehearsal.Behaviour;
 import org.caravan.rehearsal.RehearsalPacs;
 import org.caravan.rehearsal.SyntheticObject;
+import org.caravan.retrieve.SeriesFiles;
 
 /** The whole program over a rehearsal PACS, with the routes as shipped; only the wait for stragglers is shortened. */
 final class RunningFlow implements AutoCloseable {
@@ -109,6 +112,10 @@ final class RunningFlow implements AutoCloseable {
         return new QueueStatus(dataSource());
     }
 
+    Caravan caravan() {
+        return caravan;
+    }
+
     DataSource dataSource() {
         return caravan.database().dataSource();
     }
@@ -142,12 +149,7 @@ final class RunningFlow implements AutoCloseable {
     }
 
     void prune() {
-        new Housekeeping(
-                        new org.caravan.queue.Sql(dataSource()),
-                        "test",
-                        data,
-                        new org.caravan.retrieve.SeriesFiles(data))
-                .prune();
+        new Housekeeping(new Sql(dataSource()), "test", data, new SeriesFiles(data), JobObserver.NONE).prune();
     }
 
     Path destination() {

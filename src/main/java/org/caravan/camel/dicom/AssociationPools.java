@@ -2,6 +2,7 @@ package org.caravan.camel.dicom;
 
 import java.util.HashMap;
 import java.util.Map;
+import java.util.function.Supplier;
 
 import org.caravan.dicom.DicomException;
 import org.caravan.dicom.DicomStatusException;
@@ -20,6 +21,11 @@ final class AssociationPools implements AutoCloseable {
     private record Key(String toolkit, String peer) {}
 
     private final Map<Key, AssociationPool> pools = new HashMap<>();
+    private final Supplier<DicomObserver> observer;
+
+    AssociationPools(Supplier<DicomObserver> observer) {
+        this.observer = observer;
+    }
 
     /**
      * Lends an association to that peer, waiting in turn for a free one.
@@ -34,15 +40,20 @@ final class AssociationPools implements AutoCloseable {
         PooledClient client = pool.borrow();
         boolean healthy = false;
         try {
-            client.paceBy(gate);
+            client.begin(gate, observer.get());
             T result = use.with(client);
+            client.answered();
             healthy = true;
             return result;
         } catch (DicomStatusException e) {
+            client.answered();
             healthy = true;
             throw e;
+        } catch (DicomException e) {
+            client.failed(e);
+            throw e;
         } finally {
-            client.paceBy(Gate.OPEN);
+            client.end();
             pool.giveBack(client, healthy);
         }
     }

@@ -23,8 +23,14 @@ public class DicomComponent extends DefaultComponent {
                     "The DICOM transport of endpoints that name none: built-in, or the name of another one on the class path.")
     private String toolkit = DicomToolkit.BUILT_IN;
 
+    @Metadata(
+            autowired = true,
+            label = "advanced",
+            description = "Hears of every request and every received object, for metrics.")
+    private DicomObserver observer; // Camel fills in only what is null
+
     private final RetrieveRegistry retrieves = new RetrieveRegistry();
-    private final AssociationPools associations = new AssociationPools();
+    private final AssociationPools associations = new AssociationPools(this::observer);
 
     private final Map<DicomListenConsumer, ListenSettings> listeners = new ConcurrentHashMap<>();
 
@@ -70,6 +76,18 @@ public class DicomComponent extends DefaultComponent {
 
     AssociationPools associations() {
         return associations;
+    }
+
+    DicomObserver observer() {
+        return observer == null ? DicomObserver.NONE : observer;
+    }
+
+    public DicomObserver getObserver() {
+        return observer;
+    }
+
+    public void setObserver(DicomObserver observer) {
+        this.observer = observer;
     }
 
     @Override

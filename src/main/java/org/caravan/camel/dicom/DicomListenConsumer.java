@@ -34,12 +34,13 @@ public class DicomListenConsumer extends DefaultConsumer {
 
     private static final Logger LOG = LoggerFactory.getLogger(DicomListenConsumer.class);
 
-    private final ListenCounters counters = new ListenCounters();
+    private final ListenCounters counters;
     private final RefusalLog refusals = new RefusalLog(System::nanoTime);
     private DicomListener listener;
 
     public DicomListenConsumer(DicomEndpoint endpoint, Processor processor) {
         super(endpoint, processor);
+        this.counters = new ListenCounters(endpoint.getComponent().observer());
     }
 
     @Override

@@ -88,7 +88,7 @@ final class IncomingObjects implements StoreService {
                 retrieve.quarantined();
             }
         } else {
-            counters.stored(object.association(), object.length());
+            counters.stored(object.association(), retrieve.peer(), object.length());
             retrieve.received(object.sopInstanceUid(), object.length());
         }
     }

@@ -18,6 +18,12 @@ final class ListenCounters {
     private static final String OTHERS = "others";
 
     private final ConcurrentMap<String, Counts> byPair = new ConcurrentHashMap<>();
+    private final DicomObserver observer;
+
+    /** @param observer hears of what is counted */
+    ListenCounters(DicomObserver observer) {
+        this.observer = observer;
+    }
 
     private static final class Counts {
         private final LongAdder objects = new LongAdder();
@@ -41,22 +47,26 @@ final class ListenCounters {
                 : byPair.computeIfAbsent(byPair.size() < PAIRS ? pair : OTHERS, name -> new Counts());
     }
 
-    void stored(Association association, long length) {
+    void stored(Association association, String pacs, long length) {
         Counts counts = of(association);
         counts.objects.increment();
         counts.bytes.add(length);
+        observer.stored(pacs, length);
     }
 
     void refused(Association association) {
         of(association).refused.increment();
+        observer.refused(association.callingAeTitle());
     }
 
     void quarantined(Association association) {
         of(association).quarantined.increment();
+        observer.quarantined(association.callingAeTitle());
     }
 
     void failed(Association association) {
         of(association).failures.increment();
+        observer.listenerFailed(association.callingAeTitle());
     }
 
     long objects() {

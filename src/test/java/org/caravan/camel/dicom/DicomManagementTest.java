@@ -50,9 +50,9 @@ class DicomManagementTest {
 
     @Test
     void countsPerCallingAndCalledTitle() {
-        ListenCounters counters = new ListenCounters();
-        counters.stored(LAPAZ, 100);
-        counters.stored(LAPAZ, 50);
+        ListenCounters counters = new ListenCounters(DicomObserver.NONE);
+        counters.stored(LAPAZ, "la-paz", 100);
+        counters.stored(LAPAZ, "la-paz", 50);
         counters.refused(new Association("SUCRE", "CARAVAN", "127.0.0.1"));
         assertThat(counters.perPair())
                 .containsEntry("LAPAZ to CARAVAN", "objects=2 bytes=150 refused=0 quarantined=0 failures=0")
@@ -62,7 +62,7 @@ class DicomManagementTest {
 
     @Test
     void countsStrangersTogetherOnceThereAreMany() {
-        ListenCounters counters = new ListenCounters();
+        ListenCounters counters = new ListenCounters(DicomObserver.NONE);
         for (int i = 0; i < 1000; i++) {
             counters.failed(new Association("AE" + i, "CARAVAN", "127.0.0.1"));
         }

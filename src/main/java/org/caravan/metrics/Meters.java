@@ -1,0 +1,160 @@
+package org.caravan.metrics;
+
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.function.IntSupplier;
+
+import org.apache.camel.CamelContext;
+import org.apache.camel.model.ModelCamelContext;
+import org.apache.camel.model.RouteDefinition;
+
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.binder.jvm.ClassLoaderMetrics;
+import io.micrometer.core.instrument.binder.jvm.JvmGcMetrics;
+import io.micrometer.core.instrument.binder.jvm.JvmMemoryMetrics;
+import io.micrometer.core.instrument.binder.jvm.JvmThreadMetrics;
+import io.micrometer.core.instrument.binder.logging.LogbackMetrics;
+import io.micrometer.core.instrument.binder.system.FileDescriptorMetrics;
+import io.micrometer.core.instrument.binder.system.ProcessorMetrics;
+import io.micrometer.core.instrument.binder.system.UptimeMetrics;
+import io.micrometer.core.instrument.config.MeterFilter;
+import io.micrometer.prometheusmetrics.PrometheusConfig;
+import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+
+import org.caravan.camel.dicom.DicomObserver;
+import org.caravan.camel.dicom.Pacs;
+import org.caravan.queue.JobObserver;
+import org.caravan.queue.Sql;
+
+/**
+ * The meters of a process, for Prometheus. Labels are the names of PACS and destinations, states, and a few fixed words: never anything
+ * that a PACS or a patient brought along.
+ */
+public final class Meters implements AutoCloseable {
+
+    /** Far above what PACS and destinations need: a mistake must not fill the memory. */
+    private static final int MOST_METERS = 20_000;
+
+    private final PrometheusMeterRegistry registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
+    private final RequestMeters requests;
+    private final JobMeters jobs;
+    private final QueueMeters queue;
+    private JvmGcMetrics garbage;
+    private LogbackMetrics logs;
+    private volatile CamelContext context;
+
+    /** @param data the data folder, whose free space is measured */
+    public Meters(Sql sql, Path data) {
+        registry.config().meterFilter(MeterFilter.maximumAllowableMetrics(MOST_METERS));
+        requests = new RequestMeters(registry);
+        jobs = new JobMeters(registry);
+        queue = new QueueMeters(sql, registry);
+        disk(data);
+    }
+
+    private void disk(Path data) {
+        Gauge.builder("caravan.data.free", () -> data.toFile().getUsableSpace())
+                .baseUnit("bytes")
+                .description("Free space where the data folder is")
+                .register(registry);
+        Gauge.builder("caravan.data.size", () -> data.toFile().getTotalSpace())
+                .baseUnit("bytes")
+                .description("Size of the disk where the data folder is")
+                .register(registry);
+    }
+
+    /** For the component: requests and received objects. */
+    public DicomObserver requests() {
+        return requests;
+    }
+
+    /** For the queue: claimed rows. */
+    public JobObserver jobs() {
+        return jobs;
+    }
+
+    /** For meters of others. */
+    public MeterRegistry registry() {
+        return registry;
+    }
+
+    /**
+     * Adds what belongs to a running program: JVM, log, build, and the PACS of its routes.
+     *
+     * @param brokenFiles how many route files do not run
+     */
+    public void start(CamelContext running, String version, IntSupplier brokenFiles) {
+        context = running;
+        garbage = new JvmGcMetrics();
+        logs = new LogbackMetrics();
+        garbage.bindTo(registry);
+        logs.bindTo(registry);
+        new JvmMemoryMetrics().bindTo(registry);
+        new JvmThreadMetrics().bindTo(registry);
+        new ClassLoaderMetrics().bindTo(registry);
+        new ProcessorMetrics().bindTo(registry);
+        new FileDescriptorMetrics().bindTo(registry);
+        new UptimeMetrics().bindTo(registry);
+        Gauge.builder("caravan.build.info", () -> 1)
+                .description("The version that runs")
+                .tag("version", version)
+                .register(registry);
+        Gauge.builder("caravan.route.files.broken", brokenFiles::getAsInt)
+                .description("Route files that do not run")
+                .strongReference(true)
+                .register(registry);
+        requests.resolveBy(this::pacsOf);
+    }
+
+    /** All meters in the text format of Prometheus. */
+    public String scrape() {
+        if (context != null) {
+            context.getRegistry().findByTypeWithName(Pacs.class).keySet().forEach(this::prepare);
+        }
+        queue.refresh();
+        queue.destinations().forEach(jobs::prepareDestination);
+        return registry.scrape();
+    }
+
+    private void prepare(String pacs) {
+        requests.prepare(pacs);
+        jobs.preparePacs(pacs);
+        Gauge.builder("caravan.pacs.request.budget", this, meters -> meters.budget(pacs))
+                .description("Requests a minute that a PACS may be sent; absent where nothing paces it")
+                .tag("pacs", pacs)
+                .register(registry);
+    }
+
+    private double budget(String pacs) {
+        RouteDefinition pace = ((ModelCamelContext) context).getRouteDefinition("pace-" + pacs);
+        Map<String, Object> parameters = pace == null ? null : pace.getTemplateParameters();
+        Object perMinute = parameters == null ? null : parameters.get("requestsPerMinute");
+        try {
+            return perMinute == null ? Double.NaN : Double.parseDouble(perMinute.toString());
+        } catch (NumberFormatException e) {
+            return Double.NaN;
+        }
+    }
+
+    /** The PACS that stores under that AE title; null for a stranger. */
+    private String pacsOf(String aeTitle) {
+        for (Map.Entry<String, Pacs> pacs :
+                context.getRegistry().findByTypeWithName(Pacs.class).entrySet()) {
+            if (pacs.getValue().callers().stream()
+                    .anyMatch(caller -> caller.aeTitle().equals(aeTitle))) {
+                return pacs.getKey();
+            }
+        }
+        return null;
+    }
+
+    @Override
+    public void close() {
+        if (garbage != null) {
+            garbage.close();
+            logs.close();
+        }
+        registry.close();
+    }
+}

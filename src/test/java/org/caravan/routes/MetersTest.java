@@ -1,0 +1,132 @@
+package org.caravan.routes;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+import org.caravan.rehearsal.Behaviour;
+import org.caravan.rehearsal.SyntheticStudies;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+/** What Prometheus sees after the shipped routes have carried two series of five objects. */
+@Timeout(180)
+class MetersTest {
+
+    private static final Pattern FAMILY = Pattern.compile("^# TYPE (caravan_\\w+) \\w+$", Pattern.MULTILINE);
+    private static final Pattern ROW = Pattern.compile("^\\| `(caravan_\\w+)` \\|", Pattern.MULTILINE);
+
+    @TempDir
+    static Path folder;
+
+    private static String scrape;
+
+    @BeforeAll
+    static void carryTwoSeries() throws Exception {
+        try (RunningFlow flow = new RunningFlow(folder)) {
+            flow.startPacs(new Behaviour() {}, new SyntheticStudies(7).smallObjects("REH-0001", 2, 5));
+            flow.start();
+            flow.awaitDelivered(2);
+            scrape = flow.caravan().meters().scrape();
+            Files.writeString(Path.of("target/scrape.txt"), scrape);
+        }
+    }
+
+    @AfterAll
+    static void forget() {
+        scrape = null;
+    }
+
+    @Test
+    void queueIsCountedPerPacsAndState() {
+        assertThat(value("caravan_series{pacs=\"rehearsal\",state=\"complete\"}"))
+                .isEqualTo(2);
+        assertThat(value("caravan_series{pacs=\"rehearsal\",state=\"queued\"}")).isZero();
+        assertThat(value("caravan_archives{state=\"verified\"}")).isEqualTo(2);
+        assertThat(value("caravan_database_up")).isEqualTo(1);
+    }
+
+    @Test
+    void whatWasSentAndReceivedIsCountedPerPacs() {
+        assertThat(value("caravan_received_objects_total{pacs=\"rehearsal\"}")).isEqualTo(10);
+        assertThat(value("caravan_received_bytes_total{pacs=\"rehearsal\"}")).isGreaterThan(1000);
+        assertThat(value("caravan_pacs_requests_total{pacs=\"rehearsal\",request=\"move\"}"))
+                .isEqualTo(2);
+        assertThat(value("caravan_pacs_request_duration_seconds_count{pacs=\"rehearsal\",request=\"move\"}"))
+                .isEqualTo(2);
+        assertThat(value("caravan_association_failures_total{pacs=\"rehearsal\",reason=\"refused\"}"))
+                .isZero();
+    }
+
+    @Test
+    void requestsOfTheLastMinuteStandBesideTheBudget() {
+        assertThat(value("caravan_data_free_bytes")).isPositive();
+        assertThat(value("caravan_pacs_requests_last_minute{pacs=\"rehearsal\"}"))
+                .isGreaterThanOrEqualTo(2);
+        assertThat(value("caravan_pacs_request_budget{pacs=\"rehearsal\"}")).isEqualTo(600);
+    }
+
+    @Test
+    void jobsAreTimedAndTheirBytesCounted() {
+        assertThat(value("caravan_download_duration_seconds_count{outcome=\"done\",pacs=\"rehearsal\"}"))
+                .isEqualTo(2);
+        assertThat(value("caravan_pack_duration_seconds_count{outcome=\"done\"}"))
+                .isEqualTo(2);
+        assertThat(value("caravan_delivery_duration_seconds_count{destination=\"demo\",outcome=\"done\"}"))
+                .isEqualTo(2);
+        assertThat(value("caravan_delivered_bytes_total{destination=\"demo\"}"))
+                .isEqualTo(value("caravan_delivery_size_bytes{destination=\"demo\",state=\"delivered\"}"))
+                .isPositive();
+        assertThat(value("caravan_download_duration_seconds_count{outcome=\"failed\",pacs=\"rehearsal\"}"))
+                .isZero();
+    }
+
+    @Test
+    void lastSuccessesAreTimes() {
+        double now = System.currentTimeMillis() / 1000.0;
+        assertThat(value("caravan_discovery_last_success_timestamp_seconds{pacs=\"rehearsal\"}"))
+                .isBetween(now - 180, now);
+        assertThat(value("caravan_delivery_last_success_timestamp_seconds{destination=\"demo\"}"))
+                .isBetween(now - 180, now);
+    }
+
+    @Test
+    void labelsAreFewAndNameNoPatient() {
+        assertThat(scrape.lines().filter(line -> line.startsWith("caravan_")).toList())
+                .hasSizeLessThan(250)
+                .noneMatch(line -> line.contains("REH-") || line.contains("1.2.826"));
+    }
+
+    @Test
+    void thePageOnMonitoringNamesEveryMeterAndNoOther() throws IOException {
+        String page = Files.readString(Path.of("docs/monitoring.md"));
+
+        assertThat(matches(ROW, page)).isEqualTo(matches(FAMILY, scrape)).hasSizeGreaterThan(30);
+    }
+
+    private static Set<String> matches(Pattern pattern, String text) {
+        return pattern.matcher(text)
+                .results()
+                .map(match -> match.group(1))
+                .collect(Collectors.toCollection(TreeSet::new));
+    }
+
+    private static double value(String series) {
+        String start = series + " ";
+        return scrape.lines()
+                .filter(line -> line.startsWith(start))
+                .mapToDouble(line -> Double.parseDouble(line.substring(start.length())))
+                .findFirst()
+                .orElseThrow(() -> new AssertionError("no " + series + " in\n" + scrape));
+    }
+}
