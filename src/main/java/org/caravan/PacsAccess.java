@@ -3,6 +3,7 @@ package org.caravan;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.function.Function;
 
 import org.apache.camel.CamelContext;
 import org.postgresql.ds.PGSimpleDataSource;
@@ -12,6 +13,7 @@ import org.caravan.camel.dicom.Pacs;
 import org.caravan.dicom.Gate;
 import org.caravan.dicom.Peer;
 import org.caravan.load.Nearest;
+import org.caravan.load.RouteCheck;
 import org.caravan.load.RouteFiles;
 import org.caravan.load.RouteProblem;
 import org.caravan.load.RouteSelection;
@@ -33,9 +35,12 @@ public final class PacsAccess implements AutoCloseable {
     private final CamelMain main;
     private final List<RouteProblem> problems;
 
-    private PacsAccess(CamelMain main, List<RouteProblem> problems) {
+    private final Map<String, Map<String, String>> discoveries;
+
+    private PacsAccess(CamelMain main, List<RouteProblem> problems, Map<String, Map<String, String>> discoveries) {
         this.main = main;
         this.problems = problems;
+        this.discoveries = discoveries;
     }
 
     /** @throws SettingsException where a setting is wrong */
@@ -45,9 +50,9 @@ public final class PacsAccess implements AutoCloseable {
         try {
             Wiring.bindBeans(main, settings, new PGSimpleDataSource());
             main.start();
-            RouteFiles files =
-                    new RouteFiles(main.getCamelContext(), Caravan.routes(settings), new PacsCheck(settings), PACES);
-            return new PacsAccess(main, files.load());
+            Discoveries check = new Discoveries(new PacsCheck(settings));
+            RouteFiles files = new RouteFiles(main.getCamelContext(), Caravan.routes(settings), check, PACES);
+            return new PacsAccess(main, files.load(), check.found);
         } catch (RuntimeException e) {
             main.stop();
             throw new SettingsException(List.of(CamelFaults.describe(e, settings)), e);
@@ -102,6 +107,32 @@ public final class PacsAccess implements AutoCloseable {
     /** Lets every request through the route that paces this PACS in this process; open for a PACS without one. */
     public Gate gate(String name) {
         return context().getRoute(PACE + name) == null ? Gate.OPEN : Gates.of(context(), "direct:" + PACE + name);
+    }
+
+    /** Parameters of the PACS's route from the template {@code discover}, which say who takes part; empty where it has none. */
+    public Map<String, String> discovery(String name) {
+        return discoveries.getOrDefault(name, Map.of());
+    }
+
+    /** Remembers, while it checks, who takes part at each PACS. */
+    private record Discoveries(RouteCheck check, Map<String, Map<String, String>> found) implements RouteCheck {
+
+        Discoveries(RouteCheck check) {
+            this(check, new TreeMap<>());
+        }
+
+        @Override
+        public void bean(String name, Object bean) {
+            check.bean(name, bean);
+        }
+
+        @Override
+        public void parameters(String template, Map<String, String> parameters, Function<String, Object> beans) {
+            check.parameters(template, parameters, beans);
+            if (template.equals("discover")) {
+                found.put(parameters.get("pacs"), parameters);
+            }
+        }
     }
 
     private CamelContext context() {

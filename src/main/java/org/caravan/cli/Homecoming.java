@@ -88,6 +88,12 @@ final class Homecoming {
                     "the PACS reached us and was refused: " + arrivals.refusal,
                     "set storesFrom in the PACS's file to the AE title and address it sends from");
         }
+        if (outcome.status() == DicomStatus.CANNOT_UNDERSTAND) {
+            return doctor.bad(
+                    HOP,
+                    "C-MOVE ended with " + DicomStatus.describe(outcome.status()) + ", and nothing reached " + us,
+                    "an Orthanc says so where our AE title is not among its DicomModalities, or is there with another address or port: have it entered as below");
+        }
         return doctor.bad(
                 HOP,
                 "C-MOVE ended with " + DicomStatus.describe(outcome.status()) + ", and nothing reached " + us,

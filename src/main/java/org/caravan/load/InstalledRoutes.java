@@ -147,13 +147,13 @@ final class InstalledRoutes {
         requireFreeRouteId(id);
         Map<String, String> values = TemplateParameters.resolved(templated, template, context);
         TemplateParameters.requireId(id, template, values);
-        if (!selection.route(id)) {
-            return;
-        }
         try {
             check.parameters(template.getId(), values, context.getRegistry()::lookupByName);
         } catch (IllegalArgumentException e) {
             throw RouteFileException.of(id, e);
+        }
+        if (!selection.route(id)) {
+            return;
         }
         entry.routes.add(id);
         model.addRouteFromTemplatedRoute(templated);

@@ -3,6 +3,9 @@ package org.caravan.cli;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -22,6 +25,7 @@ import org.caravan.peers.Ports;
 import org.caravan.rehearsal.RehearsalPacs;
 import org.caravan.rehearsal.SyntheticStudies;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 @Timeout(120)
@@ -183,7 +187,7 @@ class CommandsTest {
 
     @Test
     void doctorWalksEveryHopAndBack() {
-        assertThat(run("doctor", "la-paz")).isZero();
+        assertThat(run("doctor", "la-paz", "--any-object")).isZero();
         assertThat(out.toString()
                         .lines()
                         .filter(line -> line.startsWith("  ok "))
@@ -196,13 +200,54 @@ class CommandsTest {
     }
 
     @Test
+    void doctorTakesAParticipantsObject() throws IOException {
+        writeParticipants("REH-[0-9]{4}");
+
+        assertThat(run("doctor", "la-paz")).isZero();
+        assertThat(out.toString()).contains("  ok       retrieve     C-MOVE: one object arrived, ");
+    }
+
+    @Test
+    void doctorTakesNoObjectOfSomebodyWhoTakesNoPart() throws IOException {
+        writeParticipants("NOBODY-[0-9]{4}");
+
+        assertThat(run("doctor", "la-paz")).isZero();
+        assertThat(out.toString())
+                .contains("  skipped  retrieve     no participant with a study was found to try it with; --any-object")
+                .doesNotContain("C-MOVE:");
+    }
+
+    @Test
+    void doctorSaysThatAPortMayBeOfWebPages() throws IOException {
+        try (ServerSocket web = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            Thread server = new Thread(() -> {
+                // the first connection is the doctor's look at the port
+                for (int i = 0; i < 2; i++) {
+                    try (Socket client = web.accept()) {
+                        client.getOutputStream().write("HTTP/1.1 400 Bad Request\r\n\r\n".getBytes(UTF_8));
+                        client.getInputStream().readNBytes(10);
+                    } catch (IOException e) {
+                        return;
+                    }
+                }
+            });
+            server.start();
+
+            assertThat(run("doctor", "ORTHANC@127.0.0.1:" + web.getLocalPort())).isEqualTo(1);
+            assertThat(out.toString())
+                    .contains("  BROKEN   association")
+                    .contains("4242 for DICOM and 8042 for web pages");
+        }
+    }
+
+    @Test
     void doctorNamesAMoveDestinationThatThePacsDoesNotKnow() throws IOException {
         Files.writeString(
                 folder.resolve("routes/pacs/la-paz.camel.yaml"),
                 pacsFile("la-paz", "REHEARSAL", pacs.port())
                         .replace("callingAeTitle: CARAVAN", "callingAeTitle: STRANGER"));
 
-        assertThat(run("doctor", "la-paz")).isEqualTo(1);
+        assertThat(run("doctor", "la-paz", "--any-object")).isEqualTo(1);
         assertThat(out.toString())
                 .contains("  BROKEN   retrieve     the PACS does not know the move destination STRANGER")
                 .contains("  AE title   STRANGER\n");
@@ -210,7 +255,7 @@ class CommandsTest {
 
     @Test
     void doctorNamesAnAddressAtWhichThePacsDoesNotReachUs() {
-        assertThat(run("doctor", "la-paz", "-p", "caravan.dicom.port=" + Ports.free()))
+        assertThat(run("doctor", "la-paz", "--any-object", "-p", "caravan.dicom.port=" + Ports.free()))
                 .isEqualTo(1);
         assertThat(out.toString()).contains("  BROKEN   retrieve ").contains("nothing reached CARAVAN at 127.0.0.1:");
     }
@@ -329,6 +374,24 @@ class CommandsTest {
 
     private void writePacs(String name, String aeTitle, int port) throws IOException {
         Files.writeString(folder.resolve("routes/pacs/" + name + ".camel.yaml"), pacsFile(name, aeTitle, port));
+    }
+
+    private void writeParticipants(String idPattern) throws IOException {
+        for (String file : List.of("00-errors.camel.yaml", "10-discover.camel.yaml")) {
+            Files.copy(Path.of("routes", file), folder.resolve("routes").resolve(file));
+        }
+        Files.writeString(
+                folder.resolve("routes/pacs/la-paz.camel.yaml"),
+                pacsFile("la-paz", "REHEARSAL", pacs.port())
+                        + """
+                - templatedRoute:
+                    routeTemplateRef: discover
+                    routeId: discover-la-paz
+                    parameters:
+                      - { name: pacs, value: la-paz }
+                      - { name: idPattern, value: "%s" }
+                """
+                                .formatted(idPattern));
     }
 
     private static String pacsFile(String name, String aeTitle, int port) {

@@ -1,0 +1,68 @@
+package org.caravan.queue;
+
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+import javax.sql.DataSource;
+
+/** Puts series that wait by hand, or wait long, back into the queue; what is being fetched or is complete stays as it is. */
+public final class Requeue {
+
+    /** States that are queued where none is named: those that wait by hand because something failed. */
+    public static final Set<String> SET_ASIDE = Set.of("failed", "quarantined");
+
+    /** States that may be queued again. */
+    public static final Set<String> POSSIBLE = Set.of("failed", "quarantined", "paused", "nearline", "incomplete");
+
+    private final Sql sql;
+
+    public Requeue(DataSource dataSource) {
+        this.sql = new Sql(dataSource);
+    }
+
+    /**
+     * Which series.
+     *
+     * @param states of {@link #POSSIBLE}
+     * @param pacs null for any
+     * @param series SeriesInstanceUID, null for any
+     */
+    public record Selection(Set<String> states, String pacs, String series) {
+        public Selection {
+            if (states.isEmpty() || !POSSIBLE.containsAll(states)) {
+                throw new IllegalArgumentException("only series that are " + POSSIBLE + " can be queued again");
+            }
+        }
+
+        private Map<String, Object> parameters() {
+            Map<String, Object> parameters = new HashMap<>();
+            parameters.put("states", states);
+            parameters.put("pacs", pacs);
+            parameters.put("series", series);
+            return parameters;
+        }
+    }
+
+    /** Series of a PACS in a state. */
+    public record Count(String pacs, String state, long series) {}
+
+    /** What {@link #series} would queue now. */
+    public List<Count> count(Selection selection) {
+        return sql.rows("requeue-count", selection.parameters()).stream()
+                .map(row -> new Count(
+                        (String) row.get("pacs"), (String) row.get("state"), ((Number) row.get("series")).longValue()))
+                .toList();
+    }
+
+    /** Queues them; returns how many. */
+    public int series(Selection selection) {
+        return sql.update("requeue-series", selection.parameters());
+    }
+
+    /** Queues the failed deliveries of a destination; returns how many. */
+    public int deliveries(String destination) {
+        return sql.update("requeue-deliveries", Map.of("destination", destination));
+    }
+}
