@@ -3,8 +3,10 @@ package org.caravan;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import java.util.Properties;
+import java.util.regex.Pattern;
 
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -125,7 +127,7 @@ class SettingsTest {
     @Test
     void routesUseNoSettingThatIsNotOne() throws IOException {
         var names = Settings.ALL.stream().map(Setting::name).toList();
-        var placeholder = java.util.regex.Pattern.compile("\\{\\{\\??(caravan\\.[^:}]+)[:}]");
+        var placeholder = Pattern.compile("\\{\\{\\??(caravan\\.[^:}]+)[:}]");
         try (var files = Files.walk(Path.of("routes"))) {
             for (Path file : files.filter(Files::isRegularFile).toList()) {
                 assertThat(placeholder.matcher(Files.readString(file)).results().map(found -> found.group(1)))
@@ -136,7 +138,7 @@ class SettingsTest {
     }
 
     private void file(String... lines) throws IOException {
-        Files.write(folder.resolve("application.properties"), java.util.List.of(lines));
+        Files.write(folder.resolve("application.properties"), List.of(lines));
     }
 
     private Settings read(Map<String, String> overrides, Map<String, String> environment, Map<String, String> system) {

@@ -1,6 +1,7 @@
 package org.caravan.cli;
 
 import java.io.IOException;
+import java.net.BindException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -8,6 +9,8 @@ import java.util.Comparator;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.Stream;
+
+import org.slf4j.LoggerFactory;
 
 import org.caravan.Settings;
 import org.caravan.camel.dicom.Pacs;
@@ -17,6 +20,7 @@ import org.caravan.dicom.DicomListener;
 import org.caravan.dicom.DicomStatus;
 import org.caravan.dicom.DicomToolkit;
 import org.caravan.dicom.ListenerConfig;
+import org.caravan.dicom.ListenerObserver;
 import org.caravan.dicom.ListenerServices;
 import org.caravan.dicom.Outcome;
 import org.caravan.dicom.QueryLevel;
@@ -102,7 +106,7 @@ final class Homecoming {
 
     private static boolean portIsTaken(DicomException fault) {
         for (Throwable cause = fault; cause != null; cause = cause.getCause()) {
-            if (cause instanceof java.net.BindException) {
+            if (cause instanceof BindException) {
                 return true;
             }
         }
@@ -118,12 +122,12 @@ final class Homecoming {
                 Files.deleteIfExists(file);
             }
         } catch (IOException e) {
-            org.slf4j.LoggerFactory.getLogger(Homecoming.class).warn("{} could not be deleted", folder);
+            LoggerFactory.getLogger(Homecoming.class).warn("{} could not be deleted", folder);
         }
     }
 
     /** Takes whatever comes and counts it. */
-    private static final class Arrivals implements StoreService, org.caravan.dicom.ListenerObserver {
+    private static final class Arrivals implements StoreService, ListenerObserver {
         private final Path folder;
         private final AtomicLong bytes = new AtomicLong();
         private volatile String refusal;

@@ -7,7 +7,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.Optional;
 
-import org.caravan.pack.Digests;
+import org.caravan.files.Digests;
 import org.caravan.queue.JobFailedException.Effect;
 
 /** Proves that an archive lies whole in a folder. */

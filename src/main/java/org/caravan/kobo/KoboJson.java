@@ -1,5 +1,6 @@
 package org.caravan.kobo;
 
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -64,7 +65,7 @@ public class KoboJson {
             return cleaned;
         }
         if (value instanceof List<?> list) {
-            return list.stream().map(KoboJson::clean).collect(Collectors.toCollection(java.util.ArrayList::new));
+            return list.stream().map(KoboJson::clean).collect(Collectors.toCollection(ArrayList::new));
         }
         return value;
     }

@@ -1,6 +1,7 @@
 package org.caravan.load;
 
 import java.io.IOException;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -258,7 +259,7 @@ final class RouteErrors {
     }
 
     private static List<Throwable> chain(Throwable error) {
-        var chain = new java.util.ArrayList<Throwable>();
+        var chain = new ArrayList<Throwable>();
         for (Throwable cause = error; cause != null && !chain.contains(cause); cause = cause.getCause()) {
             chain.add(cause);
         }

@@ -1,5 +1,6 @@
 package org.caravan.load;
 
+import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 
@@ -107,7 +108,7 @@ enum RoutePart {
             if (node instanceof SequenceNode sequence) {
                 sequence.getValue().forEach(DuplicateKeys::refuse);
             } else if (node instanceof MappingNode mapping) {
-                var seen = new java.util.HashSet<String>();
+                var seen = new HashSet<String>();
                 for (NodeTuple tuple : mapping.getValue()) {
                     if (tuple.getKeyNode() instanceof ScalarNode key && !seen.add(key.getValue())) {
                         throw new YamlDeserializationException(

@@ -5,6 +5,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -13,6 +14,7 @@ import org.apache.camel.model.Model;
 import org.apache.camel.model.RouteTemplateDefinition;
 import org.apache.camel.model.RouteTemplateParameterDefinition;
 import org.apache.camel.model.TemplatedRouteDefinition;
+import org.apache.camel.model.TemplatedRouteParameterDefinition;
 import org.apache.camel.util.StringHelper;
 
 /** Compares what a templatedRoute gives with what its template takes; Camel itself ignores a misspelt parameter. */
@@ -32,7 +34,7 @@ final class TemplateParameters {
                     name,
                     "there is no routeTemplate '" + name + "' in the files that load" + Nearest.hint(name, known));
         }
-        Set<String> missing = new java.util.TreeSet<>();
+        Set<String> missing = new TreeSet<>();
         Set<String> known = new HashSet<>();
         for (RouteTemplateParameterDefinition parameter : parameters(template)) {
             known.add(parameter.getName());
@@ -40,9 +42,8 @@ final class TemplateParameters {
                 missing.add(parameter.getName());
             }
         }
-        for (var parameter : given.getParameters() == null
-                ? List.<org.apache.camel.model.TemplatedRouteParameterDefinition>of()
-                : given.getParameters()) {
+        for (var parameter :
+                given.getParameters() == null ? List.<TemplatedRouteParameterDefinition>of() : given.getParameters()) {
             String key = StringHelper.dashToCamelCase(parameter.getName());
             if (!known.contains(key) && !known.contains(parameter.getName())) {
                 throw new RouteFileException(

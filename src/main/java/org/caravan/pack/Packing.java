@@ -15,6 +15,7 @@ import org.apache.camel.Exchange;
 import org.apache.camel.support.SynchronizationAdapter;
 import org.springframework.dao.DuplicateKeyException;
 
+import org.caravan.files.Digests;
 import org.caravan.queue.JobFailedException;
 import org.caravan.queue.JobFailedException.Effect;
 import org.caravan.queue.Sql;

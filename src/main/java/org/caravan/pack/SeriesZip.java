@@ -21,6 +21,8 @@ import java.util.zip.Deflater;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipOutputStream;
 
+import org.caravan.files.Digests;
+
 /**
  * Writes one archive: the files in the order of their names, then the {@link Manifest}; the same files give the same bytes.
  *

@@ -1,5 +1,6 @@
 package org.caravan.queue;
 
+import java.sql.Timestamp;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -226,7 +227,7 @@ public final class QueueStatus {
         }
 
         Instant time(String name) {
-            java.sql.Timestamp value = (java.sql.Timestamp) columns.get(name);
+            Timestamp value = (Timestamp) columns.get(name);
             return value == null ? null : value.toInstant();
         }
     }

@@ -10,19 +10,19 @@ import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.security.DigestOutputStream;
 import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.UUID;
 import java.util.zip.ZipEntry;
+import java.util.zip.ZipException;
 import java.util.zip.ZipFile;
 
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
+import org.caravan.files.Digests;
 import org.caravan.queue.Sql;
 
 /** The objects of a series that its newest verified archive holds. No later archive may hold less. */
@@ -79,7 +79,7 @@ public class ArchivedObjects {
                     extract(zip, entry, (String) row.get("sha256"), target);
                 }
             }
-        } catch (java.util.zip.ZipException e) {
+        } catch (ZipException e) {
             LOG.warn(
                     "The archive of series {} is damaged on this disk: its objects are asked for again", job.get("id"));
         }
@@ -87,7 +87,7 @@ public class ArchivedObjects {
 
     private void extract(ZipFile zip, ZipEntry entry, String sha256, Path target) throws IOException {
         Path unfinished = incoming.resolve("restore-" + UUID.randomUUID() + ".part");
-        MessageDigest digest = digest();
+        MessageDigest digest = Digests.sha256();
         try {
             try (InputStream in = zip.getInputStream(entry);
                     FileChannel channel =
@@ -95,7 +95,7 @@ public class ArchivedObjects {
                 in.transferTo(new DigestOutputStream(Channels.newOutputStream(channel), digest));
                 channel.force(true);
             }
-            if (HexFormat.of().formatHex(digest.digest()).equals(sha256)) {
+            if (Digests.hex(digest).equals(sha256)) {
                 Files.createDirectories(target.getParent());
                 Files.move(unfinished, target, StandardCopyOption.ATOMIC_MOVE);
             }
@@ -106,13 +106,5 @@ public class ArchivedObjects {
 
     private List<Map<String, Object>> rows(Map<String, Object> job) {
         return sql.rows("archived-objects", Map.of("series", job.get("id")));
-    }
-
-    private static MessageDigest digest() {
-        try {
-            return MessageDigest.getInstance("SHA-256");
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException(e);
-        }
     }
 }

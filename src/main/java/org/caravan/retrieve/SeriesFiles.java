@@ -1,6 +1,7 @@
 package org.caravan.retrieve;
 
 import java.io.IOException;
+import java.nio.file.DirectoryNotEmptyException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
@@ -58,7 +59,7 @@ public final class SeriesFiles {
         for (Path folder : new Path[] {series, series.getParent()}) {
             try {
                 Files.deleteIfExists(folder);
-            } catch (java.nio.file.DirectoryNotEmptyException e) {
+            } catch (DirectoryNotEmptyException e) {
                 return;
             }
         }

@@ -3,6 +3,7 @@ package org.caravan.bench;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.LinkedHashMap;
@@ -113,7 +114,7 @@ final class ReceiveBench implements Callable<Integer> {
     /** One run; fails unless every object of the set lies there afterwards. */
     private static double measure(Receiver receiver, ObjectSet set) throws Exception {
         empty(receiver.received());
-        PeerProcess.run(java.time.Duration.ofMinutes(2), List.of("sync"));
+        PeerProcess.run(Duration.ofMinutes(2), List.of("sync"));
         long start = System.nanoTime();
         receiver.receive(set);
         double wall = (System.nanoTime() - start) / 1e9;

@@ -7,7 +7,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-import org.caravan.pack.Digests;
+import org.caravan.files.Digests;
 import org.caravan.queue.JobFailedException.Effect;
 
 import static org.assertj.core.api.Assertions.assertThat;

@@ -115,7 +115,7 @@ public abstract class DicomStoreContract extends ToolkitFixture {
                 sneak(new IOException("SECRET^NAME"));
             }
         };
-        Logger root = (Logger) LoggerFactory.getLogger(org.slf4j.Logger.ROOT_LOGGER_NAME);
+        Logger root = (Logger) LoggerFactory.getLogger("ROOT");
         ListAppender<ILoggingEvent> log = new ListAppender<>();
         log.start();
         root.addAppender(log);

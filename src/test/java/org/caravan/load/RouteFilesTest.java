@@ -3,10 +3,13 @@ package org.caravan.load;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Date;
 import java.util.List;
 
+import org.apache.camel.Route;
 import org.apache.camel.ServiceStatus;
 import org.apache.camel.impl.DefaultCamelContext;
 import org.junit.jupiter.api.AfterEach;
@@ -15,6 +18,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.postgresql.ds.PGSimpleDataSource;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -165,7 +169,7 @@ class RouteFilesTest {
 
     @Test
     void aRefusedFileDoesNotRebindALiveBean() throws IOException {
-        var live = new java.util.Date(7);
+        var live = new Date(7);
         context.getRegistry().bind("when", live);
         write(
                 "10-bean",
@@ -195,9 +199,7 @@ class RouteFilesTest {
 
         assertThat(problems).singleElement().satisfies(problem -> assertThat(problem.file())
                 .isEqualTo("routes/20-second.camel.yaml"));
-        assertThat(context.getRoutes())
-                .extracting(org.apache.camel.Route::getRouteId)
-                .containsExactly("first");
+        assertThat(context.getRoutes()).extracting(Route::getRouteId).containsExactly("first");
         assertThat(context.getRouteDefinition("second")).isNull();
     }
 
@@ -245,7 +247,7 @@ class RouteFilesTest {
         write("10-sql", route("asks", "timer:x", "sql:SELECT 1"));
         assertThat(files.check()).hasSize(1);
 
-        context.getRegistry().bind("ds", new org.postgresql.ds.PGSimpleDataSource());
+        context.getRegistry().bind("ds", new PGSimpleDataSource());
         context.getPropertiesComponent().addInitialProperty("camel.component.sql.data-source", "#ds");
 
         assertThat(files.check()).isEmpty();
@@ -256,7 +258,7 @@ class RouteFilesTest {
         RouteCheck noDates = new RouteCheck() {
             @Override
             public void bean(String name, Object bean) {
-                if (bean instanceof java.util.Date) {
+                if (bean instanceof Date) {
                     throw new IllegalArgumentException(name + " is a date; write a time");
                 }
             }
@@ -281,9 +283,7 @@ class RouteFilesTest {
                 })
                 .load();
 
-        assertThat(context.getRoutes())
-                .extracting(org.apache.camel.Route::getRouteId)
-                .containsExactly("two");
+        assertThat(context.getRoutes()).extracting(Route::getRouteId).containsExactly("two");
     }
 
     @Test
@@ -317,7 +317,7 @@ class RouteFilesTest {
 
     private static String resource(String name) throws IOException {
         try (var in = RouteFilesTest.class.getResourceAsStream("broken/" + name + ".camel.yaml")) {
-            return new String(in.readAllBytes(), java.nio.charset.StandardCharsets.UTF_8);
+            return new String(in.readAllBytes(), StandardCharsets.UTF_8);
         }
     }
 

@@ -16,6 +16,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 import org.caravan.database.TestDatabase;
+import org.caravan.files.Digests;
 import org.caravan.queue.JobFailedException;
 import org.caravan.queue.QueueFixture;
 import org.caravan.queue.Sql;

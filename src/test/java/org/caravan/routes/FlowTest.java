@@ -1,5 +1,7 @@
 package org.caravan.routes;
 
+import java.io.IOException;
+import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -286,7 +288,7 @@ class FlowTest {
         }
 
         @Override
-        public java.io.InputStream openDataSet() throws java.io.IOException {
+        public InputStream openDataSet() throws IOException {
             return content.openDataSet();
         }
     }

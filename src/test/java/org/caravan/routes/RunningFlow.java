@@ -9,11 +9,13 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.Callable;
 import java.util.stream.Stream;
 
 import javax.sql.DataSource;
 
 import org.apache.camel.spi.StreamCachingStrategy;
+import org.assertj.core.api.Assertions;
 import org.awaitility.Awaitility;
 
 import org.caravan.Caravan;
@@ -93,7 +95,7 @@ final class RunningFlow implements AutoCloseable {
     /** Starts the program, which discovers at once. */
     void start() {
         caravan = Caravan.start(settings);
-        org.assertj.core.api.Assertions.assertThat(caravan.problems()).isEmpty();
+        Assertions.assertThat(caravan.problems()).isEmpty();
     }
 
     void discover() {
@@ -141,7 +143,7 @@ final class RunningFlow implements AutoCloseable {
         });
     }
 
-    void await(java.util.concurrent.Callable<Boolean> condition) {
+    void await(Callable<Boolean> condition) {
         Awaitility.await()
                 .atMost(Duration.ofSeconds(60))
                 .pollInterval(Duration.ofMillis(200))

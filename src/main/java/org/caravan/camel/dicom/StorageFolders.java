@@ -6,6 +6,7 @@ import java.nio.file.Path;
 import java.time.LocalDate;
 
 import org.caravan.dicom.DicomException;
+import org.caravan.dicom.DicomMalformedException;
 import org.caravan.dicom.DicomStatus;
 import org.caravan.dicom.DicomStatusException;
 import org.caravan.dicom.StoreService.ReceivedObject;
@@ -82,7 +83,7 @@ final class StorageFolders {
             Part10.FileMeta meta = Part10.read(there);
             return meta.transferSyntax().uid().equals(object.transferSyntaxUid())
                     && Part10.sameDataSet(object.file(), object.dataSetOffset(), there, meta.dataSetOffset());
-        } catch (org.caravan.dicom.DicomMalformedException e) {
+        } catch (DicomMalformedException e) {
             return false;
         } catch (IOException e) {
             throw new DicomStatusException(

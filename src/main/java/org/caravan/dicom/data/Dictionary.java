@@ -5,10 +5,13 @@ import java.io.IOException;
 import java.io.InputStreamReader;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
+
+import org.apache.commons.text.similarity.LevenshteinDistance;
 
 /**
  * The data dictionary (PS3.6 §6, PS3.7 annex E): keyword, tag, VR and VM of every standard element.
@@ -30,6 +33,10 @@ public final class Dictionary {
     public record Entry(int tag, String keyword, Vr vr, boolean pixelSigned, String vm) {}
 
     private static final String RESOURCE = "dictionary.tsv";
+
+    /** Letters of a misspelt name that are looked at; no keyword is longer. */
+    private static final int LONGEST = 100;
+
     private static final Map<Integer, Entry> BY_TAG = new HashMap<>(14000);
     private static final Map<Integer, Entry> REPEATING = new HashMap<>(200);
     private static final Map<String, Entry> BY_KEYWORD = new HashMap<>(14000);
@@ -128,37 +135,12 @@ public final class Dictionary {
     }
 
     private static String closest(String name) {
-        String wanted = name.toLowerCase(Locale.ROOT).replaceAll("[^a-z0-9]", "");
-        String best = "PatientID";
-        int bestDistance = Integer.MAX_VALUE;
-        for (String keyword : BY_KEYWORD.keySet()) {
-            int distance = distance(wanted, keyword.toLowerCase(Locale.ROOT), bestDistance);
-            if (distance < bestDistance || distance == bestDistance && keyword.compareTo(best) < 0) {
-                best = keyword;
-                bestDistance = distance;
-            }
-        }
-        return best;
-    }
-
-    /** Levenshtein's distance, or something above the limit. */
-    private static int distance(String a, String b, int limit) {
-        if (Math.abs(a.length() - b.length()) > limit || a.length() > 100) {
-            return Integer.MAX_VALUE;
-        }
-        int[] row = new int[b.length() + 1];
-        for (int j = 0; j < row.length; j++) {
-            row[j] = j;
-        }
-        for (int i = 1; i <= a.length(); i++) {
-            int diagonal = row[0];
-            row[0] = i;
-            for (int j = 1; j < row.length; j++) {
-                int replaced = diagonal + (a.charAt(i - 1) == b.charAt(j - 1) ? 0 : 1);
-                diagonal = row[j];
-                row[j] = Math.min(replaced, Math.min(row[j], row[j - 1]) + 1);
-            }
-        }
-        return row[b.length()];
+        String letters = name.toLowerCase(Locale.ROOT).replaceAll("[^a-z0-9]", "");
+        String wanted = letters.substring(0, Math.min(letters.length(), LONGEST));
+        return BY_KEYWORD.keySet().stream()
+                .min(Comparator.comparingInt((String keyword) -> LevenshteinDistance.getDefaultInstance()
+                                .apply(wanted, keyword.toLowerCase(Locale.ROOT)))
+                        .thenComparing(Comparator.naturalOrder()))
+                .orElseThrow();
     }
 }

@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.Map;
 
 import org.caravan.dicom.DicomAbortedException;
@@ -91,7 +92,7 @@ final class Association implements AutoCloseable {
                 throw unexpected("a command set of more than " + CommandSet.MAX_LENGTH + " bytes");
             }
             if (length + size > bytes.length) {
-                bytes = java.util.Arrays.copyOf(bytes, Math.max(length + size, 2 * bytes.length));
+                bytes = Arrays.copyOf(bytes, Math.max(length + size, 2 * bytes.length));
             }
             fragment.data().get(bytes, length, size);
             length += size;

@@ -1,5 +1,6 @@
 package org.caravan.dicom.net;
 
+import org.caravan.dicom.DicomAbortedException;
 import org.caravan.dicom.DicomException;
 
 /** Carries what went wrong on the wire past a service that called back: its own failures are answered, those of the wire end the association. */
@@ -23,7 +24,7 @@ final class Link {
             throw e;
         } catch (InterruptedException e) {
             interrupted = e;
-            throw new org.caravan.dicom.DicomAbortedException("Interrupted while answering.", e);
+            throw new DicomAbortedException("Interrupted while answering.", e);
         }
     }
 

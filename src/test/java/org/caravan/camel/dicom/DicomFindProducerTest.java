@@ -4,6 +4,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.IntStream;
 
@@ -49,7 +50,7 @@ class DicomFindProducerTest {
         context.send("dicom:find:la-paz", "PatientID=TB-1,StudyDate=");
         assertThat(FakeToolkit.SENT.get(0).level()).isEqualTo(QueryLevel.STUDY);
         assertThat(FakeToolkit.SENT.get(0).keys().keySet())
-                .isEqualTo(java.util.Set.of("PatientID", "StudyDate", "StudyInstanceUID"));
+                .isEqualTo(Set.of("PatientID", "StudyDate", "StudyInstanceUID"));
     }
 
     @Test

@@ -1,6 +1,8 @@
 package org.caravan.camel.dicom;
 
 import java.io.File;
+import java.net.InetAddress;
+import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -18,6 +20,12 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.slf4j.LoggerFactory;
+
+import ch.qos.logback.classic.Level;
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.read.ListAppender;
 
 import org.caravan.dicom.DicomClient;
 import org.caravan.dicom.DicomException;
@@ -111,8 +119,8 @@ class DicomListenConsumerTest {
 
     @Test
     void aCallerThatIsNotListedShowsInTheLogOnce() throws Exception {
-        var log = (ch.qos.logback.classic.Logger) org.slf4j.LoggerFactory.getLogger(DicomListenConsumer.class);
-        var lines = new ch.qos.logback.core.read.ListAppender<ch.qos.logback.classic.spi.ILoggingEvent>();
+        var log = (Logger) LoggerFactory.getLogger(DicomListenConsumer.class);
+        var lines = new ListAppender<ILoggingEvent>();
         lines.start();
         log.addAppender(lines);
         try {
@@ -339,8 +347,8 @@ class DicomListenConsumerTest {
     @ParameterizedTest
     @CsvSource({"java.lang.IllegalStateException, 0110", "java.io.IOException, A700", "status, A900"})
     void putsNoMessageOfTheRouteIntoTheLogAndAnswersAFittingStatus(String failure, String status) throws Exception {
-        var log = (ch.qos.logback.classic.Logger) org.slf4j.LoggerFactory.getLogger("org.caravan");
-        var lines = new ch.qos.logback.core.read.ListAppender<ch.qos.logback.classic.spi.ILoggingEvent>();
+        var log = (Logger) LoggerFactory.getLogger("org.caravan");
+        var lines = new ListAppender<ILoggingEvent>();
         Exception thrown = failure.equals("status")
                 ? new DicomStatusException(DicomStatus.DATA_SET_MISMATCH, "chosen by the route")
                 : (Exception)
@@ -364,7 +372,7 @@ class DicomListenConsumerTest {
             log.detachAppender(lines);
         }
         assertThat(lines.list)
-                .filteredOn(line -> line.getLevel().isGreaterOrEqual(ch.qos.logback.classic.Level.INFO))
+                .filteredOn(line -> line.getLevel().isGreaterOrEqual(Level.INFO))
                 .isNotEmpty()
                 .allSatisfy(line -> {
                     assertThat(line.getFormattedMessage()).doesNotContain("Juana");
@@ -454,7 +462,7 @@ class DicomListenConsumerTest {
         int port = consumer.getPort();
         context.camel.getRouteController().stopRoute("receive");
         assertThat(consumer.getPort()).isZero();
-        try (var socket = new java.net.ServerSocket(port, 1, java.net.InetAddress.getLoopbackAddress())) {
+        try (var socket = new ServerSocket(port, 1, InetAddress.getLoopbackAddress())) {
             assertThat(socket.getLocalPort()).isEqualTo(port);
         }
         context.camel.getRouteController().startRoute("receive");

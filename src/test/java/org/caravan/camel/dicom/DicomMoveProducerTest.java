@@ -10,6 +10,8 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.atomic.AtomicInteger;
 
 import org.apache.camel.Exchange;
+import org.apache.camel.Message;
+import org.apache.camel.support.DefaultMessage;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -18,6 +20,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 import org.caravan.dicom.DicomAbortedException;
 import org.caravan.dicom.DicomException;
+import org.caravan.dicom.ListenerConfig.Caller;
 import org.caravan.dicom.Outcome;
 import org.caravan.dicom.QueryLevel;
 
@@ -187,10 +190,21 @@ class DicomMoveProducerTest {
 
     @Test
     void doesNotTakeALargeObjectOnItsWayForSilence() throws Exception {
-        try (Retrieve retrieve = retrieve()) {
+        AtomicInteger looked = new AtomicInteger();
+        Pacs counting = new Pacs() {
+            @Override
+            public List<Caller> callers() {
+                looked.incrementAndGet(); // once whenever the grace has run out
+                return List.of(new Caller("LAPAZ", "127.0.0.1"));
+            }
+        };
+        var pacs = new PacsBeans.Named(counting, Pacs.at("LAPAZ@127.0.0.1:104").toPeer());
+        try (Retrieve retrieve =
+                context.retrieves().open(pacs, new SeriesIdentity("TB-1", "1.2", "1.2.3"), List.of())) {
             context.retrieves().objectBegins("LAPAZ");
-            var waiting = CompletableFuture.runAsync(() -> awaitStragglers(retrieve, Duration.ofMillis(50)));
-            await().pollDelay(Duration.ofMillis(300)).atMost(SOON).until(() -> !waiting.isDone());
+            var waiting = CompletableFuture.runAsync(() -> awaitStragglers(retrieve, Duration.ofMillis(20)));
+            await().atMost(SOON).until(() -> looked.get() > 3);
+            assertThat(waiting).isNotDone();
             context.retrieves().objectEnds("LAPAZ");
             assertThat(waiting).succeedsWithin(SOON);
         }
@@ -266,8 +280,8 @@ class DicomMoveProducerTest {
                 .hasMessageContaining(DicomConstants.SOP_INSTANCE_UIDS);
     }
 
-    private org.apache.camel.Message message(Map<String, Object> headers) {
-        var message = new org.apache.camel.support.DefaultMessage(context.camel);
+    private Message message(Map<String, Object> headers) {
+        var message = new DefaultMessage(context.camel);
         headers.forEach(message::setHeader);
         return message;
     }

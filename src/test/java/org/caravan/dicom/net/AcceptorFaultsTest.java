@@ -8,6 +8,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.stream.IntStream;
@@ -29,6 +30,8 @@ import org.caravan.dicom.Peer;
 import org.caravan.dicom.RequestControl;
 import org.caravan.dicom.StoreService;
 import org.caravan.dicom.common.SopClasses;
+import org.caravan.dicom.data.DataSetWriter;
+import org.caravan.dicom.data.TransferSyntax;
 
 import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -532,9 +535,8 @@ class AcceptorFaultsTest {
     }
 
     private static byte[] dataSet() {
-        return org.caravan.dicom.data.DataSetWriter.toBytes(
-                java.util.Map.of("SOPInstanceUID", "1.2.3", "PatientID", "SYN-1"),
-                org.caravan.dicom.data.TransferSyntax.IMPLICIT_VR_LITTLE_ENDIAN);
+        return DataSetWriter.toBytes(
+                Map.of("SOPInstanceUID", "1.2.3", "PatientID", "SYN-1"), TransferSyntax.IMPLICIT_VR_LITTLE_ENDIAN);
     }
 
     private static int storeOver(RawPeer peer, CommandSet command) throws Exception {

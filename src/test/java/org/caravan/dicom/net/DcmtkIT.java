@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.stream.Stream;
 
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -270,7 +271,7 @@ class DcmtkIT {
     @Test
     void storesToStorescpInEveryTransferSyntax() throws Exception {
         try (Storescp receiver = Storescp.start("STORESCP", "+xa", "-pm")) {
-            List<FileObject> objects = java.util.stream.Stream.concat(UNCOMPRESSED.stream(), COMPRESSED.stream())
+            List<FileObject> objects = Stream.concat(UNCOMPRESSED.stream(), COMPRESSED.stream())
                     .map(name -> FileObject.of(PydicomFiles.of(name)).orElseThrow())
                     .toList();
             DicomClient client = connect(Peer.builder("STORESCP", "127.0.0.1", receiver.port()));

@@ -1,5 +1,6 @@
 package org.caravan.dicom.net;
 
+import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -79,7 +80,7 @@ class MutatedPdusTest {
             for (int i = 0; i < 300; i++) {
                 try (RawPeer peer = new RawPeer(listener.port())) {
                     peer.send(mutated(conversation, random, 0));
-                } catch (java.io.IOException e) {
+                } catch (IOException e) {
                     // refused while it was still sending
                 }
             }

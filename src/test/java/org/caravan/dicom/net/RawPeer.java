@@ -5,7 +5,9 @@ import java.io.DataInputStream;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.net.Socket;
+import java.net.SocketTimeoutException;
 import java.nio.ByteBuffer;
+import java.util.Arrays;
 import java.util.List;
 
 /** Bytes over a socket to an acceptor, as they are: for what no well-behaved requestor sends. */
@@ -92,7 +94,7 @@ final class RawPeer implements AutoCloseable {
             body = new byte[in.readInt()];
             in.readFully(body);
             return type;
-        } catch (java.net.SocketTimeoutException e) {
+        } catch (SocketTimeoutException e) {
             throw e;
         } catch (IOException e) {
             return CLOSED;
@@ -110,7 +112,7 @@ final class RawPeer implements AutoCloseable {
 
     /** The command set in the P-DATA-TF read last. */
     CommandSet command() throws Exception {
-        byte[] content = java.util.Arrays.copyOfRange(body, 6, body.length);
+        byte[] content = Arrays.copyOfRange(body, 6, body.length);
         return CommandSet.decode(body[4] & 0xFF, content, content.length);
     }
 

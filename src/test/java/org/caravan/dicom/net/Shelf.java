@@ -1,6 +1,7 @@
 package org.caravan.dicom.net;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
@@ -40,7 +41,7 @@ final class Shelf implements StoreService {
             byte[] file = Files.readAllBytes(object.file());
             return Arrays.copyOfRange(file, (int) object.dataSetOffset(), file.length);
         } catch (IOException e) {
-            throw new java.io.UncheckedIOException(e);
+            throw new UncheckedIOException(e);
         }
     }
 }

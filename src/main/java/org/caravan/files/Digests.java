@@ -1,4 +1,4 @@
-package org.caravan.pack;
+package org.caravan.files;
 
 import java.io.IOException;
 import java.io.InputStream;
@@ -32,7 +32,8 @@ public final class Digests {
         return hex(digest);
     }
 
-    static MessageDigest sha256() {
+    /** A new digest, to be fed piece by piece. */
+    public static MessageDigest sha256() {
         try {
             return MessageDigest.getInstance("SHA-256");
         } catch (NoSuchAlgorithmException e) {
@@ -40,7 +41,8 @@ public final class Digests {
         }
     }
 
-    static String hex(MessageDigest digest) {
+    /** The sum of what a digest was fed; it begins anew. */
+    public static String hex(MessageDigest digest) {
         return HexFormat.of().formatHex(digest.digest());
     }
 }
