@@ -13,6 +13,10 @@ import org.slf4j.LoggerFactory;
 import org.caravan.database.Database;
 import org.caravan.database.DatabaseException;
 import org.caravan.database.DatabaseSettings;
+import org.caravan.http.HttpException;
+import org.caravan.http.HttpServers;
+import org.caravan.http.HttpSettings;
+import org.caravan.http.ManagementPage;
 import org.caravan.load.RouteFiles;
 import org.caravan.load.RouteProblem;
 import org.caravan.load.RouteSelection;
@@ -28,6 +32,7 @@ public final class Caravan implements AutoCloseable {
     private List<RouteProblem> problems = List.of();
     private int fileCount;
     private Meters meters;
+    private HttpServers http;
 
     private Caravan(Settings settings, Database database) {
         this.database = database;
@@ -107,6 +112,21 @@ public final class Caravan implements AutoCloseable {
         LOG.info("Caravan runs {} routes on the {}", context().getRoutesSize(), database.description());
     }
 
+    /**
+     * Serves the console and the management pages as well, as far as they are enabled.
+     *
+     * @throws SettingsException where they cannot be served
+     */
+    public HttpServers serve(Settings settings) {
+        try {
+            http = HttpServers.start(
+                    HttpSettings.from(settings::get), context().getRegistry().findByType(ManagementPage.class));
+            return http;
+        } catch (HttpException e) {
+            throw new SettingsException(List.of(e.getMessage()), e);
+        }
+    }
+
     static Path routes(Settings settings) {
         return settings.folder(Settings.ROUTES);
     }
@@ -134,10 +154,13 @@ public final class Caravan implements AutoCloseable {
         return meters;
     }
 
-    /** Stops the routes, which may finish what is in flight, then the database. */
+    /** Stops HTTP, then the routes, which may finish what is in flight, then the database. */
     @Override
     public void close() {
         try {
+            if (http != null) {
+                http.close();
+            }
             main.stop();
         } finally {
             if (meters != null) {

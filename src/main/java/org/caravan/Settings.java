@@ -78,6 +78,28 @@ public final class Settings {
                     "1",
                     Kind.NUMBER,
                     "0 (as fast as the disk) to 9 (smallest) for archives"),
+            new Setting("caravan.console.enabled", "true", Kind.FLAG, "whether the console (Hawtio) is served"),
+            new Setting("caravan.console.host", "127.0.0.1", Kind.TEXT, "address the console binds"),
+            new Setting("caravan.console.port", "8081", Kind.PORT, "port of the console"),
+            new Setting(
+                    "caravan.console.password",
+                    "",
+                    Kind.SECRET,
+                    "password of the user caravan; empty: made at the first start"),
+            new Setting("caravan.management.enabled", "true", Kind.FLAG, "whether the management pages are served"),
+            new Setting("caravan.management.host", "127.0.0.1", Kind.TEXT, "address the management pages bind"),
+            new Setting("caravan.management.port", "9876", Kind.PORT, "port of the management pages"),
+            new Setting(
+                    "caravan.management.password",
+                    "",
+                    Kind.SECRET,
+                    "password of the user monitor; empty: made at the first start"),
+            new Setting(
+                    "caravan.http.keystore",
+                    "",
+                    Kind.TEXT,
+                    "PKCS12 file with certificate and key for both; empty: no TLS"),
+            new Setting("caravan.http.keystore-password", "", Kind.SECRET, "its password"),
             new Setting(LOG_LEVEL, "INFO", Kind.LOG_LEVEL, "least serious message that is logged"),
             new Setting(REHEARSAL, "false", Kind.FLAG, "whether the routes of the rehearsal PACS run"),
             new Setting(REHEARSAL_PORT, "11113", Kind.PORT, "port of the rehearsal PACS, on 127.0.0.1"));

@@ -34,6 +34,7 @@ final class RunCommand implements Callable<Integer> {
                 throw new CommandException(
                         "nothing listens for objects, so nothing could arrive: mend what is named above and start again");
             }
+            running.serve(settings);
             console.print("Caravan is running: "
                     + Amounts.count(running.context().getRoutesSize(), "route", "routes")
                     + (running.problems().isEmpty() ? "" : ", without the files named above")

@@ -59,6 +59,8 @@ final class Site implements AutoCloseable {
         settings.put(Settings.NODE, "site");
         settings.put(Settings.DICOM_AE_TITLE, AE_TITLE);
         settings.put(Settings.DICOM_PORT, Integer.toString(dicomPort));
+        settings.put("caravan.console.port", Integer.toString(Ports.free()));
+        settings.put("caravan.management.port", Integer.toString(Ports.free()));
         addDestination();
     }
 

@@ -1,0 +1,45 @@
+package org.caravan.http;
+
+import org.eclipse.jetty.http.HttpHeader;
+import org.eclipse.jetty.http.HttpStatus;
+import org.eclipse.jetty.security.AuthenticationState;
+import org.eclipse.jetty.security.ServerAuthException;
+import org.eclipse.jetty.security.authentication.FormAuthenticator;
+import org.eclipse.jetty.security.authentication.SessionAuthentication;
+import org.eclipse.jetty.server.Request;
+import org.eclipse.jetty.server.Response;
+import org.eclipse.jetty.server.Session;
+import org.eclipse.jetty.util.Callback;
+
+/**
+ * Sends people to the login form and refuses programs; nobody who has not logged in gets a session, so strangers cannot fill the memory
+ * with them.
+ */
+final class ConsoleLogin extends FormAuthenticator {
+
+    static final String PAGE = "/caravan-login.html";
+
+    ConsoleLogin() {
+        super(PAGE, PAGE + "#again", false);
+    }
+
+    @Override
+    public AuthenticationState validateRequest(Request request, Response response, Callback callback)
+            throws ServerAuthException {
+        if (isJSecurityCheck(Request.getPathInContext(request)) || isLoggedIn(request)) {
+            return super.validateRequest(request, response, callback);
+        }
+        String accepted = request.getHeaders().get(HttpHeader.ACCEPT);
+        if (accepted != null && accepted.contains("text/html")) {
+            Response.sendRedirect(request, response, callback, Request.getContextPath(request) + PAGE, true);
+        } else {
+            Response.writeError(request, response, callback, HttpStatus.FORBIDDEN_403);
+        }
+        return AuthenticationState.SEND_FAILURE;
+    }
+
+    private static boolean isLoggedIn(Request request) {
+        Session session = request.getSession(false);
+        return session != null && session.getAttribute(SessionAuthentication.AUTHENTICATED_ATTRIBUTE) != null;
+    }
+}

@@ -1,0 +1,88 @@
+package org.caravan.http;
+
+import java.net.InetAddress;
+import java.net.UnknownHostException;
+import java.nio.file.Path;
+import java.util.Optional;
+import java.util.function.UnaryOperator;
+
+/**
+ * What is served, where, and to whom.
+ *
+ * @param console Hawtio
+ * @param management health, metrics and other pages for machines
+ * @param keystore PKCS12 file with certificate and key; empty: no TLS
+ * @param keystorePassword of that file; never printed
+ * @param secrets folder of the users file and of generated passwords
+ * @param consolePassword of the user {@value Users#OPERATOR}; empty: generated at the first start
+ * @param managementPassword of the user {@value Users#MONITOR}; empty: generated at the first start
+ */
+public record HttpSettings(
+        Listener console,
+        Listener management,
+        Optional<Path> keystore,
+        String keystorePassword,
+        Path secrets,
+        String consolePassword,
+        String managementPassword) {
+
+    static final String LOOPBACK = "127.0.0.1";
+
+    /**
+     * A host and port to listen at.
+     *
+     * @param name prefix of its settings, for example {@code caravan.console}
+     */
+    public record Listener(String name, boolean enabled, String host, int port) {
+
+        boolean isLoopback() {
+            try {
+                return InetAddress.getByName(host).isLoopbackAddress();
+            } catch (UnknownHostException e) {
+                return false;
+            }
+        }
+
+        /** Address at which this machine itself reaches it. */
+        public String localHost() {
+            try {
+                return InetAddress.getByName(host).isAnyLocalAddress() ? LOOPBACK : host;
+            } catch (UnknownHostException e) {
+                return host;
+            }
+        }
+    }
+
+    /** Reads {@code caravan.console.*}, {@code caravan.management.*}, {@code caravan.http.*} and {@code caravan.data}. */
+    public static HttpSettings from(UnaryOperator<String> property) {
+        String keystore = property.apply("caravan.http.keystore").strip();
+        return new HttpSettings(
+                listener("caravan.console", property),
+                listener("caravan.management", property),
+                keystore.isEmpty() ? Optional.empty() : Optional.of(Path.of(keystore)),
+                property.apply("caravan.http.keystore-password"),
+                Path.of(property.apply("caravan.data").strip())
+                        .toAbsolutePath()
+                        .normalize()
+                        .resolve("secrets"),
+                property.apply("caravan.console.password"),
+                property.apply("caravan.management.password"));
+    }
+
+    private static Listener listener(String name, UnaryOperator<String> property) {
+        return new Listener(
+                name,
+                Boolean.parseBoolean(property.apply(name + ".enabled")),
+                property.apply(name + ".host").strip(),
+                Integer.parseInt(property.apply(name + ".port").strip()));
+    }
+
+    String scheme() {
+        return keystore.isPresent() ? "https" : "http";
+    }
+
+    @Override
+    public String toString() {
+        return "HttpSettings[" + console + ", " + management + ", keystore=" + keystore + ", secrets=" + secrets + "]";
+    }
+}

@@ -1,0 +1,291 @@
+package org.caravan.http;
+
+import java.io.IOException;
+import java.net.CookieManager;
+import java.net.ServerSocket;
+import java.net.URI;
+import java.net.URLEncoder;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Duration;
+import java.util.Base64;
+import java.util.List;
+import java.util.Optional;
+
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+import jakarta.servlet.http.HttpServlet;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
+
+import org.caravan.http.HttpSettings.Listener;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+class HttpServersTest {
+
+    private static final String PASSWORD = "a password for this test";
+    private static final List<ManagementPage> PAGES = List.of(new ManagementPage("/observe/hello", new Hello()));
+    private static final Duration LONGEST = Duration.ofSeconds(20);
+
+    @TempDir
+    static Path folder;
+
+    private static HttpServers servers;
+
+    private HttpClient client;
+
+    @BeforeAll
+    static void start() {
+        servers = HttpServers.start(settings(folder, 0, PASSWORD), PAGES);
+    }
+
+    @AfterAll
+    static void stop() {
+        servers.close();
+    }
+
+    @BeforeEach
+    void forgetCookies() {
+        client = HttpClient.newBuilder()
+                .cookieHandler(new CookieManager())
+                .connectTimeout(LONGEST)
+                .build();
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {"/", "/observe", "/observe/hello", "/observe/none", "/observe/../observe/hello", "/favicon.ico"})
+    void everyPathOfTheManagementPortAsksForALogin(String path) throws Exception {
+        assertThat(get(management(path)).statusCode()).isIn(400, 401);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "/hawtio/",
+                "/hawtio/index.html",
+                "/hawtio/hawtconfig.json",
+                "/hawtio/jolokia/version",
+                "/hawtio/jolokia/",
+                "/hawtio/user",
+                "/hawtio/auth/config",
+                "/hawtio/auth/login",
+                "/hawtio/proxy/http/127.0.0.1/80/",
+                "/hawtio/plugin",
+                "/hawtio/refresh",
+                "/hawtio/static/js/main.js",
+                "/hawtio/caravan-login.html/../index.html"
+            })
+    void everyPathOfTheConsoleAsksForALogin(String path) throws Exception {
+        assertThat(get(console(path)).statusCode()).as("asked by a program").isIn(400, 403);
+
+        HttpResponse<String> page = send(HttpRequest.newBuilder(console(path)).header("Accept", "text/html"));
+        if (page.statusCode() != 400) {
+            assertThat(page.statusCode()).as("asked by a person").isEqualTo(302);
+            assertThat(page.headers().firstValue("Location").orElse("")).endsWith("/hawtio/caravan-login.html");
+            assertThat(page.headers().allValues("Set-Cookie")).isEmpty();
+        }
+    }
+
+    @Test
+    void whateverElseIsAskedOfTheConsolesPortLeadsToTheConsole() throws Exception {
+        HttpResponse<String> response = get(console("/observe/hello"));
+
+        assertThat(response.statusCode()).isEqualTo(302);
+        assertThat(response.headers().firstValue("Location").orElse("")).endsWith("/hawtio/");
+    }
+
+    @Test
+    void managementPagesAreReadByBothUsers() throws Exception {
+        for (String user : List.of(Users.OPERATOR, Users.MONITOR)) {
+            HttpResponse<String> response = get(management("/observe/hello"), user, PASSWORD);
+
+            assertThat(response.statusCode()).isEqualTo(200);
+            assertThat(response.body()).isEqualTo("hello " + user);
+        }
+        assertThat(get(management("/observe/hello"), Users.MONITOR, "wrong").statusCode())
+                .isEqualTo(401);
+        assertThat(get(management("/observe/none"), Users.MONITOR, PASSWORD).statusCode())
+                .isEqualTo(404);
+    }
+
+    @Test
+    void theConsoleIsTheOperatorsAlone() throws Exception {
+        assertThat(login(Users.MONITOR, PASSWORD).statusCode()).isEqualTo(303);
+        assertThat(get(console("/hawtio/user")).statusCode()).isEqualTo(403);
+
+        login(Users.OPERATOR, PASSWORD);
+        assertThat(get(console("/hawtio/user")).body()).isEqualTo("\"caravan\"");
+    }
+
+    @Test
+    void aSessionEndsWithLogoutAndWithTheChangeOfThePassword() throws Exception {
+        HttpResponse<String> login = login(Users.OPERATOR, PASSWORD);
+        assertThat(login.headers().firstValue("Set-Cookie").orElse(""))
+                .contains("HttpOnly")
+                .contains("SameSite=Strict");
+        assertThat(get(console("/hawtio/jolokia/version")).statusCode()).isEqualTo(200);
+        get(console("/hawtio/auth/logout"));
+        assertThat(get(console("/hawtio/jolokia/version")).statusCode()).isEqualTo(403);
+
+        login(Users.OPERATOR, PASSWORD);
+        assertThat(get(console("/hawtio/jolokia/version")).statusCode()).isEqualTo(200);
+        new Users(folder).set(Users.OPERATOR, "another password for it");
+        assertThat(get(console("/hawtio/jolokia/version")).statusCode()).isNotEqualTo(200);
+        login(Users.OPERATOR, PASSWORD);
+        assertThat(get(console("/hawtio/jolokia/version")).statusCode()).isNotEqualTo(200);
+        new Users(folder).set(Users.OPERATOR, PASSWORD);
+    }
+
+    @Test
+    void guessingIsHeardLessAndLessOften() throws Exception {
+        new Users(folder).set("victim", PASSWORD);
+        assertThat(get(management("/observe/hello"), "victim", PASSWORD).statusCode())
+                .isEqualTo(200);
+        for (int i = 0; i < LoginBrake.FREE + 3; i++) {
+            get(management("/observe/hello"), "victim", "guess " + i);
+        }
+
+        assertThat(get(management("/observe/hello"), "victim", PASSWORD).statusCode())
+                .as("the right password, too soon after the last failure")
+                .isEqualTo(401);
+    }
+
+    @Test
+    void jmxIsReadButNothingIsSentWrittenOrDumped() throws Exception {
+        login(Users.OPERATOR, PASSWORD);
+
+        assertThat(jolokia("read/java.lang:type=Memory/HeapMemoryUsage")).contains("\"status\":200");
+        for (String closed : List.of(
+                "read/java.lang:type=Runtime/SystemProperties",
+                "exec/com.sun.management:type=DiagnosticCommand/vmSystemProperties",
+                "exec/com.sun.management:type=HotSpotDiagnostic/dumpHeap/x/true",
+                "write/java.lang:type=Memory/Verbose/true",
+                "exec/java.util.logging:type=Logging/setLoggerLevel/x/FINEST")) {
+            assertThat(jolokia(closed)).as(closed).contains("\"status\":403");
+        }
+    }
+
+    @Test
+    void theFirstStartMakesPasswordsThatNobodyElseCanRead(@TempDir Path first) throws Exception {
+        Path secrets = first.resolve("secrets");
+        Users users = new Users(secrets);
+
+        users.prepare("", "");
+
+        String monitor = Files.readString(secrets.resolve("monitor.password")).strip();
+        String operator = Files.readString(secrets.resolve("caravan.password")).strip();
+        assertThat(monitor).hasSizeGreaterThan(20).isNotEqualTo(operator);
+        assertThat(PasswordHash.matches(
+                        monitor, users.find("monitor").orElseThrow().hash()))
+                .isTrue();
+        String file = Files.readString(secrets.resolve("users"));
+        assertThat(file).doesNotContain(monitor, operator);
+        try (var files = Files.list(secrets)) {
+            assertThat(files.toList()).hasSize(3).allSatisfy(each -> assertThat(
+                            PosixFilePermissions.toString(Files.getPosixFilePermissions(each)))
+                    .isEqualTo("rw-------"));
+        }
+
+        users.prepare("", "");
+        assertThat(Files.readString(secrets.resolve("users")))
+                .as("after the second start")
+                .isEqualTo(file);
+        users.set("caravan", "one of my own choice");
+        assertThat(secrets.resolve("caravan.password")).doesNotExist();
+    }
+
+    @Test
+    void aTakenPortIsNamedWithWhatToSet() throws IOException {
+        try (ServerSocket taken = new ServerSocket(0)) {
+            assertThatThrownBy(() -> HttpServers.start(settings(folder, taken.getLocalPort(), PASSWORD), PAGES))
+                    .isInstanceOf(HttpException.class)
+                    .hasMessageContaining("caravan.console.port");
+        }
+    }
+
+    @Test
+    void nothingIsServedWhereBothAreOff(@TempDir Path none) {
+        HttpSettings off = new HttpSettings(
+                new Listener("caravan.console", false, "127.0.0.1", 1),
+                new Listener("caravan.management", false, "127.0.0.1", 1),
+                Optional.empty(),
+                "",
+                none.resolve("secrets"),
+                "",
+                "");
+
+        try (HttpServers idle = HttpServers.start(off, List.of())) {
+            assertThat(none.resolve("secrets")).doesNotExist();
+            assertThatThrownBy(idle::consolePort).isInstanceOf(IllegalStateException.class);
+        }
+    }
+
+    private static HttpSettings settings(Path secrets, int consolePort, String password) {
+        return new HttpSettings(
+                new Listener("caravan.console", true, "127.0.0.1", consolePort),
+                new Listener("caravan.management", true, "127.0.0.1", 0),
+                Optional.empty(),
+                "",
+                secrets,
+                password,
+                password);
+    }
+
+    private URI console(String path) {
+        return URI.create("http://127.0.0.1:" + servers.consolePort() + path);
+    }
+
+    private URI management(String path) {
+        return URI.create("http://127.0.0.1:" + servers.managementPort() + path);
+    }
+
+    private HttpResponse<String> login(String user, String password) throws Exception {
+        String form = "j_username=" + user + "&j_password=" + URLEncoder.encode(password, StandardCharsets.UTF_8);
+        return send(HttpRequest.newBuilder(console("/hawtio/j_security_check"))
+                .header("Content-Type", "application/x-www-form-urlencoded")
+                .POST(HttpRequest.BodyPublishers.ofString(form)));
+    }
+
+    private String jolokia(String request) throws Exception {
+        return get(console("/hawtio/jolokia/" + request)).body();
+    }
+
+    private HttpResponse<String> get(URI uri) throws Exception {
+        return send(HttpRequest.newBuilder(uri));
+    }
+
+    private HttpResponse<String> get(URI uri, String user, String password) throws Exception {
+        String pair = user + ":" + password;
+        return send(HttpRequest.newBuilder(uri)
+                .header(
+                        "Authorization",
+                        "Basic " + Base64.getEncoder().encodeToString(pair.getBytes(StandardCharsets.UTF_8))));
+    }
+
+    private HttpResponse<String> send(HttpRequest.Builder request) throws Exception {
+        return client.send(request.timeout(LONGEST).build(), BodyHandlers.ofString());
+    }
+
+    private static final class Hello extends HttpServlet {
+
+        @Override
+        protected void doGet(HttpServletRequest request, HttpServletResponse response) throws IOException {
+            response.getWriter().write("hello " + request.getRemoteUser());
+        }
+    }
+}
