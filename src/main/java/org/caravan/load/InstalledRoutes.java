@@ -5,9 +5,15 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.function.Function;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 import org.apache.camel.CamelContext;
+import org.apache.camel.Endpoint;
+import org.apache.camel.Route;
 import org.apache.camel.builder.RouteConfigurationBuilder;
 import org.apache.camel.model.Model;
 import org.apache.camel.model.RouteConfigurationDefinition;
@@ -41,8 +47,50 @@ final class InstalledRoutes {
             case CONFIGURATIONS -> addConfigurations(builder, entry);
             case TEMPLATES -> addTemplates(builder, entry);
             case BEANS -> addBeans(builder, entry);
-            case ROUTES -> addRoutes(builder, entry);
+            case ROUTES -> {
+                Set<String> before = directEndpoints();
+                addRoutes(builder, entry);
+                entry.asks.addAll(directEndpoints());
+                entry.asks.removeAll(before);
+            }
         }
+    }
+
+    private Set<String> directEndpoints() {
+        return uris(context.getEndpoints().stream());
+    }
+
+    private static Set<String> uris(Stream<Endpoint> endpoints) {
+        return endpoints
+                .map(Endpoint::getEndpointUri)
+                .filter(uri -> uri.startsWith("direct:"))
+                .map(uri -> uri.replaceFirst("^direct:/*", "direct:").replaceFirst("[?].*", ""))
+                .collect(Collectors.toCollection(TreeSet::new));
+    }
+
+    /**
+     * Finds a file that sends to a {@code direct:} endpoint with which no route begins: Camel would wait for one at every message.
+     *
+     * @param others routes that run already
+     */
+    Optional<RouteProblem> unanswered(CamelContext others) {
+        Set<String> answered = uris(Stream.of(context, others)
+                .flatMap(one -> one.getRoutes().stream())
+                .map(Route::getEndpoint));
+        for (Entry entry : entries.values()) {
+            for (String uri : entry.asks) {
+                if (!answered.contains(uri)) {
+                    return Optional.of(new RouteProblem(
+                            entry.file.name(),
+                            entry.file.lineOf(uri),
+                            "no route begins with " + uri + ", which is needed here; add it, or correct the name"
+                                    + Nearest.within(3, uri, answered)
+                                            .map(near -> "; did you mean '" + near + "'?")
+                                            .orElse("")));
+                }
+            }
+        }
+        return Optional.empty();
     }
 
     /** Takes out everything the file brought: routes stopped first, beans last. */
@@ -205,6 +253,7 @@ final class InstalledRoutes {
         private final List<RouteTemplateDefinition> templates = new ArrayList<>();
         private final List<String> beans = new ArrayList<>();
         private final List<String> routes = new ArrayList<>();
+        private final Set<String> asks = new TreeSet<>();
 
         Entry(RouteFile file) {
             this.file = file;

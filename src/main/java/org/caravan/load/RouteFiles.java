@@ -70,8 +70,15 @@ public final class RouteFiles {
 
     private List<RouteFile> tryOut(List<RouteFile> files, List<RouteProblem> problems) {
         try (ScratchContext scratch = new ScratchContext(context)) {
-            return install(
-                    new InstalledRoutes(scratch.context(), check, selection), scratch.context(), files, problems);
+            InstalledRoutes tried = new InstalledRoutes(scratch.context(), check, selection);
+            List<RouteFile> accepted = new ArrayList<>(install(tried, scratch.context(), files, problems));
+            for (var missing = tried.unanswered(context); missing.isPresent(); missing = tried.unanswered(context)) {
+                String name = missing.get().file();
+                problems.add(missing.get());
+                accepted.removeIf(file -> file.name().equals(name));
+                tried.remove(name);
+            }
+            return accepted;
         } catch (Exception e) {
             throw new IllegalStateException("route files cannot be tried: " + e.getMessage(), e);
         }

@@ -226,6 +226,64 @@ class RouteFilesTest {
     }
 
     @Test
+    void namesAFileThatSendsWhereNoRouteBegins() throws IOException {
+        write("10-first", route("first", "direct:pace-la-paz", "log:first"));
+        write("20-second", route("second", "timer:x?delay=1h", "direct:pace-la-pas"));
+        write("30-third", route("third", "direct:other", "direct:pace-la-paz"));
+        write("40-fourth", route("fourth", "timer:x?delay=1h", "direct:fifth"));
+        write("50-fifth", route("fifth", "direct:fifth", "direct:far-from-everything"));
+
+        assertThat(files.load())
+                .extracting(RouteProblem::toString)
+                .containsExactly(
+                        "routes/20-second.camel.yaml:7: no route begins with direct:pace-la-pas, which is needed here; add it, or"
+                                + " correct the name; did you mean 'direct:pace-la-paz'?",
+                        "routes/50-fifth.camel.yaml:7: no route begins with direct:far-from-everything, which is needed here; add it, or correct"
+                                + " the name",
+                        "routes/40-fourth.camel.yaml:7: no route begins with direct:fifth, which is needed here; add it, or correct the"
+                                + " name");
+        assertThat(context.getRoutes())
+                .extracting(org.apache.camel.Route::getRouteId)
+                .containsExactly("first", "third");
+    }
+
+    /** The PACS that an operator adds by copying a file, without the part that paces it. */
+    @Test
+    void namesTheGateThatNoRouteBeginsWith() throws IOException {
+        write(
+                "pacs/sucre",
+                """
+                - beans:
+                    - name: sucre
+                      type: org.caravan.camel.dicom.Pacs
+                      properties:
+                        aeTitle: SUCRE
+                        host: 127.0.0.1
+                        port: 104
+                """
+                        + route("ask", "timer:x?delay=1h", "dicom:echo:sucre?gate=direct:pace-sucre"));
+
+        assertThat(files.check())
+                .singleElement()
+                .asString()
+                .startsWith("routes/pacs/sucre.camel.yaml:")
+                .contains("no route begins with direct:pace-sucre");
+    }
+
+    @Test
+    void routesThatRunAlreadyAnswerToo() throws Exception {
+        context.addRoutes(new org.apache.camel.builder.RouteBuilder() {
+            @Override
+            public void configure() {
+                from("direct:there").log("there");
+            }
+        });
+        write("10-first", route("first", "timer:x?delay=1h", "direct:there"));
+
+        assertThat(files.load()).isEmpty();
+    }
+
+    @Test
     void knowsOurOwnComponentToo() throws IOException {
         write("find", route("find", "timer:x", "dicm:find:la-paz"));
 
