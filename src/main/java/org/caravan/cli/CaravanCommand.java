@@ -33,7 +33,17 @@ import org.caravan.Settings;
         },
         mixinStandardHelpOptions = true,
         versionProvider = VersionLine.class,
-        footer = {"", "Start with:  bin/caravan demo", "Settings are in application.properties, routes in routes/."})
+        footer = {
+            "",
+            "For example:",
+            "  bin/caravan demo                              the whole flow, on this machine alone",
+            "  bin/caravan check                             before every start",
+            "  bin/caravan doctor la-paz                     which hop to the PACS is broken?",
+            "  bin/caravan find la-paz PatientID=LP-0001     what the PACS has of somebody",
+            "  bin/caravan requeue --pacs la-paz --dry-run   what could be tried again",
+            "",
+            "'bin/caravan help COMMAND' tells more. Settings are in application.properties, routes in routes/."
+        })
 public final class CaravanCommand implements Runnable {
 
     static final int OK = 0;

@@ -13,7 +13,8 @@ import org.caravan.Settings;
 @Command(
         name = "check",
         description = "Check every setting and route file, and start nothing.",
-        mixinStandardHelpOptions = true)
+        mixinStandardHelpOptions = true,
+        footer = {"", "Example:", "  bin/caravan check"})
 final class CheckCommand implements Callable<Integer> {
 
     @ParentCommand

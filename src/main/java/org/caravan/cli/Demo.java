@@ -43,7 +43,7 @@ final class Demo {
 
     /** True where all is delivered. */
     boolean run(int minutes, boolean keep) throws DicomException, InterruptedException {
-        console.print("Starting the database, a rehearsal PACS with made-up studies, and the routes ...");
+        console.print("Starting a database and a rehearsal PACS with made-up studies ...");
         Instant start = Instant.now();
         AtomicReference<QueueStatus.Totals> before = new AtomicReference<>();
         try (Shutdown shutdown = Shutdown.onSignal(signal::countDown);

@@ -19,7 +19,8 @@ import org.caravan.dicom.DicomException;
         name = "demo",
         description =
                 "Show the whole flow on this machine: a rehearsal PACS with made-up studies, carried to a folder.",
-        mixinStandardHelpOptions = true)
+        mixinStandardHelpOptions = true,
+        footer = {"", "Examples:", "  bin/caravan demo", "  bin/caravan demo --keep"})
 final class DemoCommand implements Callable<Integer> {
 
     @ParentCommand

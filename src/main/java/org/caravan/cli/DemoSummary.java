@@ -90,14 +90,15 @@ final class DemoSummary {
     private void printNext() {
         Path destination = settings.folder(Settings.DATA).resolve("destination");
         console.heading("Where it is");
-        console.print("  " + destination + " holds one zip for each series, with a SHA256SUMS list in it.");
-        firstArchive(destination).ifPresent(zip -> console.print("  Look into one:  unzip -l '" + zip + "'"));
+        console.print("  " + destination);
+        console.print("  holds a zip for each series, with a SHA256SUMS list in it. Look into one:");
+        firstArchive(destination).ifPresent(zip -> console.print("  unzip -l '" + zip + "'"));
         console.heading("What next");
-        console.print("  bin/caravan demo              again: it finds nothing new to fetch");
-        console.print(
-                "  bin/caravan demo --keep       leaves it running, for bin/caravan status, echo, find and doctor");
-        console.print(
-                "  Your own PACS                 copy routes/pacs/rehearsal.camel.yaml, edit it, then bin/caravan doctor NAME");
+        Table next = new Table("", "");
+        next.row("bin/caravan demo", "once more: nothing is new, nothing is fetched");
+        next.row("bin/caravan demo --keep", "stays, to try status, find and doctor on");
+        next.row("Your own PACS", "README.md, \"Your PACS in five minutes\"");
+        next.printRows(console);
     }
 
     void printKept() {

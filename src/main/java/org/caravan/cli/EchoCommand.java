@@ -14,7 +14,11 @@ import org.caravan.dicom.Peer;
 import org.caravan.dicom.RequestControl;
 
 /** {@code echo}: C-ECHO. */
-@Command(name = "echo", description = "Send a C-ECHO to a PACS.", mixinStandardHelpOptions = true)
+@Command(
+        name = "echo",
+        description = "Send a C-ECHO to a PACS.",
+        mixinStandardHelpOptions = true,
+        footer = {"", "Examples:", "  bin/caravan echo la-paz", "  bin/caravan echo PACS_LAPAZ@10.20.30.40:104"})
 final class EchoCommand implements Callable<Integer> {
 
     @ParentCommand

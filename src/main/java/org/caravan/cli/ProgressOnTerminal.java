@@ -9,24 +9,30 @@ import me.tongfei.progressbar.ProgressBarStyle;
 
 import org.caravan.queue.QueueStatus;
 
-/** One moving line: files done of all, time gone and left, series, speed. */
+/** One moving line, from when it is known how many files there are: files done of all, time gone and left, series, speed. */
 final class ProgressOnTerminal implements DemoProgress {
 
     private final Throughput throughput = new Throughput();
-    private final ProgressBar bar = new ProgressBarBuilder()
-            .setTaskName("Files")
-            .setInitialMax(-1)
-            .setStyle(ProgressBarStyle.UNICODE_BLOCK)
-            .setUpdateIntervalMillis(250)
-            .setSpeedUnit(ChronoUnit.SECONDS)
-            .build();
+    private ProgressBar bar;
+
+    private static ProgressBar bar(long files) {
+        return new ProgressBarBuilder()
+                .setTaskName("Files")
+                .setInitialMax(files)
+                .setStyle(ProgressBarStyle.UNICODE_BLOCK)
+                .setUpdateIntervalMillis(250)
+                .setSpeedUnit(ChronoUnit.SECONDS)
+                .build();
+    }
 
     @Override
     public void show(Optional<QueueStatus.Run> run, QueueStatus.Totals totals) {
         throughput.sample(totals.bytesReceived(), System.nanoTime());
         if (totals.instancesExpected() == 0) {
-            bar.setExtraMessage(" asking the PACS");
             return;
+        }
+        if (bar == null) {
+            bar = bar(totals.instancesExpected());
         }
         bar.maxHint(Math.max(totals.instancesExpected(), totals.instancesReceived()));
         bar.stepTo(totals.instancesReceived());
@@ -37,6 +43,8 @@ final class ProgressOnTerminal implements DemoProgress {
 
     @Override
     public void close() {
-        bar.close();
+        if (bar != null) {
+            bar.close();
+        }
     }
 }

@@ -13,7 +13,8 @@ import org.caravan.Settings;
 @Command(
         name = "run",
         description = "Run the routes, in the foreground until SIGTERM or Ctrl-C.",
-        mixinStandardHelpOptions = true)
+        mixinStandardHelpOptions = true,
+        footer = {"", "Examples:", "  bin/caravan run", "  bin/caravan run --property caravan.dicom.host=0.0.0.0"})
 final class RunCommand implements Callable<Integer> {
 
     @ParentCommand
@@ -25,6 +26,7 @@ final class RunCommand implements Callable<Integer> {
         Logs.toFile(settings, true);
         Console console = caravan.console();
         CountDownLatch stop = new CountDownLatch(1);
+        console.print("Starting: first the database, then the files in " + settings.get(Settings.ROUTES) + "/ ...");
         try (Shutdown shutdown = Shutdown.onSignal(stop::countDown);
                 Caravan running = Caravan.start(settings)) {
             if (running.fileCount() == 0) {
@@ -35,15 +37,26 @@ final class RunCommand implements Callable<Integer> {
                         "nothing listens for objects, so nothing could arrive: mend what is named above and start again");
             }
             running.serve(settings);
-            console.print("Caravan is running: "
-                    + Amounts.count(running.context().getRoutesSize(), "route", "routes")
-                    + (running.problems().isEmpty() ? "" : ", without the files named above")
-                    + ". Stop it with Ctrl-C or SIGTERM.");
+            announce(running, settings, console);
             stop.await();
             console.print("Stopping: what is in flight may finish ...");
         }
         console.print("Stopped.");
         return CaravanCommand.OK;
+    }
+
+    private static void announce(Caravan running, Settings settings, Console console) {
+        console.print(console.good("Caravan is running: ")
+                + Amounts.count(running.context().getRoutesSize(), "route", "routes") + " of "
+                + Amounts.count(running.fileCount(), "file", "files")
+                + (running.problems().isEmpty() ? "" : ", without the files named above")
+                + ".");
+        console.print("  listener  " + settings.get(Settings.DICOM_AE_TITLE) + " at "
+                + settings.get(Settings.DICOM_HOST) + ":" + settings.get(Settings.DICOM_PORT));
+        console.print("  database  " + running.database().description());
+        console.print("  log       " + settings.folder(Settings.DATA).resolve("log/caravan.log"));
+        console.print("  look      bin/caravan status, in another terminal");
+        console.print("  stop      Ctrl-C or SIGTERM");
     }
 
     private static boolean listens(Caravan running) {

@@ -63,6 +63,17 @@ final class Table {
         return whole || Arrays.equals(widths, wanted);
     }
 
+    /** Without the heading. */
+    void printRows(Console console) {
+        int[] widths = new int[heading.size()];
+        rows.forEach(row -> {
+            for (int i = 0; i < widths.length; i++) {
+                widths[i] = Math.max(widths[i], width(row.get(i)));
+            }
+        });
+        rows.forEach(row -> printRow(row, widths, new boolean[widths.length], console, false));
+    }
+
     private boolean holdsOnly(int column, String pattern) {
         return !rows.isEmpty()
                 && rows.stream().map(row -> row.get(column)).allMatch(cell -> cell.isEmpty() || cell.matches(pattern));
