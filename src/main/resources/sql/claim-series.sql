@@ -1,12 +1,12 @@
 -- One series of a PACS to download, leased to this node for 2 minutes.
--- Parameters: pacs, node. A PACS that could not be reached is left alone until its resume_at.
+-- Parameters: pacs, node. A PACS that could not be reached is left alone until its resume_at, one that an operator paused until held_until.
 WITH next AS (
     SELECT s.id
     FROM series s
     WHERE s.pacs = :#pacs
       AND s.state IN ('queued', 'incomplete', 'nearline')
       AND s.next_attempt_at <= now()
-      AND NOT EXISTS (SELECT 1 FROM pacs p WHERE p.name = s.pacs AND p.resume_at > now())
+      AND NOT EXISTS (SELECT 1 FROM pacs p WHERE p.name = s.pacs AND (p.resume_at > now() OR p.held_until > now()))
     ORDER BY s.priority DESC, s.next_attempt_at, s.id
     LIMIT 1
     FOR UPDATE OF s SKIP LOCKED

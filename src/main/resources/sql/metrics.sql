@@ -53,7 +53,7 @@ SELECT 'quarantine', '', '', count(*) FROM quarantine
 UNION ALL
 SELECT 'pacs.failures', k.name, '', coalesce(p.consecutive_failures, 0) FROM known_pacs k LEFT JOIN pacs p ON p.name = k.name
 UNION ALL
-SELECT 'pacs.paused', k.name, '', CASE WHEN p.resume_at > now() THEN 1 ELSE 0 END FROM known_pacs k LEFT JOIN pacs p ON p.name = k.name
+SELECT 'pacs.paused', k.name, '', CASE WHEN p.resume_at > now() OR p.held_until > now() THEN 1 ELSE 0 END FROM known_pacs k LEFT JOIN pacs p ON p.name = k.name
 UNION ALL
 SELECT 'pacs.downloaded', name, '', extract(epoch FROM last_success_at) FROM pacs WHERE last_success_at IS NOT NULL
 UNION ALL

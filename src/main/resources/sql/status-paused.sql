@@ -1,5 +1,7 @@
 -- PACS and destinations that are left alone for now.
 SELECT 'pacs' AS what, name, resume_at, consecutive_failures, last_error FROM pacs WHERE resume_at > now()
 UNION ALL
+SELECT 'pacs', name, held_until, 0, 'By hand: ' || held_reason FROM pacs WHERE held_until > now()
+UNION ALL
 SELECT 'destination', name, resume_at, consecutive_failures, last_error FROM destination WHERE resume_at > now()
 ORDER BY 1, 2

@@ -10,6 +10,7 @@ import org.postgresql.ds.PGSimpleDataSource;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
+import org.caravan.camel.dicom.Pacs;
 import org.caravan.database.Database;
 import org.caravan.database.DatabaseException;
 import org.caravan.database.DatabaseSettings;
@@ -21,6 +22,7 @@ import org.caravan.load.RouteFiles;
 import org.caravan.load.RouteProblem;
 import org.caravan.load.RouteSelection;
 import org.caravan.metrics.Meters;
+import org.caravan.queue.QueueBeans;
 
 /** The running program: database, Camel, route files. Closing it stops the routes, then the database. */
 public final class Caravan implements AutoCloseable {
@@ -109,6 +111,10 @@ public final class Caravan implements AutoCloseable {
         problems = files.load();
         fileCount = files.count();
         meters.start(context(), Version.text(), () -> problems.size());
+        QueueBeans.register(
+                context(),
+                database.dataSource(),
+                context().getRegistry().findByTypeWithName(Pacs.class).keySet());
         LOG.info("Caravan runs {} routes on the {}", context().getRoutesSize(), database.description());
     }
 

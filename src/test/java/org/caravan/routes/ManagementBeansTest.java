@@ -1,0 +1,162 @@
+package org.caravan.routes;
+
+import java.lang.management.ManagementFactory;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.regex.Pattern;
+
+import javax.management.JMException;
+import javax.management.MBeanAttributeInfo;
+import javax.management.MBeanServer;
+import javax.management.ObjectName;
+
+import org.apache.camel.Route;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+import org.caravan.database.TestDatabase;
+import org.caravan.rehearsal.Behaviour;
+import org.caravan.rehearsal.SyntheticObject;
+import org.caravan.rehearsal.SyntheticStudies;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+/** What an operator sees and does through JMX, which is what the console shows. */
+@Timeout(180)
+class ManagementBeansTest {
+
+    private static final String SIGNATURE = "java.lang.String";
+
+    @TempDir
+    Path folder;
+
+    private final MBeanServer server = ManagementFactory.getPlatformMBeanServer();
+    private RunningFlow flow;
+    private ObjectName queue;
+
+    @BeforeEach
+    void create() throws Exception {
+        flow = new RunningFlow(folder);
+        queue = new ObjectName("org.caravan:type=Queue,pacs=rehearsal");
+    }
+
+    @AfterEach
+    void close() {
+        flow.close();
+    }
+
+    @Test
+    void noPatientsDataIsInAnyNameOrAttributeWhileSeriesAreCarried() throws Exception {
+        SyntheticStudies studies = new SyntheticStudies(7);
+        List<SyntheticObject> held = new ArrayList<>(studies.smallObjects("REH-0001", 3, 5));
+        held.addAll(studies.listed());
+        flow.startPacs(new Behaviour() {}, held);
+        flow.start();
+        Set<String> seen = new TreeSet<>();
+        flow.await(() -> {
+            seen.addAll(everything());
+            return flow.status().totals().isIdle() && flow.status().totals().delivered() >= 4;
+        });
+        seen.addAll(everything());
+
+        assertThat(seen).hasSizeGreaterThan(2000);
+        String secret =
+                flow.value("SELECT string_agg(DISTINCT value, '|') FROM (SELECT patient_id AS value FROM patient"
+                        + " UNION SELECT attributes ->> 'StudyDescription' FROM study UNION SELECT attributes ->> 'StudyDate' FROM study"
+                        + " UNION SELECT attributes ->> 'AccessionNumber' FROM study"
+                        + " UNION SELECT attributes ->> 'SeriesDescription' FROM series) v WHERE length(value) > 3");
+        assertThat(secret).contains("REH-0001").contains("LP 4711/082");
+        for (String value : secret.split(Pattern.quote("|"))) {
+            assertThat(seen)
+                    .as("what JMX shows")
+                    .noneMatch(
+                            shown -> shown.contains(value) || shown.contains(value.replaceAll("[^A-Za-z0-9.-]", "_")));
+        }
+    }
+
+    @Test
+    void everyRouteHasAnIdThatReadsAndADescription() throws Exception {
+        flow.startPacs(new Behaviour() {}, List.of());
+        flow.start();
+
+        assertThat(flow.caravan().context().getRoutes()).hasSizeGreaterThan(10).allSatisfy(route -> {
+            assertThat(route.getRouteId()).matches("[a-z]+(-[A-Za-z0-9.]+)+");
+            assertThat(route.getDescription()).as(route.getRouteId()).isNotBlank();
+            assertThat(server.getAttribute(bean(route), "Description")).isEqualTo(route.getDescription());
+        });
+    }
+
+    @Test
+    void theQueueOfAPacsIsCountedPausedResumedAndQueuedAgain() throws Exception {
+        flow.startPacs(new Behaviour() {}, new SyntheticStudies(7).smallObjects("REH-0001", 2, 3));
+        flow.start();
+        flow.awaitDelivered(2);
+        call("resume");
+        assertThat(server.getAttribute(queue, "Complete")).isEqualTo(2L);
+        assertThat(server.getAttribute(queue, "SeriesByState")).isEqualTo(Map.of("complete", 2L));
+        assertThat((String) server.getAttribute(queue, "LastSuccess")).startsWith("20");
+        assertThat((String) server.getAttribute(queue, "LastDiscovery")).startsWith("20");
+        assertThat((String) server.getAttribute(queue, "PausedUntil")).isEmpty();
+
+        server.invoke(queue, "pause", new Object[] {60, "the night shift asked"}, new String[] {"int", SIGNATURE});
+        TestDatabase.execute(
+                flow.dataSource(),
+                "UPDATE series SET state = 'failed', last_error = 'x', state_since = now() - interval '2 hours'");
+        assertThat((String) server.getAttribute(queue, "PauseReason")).isEqualTo("By hand: the night shift asked");
+        String uid = flow.value("SELECT min(series_instance_uid) FROM series");
+        assertThat(call("requeueSeries", uid)).isEqualTo(1);
+        assertThat(call("requeueSeries", "1.2.3")).isEqualTo(0);
+        assertThat(call("requeue", "failed, quarantined")).isEqualTo(1);
+        assertThat(server.getAttribute(queue, "Waiting")).isEqualTo(2L);
+        assertThat(flow.status().paused()).singleElement().satisfies(paused -> assertThat(paused.reason())
+                .isEqualTo("By hand: the night shift asked"));
+        flow.discover();
+        assertThat(flow.value("SELECT count(*)::text FROM discovery_run")).isEqualTo("1");
+
+        call("resume");
+        flow.await(() -> flow.value("SELECT count(*)::text FROM series WHERE state = 'complete'")
+                .equals("2"));
+        assertThatThrownBy(() -> call("requeue", "complete")).hasRootCauseInstanceOf(IllegalArgumentException.class);
+        assertThatThrownBy(() -> call("requeueSeries", "x' OR 1"))
+                .hasRootCauseInstanceOf(IllegalArgumentException.class);
+    }
+
+    private Object call(String operation, String... arguments) throws JMException {
+        String[] signature = arguments.length == 0 ? new String[0] : new String[] {SIGNATURE};
+        return server.invoke(queue, operation, arguments, signature);
+    }
+
+    private static ObjectName bean(Route route) throws JMException {
+        return new ObjectName("org.apache.camel:context="
+                + route.getCamelContext().getManagementName() + ",type=routes,name=\"" + route.getRouteId() + "\"");
+    }
+
+    private Set<String> everything() throws JMException {
+        Set<String> seen = new TreeSet<>();
+        for (String domain : List.of("org.apache.camel:*", "org.caravan:*")) {
+            for (ObjectName name : server.queryNames(new ObjectName(domain), null)) {
+                seen.add(name.toString());
+                for (MBeanAttributeInfo attribute : server.getMBeanInfo(name).getAttributes()) {
+                    seen.add(name + " " + attribute.getName() + "=" + value(name, attribute));
+                }
+            }
+        }
+        return seen;
+    }
+
+    private String value(ObjectName name, MBeanAttributeInfo attribute) {
+        try {
+            return String.valueOf(server.getAttribute(name, attribute.getName()));
+        } catch (JMException | RuntimeException e) {
+            return String.valueOf(e.getMessage());
+        }
+    }
+}
