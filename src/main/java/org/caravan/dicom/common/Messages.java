@@ -11,6 +11,7 @@ import org.caravan.dicom.DicomConnectException;
 import org.caravan.dicom.DicomRejectedException;
 import org.caravan.dicom.DicomStatus;
 import org.caravan.dicom.DicomStatusException;
+import org.caravan.dicom.DicomTimeoutException;
 import org.caravan.dicom.ListenerConfig;
 import org.caravan.dicom.Peer;
 import org.caravan.dicom.RequestControl;
@@ -122,5 +123,43 @@ public final class Messages {
                 "The DICOM listener cannot bind " + config.host() + ":" + config.port() + ": " + cause.getMessage()
                         + ". Check the host, stop what uses the port, or set another one.",
                 cause);
+    }
+
+    /** A whole stretch of work took too long. */
+    public static DicomTimeoutException overdue(String who, Deadline total) {
+        return new DicomTimeoutException(who + " was not done within " + text(total)
+                + ". Look at the load of the peer, or raise " + total.option() + ".");
+    }
+
+    /** Nothing moved for as long as one wait may last. */
+    public static DicomTimeoutException silence(String who, Deadline wait, boolean reading) {
+        return new DicomTimeoutException(who
+                + (reading ? " sent nothing for " : " read nothing of what was sent for ")
+                + text(wait) + ". Look at the network and the load of the peer, or raise " + wait.option() + ".");
+    }
+
+    /** The peer took no notice of a C-CANCEL. */
+    public static DicomAbortedException ignoredCancel(Peer peer, DicomTimeoutException cause) {
+        return new DicomAbortedException(
+                who(peer) + " went on after it was asked to cancel; the association was aborted.", cause);
+    }
+
+    /** A-ABORT in words (PS3.8 §9.3.8). */
+    public static String abortReason(int source, int reason) {
+        if (source == 0) {
+            return "its application gave up";
+        }
+        return switch (reason) {
+            case 1 -> "unrecognised PDU";
+            case 2 -> "unexpected PDU";
+            case 4 -> "unrecognised PDU parameter";
+            case 5 -> "unexpected PDU parameter";
+            case 6 -> "invalid PDU parameter value";
+            default -> "no reason given";
+        };
+    }
+
+    private static String text(Deadline deadline) {
+        return text(deadline.length()) + " (" + deadline.option() + ")";
     }
 }

@@ -1,5 +1,7 @@
 package org.caravan.dicom.net;
 
+import org.caravan.dicom.common.Messages;
+
 /**
  * A-ABORT (PS3.8 §9.3.8).
  *
@@ -16,16 +18,6 @@ record AAbort(int source, int reason) implements Pdu {
 
     /** Who aborted and why, in words. */
     String describe() {
-        if (source == 0) {
-            return "its application gave up";
-        }
-        return switch (reason) {
-            case 1 -> "unrecognised PDU";
-            case 2 -> "unexpected PDU";
-            case 4 -> "unrecognised PDU parameter";
-            case 5 -> "unexpected PDU parameter";
-            case 6 -> "invalid PDU parameter value";
-            default -> "no reason given";
-        };
+        return Messages.abortReason(source, reason);
     }
 }

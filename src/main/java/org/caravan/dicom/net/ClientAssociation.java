@@ -196,8 +196,7 @@ final class ClientAssociation implements AutoCloseable {
             return exchange.run(this);
         } catch (DicomTimeoutException e) {
             if (cancelSent[0]) {
-                throw new DicomAbortedException(
-                        Messages.who(peer) + " went on after it was asked to cancel; the association was aborted.", e);
+                throw Messages.ignoredCancel(peer, e);
             }
             throw e;
         } finally {

@@ -57,16 +57,6 @@ final class WaitLimits {
 
     /** What is thrown when a wait has ended, at its own deadline or at the total one. */
     DicomTimeoutException timeout(Deadline wait, boolean reading) {
-        if (total.nanosLeft() <= 0) {
-            return new DicomTimeoutException(who + " was not done within " + text(total)
-                    + ". Look at the load of the peer, or raise " + total.option() + ".");
-        }
-        return new DicomTimeoutException(who
-                + (reading ? " sent nothing for " : " read nothing of what was sent for ")
-                + text(wait) + ". Look at the network and the load of the peer, or raise " + wait.option() + ".");
-    }
-
-    private static String text(Deadline deadline) {
-        return Messages.text(deadline.length()) + " (" + deadline.option() + ")";
+        return total.nanosLeft() <= 0 ? Messages.overdue(who, total) : Messages.silence(who, wait, reading);
     }
 }

@@ -1,0 +1,211 @@
+package org.caravan.dicom.dcm4che;
+
+import java.util.Arrays;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+
+import org.dcm4che3.data.Attributes;
+import org.dcm4che3.data.Tag;
+import org.dcm4che3.net.Commands;
+import org.dcm4che3.net.pdu.PresentationContext;
+
+import org.caravan.dicom.DicomClient;
+import org.caravan.dicom.DicomException;
+import org.caravan.dicom.DicomStatus;
+import org.caravan.dicom.Gate;
+import org.caravan.dicom.MoveOriginator;
+import org.caravan.dicom.Outcome;
+import org.caravan.dicom.Peer;
+import org.caravan.dicom.QueryLevel;
+import org.caravan.dicom.RequestControl;
+import org.caravan.dicom.RequestKind;
+import org.caravan.dicom.StoreObject;
+import org.caravan.dicom.common.Identifiers;
+import org.caravan.dicom.common.Messages;
+import org.caravan.dicom.common.Proposal;
+import org.caravan.dicom.common.Query;
+import org.caravan.dicom.common.QueryContexts;
+import org.caravan.dicom.common.RequestClock;
+import org.caravan.dicom.common.SopClasses;
+import org.caravan.dicom.common.StoreRun;
+
+/** Requests to one peer on one association of dcm4che at a time. */
+final class Dcm4cheClient implements DicomClient {
+
+    private static final int MEDIUM_PRIORITY = 0;
+
+    private final Peer peer;
+    private final ClientRequests requests;
+    private final List<Proposal> queryRetrieve;
+
+    Dcm4cheClient(Peer peer, Gate gate) {
+        this.peer = peer;
+        requests = new ClientRequests(peer, gate);
+        queryRetrieve = Proposal.queryRetrieve(peer.queryModel());
+    }
+
+    @Override
+    public Peer peer() {
+        return peer;
+    }
+
+    @Override
+    public void echo(RequestControl control) throws DicomException, InterruptedException {
+        Messages.refuseIfCancelled(peer, "C-ECHO", control);
+        requests.run(RequestKind.ECHO, queryRetrieve, control, new RequestClock(control), request -> {
+            PresentationContext context = request.context(SopClasses.VERIFICATION, null);
+            if (context == null) {
+                throw Messages.noVerification(peer);
+            }
+            request.send(context, id -> Commands.mkCEchoRQ(id, SopClasses.VERIFICATION), null);
+            int status = Request.status(request.next());
+            if (status != DicomStatus.SUCCESS) {
+                throw Messages.failure(peer, "C-ECHO", status);
+            }
+            return null;
+        });
+    }
+
+    @Override
+    public int find(QueryLevel level, Map<String, ?> keys, MatchConsumer consumer, RequestControl control)
+            throws DicomException, InterruptedException {
+        Messages.refuseIfCancelled(peer, "C-FIND", control);
+        return requests.run(
+                RequestKind.FIND,
+                queryRetrieve,
+                control,
+                new RequestClock(control),
+                request -> find(request, level, keys, consumer));
+    }
+
+    private int find(Request request, QueryLevel level, Map<String, ?> keys, MatchConsumer consumer)
+            throws DicomException, InterruptedException {
+        String sopClass = QueryContexts.choose(
+                request::accepts,
+                peer,
+                "C-FIND",
+                SopClasses.PATIENT_ROOT_FIND,
+                SopClasses.STUDY_ROOT_FIND,
+                level,
+                keys);
+        PresentationContext context = request.context(sopClass, null);
+        String syntax = context.getTransferSyntax();
+        var query = new Query(peer, level, keys, consumer, sopClass, syntax);
+        byte[] identifier = query.identifier();
+        request.send(
+                context,
+                id -> Commands.mkCFindRQ(id, sopClass, MEDIUM_PRIORITY),
+                (out, watch) -> out.write(identifier));
+        while (true) {
+            Exchange.Response response = request.next();
+            int status = Request.status(response);
+            if (status == DicomStatus.SUCCESS) {
+                return query.given();
+            }
+            if (!DicomStatus.isPending(status)) {
+                throw Messages.failure(peer, "C-FIND at " + level + " level", status);
+            }
+            if (response.dataSet() != null) {
+                query.take(DataSets.bytes(response.dataSet(), syntax));
+            }
+        }
+    }
+
+    @Override
+    public Outcome move(QueryLevel level, Map<String, ?> identifiers, String destinationAeTitle, RequestControl control)
+            throws DicomException, InterruptedException {
+        if (control.cancel().isCancelled()) {
+            return new Outcome(DicomStatus.CANCEL, 0, 0, 0, Outcome.UNKNOWN, List.of(), "");
+        }
+        return requests.run(
+                RequestKind.MOVE,
+                queryRetrieve,
+                control,
+                new RequestClock(control),
+                request -> move(request, level, identifiers, destinationAeTitle, control.progress()));
+    }
+
+    private Outcome move(
+            Request request,
+            QueryLevel level,
+            Map<String, ?> identifiers,
+            String destinationAeTitle,
+            RequestControl.Progress progress)
+            throws DicomException, InterruptedException {
+        String sopClass = QueryContexts.choose(
+                request::accepts,
+                peer,
+                "C-MOVE",
+                SopClasses.PATIENT_ROOT_MOVE,
+                SopClasses.STUDY_ROOT_MOVE,
+                level,
+                identifiers);
+        if (level == QueryLevel.PATIENT && QueryContexts.isStudyRoot(sopClass)) {
+            throw Messages.noPatientMove(peer);
+        }
+        PresentationContext context = request.context(sopClass, null);
+        byte[] identifier = Identifiers.encode(
+                QueryContexts.uniqueKeys(sopClass, level, identifiers),
+                context.getTransferSyntax(),
+                peer.fallbackCharacterSet());
+        request.send(
+                context,
+                id -> Commands.mkCMoveRQ(id, sopClass, MEDIUM_PRIORITY, destinationAeTitle),
+                (out, watch) -> out.write(identifier));
+        while (true) {
+            Outcome outcome = outcome(request.next());
+            if (!outcome.isPending()) {
+                return outcome;
+            }
+            progress.pending(outcome);
+        }
+    }
+
+    private static Outcome outcome(Exchange.Response response) {
+        Attributes command = response.command();
+        String comment = command.getString(Tag.ErrorComment, "");
+        return new Outcome(
+                Request.status(response),
+                counter(command, Tag.NumberOfCompletedSuboperations),
+                counter(command, Tag.NumberOfFailedSuboperations),
+                counter(command, Tag.NumberOfWarningSuboperations),
+                counter(command, Tag.NumberOfRemainingSuboperations),
+                failedUids(response.dataSet()),
+                comment == null ? "" : comment);
+    }
+
+    private static int counter(Attributes command, int tag) {
+        return command.containsValue(tag) ? command.getInt(tag, Outcome.UNKNOWN) : Outcome.UNKNOWN;
+    }
+
+    private static List<String> failedUids(Attributes dataSet) {
+        String[] uids = dataSet == null ? null : dataSet.getStrings(Tag.FailedSOPInstanceUIDList);
+        return uids == null
+                ? List.of()
+                : Arrays.stream(uids)
+                        .filter(uid -> uid != null && !uid.isEmpty())
+                        .toList();
+    }
+
+    @Override
+    public Outcome store(Collection<? extends StoreObject> objects, MoveOriginator originator, RequestControl control)
+            throws DicomException, InterruptedException {
+        var clock = new RequestClock(control);
+        StoreRun.Sender sender = (object, proposals) -> {
+            var store = new StoreRequest(peer, object, originator);
+            int status = requests.run(RequestKind.STORE, proposals, control, clock, store);
+            if (store.isUnreadable()) {
+                requests.abort(); // a message begun cannot be taken back: the next object opens an association of its
+                // own
+            }
+            return status;
+        };
+        return new StoreRun(control, sender).run(objects);
+    }
+
+    @Override
+    public void close() {
+        requests.close();
+    }
+}
