@@ -1,6 +1,8 @@
 package org.caravan;
 
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 
 import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.domain.JavaClasses;
@@ -73,6 +75,14 @@ class LayersTest {
             .should()
             .dependOnClassesThat()
             .resideInAPackage("org.caravan.dicom.net..");
+
+    @ArchTest
+    static final ArchRule nothingButTheServiceLoaderReachesTheSecondTransport = noClasses()
+            .that()
+            .resideOutsideOfPackage("org.caravan.dicom.dcm4che..")
+            .should()
+            .dependOnClassesThat()
+            .resideInAnyPackage("org.caravan.dicom.dcm4che..", "org.dcm4che3..");
 
     @ArchTest
     static final ArchRule nothingAboveTransportsUsesWhatTheyHaveInCommon = noClasses()
@@ -148,8 +158,10 @@ class LayersTest {
         var packages =
                 classes.stream().map(JavaClass::getPackageName).distinct().toList();
         for (String name : packages) {
-            assertThat(Path.of("src/main/java", name.replace('.', '/'), "package-info.java"))
-                    .exists();
+            String file = name.replace('.', '/') + "/package-info.java";
+            assertThat(List.of(Path.of("src/main/java", file), Path.of("src/dcm4che/java", file)))
+                    .as("where %s says what lives in it", name)
+                    .anyMatch(Files::exists);
         }
     }
 }

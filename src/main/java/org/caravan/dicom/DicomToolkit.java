@@ -13,6 +13,9 @@ public interface DicomToolkit {
     /** Name of the transport that is always present. */
     String BUILT_IN = "built-in";
 
+    /** Name of the transport on dcm4che-net, which only a build with the Maven profile of that name has. */
+    String DCM4CHE = "dcm4che";
+
     /** The name that selects this transport, for example {@value #BUILT_IN}. */
     String name();
 
@@ -38,7 +41,7 @@ public interface DicomToolkit {
     /**
      * Returns the transport of that name.
      *
-     * @throws IllegalArgumentException when there is none on the class path; the message lists those that are
+     * @throws IllegalArgumentException when there is none on the class path; the message lists those that are, and how to build with {@value #DCM4CHE}
      */
     static DicomToolkit named(String name) {
         var found = ServiceLoader.load(DicomToolkit.class).stream()
@@ -47,8 +50,11 @@ public interface DicomToolkit {
         return found.stream()
                 .filter(toolkit -> toolkit.name().equals(name))
                 .findFirst()
-                .orElseThrow(() -> new IllegalArgumentException(
-                        "DICOM toolkit '" + name + "' is not on the class path. Use one of: "
+                .orElseThrow(
+                        () -> new IllegalArgumentException("DICOM toolkit '" + name + "' is not on the class path. "
+                                + (name.equals(DCM4CHE)
+                                        ? "Build with it (mvn -Pdcm4che package), or use one of: "
+                                        : "Use one of: ")
                                 + found.stream().map(DicomToolkit::name).collect(Collectors.joining(", "))));
     }
 }

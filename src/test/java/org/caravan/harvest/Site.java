@@ -19,6 +19,7 @@ import org.awaitility.core.ConditionTimeoutException;
 
 import org.caravan.Caravan;
 import org.caravan.Settings;
+import org.caravan.dicom.TestedToolkit;
 import org.caravan.peers.PeerProcess;
 import org.caravan.peers.Ports;
 import org.caravan.queue.QueueStatus;
@@ -61,6 +62,7 @@ final class Site implements AutoCloseable {
         settings.put(Settings.DICOM_PORT, Integer.toString(dicomPort));
         settings.put("caravan.console.port", Integer.toString(Ports.free()));
         settings.put("caravan.management.port", Integer.toString(Ports.free()));
+        settings.put("camel.component.dicom.toolkit", TestedToolkit.name());
         addDestination();
     }
 

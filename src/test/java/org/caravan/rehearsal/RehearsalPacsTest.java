@@ -32,6 +32,7 @@ import org.caravan.dicom.QueryModel;
 import org.caravan.dicom.RequestControl;
 import org.caravan.dicom.RequestKind;
 import org.caravan.dicom.StoreService;
+import org.caravan.dicom.TestedToolkit;
 import org.caravan.dicom.data.Part10;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -44,7 +45,7 @@ class RehearsalPacsTest {
     @TempDir
     Path folder;
 
-    private final DicomToolkit toolkit = DicomToolkit.named(DicomToolkit.BUILT_IN);
+    private final DicomToolkit toolkit = TestedToolkit.get();
     private final Map<String, Path> received = new ConcurrentHashMap<>();
     private final Map<String, MoveOriginator> originators = new ConcurrentHashMap<>();
     private DicomListener listener;

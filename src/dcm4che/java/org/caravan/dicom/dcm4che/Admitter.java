@@ -37,7 +37,7 @@ final class Admitter extends AssociationHandler {
     protected AAssociateAC negotiate(Association association, AAssociateRQ request) throws IOException {
         InetAddress address = association.getSocket().getInetAddress();
         ListenerObserver.Association who = Admission.who(request.getCallingAET(), request.getCalledAET(), address);
-        if (association.getDevice().getNumberOfOpenAssociations() > config.maxAssociations()) {
+        if (!listener.isReady() || association.getDevice().getNumberOfOpenAssociations() > config.maxAssociations()) {
             throw rejected(who, Rejection.LOCAL_LIMIT);
         }
         var admission = new Admission(config, services);

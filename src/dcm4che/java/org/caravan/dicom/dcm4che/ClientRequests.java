@@ -65,7 +65,7 @@ final class ClientRequests implements AutoCloseable {
                         || request.isAnswered()
                         || control.cancel().isCancelled()) {
                     boolean advise = !used.hasAnswered() && kind != RequestKind.STORE;
-                    throw advise ? new DicomAbortedException(e.getMessage() + Messages.permissionAdvice(peer), e) : e;
+                    throw advise ? Messages.withAdvice(peer, e) : e;
                 }
                 LOG.debug("{} closed the association while it was idle; opening it anew", Messages.who(peer));
             } catch (DicomStatusException | DicomRejectedException e) {

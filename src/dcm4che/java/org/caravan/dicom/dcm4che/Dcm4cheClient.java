@@ -71,6 +71,7 @@ final class Dcm4cheClient implements DicomClient {
     public int find(QueryLevel level, Map<String, ?> keys, MatchConsumer consumer, RequestControl control)
             throws DicomException, InterruptedException {
         Messages.refuseIfCancelled(peer, "C-FIND", control);
+        Identifiers.requireEncodable(keys, peer);
         return requests.run(
                 RequestKind.FIND,
                 queryRetrieve,
@@ -118,6 +119,7 @@ final class Dcm4cheClient implements DicomClient {
         if (control.cancel().isCancelled()) {
             return new Outcome(DicomStatus.CANCEL, 0, 0, 0, Outcome.UNKNOWN, List.of(), "");
         }
+        Identifiers.requireEncodable(identifiers, peer);
         return requests.run(
                 RequestKind.MOVE,
                 queryRetrieve,
@@ -146,9 +148,7 @@ final class Dcm4cheClient implements DicomClient {
         }
         PresentationContext context = request.context(sopClass, null);
         byte[] identifier = Identifiers.encode(
-                QueryContexts.uniqueKeys(sopClass, level, identifiers),
-                context.getTransferSyntax(),
-                peer.fallbackCharacterSet());
+                QueryContexts.uniqueKeys(sopClass, level, identifiers), context.getTransferSyntax(), peer);
         request.send(
                 context,
                 id -> Commands.mkCMoveRQ(id, sopClass, MEDIUM_PRIORITY, destinationAeTitle),

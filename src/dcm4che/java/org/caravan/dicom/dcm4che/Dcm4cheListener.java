@@ -49,7 +49,8 @@ final class Dcm4cheListener implements DicomListener {
 
     private final ListenerConfig config;
     private final ListenerServices services;
-    private final ObjectStore store;
+    private volatile ObjectStore store;
+    private volatile boolean ready;
     private final Map<Association, ServedAssociation> served = new ConcurrentHashMap<>();
     private final ThreadPoolExecutor associations;
     private final ThreadPoolExecutor operations;
@@ -61,14 +62,24 @@ final class Dcm4cheListener implements DicomListener {
     Dcm4cheListener(ListenerConfig config, ListenerServices services) throws DicomException {
         this.config = config;
         this.services = services;
-        store = services.store() == null ? null : ObjectStore.open(config);
         String name = "dcm4che-" + NUMBER.incrementAndGet();
         associations = Threads.pool(config.maxAssociations() + REJECTING_AT_ONCE + 1, name + "-association-");
         associations.setRejectedExecutionHandler(surplus);
         operations = Threads.pool(config.maxAssociations(), name + "-operation-");
         connection = connection();
         device = device(connection);
-        bind();
+        bind(); // first: where another instance of us has the port, the files in the folder are its own
+        openStore();
+        ready = true;
+    }
+
+    private void openStore() throws DicomException {
+        try {
+            store = services.store() == null ? null : ObjectStore.open(config);
+        } catch (DicomException | RuntimeException e) {
+            close();
+            throw e;
+        }
     }
 
     @Override
@@ -99,6 +110,11 @@ final class Dcm4cheListener implements DicomListener {
         }
         associations.shutdown();
         operations.shutdownNow();
+    }
+
+    /** False for the moment between binding the port and opening the store. */
+    boolean isReady() {
+        return ready;
     }
 
     boolean isClosing() {

@@ -34,7 +34,7 @@ public final class Dcm4cheToolkit implements DicomToolkit {
 
     @Override
     public String name() {
-        return "dcm4che";
+        return DCM4CHE;
     }
 
     @Override

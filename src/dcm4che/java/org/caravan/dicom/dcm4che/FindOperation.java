@@ -3,21 +3,17 @@ package org.caravan.dicom.dcm4che;
 import java.io.IOException;
 import java.util.Map;
 
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
-
 import org.caravan.dicom.CancelHandle;
 import org.caravan.dicom.DicomException;
 import org.caravan.dicom.DicomStatus;
 import org.caravan.dicom.DicomStatusException;
 import org.caravan.dicom.FindService;
 import org.caravan.dicom.QueryLevel;
+import org.caravan.dicom.common.Causes;
 import org.caravan.dicom.common.Identifiers;
 
 /** Answers one C-FIND: each match of the service becomes a pending response (PS3.4 §C.4.1). */
 final class FindOperation implements Operation {
-
-    private static final Logger LOG = LoggerFactory.getLogger(FindOperation.class);
 
     private final Message message;
     private final byte[] identifier;
@@ -64,14 +60,11 @@ final class FindOperation implements Operation {
                     cancel);
             return DicomStatus.SUCCESS;
         } catch (DicomStatusException e) {
+            message.answers().refused("C-FIND", e.status(), e.getMessage());
             return e.status();
         } catch (DicomException | RuntimeException e) {
             if (responses.isIntact()) {
-                LOG.error(
-                        "C-FIND of {} at {} failed",
-                        message.who().callingAeTitle(),
-                        message.who().remoteAddress(),
-                        e);
+                message.answers().failed("C-FIND", DicomStatus.CANNOT_UNDERSTAND, Causes.describe(e));
             }
             return DicomStatus.CANNOT_UNDERSTAND;
         }

@@ -8,6 +8,7 @@ import org.dcm4che3.data.VR;
 import org.dcm4che3.net.pdu.PresentationContext;
 
 import org.caravan.dicom.ListenerObserver;
+import org.caravan.dicom.common.AnswerLog;
 import org.caravan.dicom.common.Deadline;
 
 /**
@@ -27,6 +28,10 @@ record Message(
 
     int id() {
         return command.getInt(Tag.MessageID, 0);
+    }
+
+    AnswerLog answers() {
+        return association.answers();
     }
 
     ListenerObserver.Association who() {

@@ -7,8 +7,6 @@ import java.util.Map;
 import org.dcm4che3.data.Attributes;
 import org.dcm4che3.data.Tag;
 import org.dcm4che3.data.VR;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 import org.caravan.dicom.CancelHandle;
 import org.caravan.dicom.DicomAbortedException;
@@ -19,12 +17,12 @@ import org.caravan.dicom.MoveOriginator;
 import org.caravan.dicom.MoveService;
 import org.caravan.dicom.Outcome;
 import org.caravan.dicom.QueryLevel;
+import org.caravan.dicom.common.Causes;
 import org.caravan.dicom.common.Identifiers;
 
 /** Answers one C-MOVE: what the service reports becomes pending responses, what it returns the final one (PS3.4 §C.4.2). */
 final class MoveOperation implements Operation {
 
-    private static final Logger LOG = LoggerFactory.getLogger(MoveOperation.class);
     private static final int LARGEST_COUNTER = 0xFFFF;
 
     private final Message message;
@@ -72,17 +70,14 @@ final class MoveOperation implements Operation {
                     this::pending,
                     cancel);
         } catch (DicomStatusException e) {
+            message.answers().refused("C-MOVE", e.status(), e.getMessage());
             return failed(e.status());
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new IOException("Interrupted while answering", e);
         } catch (DicomException | RuntimeException e) {
             if (responses.isIntact()) {
-                LOG.error(
-                        "C-MOVE of {} at {} failed",
-                        message.who().callingAeTitle(),
-                        message.who().remoteAddress(),
-                        e);
+                message.answers().failed("C-MOVE", DicomStatus.CANNOT_UNDERSTAND, Causes.describe(e));
             }
             return failed(DicomStatus.CANNOT_UNDERSTAND);
         }

@@ -1,7 +1,6 @@
 package org.caravan.dicom.dcm4che;
 
 import java.io.IOException;
-import java.net.ConnectException;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.security.GeneralSecurityException;
@@ -170,14 +169,16 @@ final class OpenAssociation {
                 break;
             }
         }
-        boolean refused = last.getCause() instanceof ConnectException;
-        throw Messages.unreachable(peer, refused ? "connection refused" : "no answer, or no route", last);
+        throw Messages.unreachable(peer, last.cause);
     }
 
     /** No TCP connection to one address of the peer. */
     private static final class ConnectFailure extends Exception {
+        private final IOException cause;
+
         private ConnectFailure(IOException cause) {
             super(cause.getMessage(), cause);
+            this.cause = cause;
         }
     }
 
@@ -199,10 +200,12 @@ final class OpenAssociation {
             if (!connected.established()) {
                 throw new ConnectFailure(e);
             }
-            throw new DicomAbortedException(
-                    Messages.who(peer) + " closed the connection while the association was opened."
-                            + " Check that host and port are those of a DICOM service.",
-                    e);
+            throw Messages.withAdvice(
+                    peer,
+                    new DicomAbortedException(
+                            Messages.who(peer) + " closed the connection while the association was opened."
+                                    + " Check that host and port are those of a DICOM service.",
+                            e));
         } catch (IncompatibleConnectionException | GeneralSecurityException e) {
             throw new DicomException(
                     Messages.who(peer) + " cannot be reached without TLS, which is not in use here.", e);
@@ -213,11 +216,13 @@ final class OpenAssociation {
         if (nanos >= peer.associationTimeout().toNanos()) {
             return Messages.overdue(Messages.who(peer), Deadline.in(peer.associationTimeout(), "associationTimeout"));
         }
-        return new DicomAbortedException(
-                "The association with " + Messages.who(peer) + " was aborted while it was opened: "
-                        + Messages.abortReason(abort.getSource(), abort.getReason())
-                        + ". Check that host and port are those of a DICOM service, and look at its log.",
-                abort);
+        return Messages.withAdvice(
+                peer,
+                new DicomAbortedException(
+                        "The association with " + Messages.who(peer) + " was aborted while it was opened: "
+                                + Messages.abortReason(abort.getSource(), abort.getReason())
+                                + ". Check that host and port are those of a DICOM service, and look at its log.",
+                        abort));
     }
 
     /** dcm4che believes what an acceptance says; we do not. */

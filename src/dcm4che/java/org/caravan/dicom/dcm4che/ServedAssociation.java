@@ -19,6 +19,8 @@ import org.caravan.dicom.DicomStatus;
 import org.caravan.dicom.ListenerConfig;
 import org.caravan.dicom.ListenerObserver;
 import org.caravan.dicom.RequestKind;
+import org.caravan.dicom.common.AnswerLog;
+import org.caravan.dicom.common.Causes;
 import org.caravan.dicom.common.Deadline;
 import org.caravan.dicom.common.Identifiers;
 import org.caravan.dicom.common.SopClasses;
@@ -31,6 +33,7 @@ import org.caravan.dicom.data.CharacterSets;
 final class ServedAssociation {
 
     private static final Logger LOG = LoggerFactory.getLogger(ServedAssociation.class);
+    private static final String NOT_FOR_IT = "its presentation context is for something else";
     private static final int UNRECOGNISED_OPERATION = 0x0211;
 
     private final Dcm4cheListener listener;
@@ -38,8 +41,10 @@ final class ServedAssociation {
     private final ListenerObserver.Association who;
     private final CharacterSets fallback;
     private final CancelHandle gone = new CancelHandle();
+    private final AnswerLog answers;
     private boolean opened;
     private boolean busy;
+    private boolean ended;
 
     ServedAssociation(
             Dcm4cheListener listener,
@@ -50,15 +55,15 @@ final class ServedAssociation {
         this.association = association;
         this.who = who;
         this.fallback = fallback;
+        answers = new AnswerLog(who);
+    }
+
+    AnswerLog answers() {
+        return answers;
     }
 
     ListenerObserver.Association who() {
         return who;
-    }
-
-    /** Used once the association has ended. */
-    CancelHandle gone() {
-        return gone;
     }
 
     void opened() {
@@ -68,6 +73,12 @@ final class ServedAssociation {
 
     void ended() {
         gone.cancel();
+        synchronized (this) {
+            ended = true;
+            if (!busy) {
+                answers.close();
+            }
+        }
         if (opened) {
             observer().closed(who);
         }
@@ -88,8 +99,7 @@ final class ServedAssociation {
         try (var watch = watch(config().idleTimeout(), "idleTimeout", true, total)) {
             String sopClass = association.getAbstractSyntax(context.getPCID());
             if (!command.containsValue(Tag.MessageID)) {
-                observer().refused(who, "malformed data: a request without a message id");
-                throw new AAbort(AAbort.UL_SERIVE_PROVIDER, AAbort.INVALID_PDU_PARAMETER_VALUE);
+                throw malformed("a request without a message id", AAbort.INVALID_PDU_PARAMETER_VALUE);
             }
             var message = new Message(this, context, sopClass, command, total);
             switch (request) {
@@ -97,7 +107,7 @@ final class ServedAssociation {
                 case C_STORE_RQ -> observed(RequestKind.STORE, () -> store(message, data, watch));
                 case C_FIND_RQ -> handedOver = handOver(message, RequestKind.FIND, sopClass, data, watch);
                 case C_MOVE_RQ -> handedOver = handOver(message, RequestKind.MOVE, sopClass, data, watch);
-                default -> refuse(message, data, UNRECOGNISED_OPERATION);
+                default -> refuse(message, data, "message", UNRECOGNISED_OPERATION, "");
             }
         } finally {
             if (!handedOver) {
@@ -108,18 +118,16 @@ final class ServedAssociation {
 
     private synchronized void begin() throws AAbort {
         if (busy) {
-            LOG.warn(
-                    "{} at {} sent a request before the last one was answered",
-                    who.callingAeTitle(),
-                    who.remoteAddress());
-            observer().refused(who, "malformed data: a request before the last one was answered");
-            throw new AAbort(AAbort.UL_SERIVE_PROVIDER, AAbort.UNEXPECTED_PDU);
+            throw malformed("a request before the last one was answered", AAbort.UNEXPECTED_PDU);
         }
         busy = true;
     }
 
     private synchronized void end() {
         busy = false;
+        if (ended) {
+            answers.close();
+        }
         if (listener.isClosing()) {
             association.abort();
         }
@@ -127,7 +135,7 @@ final class ServedAssociation {
 
     private void store(Message message, PDVInputStream data, Watch watch) throws IOException {
         if (listener.store() == null || !SopClasses.isStorage(message.sopClass())) {
-            refuse(message, data, DicomStatus.SOP_CLASS_NOT_SUPPORTED);
+            refuse(message, data, "C-STORE", DicomStatus.SOP_CLASS_NOT_SUPPORTED, NOT_FOR_IT);
         } else {
             new StoreReceiver(this, listener.store(), listener.services(), fallback).serve(message, data, watch);
         }
@@ -138,7 +146,7 @@ final class ServedAssociation {
             throws IOException {
         boolean find = kind == RequestKind.FIND;
         if (!(find ? SopClasses.FIND : SopClasses.MOVE).contains(sopClass)) {
-            observed(kind, () -> refuse(message, data, DicomStatus.SOP_CLASS_NOT_SUPPORTED));
+            observed(kind, () -> refuse(message, data, "C-" + kind, DicomStatus.SOP_CLASS_NOT_SUPPORTED, NOT_FOR_IT));
             return false;
         }
         byte[] identifier = identifier(data, watch);
@@ -160,10 +168,10 @@ final class ServedAssociation {
         try (CancelHandle.Registration left = gone.onCancel(operation.cancel()::cancel)) {
             observed(kind, operation);
         } catch (IOException e) {
-            LOG.debug("Association of {} at {} ended: {}", who.callingAeTitle(), who.remoteAddress(), e.toString());
+            LOG.debug("{} ended: {}", name(), e.toString());
             association.abort();
         } catch (RuntimeException | Error e) {
-            LOG.error("Association of {} at {} failed", who.callingAeTitle(), who.remoteAddress(), e);
+            LOG.error("{} failed: {}", name(), Causes.describe(e));
             association.abort();
         } finally {
             association.removeCancelRQHandler(message.id());
@@ -178,16 +186,18 @@ final class ServedAssociation {
         byte[] bytes = data.readNBytes(Identifiers.MAX_LENGTH + 1);
         watch.progress();
         if (bytes.length > Identifiers.MAX_LENGTH) {
-            observer().refused(who, "malformed data: an identifier longer than " + Identifiers.MAX_LENGTH + " bytes");
-            throw new AAbort(AAbort.UL_SERIVE_PROVIDER, AAbort.REASON_NOT_SPECIFIED);
+            throw malformed(
+                    "an identifier longer than " + Identifiers.MAX_LENGTH + " bytes", AAbort.REASON_NOT_SPECIFIED);
         }
         return bytes;
     }
 
-    void refuse(Message message, PDVInputStream data, int status) throws IOException {
+    private void refuse(Message message, PDVInputStream data, String request, int status, String reason)
+            throws IOException {
         if (data != null) {
             data.skipAll();
         }
+        answers.refused(request, status, reason);
         observer().refused(who, "message: " + DicomStatus.describe(status));
         message.answer(status);
     }
@@ -219,8 +229,18 @@ final class ServedAssociation {
     }
 
     private void tooLate() {
-        LOG.warn("Association of {} at {} took too long and was aborted", who.callingAeTitle(), who.remoteAddress());
+        LOG.warn("{} took too long and was aborted", name());
         OpenAssociation.abort(association);
+    }
+
+    private AAbort malformed(String what, int reason) {
+        LOG.warn("{} sent malformed data: {}", name(), what);
+        observer().refused(who, "malformed data: " + what);
+        return new AAbort(AAbort.UL_SERIVE_PROVIDER, reason);
+    }
+
+    private String name() {
+        return "Association of " + who.callingAeTitle() + " at " + who.remoteAddress();
     }
 
     private ListenerConfig config() {

@@ -40,7 +40,8 @@ final class StoreReceiver {
                 message.text(Tag.AffectedSOPInstanceUID),
                 message.transferSyntax(),
                 originator(message),
-                fallback);
+                fallback,
+                message.answers());
         int status = receipt.check(message.sopClass(), data != null);
         if (status == DicomStatus.SUCCESS) {
             status = receive(receipt, data, watch);

@@ -27,7 +27,6 @@ import org.caravan.dicom.DicomException;
 import org.caravan.dicom.DicomListener;
 import org.caravan.dicom.DicomRejectedException;
 import org.caravan.dicom.DicomStatus;
-import org.caravan.dicom.DicomToolkit;
 import org.caravan.dicom.Gate;
 import org.caravan.dicom.ListenerConfig;
 import org.caravan.dicom.ListenerConfig.Caller;
@@ -39,6 +38,7 @@ import org.caravan.dicom.Outcome;
 import org.caravan.dicom.Peer;
 import org.caravan.dicom.QueryLevel;
 import org.caravan.dicom.RequestControl;
+import org.caravan.dicom.TestedToolkit;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
@@ -66,7 +66,7 @@ class DicomLoopbackTest {
 
     @BeforeEach
     void start() throws Exception {
-        pacs = DicomToolkit.named(DicomToolkit.BUILT_IN)
+        pacs = TestedToolkit.get()
                 .listen(
                         ListenerConfig.builder("LAPAZ")
                                 .port(0)
@@ -75,7 +75,7 @@ class DicomLoopbackTest {
                                 .build(),
                         new ListenerServices(null, this::find, this::move, ListenerObserver.NONE));
         context.pacs().setPort(pacs.port());
-        context.camel.getComponent("dicom", DicomComponent.class).setToolkit(DicomToolkit.BUILT_IN);
+        context.camel.getComponent("dicom", DicomComponent.class).setToolkit(TestedToolkit.name());
         context.routes(new RouteBuilder() {
                     @Override
                     public void configure() {
@@ -134,7 +134,7 @@ class DicomLoopbackTest {
         Peer us = Peer.builder("CARAVAN", "127.0.0.1", ourPort)
                 .callingAeTitle("LAPAZ")
                 .build();
-        try (DicomClient client = DicomToolkit.named(DicomToolkit.BUILT_IN).connect(us, Gate.OPEN)) {
+        try (DicomClient client = TestedToolkit.get().connect(us, Gate.OPEN)) {
             return client.store(objects, null, RequestControl.within(SOON));
         } catch (DicomException | InterruptedException e) {
             throw new IllegalStateException(e);

@@ -16,9 +16,9 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-import org.caravan.dicom.DicomToolkit;
 import org.caravan.dicom.QueryLevel;
 import org.caravan.dicom.QueryModel;
+import org.caravan.dicom.TestedToolkit;
 import org.caravan.peers.Dcmqrscp;
 import org.caravan.peers.Orthanc;
 import org.caravan.peers.Ports;
@@ -49,7 +49,7 @@ class DicomPeersIT {
 
     @BeforeEach
     void start() throws Exception {
-        context.camel.getComponent("dicom", DicomComponent.class).setToolkit(DicomToolkit.BUILT_IN);
+        context.camel.getComponent("dicom", DicomComponent.class).setToolkit(TestedToolkit.name());
         context.routes(new RouteBuilder() {
                     @Override
                     public void configure() {

@@ -21,7 +21,9 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
+import org.caravan.dicom.DicomListener;
 import org.caravan.dicom.DicomStatus;
+import org.caravan.dicom.DicomToolkit;
 import org.caravan.dicom.Gate;
 import org.caravan.dicom.ListenerConfig;
 import org.caravan.dicom.ListenerObserver;
@@ -46,16 +48,26 @@ import static org.caravan.dicom.net.RawPeer.request;
 /** What an acceptor does with what it should never be sent. */
 class AcceptorFaultsTest {
 
-    private static final String CT = "1.2.840.10008.5.1.4.1.1.2";
-    private static final String ILE = SopClasses.IMPLICIT_LITTLE_ENDIAN;
-    private static final AAssociateRq.Context VERIFICATION = context(1, SopClasses.VERIFICATION, ILE);
-    private static final AAssociateRq.Context STORAGE = context(3, CT, ILE);
+    static final String CT = "1.2.840.10008.5.1.4.1.1.2";
+    static final String ILE = SopClasses.IMPLICIT_LITTLE_ENDIAN;
+    static final AAssociateRq.Context VERIFICATION = context(1, SopClasses.VERIFICATION, ILE);
+    static final AAssociateRq.Context STORAGE = context(3, CT, ILE);
 
     @TempDir
     Path folder;
 
     private final List<String> refusals = new CopyOnWriteArrayList<>();
-    private BuiltInListener listener;
+    DicomListener listener;
+
+    /** The transport under test: what another one does in the same situations is tested by a class that extends this one. */
+    protected DicomToolkit toolkit() {
+        return new BuiltInToolkit();
+    }
+
+    /** Whether no association is served, and none turned away. */
+    protected boolean nothingRuns() {
+        return ((BuiltInListener) listener).running() == 0;
+    }
 
     @AfterEach
     void close() {
@@ -259,7 +271,7 @@ class AcceptorFaultsTest {
         for (int i = 0; i < 2_000; i++) {
             connect().close();
         }
-        await().atMost(Duration.ofSeconds(20)).until(() -> listener.running() == 0);
+        await().atMost(Duration.ofSeconds(20)).until(this::nothingRuns);
         assertStillServing();
     }
 
@@ -464,7 +476,7 @@ class AcceptorFaultsTest {
         }
     }
 
-    private ListenerConfig.Builder config() {
+    ListenerConfig.Builder config() {
         return ListenerConfig.builder("CARAVAN")
                 .port(0)
                 .callers(List.of(new ListenerConfig.Caller("*", "127.0.0.1")))
@@ -472,7 +484,7 @@ class AcceptorFaultsTest {
                 .closeTimeout(Duration.ofSeconds(1));
     }
 
-    private void listen(ListenerConfig.Builder config) throws Exception {
+    void listen(ListenerConfig.Builder config) throws Exception {
         StoreService keep = new StoreService() {
             @Override
             public Placement place(ReceivedObject object) {
@@ -488,34 +500,34 @@ class AcceptorFaultsTest {
                 refusals.add(reason + " " + association);
             }
         };
-        listener = new BuiltInListener(config.build(), new ListenerServices(keep, null, null, observer));
+        listener = toolkit().listen(config.build(), new ListenerServices(keep, null, null, observer));
     }
 
-    private RawPeer connect() throws IOException {
+    RawPeer connect() throws IOException {
         return new RawPeer(listener.port());
     }
 
-    private RawPeer associated() throws IOException {
+    RawPeer associated() throws IOException {
         RawPeer peer = connect().associate(request("CARAVAN", "ME", VERIFICATION, STORAGE));
         assertThat(peer.next()).isEqualTo(Pdu.A_ASSOCIATE_AC);
         return peer;
     }
 
-    private void assertStillServing() throws Exception {
+    void assertStillServing() throws Exception {
         var peer = Peer.builder("CARAVAN", "127.0.0.1", listener.port()).build();
-        try (var client = new BuiltInToolkit().connect(peer, Gate.OPEN)) {
+        try (var client = toolkit().connect(peer, Gate.OPEN)) {
             client.echo(RequestControl.within(Duration.ofSeconds(10)));
         }
     }
 
-    private static void assertAborted(RawPeer peer) throws IOException {
+    static void assertAborted(RawPeer peer) throws IOException {
         assertThat(peer.next()).isEqualTo(Pdu.A_ABORT);
         byte[] reason = peer.body();
         assertThat(peer.next()).isEqualTo(CLOSED);
         assertThat(reason).hasSize(4);
     }
 
-    private static byte[] header(int type, long length) {
+    static byte[] header(int type, long length) {
         return ByteBuffer.allocate(6)
                 .put((byte) type)
                 .put((byte) 0)
@@ -528,13 +540,13 @@ class AcceptorFaultsTest {
                 .putUid(CommandSet.AFFECTED_SOP_CLASS_UID, SopClasses.VERIFICATION);
     }
 
-    private static CommandSet store(String uid, String sopClass) {
+    static CommandSet store(String uid, String sopClass) {
         return CommandSet.request(3, CommandSet.C_STORE_RQ, 7, true)
                 .putUid(CommandSet.AFFECTED_SOP_CLASS_UID, sopClass)
                 .putUid(CommandSet.AFFECTED_SOP_INSTANCE_UID, uid);
     }
 
-    private static byte[] dataSet() {
+    static byte[] dataSet() {
         return DataSetWriter.toBytes(
                 Map.of("SOPInstanceUID", "1.2.3", "PatientID", "SYN-1"), TransferSyntax.IMPLICIT_VR_LITTLE_ENDIAN);
     }
@@ -558,7 +570,7 @@ class AcceptorFaultsTest {
         return bytes.length;
     }
 
-    private static boolean sendSlowly(RawPeer peer, byte value) throws InterruptedException {
+    static boolean sendSlowly(RawPeer peer, byte value) throws InterruptedException {
         try {
             peer.send(new byte[] {value});
             Thread.sleep(10); // the pace of the fault itself
@@ -568,7 +580,7 @@ class AcceptorFaultsTest {
         }
     }
 
-    private List<Path> files() throws IOException {
+    List<Path> files() throws IOException {
         try (Stream<Path> all = Files.walk(folder)) {
             return all.filter(Files::isRegularFile).toList();
         }

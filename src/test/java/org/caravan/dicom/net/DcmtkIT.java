@@ -28,6 +28,7 @@ import org.caravan.dicom.Peer;
 import org.caravan.dicom.QueryLevel;
 import org.caravan.dicom.RequestControl;
 import org.caravan.dicom.RequestKind;
+import org.caravan.dicom.TestedToolkit;
 import org.caravan.peers.Dcmqrscp;
 import org.caravan.peers.PeerProcess;
 import org.caravan.peers.Programs;
@@ -178,7 +179,7 @@ class DcmtkIT {
             FileObject object = FileObject.of(PydicomFiles.of("CT_small.dcm")).orElseThrow();
             MoveService service = (association, level, keys, to, originator, progress, cancel) -> {
                 Peer peer = Peer.builder(to, "127.0.0.1", destination.port()).build();
-                try (DicomClient client = new BuiltInToolkit().connect(peer, Gate.OPEN)) {
+                try (DicomClient client = TestedToolkit.get().connect(peer, Gate.OPEN)) {
                     return client.store(List.of(object), originator, SOON.withProgress(progress));
                 }
             };
@@ -299,7 +300,7 @@ class DcmtkIT {
     }
 
     private DicomClient connect(Peer.Builder peer) {
-        DicomClient client = new BuiltInToolkit().connect(peer.build(), Gate.OPEN);
+        DicomClient client = TestedToolkit.get().connect(peer.build(), Gate.OPEN);
         open.add(client);
         return client;
     }
@@ -312,7 +313,7 @@ class DcmtkIT {
                 asked.add(request);
             }
         };
-        DicomListener listener = new BuiltInToolkit()
+        DicomListener listener = TestedToolkit.get()
                 .listen(
                         ListenerConfig.builder("CARAVAN")
                                 .port(0)

@@ -28,6 +28,7 @@ import org.caravan.dicom.Outcome;
 import org.caravan.dicom.Peer;
 import org.caravan.dicom.QueryLevel;
 import org.caravan.dicom.RequestControl;
+import org.caravan.dicom.TestedToolkit;
 import org.caravan.peers.Orthanc;
 import org.caravan.peers.PydicomFiles;
 
@@ -52,7 +53,7 @@ class OrthancIT {
     @BeforeAll
     static void start() throws Exception {
         shelf = new Shelf(folder.resolve("kept"));
-        listener = new BuiltInToolkit()
+        listener = TestedToolkit.get()
                 .listen(
                         ListenerConfig.builder("CARAVAN")
                                 .port(0)
@@ -66,7 +67,7 @@ class OrthancIT {
                 held++;
             }
         }
-        client = new BuiltInToolkit()
+        client = TestedToolkit.get()
                 .connect(
                         Peer.builder("ORTHANC", "127.0.0.1", orthanc.port())
                                 .name("orthanc")
@@ -179,7 +180,7 @@ class OrthancIT {
     @Test
     void storesToOrthanc() throws Exception {
         try (Orthanc empty = Orthanc.start("CARAVAN", listener.port());
-                DicomClient sender = new BuiltInToolkit()
+                DicomClient sender = TestedToolkit.get()
                         .connect(
                                 Peer.builder("ORTHANC", "127.0.0.1", empty.port())
                                         .build(),
@@ -198,7 +199,7 @@ class OrthancIT {
     void saysWhatToDoWhereOrthancDoesNotKnowTheCalledAeTitle() throws Exception {
         try (Orthanc strict =
                         Orthanc.settings().with("DicomCheckCalledAet", "true").start();
-                DicomClient wrong = new BuiltInToolkit()
+                DicomClient wrong = TestedToolkit.get()
                         .connect(
                                 Peer.builder("LAPAZ", "127.0.0.1", strict.port())
                                         .name("la-paz")

@@ -25,6 +25,7 @@ import org.caravan.dicom.DicomAbortedException;
 import org.caravan.dicom.DicomClient;
 import org.caravan.dicom.DicomConnectException;
 import org.caravan.dicom.DicomStatus;
+import org.caravan.dicom.DicomToolkit;
 import org.caravan.dicom.Gate;
 import org.caravan.dicom.Peer;
 import org.caravan.dicom.QueryLevel;
@@ -41,6 +42,11 @@ import static org.junit.jupiter.params.provider.Arguments.arguments;
 class ReachingPeersTest {
 
     private static final RequestControl SOON = RequestControl.within(Duration.ofSeconds(20));
+
+    /** The transport under test. */
+    protected DicomToolkit toolkit() {
+        return new BuiltInToolkit();
+    }
 
     @ParameterizedTest
     @MethodSource("causes")
@@ -153,7 +159,7 @@ class ReachingPeersTest {
             association.send(request(association).response(DicomStatus.PENDING, false));
         };
         try (ScriptedPeer peer = new ScriptedPeer(oneAnswer);
-                DicomClient client = new BuiltInToolkit().connect(peer.peer().build(), Gate.OPEN)) {
+                DicomClient client = toolkit().connect(peer.peer().build(), Gate.OPEN)) {
             client.echo(SOON);
             assertThatThrownBy(() -> client.find(QueryLevel.STUDY, Map.of("PatientID", "1"), match -> {}, SOON))
                     .isInstanceOf(DicomAbortedException.class)
@@ -161,8 +167,8 @@ class ReachingPeersTest {
         }
     }
 
-    private static void echo(Peer.Builder peer) throws Exception {
-        try (DicomClient client = new BuiltInToolkit().connect(peer.build(), Gate.OPEN)) {
+    private void echo(Peer.Builder peer) throws Exception {
+        try (DicomClient client = toolkit().connect(peer.build(), Gate.OPEN)) {
             client.echo(SOON);
         }
     }

@@ -23,6 +23,7 @@ import org.caravan.dicom.DicomMalformedException;
 import org.caravan.dicom.DicomRejectedException;
 import org.caravan.dicom.DicomStatus;
 import org.caravan.dicom.DicomTimeoutException;
+import org.caravan.dicom.DicomToolkit;
 import org.caravan.dicom.Gate;
 import org.caravan.dicom.Outcome;
 import org.caravan.dicom.Peer;
@@ -48,7 +49,12 @@ class RequestorFaultsTest {
     private static final Duration SHORT = Duration.ofMillis(200);
 
     private final List<AutoCloseable> open = new ArrayList<>();
-    private final CountDownLatch end = new CountDownLatch(1);
+    final CountDownLatch end = new CountDownLatch(1);
+
+    /** The transport under test: what another one does in the same situations is tested by a class that extends this one. */
+    protected DicomToolkit toolkit() {
+        return new BuiltInToolkit();
+    }
 
     @AfterEach
     void closeAll() throws Exception {
@@ -235,7 +241,7 @@ class RequestorFaultsTest {
                 });
         open.add(idle);
         List<RequestKind> passed = new CopyOnWriteArrayList<>();
-        DicomClient client = new BuiltInToolkit().connect(idle.peer().build(), (peer, kind) -> passed.add(kind));
+        DicomClient client = toolkit().connect(idle.peer().build(), (peer, kind) -> passed.add(kind));
         client.echo(SOON);
         client.echo(SOON);
         assertThat(passed).hasSize(3);
@@ -400,23 +406,23 @@ class RequestorFaultsTest {
                 .containsOnly(Outcome.UNKNOWN);
     }
 
-    private static CommandSet echoResponse() {
+    static CommandSet echoResponse() {
         return CommandSet.request(1, CommandSet.C_ECHO_RQ, 1, false).response(DicomStatus.SUCCESS, false);
     }
 
-    private ScriptedPeer script(ScriptedPeer.Script script) throws Exception {
+    ScriptedPeer script(ScriptedPeer.Script script) throws Exception {
         ScriptedPeer peer = new ScriptedPeer(script);
         open.add(peer);
         return peer;
     }
 
-    private DicomClient connect(Peer.Builder peer) {
-        DicomClient client = new BuiltInToolkit().connect(peer.build(), Gate.OPEN);
+    DicomClient connect(Peer.Builder peer) {
+        DicomClient client = toolkit().connect(peer.build(), Gate.OPEN);
         open.add(client);
         return client;
     }
 
-    private void echo(Peer.Builder peer) throws Exception {
+    void echo(Peer.Builder peer) throws Exception {
         connect(peer).echo(SOON);
     }
 
