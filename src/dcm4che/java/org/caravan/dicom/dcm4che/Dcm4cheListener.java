@@ -150,9 +150,10 @@ final class Dcm4cheListener implements DicomListener {
         }
     }
 
+    /** Whether the accepting thread, and whatever it accepted, has ended. */
     private boolean allEnded(long nanos) throws InterruptedException {
         long until = System.nanoTime() + nanos;
-        while (device.getNumberOfOpenAssociations() > 0 || operations.getActiveCount() > 0 || !served.isEmpty()) {
+        while (associations.getActiveCount() > 0 || operations.getActiveCount() > 0 || !served.isEmpty()) {
             if (System.nanoTime() - until >= 0) {
                 return false;
             }
