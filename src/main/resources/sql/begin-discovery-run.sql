@@ -1,5 +1,5 @@
--- Begins a run where none of this PACS is running and no operator has paused it. Parameters: pacs, node.
-INSERT INTO discovery_run (pacs, node)
-SELECT :#pacs, :#node WHERE NOT EXISTS (SELECT 1 FROM pacs WHERE name = :#pacs AND held_until > now())
+-- Begins a run where none of this PACS is running and no operator has paused it. Parameters: pacs, node, retryAfterSeconds.
+INSERT INTO discovery_run (pacs, node, retry_after_seconds)
+SELECT :#pacs, :#node, :#retryAfterSeconds WHERE NOT EXISTS (SELECT 1 FROM pacs WHERE name = :#pacs AND held_until > now())
 ON CONFLICT (pacs) WHERE state = 'running' DO NOTHING
 RETURNING id

@@ -1,7 +1,7 @@
 -- The last errors, in words without patient data, newest first; what has recovered since is left out or said to have. Parameters: limit.
 SELECT * FROM (
     SELECT 'series' AS what, pacs AS owner, state, last_error AS reason, count(*) AS times, max(state_since) AS at
-    FROM series WHERE last_error IS NOT NULL AND state <> 'complete' GROUP BY pacs, state, last_error
+    FROM series WHERE last_error IS NOT NULL GROUP BY pacs, state, last_error
     UNION ALL
     SELECT 'archive', '', state, last_error, count(*), max(created_at)
     FROM archive WHERE last_error IS NOT NULL AND state <> 'verified' GROUP BY state, last_error

@@ -16,9 +16,17 @@ import org.caravan.load.RouteCheck;
 /** Refuses a PACS whose settings are wrong, that could never be asked, or that could never send to us; a file refused stays out. */
 final class PacsCheck implements RouteCheck {
 
-    private static final String PACE = "requestsPerMinute";
     private static final String PATTERN = "idPattern";
     private static final String TIME_ZONE = "timeZone";
+
+    private record Form(String regex, String words) {}
+
+    /** How parameters of the templates must be written: a mistake would show only when a run begins, or hold every request for ever. */
+    private static final Map<String, Form> FORMS = Map.of(
+            "requestsPerMinute", new Form("[1-9][0-9]{0,5}", "a whole number, 1 or more, for example 60"),
+            "minInterval", new Form("[1-9][0-9]{0,4}", "milliseconds, 1 to 99999, for example 1016"),
+            "emptySeries", new Form("[0-9]{1,4}", "a whole number, for example 5, or 0 for never"),
+            "retryAfter", new Form("0|[1-9][0-9]{0,5}[smh]", "a time, for example 10m, or 0 for never"));
 
     private final String listenerHost;
 
@@ -37,17 +45,15 @@ final class PacsCheck implements RouteCheck {
 
     @Override
     public void parameters(String template, Map<String, String> parameters, Function<String, Object> beans) {
-        requirePace(parameters.get(PACE));
+        FORMS.forEach((name, form) -> requireForm(name, parameters.get(name), form));
         requirePattern(parameters.get(PATTERN));
         requireDates(parameters.get("studiesFrom"), parameters.get("studiesUntil"));
         requireTimeZone(parameters.get(TIME_ZONE));
     }
 
-    /** A pace of 0 would hold every request for ever. */
-    private static void requirePace(String pace) {
-        if (pace != null && !pace.strip().matches("[1-9][0-9]{0,5}")) {
-            throw new RouteCheck.Fault(
-                    PACE, PACE + " is '" + pace + "'; write a whole number, 1 or more, for example 60");
+    private static void requireForm(String name, String value, Form form) {
+        if (value != null && !value.strip().matches(form.regex())) {
+            throw new RouteCheck.Fault(name, name + " is '" + value + "'; write " + form.words());
         }
     }
 

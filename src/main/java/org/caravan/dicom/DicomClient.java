@@ -25,7 +25,7 @@ public interface DicomClient extends AutoCloseable {
      * <p>The consumer must not send another request to this peer: spool the matches first.
      *
      * @param keys matching keys with a value, return keys with an empty string
-     * @return number of matches given to the consumer
+     * @return number of matches the peer sent; where patients were asked for at STUDY level, more than the consumer got
      * @throws IllegalArgumentException when a key is no keyword of PS3.6, or cannot be encoded in the character set of the keys or of
      *     {@link Peer#fallbackCharacterSet()}; names the key, never its value. Nothing was sent then
      * @throws DicomStatusException when the final status is not Success, for example A700 (out of resources)

@@ -20,6 +20,9 @@ public interface ListenerObserver {
     /** An association, a presentation context or a message was refused; the reason holds no patient data. */
     default void refused(Association association, String reason) {}
 
+    /** An object was not stored and is answered with that failure status; {@link #refused} says it in words. */
+    default void notStored(Association association, int status) {}
+
     /**
      * Who is at the other end.
      *

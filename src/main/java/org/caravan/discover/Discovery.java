@@ -1,11 +1,14 @@
 package org.caravan.discover;
 
+import java.util.Comparator;
+import java.util.Date;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 
+import org.apache.camel.util.TimeUtils;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -24,33 +27,85 @@ public class Discovery {
 
     private static final int MOST_FAILURES_IN_A_ROW = 3;
 
+    /** Warnings of one run that the log gets; the rest is counted. */
+    static final int MOST_WARNINGS = 10;
+
     private final Sql sql;
     private final String node;
-    private final Map<Long, Integer> failuresInARow = new ConcurrentHashMap<>();
+    private final Map<Long, RunState> runs = new ConcurrentHashMap<>();
 
     public Discovery(Sql sql, String node) {
         this.sql = sql;
         this.node = node;
     }
 
-    /** Begins a run; null where one of this PACS is running already. A run without a sign of life for 15 minutes counts as ended. */
-    public Long begin(String pacs) {
-        return sql.inTransaction(() -> {
-            sql.update("end-dead-discovery-runs", Map.of("pacs", pacs));
-            List<Map<String, Object>> run = sql.rows("begin-discovery-run", Map.of("pacs", pacs, "node", node));
-            return run.isEmpty() ? null : (Long) run.get(0).get("id");
-        });
+    /** What is remembered of a run while it goes on; one thread at a time uses it. */
+    private static final class RunState {
+        private final String pacs;
+        private int failuresInARow;
+        private int warnings;
+
+        RunState(String pacs) {
+            this.pacs = pacs;
+        }
+
+        void warn(String text) {
+            if (++warnings <= MOST_WARNINGS) {
+                LOG.warn("{}", text);
+            }
+        }
     }
 
-    /** Notes how many people take part, and what was wrong with the list. */
+    /**
+     * Begins a run; null where one of this PACS is running already. A run without a sign of life for 15 minutes counts as ended.
+     *
+     * @param retryAfter after which time a run that failed or was interrupted is begun anew, twice as long each time up to 2 hours; such
+     *     as 10m, 0 for never
+     */
+    public Long begin(String pacs, String retryAfter) {
+        long seconds = TimeUtils.toDuration(retryAfter).toSeconds();
+        Long id = sql.inTransaction(() -> {
+            sql.update("end-dead-discovery-runs", Map.of("pacs", pacs));
+            List<Map<String, Object>> run =
+                    sql.rows("begin-discovery-run", Map.of("pacs", pacs, "node", node, "retryAfterSeconds", seconds));
+            return run.isEmpty() ? null : (Long) run.get(0).get("id");
+        });
+        if (id != null) {
+            runs.put(id, new RunState(pacs));
+        }
+        return id;
+    }
+
+    /** A sign of life. */
+    public void goesOn(long run) {
+        sql.update("discovery-goes-on", Map.of("run", run));
+    }
+
+    /**
+     * Notes how many people take part, and what was wrong with the list.
+     *
+     * @return the participants, those first whose turn was longest ago: where runs end early, everybody is asked for some day
+     */
     public List<Participant> selected(long run, Participants.Selection selection) {
-        selection.problems().forEach(LOG::warn);
+        RunState state = runs.get(run);
+        selection.problems().forEach(state::warn);
         Map<String, Object> parameters = new HashMap<>();
         parameters.put("run", run);
         parameters.put("participants", selection.participants().size());
         parameters.put("reason", selection.problems().isEmpty() ? null : summary(selection.problems()));
         sql.update("select-participants", parameters);
-        return selection.participants();
+        return inTurn(state.pacs, selection.participants());
+    }
+
+    private List<Participant> inTurn(String pacs, List<Participant> participants) {
+        Map<List<Object>, Date> turns = new HashMap<>();
+        sql.rows("participant-turns", Map.of("pacs", pacs))
+                .forEach(
+                        row -> turns.put(List.of(row.get("issuer"), row.get("patient_id")), (Date) row.get("turn_at")));
+        Date never = new Date(0);
+        return participants.stream()
+                .sorted(Comparator.comparing(one -> turns.getOrDefault(List.of(one.issuer(), one.patientId()), never)))
+                .toList();
     }
 
     private static String summary(List<String> problems) {
@@ -143,10 +198,27 @@ public class Discovery {
         return outcome;
     }
 
+    /**
+     * Notes that an answer may be cut off, so that the run is partial.
+     *
+     * @param what was asked for, in words
+     * @param cutOff whether it may be; null for no
+     */
+    public void noteCutOff(long run, String what, Boolean cutOff) {
+        if (Boolean.TRUE.equals(cutOff)) {
+            String reason = "The PACS gave as many " + what
+                    + " as it ever gives (resultLimit), so that there may be more: have the limit raised there";
+            runs.get(run).warn(reason);
+            sql.update("note-discovery-problem", Map.of("run", run, "reason", reason));
+        }
+    }
+
     /** One more participant is done. */
-    public void participantDone(long run) {
-        failuresInARow.remove(run);
+    public void participantDone(long run, Participant participant) {
+        RunState state = runs.get(run);
+        state.failuresInARow = 0;
         sql.update("participant-done", Map.of("run", run));
+        sql.update("participant-turn", turn(state, participant, true));
     }
 
     /**
@@ -154,19 +226,29 @@ public class Discovery {
      *
      * @throws Exception the failure itself, where the PACS cannot be reached at all or this is the third in a row, so that the run ends
      */
-    public void participantFailed(long run, Exception failure) throws Exception {
-        int inARow = failuresInARow.merge(run, 1, Integer::sum);
-        if (Failures.isUnreachable(failure) || inARow >= MOST_FAILURES_IN_A_ROW) {
+    public void participantFailed(long run, Participant participant, Exception failure) throws Exception {
+        if (Failures.isUnreachable(failure)) {
+            throw failure;
+        }
+        RunState state = runs.get(run);
+        // had a turn, so that those who always fail do not end every run before the others are asked for
+        sql.update("participant-turn", turn(state, participant, false));
+        if (++state.failuresInARow >= MOST_FAILURES_IN_A_ROW) {
             throw failure;
         }
         String reason = Failures.reason(failure);
-        LOG.warn("The studies of one participant could not be found: {}", reason);
+        state.warn("The studies of one participant could not be found: " + reason);
         sql.update("participant-failed", Map.of("run", run, "reason", reason));
+    }
+
+    private static Map<String, Object> turn(RunState state, Participant participant, boolean full) {
+        return Map.of(
+                "pacs", state.pacs, "issuer", participant.issuer(), "PatientID", participant.patientId(), "full", full);
     }
 
     /** Ends a run that went through all participants. */
     public void finish(long run) {
-        failuresInARow.remove(run);
+        forget(run);
         sql.update("finish-discovery-run", Map.of("run", run));
         Map<String, Object> row =
                 sql.rows("read-discovery-run", Map.of("run", run)).get(0);
@@ -184,8 +266,15 @@ public class Discovery {
     /** Ends a run that cannot go on, with its reason. */
     public void fail(Long run, String reason) {
         if (run != null) {
-            failuresInARow.remove(run);
+            forget(run);
             sql.update("fail-discovery-run", Map.of("run", run, "reason", reason));
+        }
+    }
+
+    private void forget(long run) {
+        RunState state = runs.remove(run);
+        if (state != null && state.warnings > MOST_WARNINGS) {
+            LOG.warn("Discovery of {}: {} more such warnings", state.pacs, state.warnings - MOST_WARNINGS);
         }
     }
 }

@@ -8,8 +8,6 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.regex.Pattern;
-import java.util.regex.PatternSyntaxException;
 
 import org.apache.commons.csv.CSVFormat;
 import org.apache.commons.csv.CSVParser;
@@ -20,9 +18,6 @@ import org.caravan.queue.JobFailedException;
 /** Decides who takes part: by a pattern for PatientID, and by a list. What neither names is never asked for. */
 public class Participants {
 
-    /** Longest PatientID that can match (VR LO), in characters. */
-    private static final int LONGEST_ID = 64;
-
     /**
      * Who takes part, and which lines of the list could not be read.
      *
@@ -31,30 +26,38 @@ public class Participants {
     public record Selection(List<Participant> participants, List<String> problems) {}
 
     /**
-     * Those of the matches whose PatientID matches the whole pattern. No id makes it throw: one that is absent, of several values or too long does not
-     * match.
+     * Begins the search for people whose PatientID matches the whole pattern. No id makes it throw: one that is absent, of several values or too
+     * long does not match.
      *
-     * @param matches of a C-FIND at PATIENT level, keyword to value
-     * @param idPattern regular expression; blank matches nobody
+     * @param patientQuery what the PACS is asked for, with wildcards
+     * @param idPattern regular expression
      * @param from first StudyDate that counts, yyyy-MM-dd or blank
      * @param until last StudyDate that counts, yyyy-MM-dd or blank
      */
-    public Selection byPattern(Iterator<Map<String, Object>> matches, String idPattern, String from, String until)
+    public PatientSearch search(String patientQuery, String idPattern, String from, String until)
             throws JobFailedException {
-        Set<Participant> found = new LinkedHashSet<>();
-        if (idPattern == null || idPattern.isBlank()) {
-            return new Selection(List.of(), List.of());
-        }
-        Pattern pattern = compile(idPattern);
-        DateWindow window = window(from, until);
-        while (matches != null && matches.hasNext()) {
-            Map<String, Object> match = matches.next();
-            String id = Attributes.text(match, "PatientID");
-            if (matches(pattern, id)) {
-                found.add(new Participant(id, Attributes.text(match, "IssuerOfPatientID"), window));
-            }
-        }
-        return new Selection(List.copyOf(found), List.of());
+        return new PatientSearch(patientQuery, IdPattern.of(idPattern), window(from, until));
+    }
+
+    /** Keys of the next C-FIND at PATIENT level. */
+    public Map<String, Object> next(PatientSearch search) {
+        return search.next();
+    }
+
+    /**
+     * Takes the answers.
+     *
+     * @param matches keyword to value
+     * @param cutOff whether there may be more than the PACS gave; null for no
+     */
+    public void take(PatientSearch search, Iterator<Map<String, Object>> matches, Boolean cutOff)
+            throws JobFailedException {
+        search.take(matches, Boolean.TRUE.equals(cutOff));
+    }
+
+    /** Who was found. */
+    public Selection found(PatientSearch search) {
+        return search.selection();
     }
 
     /**
@@ -115,7 +118,7 @@ public class Participants {
         String where =
                 "Line " + line.getParser().getCurrentLineNumber() + " of the list of participants " + file + ": ";
         String id = line.get(0);
-        if (id.isEmpty() || id.length() > LONGEST_ID || line.size() > 3) {
+        if (id.isEmpty() || id.length() > IdPattern.LONGEST_ID || line.size() > 3) {
             problems.add(where + "write PatientID, PatientID,from or PatientID,from,until");
         } else if (id.matches(".*[*?\\\\].*")) {
             problems.add(where + "a PatientID in a list holds no *, ? or backslash; use idPattern for several people");
@@ -130,70 +133,12 @@ public class Participants {
         }
     }
 
-    private static boolean matches(Pattern pattern, String id) {
-        try {
-            return !id.isEmpty()
-                    && id.length() <= LONGEST_ID
-                    && pattern.matcher(id).matches();
-        } catch (StackOverflowError e) {
-            return false;
-        }
-    }
-
-    private static Pattern compile(String idPattern) throws JobFailedException {
-        try {
-            return Pattern.compile(idPattern);
-        } catch (PatternSyntaxException e) {
-            throw new JobFailedException(
-                    JobFailedException.Effect.GIVE_UP,
-                    "The parameter idPattern is not a regular expression: " + e.getDescription() + " near index "
-                            + e.getIndex());
-        }
-    }
-
     private static DateWindow window(String from, String until) throws JobFailedException {
         try {
             return DateWindow.of(from, until);
         } catch (IllegalArgumentException e) {
             throw new JobFailedException(
                     JobFailedException.Effect.GIVE_UP, "Of the parameters from and until: " + e.getMessage());
-        }
-    }
-
-    /** Ends a match that would try out combinations for ever, as patterns like {@code (a*)*b} do. */
-    private static final class BoundedText implements CharSequence {
-
-        private static final int MOST_STEPS = 1_000_000;
-
-        private final String text;
-        private int steps;
-
-        BoundedText(String text) {
-            this.text = text;
-        }
-
-        @Override
-        public char charAt(int index) {
-            if (++steps > MOST_STEPS) {
-                throw new TooManyStepsException();
-            }
-            return text.charAt(index);
-        }
-
-        @Override
-        public int length() {
-            return text.length();
-        }
-
-        @Override
-        public CharSequence subSequence(int start, int end) {
-            return text.substring(start, end);
-        }
-    }
-
-    private static final class TooManyStepsException extends RuntimeException {
-        TooManyStepsException() {
-            super(null, null, false, false);
         }
     }
 }

@@ -11,8 +11,14 @@ import java.util.Map;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeSet;
+import java.util.concurrent.ConcurrentHashMap;
+
+import org.apache.camel.util.ObjectHelper;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 import org.caravan.dicom.DicomStatus;
+import org.caravan.dicom.DicomStatusException;
 import org.caravan.dicom.Uids;
 import org.caravan.queue.JobFailedException;
 import org.caravan.queue.Sql;
@@ -20,12 +26,16 @@ import org.caravan.queue.Sql;
 /** Plans the retrieve of a claimed series and judges what came of it. */
 public class Retrieval {
 
+    private static final Logger LOG = LoggerFactory.getLogger(Retrieval.class);
+
     /** More missing objects than this are asked for as a whole series: long lists of UIDs break some PACS. */
     static final int MOST_SINGLE_OBJECTS = 500;
 
     private final Sql sql;
     private final SeriesFiles files;
     private final ArchivedObjects archived;
+    private final Map<String, Integer> emptyInARow = new ConcurrentHashMap<>();
+    private final Set<String> withoutLists = ConcurrentHashMap.newKeySet();
 
     public Retrieval(Sql sql, SeriesFiles files, ArchivedObjects archived) {
         this.sql = sql;
@@ -44,12 +54,40 @@ public class Retrieval {
     }
 
     /**
+     * The matches; none where the PACS refuses to list the objects of a series: what arrives is then judged by their number. Said once for
+     * each PACS.
+     *
+     * @param failure of the query, null for none
+     * @throws Exception the failure itself, where it is about more than this query
+     */
+    public Object list(String pacs, Object matches, Exception failure) throws Exception {
+        if (failure == null) {
+            return matches;
+        }
+        DicomStatusException answer = ObjectHelper.getException(DicomStatusException.class, failure);
+        if (answer == null
+                || answer.status() == DicomStatus.NOT_AUTHORIZED
+                || answer.status() == DicomStatus.CANCEL
+                || DicomStatus.isOutOfResources(answer.status())) {
+            throw failure;
+        }
+        if (withoutLists.add(pacs)) {
+            LOG.warn(
+                    "PACS '{}' does not list the objects of a series ({}): series are fetched without a list, and are complete when as many"
+                            + " objects are here as it says they have. This is said once",
+                    pacs,
+                    DicomStatus.describe(answer.status()));
+        }
+        return List.of();
+    }
+
+    /**
      * What to ask for.
      *
      * @param ask NOTHING, IMAGE (the missing objects) or SERIES
      * @param missing SOP Instance UIDs to ask for, empty where the PACS named none
      * @param expected SOP Instance UIDs of the whole series
-     * @param listed whether the PACS named them now
+     * @param listed whether the PACS named all of them now
      * @param pruned whether the files are only in the last archive, and nothing is to be added to it
      */
     public record Plan(String ask, List<String> missing, Set<String> expected, boolean listed, boolean pruned) {}
@@ -59,16 +97,18 @@ public class Retrieval {
      * files were deleted after delivery come back from the last archive where the series has grown.
      *
      * @param matches of the C-FIND at IMAGE level
+     * @param cutOff whether the PACS gave as many as it ever gives, so that there may be more; null for no
      */
-    public Plan plan(Map<String, Object> job, List<Map<String, Object>> matches) throws IOException {
+    public Plan plan(Map<String, Object> job, List<Map<String, Object>> matches, Boolean cutOff) throws IOException {
         Set<String> named = named(job, matches);
         expect(job, named);
         Set<String> earlier = archived.members(job);
         Set<String> expected = new TreeSet<>(named);
         expected.addAll(earlier);
         SortedMap<String, Path> present = list(job);
+        boolean listed = !named.isEmpty() && !Boolean.TRUE.equals(cutOff);
         if (!earlier.isEmpty()
-                && !named.isEmpty()
+                && listed
                 && earlier.containsAll(named)
                 && !present.keySet().containsAll(earlier)) {
             return new Plan("NOTHING", List.of(), expected, true, true);
@@ -79,7 +119,6 @@ public class Retrieval {
         }
         List<String> missing = new ArrayList<>(expected);
         missing.removeAll(present.keySet());
-        boolean listed = !named.isEmpty();
         String ask = listed ? ask(job, present.keySet(), missing) : askUnlisted(job, present.keySet(), missing);
         return new Plan(ask, missing, expected, listed, false);
     }
@@ -103,13 +142,13 @@ public class Retrieval {
     /**
      * Judges the series by what is on disk.
      *
-     * @param quarantined objects of this retrieve that were quarantined, null for none
-     * @param status of the final C-MOVE response, null where nothing was asked for
+     * @param headers of {@code dicom:move}; without them, nothing was asked for
+     * @param emptySeries after so many series in a row of which nothing arrived the PACS is left alone; 0 for never
      * @return the parameters of {@code finish-series.sql}
-     * @throws JobFailedException when the PACS does not know where to send to, does not permit it, or is out of resources: the next
-     *     series would fare no better
+     * @throws JobFailedException when the fault is ours, or the PACS cannot reach us, does not know where to send to, does not permit it, or is
+     *     out of resources: the next series would fare no better
      */
-    public Map<String, Object> judge(Map<String, Object> job, Plan plan, Integer quarantined, Integer status)
+    public Map<String, Object> judge(Map<String, Object> job, Plan plan, Map<String, Object> headers, int emptySeries)
             throws IOException, JobFailedException {
         if (plan.pruned()) {
             return result(
@@ -119,46 +158,39 @@ public class Retrieval {
                     plan.expected().size(),
                     archived.bytes(job));
         }
+        Move move = Move.of(headers);
         SortedMap<String, Path> present = list(job);
         long bytes = received(job, present);
-        Object related = job.get("related");
+        Integer related = job.get("related") instanceof Number number ? number.intValue() : null;
         Comparison.Verdict verdict = Comparison.judge(new Comparison.Facts(
                 plan.expected(),
                 plan.listed(),
-                related == null ? null : ((Number) related).intValue(),
+                related,
                 present.keySet(),
-                quarantined == null ? 0 : quarantined,
-                status));
+                move.quarantined(),
+                move.status(),
+                move.counted()));
+        int inARow = countEmpty((String) job.get("pacs"), move);
         // what is quarantined was refused by us: the PACS calls that a failure too, and it is none of its own
-        if (status != null && List.of("incomplete", "nearline").contains(verdict.state())) {
-            endWhereThePacsCannotGoOn(status);
+        if (move.status() != null && List.of("incomplete", "nearline").contains(verdict.state())) {
+            Obstacle.check(move, emptySeries > 0 && inARow >= emptySeries ? inARow : 0);
         }
-        Integer expected = plan.expected().isEmpty()
-                ? null
-                : Integer.valueOf(plan.expected().size());
-        return result(job, verdict, expected, present.size(), bytes);
+        return result(job, verdict, expected(plan, related), present.size(), bytes);
     }
 
-    /** Some answers are not about this series: the next one would get the same, so the PACS is left alone. */
-    private static void endWhereThePacsCannotGoOn(int status) throws JobFailedException {
-        String said = " (" + DicomStatus.describe(status) + "): ";
-        if (status == DicomStatus.MOVE_DESTINATION_UNKNOWN) {
-            throw new JobFailedException(
-                    JobFailedException.Effect.PAUSE,
-                    "The PACS does not know where to send to" + said
-                            + "have our AE title entered there as a destination, with the address and port we listen on");
+    /** Series of that PACS in a row of which nothing arrived and the PACS reported failure, this one included. */
+    private int countEmpty(String pacs, Move move) {
+        if (move.status() == null) {
+            return 0;
         }
-        if (status == DicomStatus.NOT_AUTHORIZED) {
-            throw new JobFailedException(
-                    JobFailedException.Effect.PAUSE,
-                    "The PACS does not permit us to retrieve" + said + "have C-MOVE permitted to our AE title there");
-        }
-        if (DicomStatus.isOutOfResources(status)) {
-            throw new JobFailedException(
-                    JobFailedException.Effect.BACK_OFF,
-                    "The PACS could not go on with the retrieve" + said
-                            + "it is overloaded, or cannot reach us at the address and port it has for our AE title");
-        }
+        boolean empty = move.isEmpty() && move.status() != DicomStatus.SUCCESS;
+        return emptyInARow.merge(pacs, empty ? 1 : 0, (before, now) -> empty ? before + 1 : 0);
+    }
+
+    private static Integer expected(Plan plan, Integer related) {
+        int named = plan.expected().size();
+        int number = plan.listed() || related == null ? named : Math.max(named, related);
+        return number == 0 ? null : Integer.valueOf(number);
     }
 
     private static Map<String, Object> result(

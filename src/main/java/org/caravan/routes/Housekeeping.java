@@ -28,11 +28,15 @@ final class Housekeeping {
     private static final List<String> HELD = List.of("series", "archive", "delivery", "discovery_run");
     private static final List<String> TABLES = List.of("series", "archive", "delivery");
 
+    /** Series whose files one call deletes at most. */
+    static final int MOST_PRUNED = 200;
+
     private final Sql sql;
     private final String node;
     private final Path data;
     private final SeriesFiles files;
     private final JobObserver observer;
+    private long prunedUpTo;
 
     Housekeeping(Sql sql, String node, Path data, SeriesFiles files, JobObserver observer) {
         this.sql = sql;
@@ -129,32 +133,43 @@ final class Housekeeping {
         });
     }
 
+    /** PACS whose last discovery failed or was interrupted, and is due again. */
+    List<String> dueDiscoveries() {
+        return sql.rows("due-discoveries", Map.of()).stream()
+                .map(row -> (String) row.get("pacs"))
+                .toList();
+    }
+
     /**
-     * Deletes received files of series whose archive is verified here and at every destination. The row is locked meanwhile, so that no
-     * download of a grown series begins between.
+     * Deletes received files of series whose archive is verified here and at every destination, of so many series at most; the next call goes
+     * on with the others. The row is locked meanwhile, so that no download of a grown series begins between.
      */
     void prune() {
-        while (pruneOne()) {
-            // one transaction each
+        for (int i = 0; i < MOST_PRUNED; i++) {
+            if (!pruneOne()) {
+                prunedUpTo = 0;
+                return;
+            }
         }
     }
 
+    /** Deletes the files of the next series, one transaction each; false where there is none. */
     private boolean pruneOne() {
         return sql.inTransaction(() -> {
-            List<Map<String, Object>> rows = sql.rows("prunable-series", Map.of("node", node));
+            List<Map<String, Object>> rows = sql.rows("prunable-series", Map.of("node", node, "after", prunedUpTo));
             if (rows.isEmpty()) {
                 return false;
             }
             Map<String, Object> row = rows.get(0);
+            prunedUpTo = ((Number) row.get("archive")).longValue();
             try {
                 files.delete((String) row.get("study_instance_uid"), (String) row.get("series_instance_uid"));
+                sql.update("note-pruned", Map.of("archive", prunedUpTo));
             } catch (IOException e) {
                 LOG.warn(
                         "The files of a delivered series could not be deleted: {}",
                         e.getClass().getSimpleName());
-                return false;
             }
-            sql.update("note-pruned", Map.of("archive", row.get("archive")));
             return true;
         });
     }

@@ -35,13 +35,27 @@ final class HousekeepingRoutes extends RouteBuilder {
                 .id("rescue-rows")
                 .description("Takes back claims that nobody prolonged");
 
+        from("timer:discover-again?period=10000&delay=10000")
+                .id("discover-again")
+                .description(
+                        "Every 10 s: begins discoveries anew that failed or were interrupted, when their time has come")
+                .process(exchange -> exchange.getMessage().setBody(housekeeping.dueDiscoveries()))
+                .id("find-due-discoveries")
+                .description("Which PACS; none that is left alone for now")
+                .split(body())
+                .id("each-due-discovery")
+                .description("One PACS after the other")
+                .wireTap("direct:discover-${body}?failIfNoConsumers=false&block=false")
+                .id("begin-discovery-again")
+                .description("On a thread of its own, where the PACS has its file still");
+
         from("timer:housekeeping-prune?period=60000&delay=20000")
                 .id("prune-files")
                 .description(
                         "Every minute: deletes received files whose archive is verified here and at every destination")
                 .process(exchange -> housekeeping.prune())
                 .id("prune-series")
-                .description("One series after the other");
+                .description("One series after the other, 200 at most");
 
         from("timer:housekeeping-temporary?period=3600000&delay=60000")
                 .id("delete-temporary-files")

@@ -149,26 +149,34 @@ class CommandsTest {
         assertThat(pacs.requests().count()).isZero();
     }
 
-    @Test
-    void aPaceThatWouldHoldEveryRequestForEverIsRefused() throws IOException {
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            textBlock =
+                    """
+            pace     | requestsPerMinute | 0  | a whole number, 1 or more
+            pace     | minInterval       | 0  | milliseconds, 1 to 99999
+            """)
+    void aParameterThatWouldShowOnlyLaterIsRefused(String template, String name, String value, String words)
+            throws IOException {
         Files.writeString(
                 folder.resolve("routes/pacs/la-paz.camel.yaml"),
                 pacsFile("la-paz", "REHEARSAL", pacs.port())
                         + """
                 - templatedRoute:
-                    routeTemplateRef: pace
-                    routeId: pace-la-paz
+                    routeTemplateRef: %1$s
+                    routeId: %1$s-la-paz
                     parameters:
                       - name: pacs
                         value: la-paz
-                      - name: requestsPerMinute
-                        value: "0"
-                """);
+                      - name: %2$s
+                        value: "%3$s"
+                """
+                                .formatted(template, name, value));
 
         assertThat(run("check")).isEqualTo(1);
         assertThat(out.toString())
-                .contains(
-                        "routes/pacs/la-paz.camel.yaml:15: requestsPerMinute is '0'; write a whole number, 1 or more");
+                .contains("routes/pacs/la-paz.camel.yaml:15: " + name + " is '" + value + "'; write " + words);
     }
 
     @ParameterizedTest

@@ -64,7 +64,8 @@ public abstract class DicomQueryContract extends ToolkitFixture {
                 null));
         Peer peer = peer(listener).queryModel(QueryModel.STUDY_ROOT).build();
         List<Map<String, Object>> matches = new ArrayList<>();
-        connect(peer, Gate.OPEN).find(QueryLevel.PATIENT, Map.of("PatientID", "SYN-*"), matches::add, SOON);
+        int sent = connect(peer, Gate.OPEN).find(QueryLevel.PATIENT, Map.of("PatientID", "SYN-*"), matches::add, SOON);
+        assertThat(sent).as("a PACS that cuts off its answers cuts off studies").isEqualTo(3);
         assertThat(matches).extracting(match -> match.get("PatientID")).containsExactly("SYN-1", "SYN-2");
     }
 

@@ -6,6 +6,7 @@ import java.nio.file.Files;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.stream.IntStream;
 
 import org.junit.jupiter.api.Test;
@@ -136,6 +137,25 @@ public abstract class DicomStoreContract extends ToolkitFixture {
     @SuppressWarnings("unchecked")
     private static <T extends Throwable> void sneak(Throwable thrown) throws T {
         throw (T) thrown;
+    }
+
+    @Test
+    void tellsWithWhichStatusAnObjectWasNotStored() throws Exception {
+        Shelf shelf = new Shelf(folder) {
+            @Override
+            public void stored(ReceivedObject object) {
+                throw new IllegalStateException("the route failed");
+            }
+        };
+        List<Integer> statuses = new CopyOnWriteArrayList<>();
+        ListenerObserver observer = new ListenerObserver() {
+            @Override
+            public void notStored(Association association, int status) {
+                statuses.add(status);
+            }
+        };
+        connect(listen(new ListenerServices(shelf, null, null, observer))).store(slices(1, 100), null, SOON);
+        assertThat(statuses).containsExactly(DicomStatus.PROCESSING_FAILURE);
     }
 
     @Test

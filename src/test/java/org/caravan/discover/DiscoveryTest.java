@@ -3,6 +3,8 @@ package org.caravan.discover;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
 
 import javax.sql.DataSource;
 
@@ -10,6 +12,12 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.slf4j.LoggerFactory;
+
+import ch.qos.logback.classic.Level;
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.read.ListAppender;
 
 import org.caravan.database.TestDatabase;
 import org.caravan.dicom.DicomConnectException;
@@ -33,21 +41,21 @@ class DiscoveryTest {
     void begin() {
         dataSource = TestDatabase.fresh();
         discovery = new Discovery(new Sql(dataSource), "node");
-        run = discovery.begin("a");
+        run = discovery.begin("a", "10m");
     }
 
     @Test
     void oneRunOfAPacsAtATime() {
-        assertThat(discovery.begin("a")).isNull();
-        assertThat(discovery.begin("b")).isNotNull();
+        assertThat(discovery.begin("a", "10m")).isNull();
+        assertThat(discovery.begin("b", "10m")).isNotNull();
         discovery.finish(run);
-        assertThat(discovery.begin("a")).isNotNull();
+        assertThat(discovery.begin("a", "10m")).isNotNull();
     }
 
     @Test
     void aRunWithoutASignOfLifeDoesNotBlockTheNext() {
         TestDatabase.execute(dataSource, "UPDATE discovery_run SET seen_at = now() - interval '16 minutes'");
-        assertThat(discovery.begin("a")).isNotNull();
+        assertThat(discovery.begin("a", "10m")).isNotNull();
         assertThat(value("SELECT state FROM discovery_run WHERE id = " + run)).isEqualTo("failed");
     }
 
@@ -179,9 +187,9 @@ class DiscoveryTest {
 
     @Test
     void oneParticipantsFailureMakesTheRunPartialAndAnUnreachablePacsEndsIt() throws Exception {
-        discovery.participantFailed(run, new DicomTimeoutException("too slow"));
-        discovery.participantDone(run);
-        assertThatThrownBy(() -> discovery.participantFailed(run, new DicomConnectException("refused")))
+        discovery.participantFailed(run, SOMEBODY, new DicomTimeoutException("too slow"));
+        discovery.participantDone(run, SOMEBODY);
+        assertThatThrownBy(() -> discovery.participantFailed(run, SOMEBODY, new DicomConnectException("refused")))
                 .isInstanceOf(DicomConnectException.class);
         discovery.finish(run);
         assertThat(value("SELECT state || ': ' || last_error FROM discovery_run"))
@@ -190,10 +198,113 @@ class DiscoveryTest {
 
     @Test
     void threeFailuresInARowEndTheRun() throws Exception {
-        discovery.participantFailed(run, new DicomTimeoutException("too slow"));
-        discovery.participantFailed(run, new DicomTimeoutException("too slow"));
-        assertThatThrownBy(() -> discovery.participantFailed(run, new DicomTimeoutException("too slow")))
+        discovery.participantFailed(run, SOMEBODY, new DicomTimeoutException("too slow"));
+        discovery.participantFailed(run, SOMEBODY, new DicomTimeoutException("too slow"));
+        assertThatThrownBy(() -> discovery.participantFailed(run, SOMEBODY, new DicomTimeoutException("too slow")))
                 .isInstanceOf(DicomTimeoutException.class);
+    }
+
+    @Test
+    void beginsWithThoseWhoseTurnWasLongestAgo() throws Exception {
+        List<Participant> all = Stream.of("A", "B", "C", "D")
+                .map(id -> new Participant(id, "", DateWindow.OPEN))
+                .toList();
+        Participants.Selection selection = new Participants.Selection(all, List.of());
+        discovery.participantDone(run, discovery.selected(run, selection).get(0));
+        discovery.participantFailed(run, all.get(1), new DicomTimeoutException("too slow"));
+        assertThatThrownBy(() -> discovery.participantFailed(run, all.get(2), new DicomConnectException("gone")));
+        discovery.fail(run, "gone");
+
+        long next = discovery.begin("a", "10m");
+        assertThat(discovery.selected(next, selection))
+                .extracting(Participant::patientId)
+                .containsExactly("C", "D", "A", "B");
+        assertThat(
+                        value(
+                                "SELECT string_agg(patient_id, '' ORDER BY turn_at) FROM participant WHERE asked_at IS NOT NULL"))
+                .as("asked for in full")
+                .isEqualTo("A");
+        assertThat(discovery.selected(discovery.begin("b", "0"), selection))
+                .as("another PACS")
+                .isEqualTo(all);
+    }
+
+    @Test
+    void aRunThatFailedIsDueAfterATimeThatGrows() {
+        discovery.fail(run, "gone");
+        assertThat(dueAfter("9 minutes")).isZero();
+        assertThat(dueAfter("10 minutes")).isEqualTo(1);
+        for (int i = 0; i < 2; i++) {
+            discovery.fail(discovery.begin("a", "10m"), "gone");
+        }
+        assertThat(dueAfter("39 minutes")).isZero();
+        assertThat(dueAfter("40 minutes")).isEqualTo(1);
+        for (int i = 0; i < 40; i++) {
+            discovery.fail(discovery.begin("a", "10m"), "gone");
+        }
+        assertThat(dueAfter("119 minutes")).isZero();
+        assertThat(dueAfter("2 hours")).isEqualTo(1);
+        TestDatabase.execute(
+                dataSource, "INSERT INTO pacs (name, resume_at) VALUES ('a', now() + interval '1 minute')");
+        assertThat(dueAfter("2 hours")).as("left alone for now").isZero();
+    }
+
+    @Test
+    void aRunThatEndedOrIsNotToBeTriedAgainIsNotDue() {
+        assertThat(dueAfter("1 day")).as("running").isZero();
+        discovery.finish(run);
+        assertThat(dueAfter("1 day")).as("finished").isZero();
+        discovery.fail(discovery.begin("a", "0"), "gone");
+        assertThat(dueAfter("1 day")).as("not to be tried again").isZero();
+    }
+
+    @Test
+    void aRunWhoseProgramDiedIsDue() {
+        TestDatabase.execute(dataSource, "UPDATE discovery_run SET seen_at = now() - interval '16 minutes'");
+        assertThat(new Sql(dataSource).rows("due-discoveries", Map.of())).hasSize(1);
+        discovery.goesOn(run);
+        assertThat(new Sql(dataSource).rows("due-discoveries", Map.of())).isEmpty();
+    }
+
+    @Test
+    void anAnswerThatIsCutOffMakesTheRunPartial() {
+        discovery.noteCutOff(run, "series of a study", null);
+        discovery.noteCutOff(run, "series of a study", true);
+        discovery.participantDone(run, SOMEBODY);
+        discovery.finish(run);
+        assertThat(value("SELECT state || ': ' || last_error FROM discovery_run"))
+                .startsWith("partial: The PACS gave as many series of a study as it ever gives");
+    }
+
+    @Test
+    void aRunLogsItsFirstWarningsAndCountsTheOthers() {
+        var log = (Logger) LoggerFactory.getLogger(Discovery.class);
+        var lines = new ListAppender<ILoggingEvent>();
+        lines.start();
+        log.addAppender(lines);
+        try {
+            List<String> problems =
+                    IntStream.range(0, 5000).mapToObj(i -> "Line " + i).toList();
+            discovery.selected(run, new Participants.Selection(List.of(), problems));
+            discovery.finish(run);
+        } finally {
+            log.detachAppender(lines);
+        }
+        assertThat(lines.list)
+                .filteredOn(line -> line.getLevel() == Level.WARN)
+                .extracting(ILoggingEvent::getFormattedMessage)
+                .hasSize(Discovery.MOST_WARNINGS + 1)
+                .last()
+                .asString()
+                .contains("4990 more");
+    }
+
+    private int dueAfter(String interval) {
+        TestDatabase.execute(
+                dataSource,
+                "UPDATE discovery_run SET finished_at = now() - interval '" + interval
+                        + "' WHERE finished_at IS NOT NULL");
+        return new Sql(dataSource).rows("due-discoveries", Map.of()).size();
     }
 
     private void record(String uid, String related) {

@@ -5,8 +5,10 @@ import java.util.HashMap;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.IntStream;
 
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -21,7 +23,7 @@ class ParticipantsTest {
 
     @Test
     void takesThoseWhosePatientIdMatchesTheWholePattern() throws Exception {
-        assertThat(idsOf(participants.byPattern(
+        assertThat(idsOf(byPattern(
                         matches("TB-0001", "TB-00011", "XTB-0002", "TB-0002", "tb-0003", "TB-0002", " TB-0004 "),
                         "TB-[0-9]{4}",
                         "",
@@ -40,30 +42,45 @@ class ParticipantsTest {
         odd.add(Map.of("PatientID", "TB-" + "0".repeat(100_000)));
         odd.add(Map.of("PatientID", "\u0000\n$(id)'\""));
         odd.add(Map.of("PatientID", "TB-0009"));
-        assertThat(idsOf(participants.byPattern(odd.iterator(), "(TB-(0|1|9)*)*", "", "")))
-                .containsExactly("TB-0009");
+        assertThat(idsOf(byPattern(odd.iterator(), "(TB-(0|1|9)*)*", "", ""))).containsExactly("TB-0009");
     }
 
     @Test
     void aPatternThatTriesForEverMatchesNobody() throws Exception {
-        assertThat(idsOf(participants.byPattern(matches("a".repeat(60) + "!"), "(a|aa|a*)*", "", "")))
+        assertThat(idsOf(byPattern(matches("a".repeat(60) + "!"), "(a|aa|a*)*", "", "")))
                 .isEmpty();
     }
 
     @Test
-    void aBlankPatternTakesNobody() throws Exception {
-        assertThat(participants.byPattern(matches("TB-0001"), " ", "", "").participants())
-                .isEmpty();
+    @Timeout(30)
+    void aPatternThatTriesOutCombinationsEndsAndSaysSo() throws Exception {
+        Participants.Selection selection =
+                byPattern(matches("a".repeat(64), "b"), "(.*)(.*)(.*)(.*)(.*)(.*)(.*)(.*)(.*)(.*)!|b", "", "");
+        assertThat(idsOf(selection)).containsExactly("b");
+        assertThat(selection.problems()).singleElement().asString().contains("idPattern", "1 PatientIDs");
+    }
+
+    @Test
+    @Timeout(60)
+    void aPatternThatTriesOutCombinationsForEverybodyIsWrong() {
+        String[] ids = IntStream.range(0, 200).mapToObj(i -> "a".repeat(60) + i).toArray(String[]::new);
+        assertThatThrownBy(() -> byPattern(matches(ids), "(.*)(.*)(.*)(.*)(.*)(.*)(.*)(.*)(.*)(.*)!", "", ""))
+                .isInstanceOf(JobFailedException.class)
+                .hasMessageContaining("too many combinations");
+    }
+
+    @Test
+    void nobodyIsNobody() {
         assertThat(participants.none().participants()).isEmpty();
     }
 
     @Test
     void namesWhatIsWrongWithAPattern() {
-        assertThatThrownBy(() -> participants.byPattern(matches("A"), "TB-[0-9", "", ""))
+        assertThatThrownBy(() -> byPattern(matches("A"), "TB-[0-9", "", ""))
                 .isInstanceOf(JobFailedException.class)
                 .hasMessageContaining("idPattern")
                 .hasMessageContaining("regular expression");
-        assertThatThrownBy(() -> participants.byPattern(matches("A"), "A", "2026-02-30", ""))
+        assertThatThrownBy(() -> byPattern(matches("A"), "A", "2026-02-30", ""))
                 .isInstanceOf(JobFailedException.class)
                 .hasMessageContaining("from must be a date as yyyy-MM-dd");
     }
@@ -120,8 +137,17 @@ class ParticipantsTest {
 
     @Test
     void bothTogetherNameEverybodyOnce() throws Exception {
-        Participants.Selection pattern = participants.byPattern(matches("TB-1", "TB-2"), "TB-.", "", "");
+        Participants.Selection pattern = byPattern(matches("TB-1", "TB-2"), "TB-.", "", "");
         assertThat(idsOf(participants.withList(pattern, "TB-2\nLP 1", "l"))).containsExactly("TB-1", "TB-2", "LP 1");
+    }
+
+    private Participants.Selection byPattern(
+            Iterator<Map<String, Object>> matches, String idPattern, String from, String until) throws Exception {
+        PatientSearch search = participants.search("*", idPattern, from, until);
+        assertThat(participants.next(search)).containsEntry("PatientID", "*");
+        participants.take(search, matches, null);
+        assertThat(search.isMore()).isFalse();
+        return participants.found(search);
     }
 
     private static Iterator<Map<String, Object>> matches(String... ids) {

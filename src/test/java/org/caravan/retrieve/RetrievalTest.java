@@ -14,13 +14,17 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
+import org.caravan.camel.dicom.DicomConstants;
 import org.caravan.database.TestDatabase;
+import org.caravan.dicom.DicomStatusException;
 import org.caravan.queue.JobFailedException;
 import org.caravan.queue.QueueFixture;
 import org.caravan.queue.Sql;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 /** What becomes of a series after a C-MOVE. */
@@ -82,6 +86,85 @@ class RetrievalTest {
         assertThat(judge(0xC000).get("reason").toString()).contains("archive", "cannot reach us", "bin/caravan doctor");
     }
 
+    @Test
+    void aFaultOfOurListenerLeavesThePacsAloneAndUsesUpNoAttempt() throws Exception {
+        receive(1);
+        JobFailedException failure = catchThrowableOfType(
+                JobFailedException.class,
+                () -> judge(Map.of(
+                        DicomConstants.STATUS, 0xB000, DicomConstants.RECEIVED, 1, DicomConstants.FAILED_HERE, 1)));
+        assertThat(failure.effect()).isEqualTo(JobFailedException.Effect.PAUSE);
+        assertThat(failure).hasMessageContainingAll("fault is ours", "1 objects", "free space");
+    }
+
+    @Test
+    void aFaultOfOursThatThePacsMendedByTryingAgainIsNone() throws Exception {
+        receive(2);
+        assertThat(judge(Map.of(DicomConstants.STATUS, 0, DicomConstants.FAILED_HERE, 1)))
+                .containsEntry("state", "complete");
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {0xB000, 0xC000, 0xA702})
+    void nothingOfSeveralSeriesInARowLeavesThePacsAlone(int status) throws Exception {
+        for (int i = 0; i < 4; i++) {
+            judgeOrFail(status);
+        }
+        JobFailedException failure = catchThrowableOfType(JobFailedException.class, () -> judge(status));
+        assertThat(failure.effect()).isEqualTo(JobFailedException.Effect.PAUSE);
+        assertThat(failure).hasMessageContainingAll("5 series in a row", "address, port and AE title", "doctor");
+        assertThat(catchThrowableOfType(JobFailedException.class, () -> judge(status)))
+                .as("until something arrives")
+                .hasMessageContaining("6 series in a row");
+    }
+
+    @ParameterizedTest
+    @CsvSource({"0000, 0", "B000, 1"})
+    void anObjectOrASuccessEndsTheRowOfEmptySeries(String status, int received) throws Exception {
+        for (int i = 0; i < 4; i++) {
+            judgeOrFail(0xB000);
+        }
+        judge(Map.of(DicomConstants.STATUS, Integer.parseInt(status, 16), DicomConstants.RECEIVED, received));
+        assertThat(judge(0xB000)).containsEntry("state", "nearline");
+    }
+
+    @Test
+    void withoutALimitEmptySeriesNeverLeaveThePacsAlone() throws Exception {
+        for (int i = 0; i < 10; i++) {
+            assertThat(retrieval.judge(job, plan(true), Map.of(DicomConstants.STATUS, 0xB000), 0))
+                    .containsEntry("state", "nearline");
+        }
+    }
+
+    @Test
+    void aPacsThatRefusesToListObjectsIsDoneWithout() throws Exception {
+        assertThat(retrieval.list("a", Map.of(), new DicomStatusException(0xA900, "no")))
+                .isEqualTo(List.of());
+        Retrieval.Plan plan = retrieval.plan(job, List.of(), null);
+        assertThat(plan.ask()).isEqualTo("SERIES");
+        assertThat(plan.listed()).isFalse();
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {0xA700, 0x0124, 0xFE00})
+    void aRefusalThatIsNotAboutTheLevelStaysAFailure(int status) {
+        DicomStatusException failure = new DicomStatusException(status, "no");
+        assertThatThrownBy(() -> retrieval.list("a", Map.of(), failure)).isSameAs(failure);
+    }
+
+    @Test
+    void aListThatIsCutOffIsNoMeasure() throws Exception {
+        job.put("related", 3);
+        List<Map<String, Object>> matches =
+                List.of(Map.of("SOPInstanceUID", NAMED.get(0)), Map.of("SOPInstanceUID", NAMED.get(1)));
+        Retrieval.Plan plan = retrieval.plan(job, matches, true);
+        assertThat(plan.listed()).isFalse();
+        receive(2);
+        assertThat(retrieval.judge(job, plan, Map.of(DicomConstants.STATUS, 0, DicomConstants.RECEIVED, 2), 5))
+                .containsEntry("state", "incomplete")
+                .containsEntry("expected", 3);
+    }
+
     private void receive(int count) throws Exception {
         for (String uid : NAMED.subList(0, count)) {
             Path file = files.file("1.2.3", "1.2.3.1", uid);
@@ -90,8 +173,23 @@ class RetrievalTest {
         }
     }
 
+    private void judgeOrFail(int status) throws Exception {
+        try {
+            assertThat(judge(status)).containsEntry("state", "nearline");
+        } catch (JobFailedException e) {
+            assertThat(e.effect()).isEqualTo(JobFailedException.Effect.BACK_OFF);
+        }
+    }
+
     private Map<String, Object> judge(int status) throws Exception {
-        var plan = new Retrieval.Plan("SERIES", NAMED, new TreeSet<>(NAMED), true, false);
-        return retrieval.judge(job, plan, 0, status);
+        return judge(Map.of(DicomConstants.STATUS, status));
+    }
+
+    private Map<String, Object> judge(Map<String, Object> headers) throws Exception {
+        return retrieval.judge(job, plan(true), headers, 5);
+    }
+
+    private static Retrieval.Plan plan(boolean listed) {
+        return new Retrieval.Plan("SERIES", NAMED, new TreeSet<>(NAMED), listed, false);
     }
 }

@@ -4,9 +4,11 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -20,6 +22,10 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
+import org.caravan.dicom.DicomException;
+import org.caravan.dicom.DicomStatus;
+import org.caravan.dicom.DicomStatusException;
+import org.caravan.dicom.QueryLevel;
 import org.caravan.dicom.RequestKind;
 import org.caravan.dicom.StoreObject;
 import org.caravan.rehearsal.Behaviour;
@@ -198,6 +204,89 @@ class FlowTest {
     }
 
     @Test
+    void leavesThePacsAloneWhileTheFaultIsOurs() throws Exception {
+        flow.startPacs(recording(), studies.smallObjects("REH-0001", 3, 2));
+        flow.start();
+        Files.delete(folder.resolve("data/incoming"));
+        flow.await(() -> !flow.status().paused().isEmpty());
+        assertThat(flow.status().paused().get(0).reason()).startsWith("The fault is ours");
+        assertThat(flow.value("SELECT sum(attempts) || ' ' || min(state) || ' ' || max(state) FROM series"))
+                .isEqualTo("0 queued queued");
+
+        Files.createDirectories(folder.resolve("data/incoming"));
+        flow.hurry();
+        flow.awaitDelivered(3);
+    }
+
+    @Test
+    void leavesAPacsAloneThatCannotReachUs() throws Exception {
+        flow.startPacs(recording(), studies.smallObjects("REH-0001", 8, 1));
+        flow.pacs().setDestination("CARAVAN", "127.0.0.1", RunningFlow.freePort());
+        flow.start();
+        flow.await(() -> {
+            flow.hurry();
+            return flow.value("SELECT count(*) FROM pacs WHERE last_error LIKE '%entered for us at the PACS%'")
+                    .equals("1");
+        });
+    }
+
+    @Test
+    void fetchesFromAPacsThatListsNoObjects() throws Exception {
+        flow.startPacs(
+                new Recording() {
+                    @Override
+                    public void beforeFind(QueryLevel level, Map<String, Object> keys) throws DicomException {
+                        if (level == QueryLevel.IMAGE) {
+                            throw new DicomStatusException(DicomStatus.DATA_SET_MISMATCH, "no such level");
+                        }
+                    }
+                },
+                studies.smallObjects("REH-0001", 2, 3));
+        flow.start();
+        flow.awaitDelivered(2);
+        assertThat(sent).hasSize(6).doesNotHaveDuplicates();
+        assertThat(flow.value("SELECT string_agg(expected_instances || ' ' || received_instances, ',') FROM series"))
+                .isEqualTo("3 3,3 3");
+    }
+
+    @Test
+    void asksAgainByItselfWhereTheDiscoveryFailed() throws Exception {
+        flow.start();
+        flow.await(() -> flow.status().discoveryRuns().stream()
+                .anyMatch(run -> run.state().equals("failed")));
+        flow.startPacs(recording(), studies.smallObjects("REH-0001", 1, 2));
+        flow.value("UPDATE discovery_run SET finished_at = now() - interval '11 minutes' RETURNING id");
+        flow.hurry();
+        flow.awaitDelivered(1);
+        assertThat(flow.status().discoveryRuns().get(0).state()).isEqualTo("finished");
+    }
+
+    @Test
+    void asksEvenlyNotAllAtOnce() throws Exception {
+        flow.editPacs("name: minInterval\n        value: \"1\"", "name: minInterval\n        value: \"200\"");
+        flow.startPacs(recording(), studies.smallObjects("REH-0001", 6, 1));
+        flow.start();
+        flow.awaitDelivered(6);
+        assertThat(flow.pacs().requests().count()).isGreaterThan(12);
+        assertThat(flow.pacs().requests().maxRequestsInAny(Duration.ofSeconds(1)))
+                .as("5 a second, and some jitter")
+                .isLessThanOrEqualTo(7);
+    }
+
+    @Test
+    void asksNarrowerQuestionsWhereThePacsCutsItsAnswersOff() throws Exception {
+        List<SyntheticObject> held = new ArrayList<>();
+        for (int i = 1; i <= 15; i++) {
+            held.addAll(studies.smallObjects("REH-00%02d".formatted(i), 1, 1));
+        }
+        flow.editPacs("aeTitle: REHEARSAL", "aeTitle: REHEARSAL\n        resultLimit: 10");
+        flow.startPacs(new CutOff(10), held);
+        flow.start();
+        flow.awaitDelivered(15);
+        assertThat(flow.status().discoveryRuns().get(0).state()).isEqualTo("finished");
+    }
+
+    @Test
     void resumesWhereItWasStopped() throws Exception {
         flow.startPacs(recording(), studies.smallObjects("REH-0001", 6, 3));
         flow.start();
@@ -259,6 +348,26 @@ class FlowTest {
 
     private Behaviour recording() {
         return new Recording();
+    }
+
+    /** Gives only the first so many matches of a query. */
+    private static final class CutOff implements Behaviour {
+        private final int limit;
+        private int given;
+
+        CutOff(int limit) {
+            this.limit = limit;
+        }
+
+        @Override
+        public void beforeFind(QueryLevel level, Map<String, Object> keys) {
+            given = 0;
+        }
+
+        @Override
+        public Map<String, Object> match(QueryLevel level, Map<String, Object> match) {
+            return ++given > limit ? null : match;
+        }
     }
 
     /** Notes what is sent. */

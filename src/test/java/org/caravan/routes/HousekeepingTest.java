@@ -76,6 +76,43 @@ class HousekeepingTest {
     }
 
     @Test
+    void deletesOnlySoManyAtATimeAndGoesOnWithTheOthers() {
+        int more = Housekeeping.MOST_PRUNED + 50;
+        TestDatabase.execute(
+                dataSource,
+                "INSERT INTO series (study_id, series_instance_uid, state, pacs, version, complete_instances, node)"
+                        + " SELECT 1, '1.9.' || n, 'complete', 'a', 1, 1, 'n' FROM generate_series(1, " + more + ") n;"
+                        + "INSERT INTO archive (series_id, version, state, file, node)"
+                        + " SELECT id, 1, 'verified', 'f' || id, 'n' FROM series WHERE id > 1 ORDER BY id;"
+                        + "INSERT INTO delivery (archive_id, destination, state)"
+                        + " SELECT a.id, x.name, 'delivered' FROM archive a, destination x WHERE a.id > 1");
+        housekeeping.prune();
+        assertThat(value("SELECT count(*) FROM archive WHERE files_pruned_at IS NOT NULL"))
+                .isEqualTo("" + Housekeeping.MOST_PRUNED);
+        housekeeping.prune();
+        assertThat(value("SELECT count(*) FROM archive WHERE files_pruned_at IS NULL"))
+                .isEqualTo("0");
+    }
+
+    @Test
+    void filesThatCannotBeDeletedDoNotStopTheOthers() throws Exception {
+        TestDatabase.execute(
+                dataSource,
+                "INSERT INTO series (study_id, series_instance_uid, state, pacs, version, complete_instances, node)"
+                        + " VALUES (1, '1.9.1', 'complete', 'a', 1, 1, 'n');"
+                        + "INSERT INTO archive (series_id, version, state, file, node) VALUES (2, 1, 'verified', 'g', 'n');"
+                        + "INSERT INTO delivery (archive_id, destination, state) VALUES (2, 'x', 'delivered'), (2, 'y', 'delivered')");
+        Files.delete(object);
+        Files.delete(object.getParent());
+        Files.writeString(object.getParent(), "a file where a folder should be");
+        housekeeping.prune();
+        assertThat(value("SELECT files_pruned_at IS NULL FROM archive WHERE id = 1"))
+                .isEqualTo("t");
+        assertThat(value("SELECT files_pruned_at IS NOT NULL FROM archive WHERE id = 2"))
+                .isEqualTo("t");
+    }
+
+    @Test
     void aDestinationThatIsGoneKeepsNothing() {
         TestDatabase.execute(
                 dataSource,

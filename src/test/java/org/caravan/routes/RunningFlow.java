@@ -74,6 +74,14 @@ final class RunningFlow implements AutoCloseable {
         Files.writeString(routes.resolve(name), text);
     }
 
+    /** Changes the file of the PACS, before the start. */
+    void editPacs(String from, String to) throws IOException {
+        Path file = routes.resolve("pacs/rehearsal.camel.yaml");
+        String text = Files.readString(file);
+        org.assertj.core.api.Assertions.assertThat(text).contains(from);
+        Files.writeString(file, text.replace(from, to));
+    }
+
     void startPacs(Behaviour behaviour, List<SyntheticObject> objects) throws Exception {
         pacs = RehearsalPacs.builder()
                 .port(settings.number(Settings.REHEARSAL_PORT))

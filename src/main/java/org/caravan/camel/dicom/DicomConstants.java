@@ -51,6 +51,14 @@ public final class DicomConstants {
     @Metadata(
             label = "producer",
             description =
+                    "Set by find: whether the PACS gave as many matches as it ever gives (resultLimit of its bean), so that"
+                            + " there may be more.",
+            javaType = "Boolean")
+    public static final String RESULT_LIMIT_REACHED = "CamelDicomResultLimitReached";
+
+    @Metadata(
+            label = "producer",
+            description =
                     "Set by move: status of the final response (PS3.4 C.4.2.1.5), for example 0 or 45056 (B000H).",
             javaType = "Integer")
     public static final String STATUS = "CamelDicomStatus";
@@ -104,6 +112,20 @@ public final class DicomConstants {
                     "Set by move: how many objects that claimed to be of this series were quarantined during this retrieve.",
             javaType = "Integer")
     public static final String QUARANTINED = "CamelDicomQuarantined";
+
+    @Metadata(
+            label = "producer",
+            description = "Set by move: the SOP Instance UIDs of those objects, as the C-STORE commands gave them.",
+            javaType = "java.util.List<String>")
+    public static final String QUARANTINED_SOP_INSTANCE_UIDS = "CamelDicomQuarantinedSOPInstanceUIDs";
+
+    @Metadata(
+            label = "producer",
+            description =
+                    "Set by move: how many objects from that PACS our own listener could not keep during this retrieve, for a"
+                            + " reason of ours (A7xxH: disk; 0110H: its route failed).",
+            javaType = "Integer")
+    public static final String FAILED_HERE = "CamelDicomFailedHere";
 
     @Metadata(
             label = "consumer",

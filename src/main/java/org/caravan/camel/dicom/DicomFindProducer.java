@@ -41,6 +41,8 @@ final class DicomFindProducer extends DicomProducer {
         }
         exchange.getMessage().setHeader(DicomConstants.MATCHES, query.given);
         exchange.getMessage().setHeader(DicomConstants.MATCHES_DROPPED, query.dropped);
+        int limit = pacs.pacs().getResultLimit();
+        exchange.getMessage().setHeader(DicomConstants.RESULT_LIMIT_REACHED, limit > 0 && query.sent >= limit);
     }
 
     private SpooledMatches spooled(Exchange exchange, Query query) throws Exception {
@@ -92,6 +94,7 @@ final class DicomFindProducer extends DicomProducer {
         private final QueryLevel level;
         private final Map<String, Object> keys;
         private final boolean filter;
+        private int sent;
         private int given;
         private int dropped;
 
@@ -103,7 +106,9 @@ final class DicomFindProducer extends DicomProducer {
         }
 
         void run(MatchConsumer matches) throws DicomException, InterruptedException {
-            use(pacs, association -> association.client().find(level, keys, match -> take(match, matches), control()));
+            sent = use(
+                    pacs,
+                    association -> association.client().find(level, keys, match -> take(match, matches), control()));
             if (dropped > 0) {
                 LOG.warn(
                         "{} ignored keys of a query at {} level: {} matches do not satisfy {} and were dropped, {} do",

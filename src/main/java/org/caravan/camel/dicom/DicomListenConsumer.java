@@ -177,6 +177,14 @@ public class DicomListenConsumer extends DefaultConsumer {
             }
         }
 
+        /** A failure of ours must not be taken for one of the PACS, which would be asked in vain for one series after the other. */
+        @Override
+        public void notStored(Association association, int status) {
+            if (status == DicomStatus.PROCESSING_FAILURE || DicomStatus.isOutOfResources(status)) {
+                retrieves.failedHere(association.callingAeTitle());
+            }
+        }
+
         @Override
         public void refused(Association association, String reason) {
             counters.failed(association);

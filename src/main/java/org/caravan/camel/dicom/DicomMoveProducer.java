@@ -37,7 +37,7 @@ final class DicomMoveProducer extends DicomProducer {
             if (!NOTHING_SENT.contains(outcome.status())) {
                 attempt.awaitStragglers();
             }
-            report(exchange.getMessage(), outcome, attempt.retrieve.progress());
+            report(exchange.getMessage(), outcome, attempt.retrieve);
         }
     }
 
@@ -46,7 +46,8 @@ final class DicomMoveProducer extends DicomProducer {
         return level == null ? QueryLevel.SERIES : level;
     }
 
-    private static void report(Message message, Outcome outcome, RetrieveProgress progress) {
+    private static void report(Message message, Outcome outcome, Retrieve retrieve) {
+        RetrieveProgress progress = retrieve.progress();
         message.setHeader(DicomConstants.STATUS, outcome.status());
         message.setHeader(DicomConstants.STATUS_TEXT, DicomStatus.describe(outcome.status()));
         message.setHeader(DicomConstants.COMPLETED, outcome.completed());
@@ -57,6 +58,8 @@ final class DicomMoveProducer extends DicomProducer {
         message.setHeader(DicomConstants.RECEIVED, progress.received());
         message.setHeader(DicomConstants.RECEIVED_BYTES, progress.bytes());
         message.setHeader(DicomConstants.QUARANTINED, progress.quarantined());
+        message.setHeader(DicomConstants.QUARANTINED_SOP_INSTANCE_UIDS, retrieve.quarantinedUids());
+        message.setHeader(DicomConstants.FAILED_HERE, retrieve.failuresHere());
     }
 
     /** One C-MOVE, during which our listener takes objects of its series. */

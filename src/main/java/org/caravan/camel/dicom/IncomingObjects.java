@@ -85,7 +85,7 @@ final class IncomingObjects implements StoreService {
         if (verdict.isQuarantined()) {
             counters.quarantined(object.association());
             if (retrieve != null) {
-                retrieve.quarantined();
+                retrieve.quarantined(object.sopInstanceUid());
             }
         } else {
             counters.stored(object.association(), retrieve.peer(), object.length());

@@ -31,6 +31,7 @@ public class Pacs {
     private Duration writeTimeout = Duration.ofSeconds(60);
     private Duration releaseTimeout = Duration.ofSeconds(5);
     private int matchLimit = 100_000;
+    private int resultLimit;
     private int maxAssociations = 1;
     private Duration associationWait = Duration.ofHours(1);
     private Duration associationIdle = Duration.ofSeconds(10);
@@ -67,6 +68,7 @@ public class Pacs {
             require(aeTitle, "aeTitle");
             require(host, "host");
             requireAssociationLimits();
+            requireResultLimit();
             callers();
             return Peer.builder(AeTitles.requireValid(aeTitle, "aeTitle"), host.strip(), port)
                     .name(beanName)
@@ -99,6 +101,13 @@ public class Pacs {
         }
         requirePositive(associationWait, "associationWait");
         requirePositive(associationIdle, "associationIdle");
+    }
+
+    private void requireResultLimit() {
+        if (resultLimit < 0 || resultLimit > matchLimit) {
+            throw new IllegalArgumentException(
+                    "resultLimit must be 0 (not known) to matchLimit (" + matchLimit + "), not " + resultLimit);
+        }
     }
 
     private static void requirePositive(Duration value, String option) {
@@ -256,6 +265,18 @@ public class Pacs {
 
     public void setMatchLimit(int matchLimit) {
         this.matchLimit = matchLimit;
+    }
+
+    /**
+     * How many matches the PACS gives at most, without a word about the others: ask its administrator. A query that gives as many is
+     * taken for cut off. Default 0, not known.
+     */
+    public int getResultLimit() {
+        return resultLimit;
+    }
+
+    public void setResultLimit(int resultLimit) {
+        this.resultLimit = resultLimit;
     }
 
     /** Associations we open to it at once, 1 or more. Default 1. */

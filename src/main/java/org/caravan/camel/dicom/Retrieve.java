@@ -6,38 +6,48 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.concurrent.TimeUnit;
-import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
+import java.util.function.Predicate;
 
 /** One running retrieve of a series: who must be in its objects, and what has arrived. Safe for several threads. */
 final class Retrieve implements AutoCloseable {
+
+    /** AE title that stands for every one. */
+    static final String ANY = "*";
 
     private final String peer;
     private final SeriesIdentity series;
     private final Set<String> expected;
     private final Instant startedAt = Instant.now();
-    private final BooleanSupplier peerIsSending;
+    private final List<String> callers;
+    private final Predicate<String> isSending;
     private final Consumer<Retrieve> onClose;
     private final Map<String, Long> received = new HashMap<>();
     private long bytes;
+    private final Set<String> quarantinedUids = new TreeSet<>();
     private int quarantined;
+    private int failedHere;
     private long lastArrival = System.nanoTime();
 
     /**
      * @param expected SOP Instance UIDs that should arrive, empty where nobody said
-     * @param peerIsSending whether the peer is in the middle of an object now
+     * @param callers AE titles that may send them
+     * @param isSending whether one of those titles is in the middle of an object now
      */
     Retrieve(
             String peer,
             SeriesIdentity series,
             List<String> expected,
-            BooleanSupplier peerIsSending,
+            List<String> callers,
+            Predicate<String> isSending,
             Consumer<Retrieve> onClose) {
         this.peer = peer;
         this.series = series;
         this.expected = Set.copyOf(expected);
-        this.peerIsSending = peerIsSending;
+        this.callers = List.copyOf(callers);
+        this.isSending = isSending;
         this.onClose = onClose;
     }
 
@@ -56,10 +66,30 @@ final class Retrieve implements AutoCloseable {
         arrived();
     }
 
-    /** An object that claims to be of the series does not belong to it. */
-    synchronized void quarantined() {
+    /** An object that claims to be of the series does not belong to it, or differs from the one that is here. */
+    synchronized void quarantined(String sopInstanceUid) {
         quarantined++;
+        quarantinedUids.add(sopInstanceUid);
         arrived();
+    }
+
+    /** SOP Instance UIDs of the quarantined objects, as their C-STORE commands gave them. */
+    synchronized List<String> quarantinedUids() {
+        return List.copyOf(quarantinedUids);
+    }
+
+    boolean mayComeFrom(String aeTitle) {
+        return callers.contains(ANY) || callers.contains(aeTitle);
+    }
+
+    /** Our listener could not keep an object that may be of the series, for a reason of ours. */
+    synchronized void failedHere() {
+        failedHere++;
+    }
+
+    /** How many objects that was. */
+    synchronized int failuresHere() {
+        return failedHere;
     }
 
     private void arrived() {
@@ -81,7 +111,7 @@ final class Retrieve implements AutoCloseable {
             if (lastArrival - lastSign > 0) {
                 lastSign = lastArrival;
             }
-            if (peerIsSending.getAsBoolean()) {
+            if (callers.stream().anyMatch(isSending)) {
                 lastSign = now;
             }
             long left = Math.min(lastSign + grace.toNanos() - now, end - now);

@@ -32,7 +32,8 @@ public final class RetrieveRegistry {
                 pacs.peer().name(),
                 series,
                 expected,
-                () -> isSending(pacs.pacs().callers()),
+                pacs.pacs().callers().stream().map(Caller::aeTitle).toList(),
+                this::isSending,
                 this::close);
         Retrieve earlier = running.putIfAbsent(series.seriesInstanceUid(), retrieve);
         if (earlier != null) {
@@ -56,11 +57,16 @@ public final class RetrieveRegistry {
         sending.computeIfPresent(callingAeTitle, (title, count) -> count > 1 ? count - 1 : null);
     }
 
-    /** Whether any of these is in the middle of an object now, so that a large one is no silence. */
-    private boolean isSending(List<Caller> callers) {
-        return callers.stream()
-                .anyMatch(caller ->
-                        caller.aeTitle().equals("*") ? !sending.isEmpty() : sending.containsKey(caller.aeTitle()));
+    /** Our listener could not keep an object from that AE title. Which series it is of, nobody knows: it counts for all from there. */
+    void failedHere(String callingAeTitle) {
+        running.values().stream()
+                .filter(retrieve -> retrieve.mayComeFrom(callingAeTitle))
+                .forEach(Retrieve::failedHere);
+    }
+
+    /** Whether that AE title ({@code *}: any) is in the middle of an object now, so that a large one is no silence. */
+    private boolean isSending(String aeTitle) {
+        return aeTitle.equals(Retrieve.ANY) ? !sending.isEmpty() : sending.containsKey(aeTitle);
     }
 
     /** The running retrieve of that series, if there is one. */

@@ -27,7 +27,6 @@ public final class Query {
     private final boolean patientsFromStudies;
     private final Set<List<Object>> patients = new HashSet<>();
     private int received;
-    private int given;
 
     /** @param sopClass the information model it is asked in */
     public Query(
@@ -76,13 +75,12 @@ public final class Query {
         if (patientsFromStudies && !isNewPatient(match)) {
             return;
         }
-        given++;
         consumer.accept(match);
     }
 
-    /** Matches given to the consumer. */
-    public int given() {
-        return given;
+    /** Matches that the peer sent. */
+    public int sent() {
+        return received;
     }
 
     private boolean isNewPatient(Map<String, Object> match) {

@@ -39,7 +39,7 @@ record FindExchange(Peer peer, QueryLevel level, Map<String, ?> keys, MatchConsu
                 if (status != DicomStatus.SUCCESS) {
                     throw Messages.failure(peer, "C-FIND at " + level + " level", status);
                 }
-                return query.given();
+                return query.sent();
             }
             if (match != null) {
                 takeOrAbort(client, query, match);

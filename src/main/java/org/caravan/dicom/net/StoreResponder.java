@@ -56,6 +56,7 @@ final class StoreResponder {
         }
         if (!DicomStatus.isStored(status)) {
             services.observer().refused(who, "object: " + DicomStatus.describe(status));
+            services.observer().notStored(who, status);
         }
         association.send(command.response(status, false));
     }

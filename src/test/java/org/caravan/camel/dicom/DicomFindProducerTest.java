@@ -13,6 +13,8 @@ import org.apache.camel.builder.RouteBuilder;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 import org.caravan.dicom.DicomStatus;
 import org.caravan.dicom.DicomStatusException;
@@ -79,6 +81,20 @@ class DicomFindProducerTest {
                 .isEqualTo(1);
         Exchange unfiltered = context.send("dicom:find:la-paz?filter=false", Map.of("PatientID", "TB-*"));
         assertThat(unfiltered.getMessage().getBody(List.class)).hasSize(2);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"0, false", "3, false", "2, true", "1, true"})
+    void saysWhetherThePacsMayHaveCutItsAnswerOff(int resultLimit, boolean reached) {
+        context.pacs().setResultLimit(resultLimit);
+        FakeToolkit.find = (keys, matches) -> {
+            matches.accept(Map.of("PatientID", "TB-1", "StudyInstanceUID", "1"));
+            matches.accept(Map.of("PatientID", "XX-2", "StudyInstanceUID", "2"));
+        };
+        Exchange answer = context.send("dicom:find:la-paz", Map.of("PatientID", "TB-*"));
+        assertThat(answer.getMessage().getHeader(DicomConstants.RESULT_LIMIT_REACHED))
+                .as("what was dropped on our side counts")
+                .isEqualTo(reached);
     }
 
     @Test

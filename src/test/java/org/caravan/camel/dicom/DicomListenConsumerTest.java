@@ -52,6 +52,7 @@ class DicomListenConsumerTest {
 
     private final List<Map<String, Object>> taken = new CopyOnWriteArrayList<>();
     private final List<Path> files = new CopyOnWriteArrayList<>();
+    private boolean broken;
     private TestContext context;
     private DicomListenConsumer consumer;
 
@@ -79,6 +80,9 @@ class DicomListenConsumerTest {
     }
 
     private void take(Exchange exchange) {
+        if (broken) {
+            throw new IllegalStateException("broken");
+        }
         files.add(exchange.getIn().getBody(File.class).toPath());
         taken.add(Map.copyOf(exchange.getIn().getHeaders()));
     }
@@ -182,6 +186,25 @@ class DicomListenConsumerTest {
     }
 
     @Test
+    void countsWhatItCouldNotKeepForAReasonOfOurs() throws Exception {
+        listen("");
+        try (Retrieve retrieve = asked();
+                Retrieve ofAnother = context.retrieves()
+                        .open(
+                                PacsBeans.resolve(context.camel, "OTHER@127.0.0.1:105"),
+                                new SeriesIdentity("P", "1.9", "1.9.1"),
+                                List.of())) {
+            broken = true;
+            assertThat(send(TestObject.slice(1)).failed()).isEqualTo(1);
+            assertThat(retrieve.failuresHere()).as("the route failed").isEqualTo(1);
+            Files.delete(folder.resolve("incoming"));
+            assertThat(send(TestObject.slice(2), TestObject.slice(3)).failed()).isEqualTo(2);
+            assertThat(retrieve.failuresHere()).as("no place to write to").isEqualTo(3);
+            assertThat(ofAnother.failuresHere()).isZero();
+        }
+    }
+
+    @Test
     void refusesObjectsOfASeriesThatWasNotAskedFor() throws Exception {
         listen("");
         Outcome outcome = send(TestObject.slice(1));
@@ -230,6 +253,8 @@ class DicomListenConsumerTest {
             assertThat(outcome.failedSopInstanceUids()).containsExactly("1.2.3.1");
             assertThat(retrieve.progress().received()).isEqualTo(1);
             assertThat(retrieve.progress().quarantined()).isEqualTo(1);
+            assertThat(retrieve.quarantinedUids()).hasSize(1);
+            assertThat(retrieve.failuresHere()).as("that is the PACS's fault").isZero();
         }
         assertThat(stored()).hasSize(2).first().asString().matches("quarantine/[-\\d]+/1.2.3/1.2.3.1.dcm");
         assertThat(taken.get(0))

@@ -101,7 +101,9 @@ class DicomMoveProducerTest {
                 .containsEntry(DicomConstants.FAILED_SOP_INSTANCE_UIDS, List.of("1.2.3.9"))
                 .containsEntry(DicomConstants.RECEIVED, 0)
                 .containsEntry(DicomConstants.RECEIVED_BYTES, 0L)
-                .containsEntry(DicomConstants.QUARANTINED, 0);
+                .containsEntry(DicomConstants.QUARANTINED, 0)
+                .containsEntry(DicomConstants.QUARANTINED_SOP_INSTANCE_UIDS, List.of())
+                .containsEntry(DicomConstants.FAILED_HERE, 0);
     }
 
     @Test
@@ -254,7 +256,7 @@ class DicomMoveProducerTest {
     void showsHowFarItHasCome() throws Exception {
         try (Retrieve retrieve = retrieve()) {
             retrieve.received("1.2.3.1", 100);
-            retrieve.quarantined();
+            retrieve.quarantined("1.2.3.9");
             assertThat(context.retrieves().progress()).singleElement().satisfies(progress -> {
                 assertThat(progress.peer()).isEqualTo("la-paz");
                 assertThat(progress.seriesInstanceUid()).isEqualTo("1.2.3");

@@ -87,6 +87,7 @@ class PacsTest {
                 "aeTitle: ''        | aeTitle is missing",
                 "host: ''           | host is missing",
                 "port: 0            | port must be 1 to 65535",
+                "resultLimit: -1    | resultLimit must be 0 (not known) to matchLimit (100000)",
                 "maxAssociations: 0 | maxAssociations must be 1 or more",
                 "associationWait: 0s | associationWait must be longer than 0",
                 "connectTimeout: 0s | connectTimeout must be longer than 0",

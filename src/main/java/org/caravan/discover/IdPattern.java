@@ -1,0 +1,113 @@
+package org.caravan.discover;
+
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.regex.PatternSyntaxException;
+
+import org.caravan.queue.JobFailedException;
+
+/** The regular expression that decides who takes part, matched in bounded time whatever the pattern and the PatientID. Not for several threads. */
+final class IdPattern {
+
+    /** Longest PatientID that can match (VR LO), in characters. */
+    static final int LONGEST_ID = 64;
+
+    /** Characters looked at for one PatientID: some thousand times what a reasonable pattern needs. */
+    private static final int MOST_STEPS = 1_000_000;
+
+    private static final int MOST_GIVEN_UP = 100;
+
+    private final Pattern pattern;
+    private int givenUp;
+
+    private IdPattern(Pattern pattern) {
+        this.pattern = pattern;
+    }
+
+    static IdPattern of(String idPattern) throws JobFailedException {
+        try {
+            return new IdPattern(Pattern.compile(idPattern));
+        } catch (PatternSyntaxException e) {
+            throw new JobFailedException(
+                    JobFailedException.Effect.GIVE_UP,
+                    "The parameter idPattern is not a regular expression: " + e.getDescription() + " near index "
+                            + e.getIndex());
+        }
+    }
+
+    /**
+     * Whether the pattern matches the whole id; what is empty, too long, or has the pattern try out combinations without end does not match.
+     *
+     * @throws JobFailedException when the latter happens too often
+     */
+    boolean matches(String id) throws JobFailedException {
+        if (id.isEmpty() || id.length() > LONGEST_ID) {
+            return false;
+        }
+        try {
+            return matcher(id).matches();
+        } catch (StackOverflowError | TooManyStepsException e) {
+            if (++givenUp > MOST_GIVEN_UP) {
+                throw new JobFailedException(
+                        JobFailedException.Effect.GIVE_UP,
+                        "The parameter idPattern tries out too many combinations: write it without repetitions side by side or"
+                                + " within each other");
+            }
+            return false;
+        }
+    }
+
+    /** Whether an id that the pattern matches may begin like this; false only where none does. */
+    boolean mayBegin(String beginning) {
+        try {
+            Matcher matcher = matcher(beginning);
+            return matcher.matches() || matcher.hitEnd();
+        } catch (StackOverflowError | TooManyStepsException e) {
+            return true;
+        }
+    }
+
+    /** Ids that {@link #matches} gave up on. */
+    int givenUp() {
+        return givenUp;
+    }
+
+    private Matcher matcher(String text) {
+        return pattern.matcher(new BoundedText(text));
+    }
+
+    /** Ends a match that would try out combinations for ever, as patterns like {@code .*.*.*.*x} do. */
+    private static final class BoundedText implements CharSequence {
+
+        private final String text;
+        private int steps;
+
+        BoundedText(String text) {
+            this.text = text;
+        }
+
+        @Override
+        public char charAt(int index) {
+            if (++steps > MOST_STEPS) {
+                throw new TooManyStepsException();
+            }
+            return text.charAt(index);
+        }
+
+        @Override
+        public int length() {
+            return text.length();
+        }
+
+        @Override
+        public CharSequence subSequence(int start, int end) {
+            return text.substring(start, end);
+        }
+    }
+
+    private static final class TooManyStepsException extends RuntimeException {
+        TooManyStepsException() {
+            super(null, null, false, false);
+        }
+    }
+}

@@ -1,0 +1,137 @@
+package org.caravan.discover;
+
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.Iterator;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+import org.caravan.queue.JobFailedException;
+
+/**
+ * The queries that find the people who take part by pattern: one, and where the PACS cuts its answer off, narrower ones in its place,
+ * {@code TB-0*} to {@code TB-9*} for {@code TB-*}. Only beginnings that the pattern allows are asked for. Not for several threads.
+ */
+public final class PatientSearch {
+
+    /** Characters that are added to a query at most. */
+    static final int DEEPEST = 4;
+
+    /** Queries in all at most. */
+    static final int MOST_QUERIES = 500;
+
+    private final IdPattern pattern;
+    private final DateWindow window;
+    private final Deque<Query> pending = new ArrayDeque<>();
+    private final Set<Participant> found = new LinkedHashSet<>();
+    private Query asked;
+    private int queries;
+    private int cutOff;
+
+    /**
+     * A query for PatientID.
+     *
+     * @param beginning what stands before its asterisk; null where it is none that can be split
+     * @param depth characters that were added
+     */
+    private record Query(String text, String beginning, int depth) {
+
+        static Query of(String text) {
+            String beginning = text.endsWith("*") ? text.substring(0, text.length() - 1) : null;
+            boolean plain = beginning != null && !beginning.contains("*") && !beginning.contains("?");
+            return new Query(text, plain ? beginning : null, 0);
+        }
+
+        boolean canBeSplit() {
+            return beginning != null && depth < DEEPEST;
+        }
+    }
+
+    PatientSearch(String patientQuery, IdPattern pattern, DateWindow window) {
+        this.pattern = pattern;
+        this.window = window;
+        add(Query.of(patientQuery.strip()));
+    }
+
+    private void add(Query query) {
+        pending.add(query);
+        queries++;
+    }
+
+    /** Whether there is another query to ask. */
+    public boolean isMore() {
+        return !pending.isEmpty();
+    }
+
+    /** Keys of the next query. */
+    Map<String, Object> next() {
+        asked = pending.remove();
+        Map<String, Object> keys = new LinkedHashMap<>();
+        keys.put("PatientID", asked.text());
+        keys.put("IssuerOfPatientID", "");
+        return keys;
+    }
+
+    /**
+     * Takes the answers to that query.
+     *
+     * @param isCutOff whether there may be more than the PACS gave
+     */
+    void take(Iterator<Map<String, Object>> matches, boolean isCutOff) throws JobFailedException {
+        while (matches != null && matches.hasNext()) {
+            Map<String, Object> match = matches.next();
+            String id = Attributes.text(match, "PatientID");
+            if (pattern.matches(id)) {
+                found.add(new Participant(id, Attributes.text(match, "IssuerOfPatientID"), window));
+            }
+        }
+        if (isCutOff) {
+            split();
+        }
+    }
+
+    private void split() throws JobFailedException {
+        List<Query> parts = asked.canBeSplit() ? parts() : List.of();
+        if (!asked.canBeSplit() || queries + parts.size() > MOST_QUERIES) {
+            cutOff++;
+        } else {
+            parts.forEach(this::add);
+        }
+    }
+
+    private List<Query> parts() throws JobFailedException {
+        String beginning = asked.beginning();
+        List<Query> parts = new ArrayList<>();
+        if (pattern.matches(beginning)) {
+            parts.add(new Query(beginning, null, DEEPEST));
+        }
+        for (char c = ' '; c <= '~'; c++) {
+            boolean special = c == '*' || c == '?' || c == '\\' || (c == ' ' && beginning.isEmpty());
+            if (!special && pattern.mayBegin(beginning + c)) {
+                parts.add(new Query(beginning + c + "*", beginning + c, asked.depth() + 1));
+            }
+        }
+        return parts;
+    }
+
+    /** Who was found, and whether somebody may be missing. */
+    Participants.Selection selection() {
+        List<String> problems = new ArrayList<>();
+        if (cutOff > 0) {
+            problems.add("The PACS gave as many patients as it ever gives (resultLimit) in answer to " + cutOff + " of "
+                    + queries
+                    + " queries, so that participants may be missing: narrow patientQuery and have it end in *,"
+                    + " or name the participants in a list");
+        }
+        if (pattern.givenUp() > 0) {
+            problems.add(
+                    "idPattern tries out too many combinations for " + pattern.givenUp()
+                            + " PatientIDs, which were left out: write it without repetitions side by side or within each other");
+        }
+        return new Participants.Selection(List.copyOf(found), problems);
+    }
+}

@@ -1,0 +1,56 @@
+package org.caravan.retrieve;
+
+import java.util.Collection;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+
+import org.caravan.camel.dicom.DicomConstants;
+
+/**
+ * What came of a C-MOVE, as {@code dicom:move} puts it into headers.
+ *
+ * @param status of the final response; null where nothing was asked for
+ * @param counted sub-operations the PACS counted, whatever came of them; null where it did not say
+ * @param received different objects of the series that arrived and were kept
+ * @param quarantined SOP Instance UIDs of objects that did not belong to what was asked, or differ from what is here
+ * @param failedHere objects our own listener could not keep, for a reason of ours
+ */
+record Move(Integer status, Integer counted, int received, Set<String> quarantined, int failedHere) {
+
+    static Move of(Map<String, Object> headers) {
+        Set<String> quarantined = new TreeSet<>();
+        if (headers.get(DicomConstants.QUARANTINED_SOP_INSTANCE_UIDS) instanceof Collection<?> uids) {
+            uids.forEach(uid -> quarantined.add(uid.toString()));
+        }
+        return new Move(
+                number(headers, DicomConstants.STATUS),
+                counted(headers),
+                orZero(number(headers, DicomConstants.RECEIVED)),
+                quarantined,
+                orZero(number(headers, DicomConstants.FAILED_HERE)));
+    }
+
+    /** Whether something was asked for and not one object came, right or wrong. */
+    boolean isEmpty() {
+        return status != null && received == 0 && quarantined.isEmpty();
+    }
+
+    private static Integer counted(Map<String, Object> headers) {
+        Integer completed = number(headers, DicomConstants.COMPLETED);
+        if (completed == null || completed < 0) {
+            return null;
+        }
+        return completed
+                + Math.max(0, orZero(number(headers, DicomConstants.FAILED)))
+                + Math.max(0, orZero(number(headers, DicomConstants.WARNING)));
+    }
+
+    private static Integer number(Map<String, Object> headers, String name) {
+        return headers.get(name) instanceof Number number ? number.intValue() : null;
+    }
+
+    private static int orZero(Integer number) {
+        return number == null ? 0 : number;
+    }
+}

@@ -1,0 +1,2 @@
+-- When each participant of a PACS was asked for last. Parameters: pacs.
+SELECT issuer, patient_id, turn_at FROM participant WHERE pacs = :#pacs
