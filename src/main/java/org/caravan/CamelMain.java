@@ -21,6 +21,10 @@ final class CamelMain extends Main {
         settings.foreign().forEach(this::addOverrideProperty);
         addInitialProperty("camel.mdc.enabled", "true");
         addInitialProperty("camel.mdc.customProperties", Correlation.PROPERTY);
+        // ours say more: a route stopped by hand is no reason to be taken out of service, nor is a poll that failed
+        // once
+        addInitialProperty("camel.health.routesEnabled", "false");
+        addInitialProperty("camel.health.consumersEnabled", "false");
         configure().setName("caravan");
         configure().setShutdownTimeout(SHUTDOWN_SECONDS);
     }

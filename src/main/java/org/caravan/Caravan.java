@@ -1,6 +1,7 @@
 package org.caravan;
 
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
@@ -14,6 +15,7 @@ import org.caravan.camel.dicom.Pacs;
 import org.caravan.database.Database;
 import org.caravan.database.DatabaseException;
 import org.caravan.database.DatabaseSettings;
+import org.caravan.health.HealthChecks;
 import org.caravan.http.HttpException;
 import org.caravan.http.HttpServers;
 import org.caravan.http.HttpSettings;
@@ -23,6 +25,7 @@ import org.caravan.load.RouteProblem;
 import org.caravan.load.RouteSelection;
 import org.caravan.metrics.Meters;
 import org.caravan.queue.QueueBeans;
+import org.caravan.queue.Sql;
 
 /** The running program: database, Camel, route files. Closing it stops the routes, then the database. */
 public final class Caravan implements AutoCloseable {
@@ -110,6 +113,7 @@ public final class Caravan implements AutoCloseable {
         RouteFiles files = new RouteFiles(context(), routes(settings), new PacsCheck(settings), selection);
         problems = files.load();
         fileCount = files.count();
+        registerHealth(settings);
         meters.start(context(), Version.text(), () -> problems.size());
         QueueBeans.register(
                 context(),
@@ -131,6 +135,18 @@ public final class Caravan implements AutoCloseable {
         } catch (HttpException e) {
             throw new SettingsException(List.of(e.getMessage()), e);
         }
+    }
+
+    private void registerHealth(Settings settings) {
+        HealthChecks.Limits limits = new HealthChecks.Limits(
+                settings.get(Settings.NODE),
+                settings.folder(Settings.DATA),
+                settings.number("caravan.health.disk-free") * 1_000_000L,
+                Duration.ofHours(settings.number("caravan.health.stuck")),
+                Duration.ofHours(settings.number("caravan.health.discovery-within")));
+        HealthChecks.register(context(), new Sql(database.dataSource()), limits, () -> problems.stream()
+                .map(RouteProblem::toString)
+                .toList());
     }
 
     static Path routes(Settings settings) {

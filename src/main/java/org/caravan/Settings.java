@@ -100,6 +100,21 @@ public final class Settings {
                     Kind.TEXT,
                     "PKCS12 file with certificate and key for both; empty: no TLS"),
             new Setting("caravan.http.keystore-password", "", Kind.SECRET, "its password"),
+            new Setting(
+                    "caravan.health.disk-free",
+                    "2000",
+                    Kind.NUMBER,
+                    "megabytes that must be free where the data folder is; less: not ready"),
+            new Setting(
+                    "caravan.health.stuck",
+                    "6",
+                    Kind.NUMBER,
+                    "hours that work may wait while nothing succeeds; longer: reported as stuck"),
+            new Setting(
+                    "caravan.health.discovery-within",
+                    "48",
+                    Kind.NUMBER,
+                    "hours that the last discovery on schedule may be old; older: reported; 0: any age"),
             new Setting(LOG_LEVEL, "INFO", Kind.LOG_LEVEL, "least serious message that is logged"),
             new Setting(REHEARSAL, "false", Kind.FLAG, "whether the routes of the rehearsal PACS run"),
             new Setting(REHEARSAL_PORT, "11113", Kind.PORT, "port of the rehearsal PACS, on 127.0.0.1"));

@@ -1,0 +1,110 @@
+package org.caravan.health;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.Optional;
+
+import org.apache.camel.CamelContext;
+import org.apache.camel.health.HealthCheckResultBuilder;
+
+import org.caravan.health.HealthChecks.Limits;
+import org.caravan.health.Reading.Contact;
+
+/**
+ * Judges PACS, destinations and the flow to and from them, by what became of the last real work: nobody is asked anything for a check.
+ */
+final class ContactChecks {
+
+    private final CamelContext context;
+    private final DatabaseReader database;
+    private final Limits limits;
+
+    ContactChecks(CamelContext context, DatabaseReader database, Limits limits) {
+        this.context = context;
+        this.database = database;
+        this.limits = limits;
+    }
+
+    void pacs(String name, HealthCheckResultBuilder result) {
+        judge("pacs", name, result).ifPresent(pacs -> {
+            time(result, "lastDownload", pacs.lastSuccess());
+            time(result, "lastDiscovery", pacs.discovered());
+            if (pacs.failures() > 0) {
+                result.down().message(unreachable("PACS " + name, pacs));
+            } else if ("failed".equals(pacs.runState())) {
+                result.down().message("The last discovery was broken off: " + pacs.runError());
+            } else if (isDiscoveryOverdue(name, pacs)) {
+                result.down()
+                        .message("No discovery has ended well for " + words(limits.discoveryWithin())
+                                + " although it has a schedule");
+            } else if (pacs.isStuckFor(limits.stuck())) {
+                result.down().message(stuck("series wait to be downloaded", pacs));
+            }
+        });
+    }
+
+    private boolean isDiscoveryOverdue(String name, Contact pacs) {
+        return !limits.discoveryWithin().isZero()
+                && RunningRoutes.isStarted(context, "discover-on-schedule-" + name)
+                && pacs.discovered() != null
+                && pacs.discovered().isBefore(pacs.now().minus(limits.discoveryWithin()));
+    }
+
+    void destination(String name, HealthCheckResultBuilder result) {
+        judge("destination", name, result).ifPresent(destination -> {
+            time(result, "lastDelivery", destination.lastSuccess());
+            if (destination.failures() > 0) {
+                result.down().message(unreachable("destination " + name, destination));
+            } else if (destination.isStuckFor(limits.stuck())) {
+                result.down().message(stuck("archives wait to be delivered", destination));
+            }
+        });
+    }
+
+    void pack(HealthCheckResultBuilder result) {
+        judge("pack", "", result).ifPresent(packing -> {
+            time(result, "lastPacked", packing.lastSuccess());
+            if (packing.isStuckFor(limits.stuck())) {
+                result.down().message(stuck("series wait to be packed", packing));
+            }
+        });
+    }
+
+    /** Up until something is said against it; the contact, where the database has one. */
+    private Optional<Contact> judge(String kind, String name, HealthCheckResultBuilder result) {
+        Optional<Reading> reading = database.read();
+        if (reading.isEmpty()) {
+            result.unknown().message("Not known while the database does not answer");
+            return Optional.empty();
+        }
+        result.up();
+        Optional<Contact> contact = reading.get().find(kind, name);
+        contact.ifPresentOrElse(
+                known -> result.detail("due", known.due()), () -> result.message("Nothing has been asked of it yet"));
+        return contact;
+    }
+
+    private static String unreachable(String who, Contact contact) {
+        String pause = contact.paused() && contact.resumeAt() != null
+                ? "; left alone until " + contact.resumeAt().truncatedTo(ChronoUnit.SECONDS)
+                : "; tried again when there is work";
+        return who + " failed " + contact.failures() + " times in a row: " + contact.error() + pause;
+    }
+
+    private String stuck(String what, Contact contact) {
+        return contact.due() + " " + what + ", the first since "
+                + contact.dueSince().truncatedTo(ChronoUnit.SECONDS) + ", and nothing has succeeded for "
+                + words(limits.stuck());
+    }
+
+    private static String words(Duration duration) {
+        return duration.toHours() + " hours";
+    }
+
+    private static void time(HealthCheckResultBuilder result, String name, Instant time) {
+        if (time != null) {
+            result.detail(name, time.truncatedTo(ChronoUnit.SECONDS).toString());
+        }
+    }
+}

@@ -1,0 +1,102 @@
+package org.caravan.health;
+
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
+import java.util.stream.Stream;
+
+import org.apache.camel.CamelContext;
+import org.apache.camel.health.HealthCheck;
+import org.apache.camel.health.HealthCheckRegistry;
+import org.apache.camel.health.HealthCheckRepository;
+import org.apache.camel.health.HealthCheckResultBuilder;
+
+import org.caravan.health.Check.Matters;
+import org.caravan.queue.Sql;
+
+/**
+ * Every check of a running program, in Camel's registry of health checks: this node's own, and one for each PACS and destination whose routes
+ * run, also those that were added later.
+ */
+public final class HealthChecks implements HealthCheckRepository {
+
+    /**
+     * When something counts as wrong.
+     *
+     * @param node name of this node
+     * @param data the data folder
+     * @param minimumFree bytes that must be free there
+     * @param stuck how long work may wait while nothing succeeds
+     * @param discoveryWithin how old the last discovery of a PACS with a schedule may be; zero: any age
+     */
+    public record Limits(String node, Path data, long minimumFree, Duration stuck, Duration discoveryWithin) {}
+
+    private static final String ID = "caravan";
+
+    private final CamelContext context;
+    private final List<HealthCheck> fixed;
+    private final Map<String, HealthCheck> perName = new ConcurrentHashMap<>();
+    private final ContactChecks contacts;
+    private boolean enabled = true;
+
+    private HealthChecks(CamelContext context, Sql sql, Limits limits, Supplier<List<String>> brokenFiles) {
+        this.context = context;
+        DatabaseReader database = new DatabaseReader(sql, limits.node());
+        NodeChecks node = new NodeChecks(context, database, limits, brokenFiles);
+        contacts = new ContactChecks(context, database, limits);
+        fixed = List.of(
+                check("database", Matters.READY, node::database),
+                check("disk", Matters.READY, node::disk),
+                check("listener", Matters.READY, node::listener),
+                check("route-files", Matters.READY, node::routeFiles),
+                check("alive", Matters.LIVE, node::alive),
+                check("routes", Matters.KNOWN, node::routes),
+                check("pack", Matters.KNOWN, contacts::pack));
+    }
+
+    /**
+     * Adds the checks to the context's registry.
+     *
+     * @param brokenFiles the route files that do not run, each with its reason
+     */
+    public static void register(CamelContext context, Sql sql, Limits limits, Supplier<List<String>> brokenFiles) {
+        HealthCheckRegistry.get(context).register(new HealthChecks(context, sql, limits, brokenFiles));
+    }
+
+    private HealthCheck check(String id, Matters matters, Consumer<HealthCheckResultBuilder> judge) {
+        Check check = new Check(id, matters, judge);
+        check.setCamelContext(context);
+        return check;
+    }
+
+    @Override
+    public Stream<HealthCheck> stream() {
+        Stream<HealthCheck> pacs = RunningRoutes.pacs(context).stream()
+                .map(name -> perName.computeIfAbsent(
+                        "pacs-" + name, id -> check(id, Matters.KNOWN, result -> contacts.pacs(name, result))));
+        Stream<HealthCheck> destinations = RunningRoutes.destinations(context).stream()
+                .map(name -> perName.computeIfAbsent(
+                        "destination-" + name,
+                        id -> check(id, Matters.KNOWN, result -> contacts.destination(name, result))));
+        return Stream.of(fixed.stream(), pacs, destinations).flatMap(checks -> checks);
+    }
+
+    @Override
+    public String getId() {
+        return ID;
+    }
+
+    @Override
+    public boolean isEnabled() {
+        return enabled;
+    }
+
+    @Override
+    public void setEnabled(boolean enabled) {
+        this.enabled = enabled;
+    }
+}

@@ -1,0 +1,79 @@
+package org.caravan.health;
+
+import java.sql.Timestamp;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** What the database said at a moment about PACS, destinations, packing and this node. */
+record Reading(List<Contact> contacts) {
+
+    /**
+     * One PACS, one destination, the packing, or this node.
+     *
+     * @param kind pacs, destination, pack or node
+     * @param failures in a row
+     * @param resumeAt until when it is left alone, where {@code paused}
+     * @param lastSuccess null: never
+     * @param error of the last failure, null where there was none
+     * @param runState state of the last discovery, null where there was none
+     * @param due jobs that could be taken now
+     * @param dueSince since when the oldest of them could
+     * @param now the database's clock
+     */
+    record Contact(
+            String kind,
+            String name,
+            long failures,
+            boolean paused,
+            Instant resumeAt,
+            Instant lastSuccess,
+            String error,
+            String runState,
+            String runError,
+            Instant discovered,
+            long due,
+            Instant dueSince,
+            Instant now) {
+
+        static Contact of(Map<String, Object> row) {
+            return new Contact(
+                    (String) row.get("kind"),
+                    (String) row.get("name"),
+                    ((Number) row.get("failures")).longValue(),
+                    Boolean.TRUE.equals(row.get("paused")),
+                    time(row, "resume_at"),
+                    time(row, "last_success_at"),
+                    (String) row.get("last_error"),
+                    (String) row.get("run_state"),
+                    (String) row.get("run_error"),
+                    time(row, "discovered_at"),
+                    ((Number) row.get("due")).longValue(),
+                    time(row, "due_since"),
+                    time(row, "now"));
+        }
+
+        private static Instant time(Map<String, Object> row, String column) {
+            Timestamp value = (Timestamp) row.get(column);
+            return value == null ? null : value.toInstant();
+        }
+
+        /** True where work has waited for that long and nothing has succeeded meanwhile. */
+        boolean isStuckFor(Duration limit) {
+            Instant then = now.minus(limit);
+            return dueSince != null && dueSince.isBefore(then) && (lastSuccess == null || lastSuccess.isBefore(then));
+        }
+    }
+
+    static Reading of(List<Map<String, Object>> rows) {
+        return new Reading(rows.stream().map(Contact::of).toList());
+    }
+
+    Optional<Contact> find(String kind, String name) {
+        return contacts.stream()
+                .filter(contact -> contact.kind().equals(kind) && contact.name().equals(name))
+                .findFirst();
+    }
+}

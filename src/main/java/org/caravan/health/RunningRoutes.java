@@ -1,0 +1,54 @@
+package org.caravan.health;
+
+import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
+
+import org.apache.camel.CamelContext;
+import org.apache.camel.Route;
+import org.apache.camel.ServiceStatus;
+
+import org.caravan.camel.dicom.Pacs;
+
+/** What the routes of a context say about what is in use. */
+final class RunningRoutes {
+
+    private static final String DELIVER = "deliver-";
+
+    private RunningRoutes() {}
+
+    /** The PACS that are downloaded from or searched: those of disabled routes are left out. */
+    static Set<String> pacs(CamelContext context) {
+        return context.getRegistry().findByTypeWithName(Pacs.class).keySet().stream()
+                .filter(name -> isWanted(context, "download-" + name) || isWanted(context, "discover-" + name))
+                .collect(Collectors.toCollection(TreeSet::new));
+    }
+
+    static Set<String> destinations(CamelContext context) {
+        return context.getRoutes().stream()
+                .map(Route::getRouteId)
+                .filter(id -> id.startsWith(DELIVER) && isWanted(context, id))
+                .map(id -> id.substring(DELIVER.length()))
+                .collect(Collectors.toCollection(TreeSet::new));
+    }
+
+    /** True where the route is to run, whether it does or was stopped by hand. */
+    static boolean isWanted(CamelContext context, String id) {
+        Route route = context.getRoute(id);
+        return route != null && (route.isAutoStartup() || isStarted(context, id));
+    }
+
+    static boolean isStarted(CamelContext context, String id) {
+        return context.getRouteController().getRouteStatus(id) == ServiceStatus.Started;
+    }
+
+    /** Routes that are to run and do not. */
+    static List<String> stopped(CamelContext context) {
+        return context.getRoutes().stream()
+                .map(Route::getRouteId)
+                .filter(id -> isWanted(context, id) && !isStarted(context, id))
+                .sorted()
+                .toList();
+    }
+}

@@ -1,0 +1,36 @@
+-- How each PACS and destination does, and whether work waits without getting on. Parameters: node. Times are by the database's clock.
+-- due_since: since when the oldest job could have been taken, null where none waits.
+WITH run AS (
+    SELECT DISTINCT ON (pacs) * FROM discovery_run WHERE state <> 'running' ORDER BY pacs, id DESC
+), discovered AS (
+    SELECT pacs, max(finished_at) AS at FROM discovery_run WHERE state IN ('finished', 'partial') GROUP BY pacs
+), due_series AS (
+    SELECT pacs, min(next_attempt_at) AS since, count(*) AS jobs
+    FROM series WHERE state IN ('queued', 'incomplete', 'nearline') AND next_attempt_at <= now() GROUP BY pacs
+), due_delivery AS (
+    SELECT destination, min(next_attempt_at) AS since, count(*) AS jobs
+    FROM delivery WHERE state = 'queued' AND next_attempt_at <= now() GROUP BY destination
+), known_pacs AS (
+    SELECT name FROM pacs UNION SELECT pacs FROM run UNION SELECT pacs FROM due_series
+)
+SELECT 'pacs' AS kind, k.name, coalesce(p.consecutive_failures, 0) AS failures, coalesce(p.resume_at > now(), false) AS paused, p.resume_at,
+    p.last_success_at, p.last_error, r.state AS run_state, r.last_error AS run_error, d.at AS discovered_at, s.since AS due_since,
+    coalesce(s.jobs, 0) AS due, now() AS now
+FROM known_pacs k
+LEFT JOIN pacs p ON p.name = k.name
+LEFT JOIN run r ON r.pacs = k.name
+LEFT JOIN discovered d ON d.pacs = k.name
+LEFT JOIN due_series s ON s.pacs = k.name
+UNION ALL
+SELECT 'destination', x.name, x.consecutive_failures, coalesce(x.resume_at > now(), false), x.resume_at,
+    x.last_success_at, x.last_error, NULL, NULL, NULL, d.since, coalesce(d.jobs, 0), now()
+FROM destination x
+LEFT JOIN due_delivery d ON d.destination = x.name
+UNION ALL
+SELECT 'pack', '', 0, false, NULL, (SELECT max(verified_at) FROM archive), NULL, NULL, NULL, NULL, min(s.state_since), count(*), now()
+FROM series s
+LEFT JOIN archive a ON a.series_id = s.id AND a.version = s.version
+WHERE s.state = 'complete' AND s.node = :#node AND (a.id IS NULL OR (a.state = 'packing' AND a.next_attempt_at <= now()))
+UNION ALL
+SELECT 'node', n.name, 0, false, NULL, n.seen_at, NULL, NULL, NULL, NULL, NULL, 0, now()
+FROM node n WHERE n.name = :#node

@@ -1,0 +1,146 @@
+package org.caravan.routes;
+
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Predicate;
+
+import org.apache.camel.CamelContext;
+import org.apache.camel.health.HealthCheckHelper;
+import org.apache.camel.impl.DefaultCamelContext;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+import org.postgresql.ds.PGSimpleDataSource;
+
+import org.caravan.health.HealthChecks;
+import org.caravan.health.HealthChecks.Limits;
+import org.caravan.health.HealthReport;
+import org.caravan.health.HealthReport.Kind;
+import org.caravan.queue.Sql;
+import org.caravan.rehearsal.Behaviour;
+import org.caravan.rehearsal.SyntheticStudies;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+@Timeout(180)
+class HealthTest {
+
+    @TempDir
+    Path folder;
+
+    @Test
+    void allIsWellWhenWhatWasFoundIsDelivered() throws Exception {
+        try (RunningFlow flow = new RunningFlow(folder)) {
+            flow.startPacs(new Behaviour() {}, new SyntheticStudies(7).smallObjects("REH-0001", 1, 2));
+            flow.start();
+            flow.awaitDelivered(1);
+
+            HealthReport report = await(
+                    flow,
+                    Kind.ALL,
+                    all -> all.up() && all.checks().get("destination-demo").containsKey("lastDelivery"));
+
+            assertThat(report.checks())
+                    .containsKeys("database", "disk", "listener", "route-files", "alive", "routes", "pack", "context");
+            assertThat(report.checks().get("pacs-rehearsal"))
+                    .containsEntry("status", "UP")
+                    .containsKeys("lastDownload", "lastDiscovery");
+            assertThat(report.json()).contains("\"status\" : \"UP\"").doesNotContain("REH-");
+            assertThat(report(flow, Kind.READY).checks()).doesNotContainKeys("pacs-rehearsal", "alive");
+            assertThat(report(flow, Kind.LIVE).up()).isTrue();
+            assertThat(HealthCheckHelper.invokeReadiness(flow.caravan().context()))
+                    .as("as Camel's own tools ask")
+                    .isNotEmpty();
+        }
+    }
+
+    @Test
+    void aPacsThatCannotBeReachedIsNamedAndTheNodeStaysReady() throws Exception {
+        try (RunningFlow flow = new RunningFlow(folder)) {
+            flow.start();
+
+            HealthReport report = await(flow, Kind.ALL, all -> !all.up());
+
+            assertThat(report.checks().get("pacs-rehearsal")).containsEntry("status", "DOWN");
+            assertThat(report.checks().get("pacs-rehearsal").get("message"))
+                    .asString()
+                    .startsWith("PACS rehearsal failed 1 times in a row: ")
+                    .contains("left alone until");
+            assertThat(report(flow, Kind.READY).up()).isTrue();
+            assertThat(report(flow, Kind.LIVE).up()).isTrue();
+        }
+    }
+
+    @Test
+    void withoutItsListenerTheNodeIsNotReadyAndAStoppedRouteIsNamed() throws Exception {
+        try (RunningFlow flow = new RunningFlow(folder)) {
+            flow.start();
+            flow.caravan().context().getRouteController().stopRoute("receive-objects");
+            flow.caravan().context().getRouteController().stopRoute("pack-series");
+
+            assertThat(report(flow, Kind.READY).up()).isFalse();
+            assertThat(report(flow, Kind.READY).checks().get("listener").get("message"))
+                    .isEqualTo("Nothing listens for objects in route receive-objects");
+            assertThat(report(flow, Kind.ALL).checks().get("routes").get("message"))
+                    .isEqualTo("Stopped: pack-series, receive-objects");
+            assertThat(report(flow, Kind.LIVE).up())
+                    .as("stopped by hand: no restart")
+                    .isTrue();
+        }
+    }
+
+    @Test
+    void workThatWaitsWhileNothingSucceedsIsStuck() throws Exception {
+        try (RunningFlow flow = new RunningFlow(folder)) {
+            flow.startPacs(new Behaviour() {}, new SyntheticStudies(7).smallObjects("REH-0001", 1, 2));
+            flow.start();
+            flow.awaitDelivered(1);
+            flow.caravan().context().getRouteController().stopRoute("deliver-demo");
+            flow.value(
+                    "UPDATE delivery SET state = 'queued', next_attempt_at = now() - interval '7 hours' RETURNING 1");
+            flow.value("UPDATE destination SET last_success_at = now() - interval '8 hours' RETURNING 1");
+
+            HealthReport report = await(flow, Kind.ALL, all -> "DOWN"
+                    .equals(all.checks().get("destination-demo").get("status")));
+
+            assertThat(report.checks().get("destination-demo").get("message"))
+                    .asString()
+                    .startsWith("1 archives wait to be delivered, the first since ")
+                    .endsWith("nothing has succeeded for 6 hours");
+        }
+    }
+
+    @Test
+    void withoutDatabaseOrSpaceTheNodeIsNotReadyButARestartWouldNotHelp() throws Exception {
+        PGSimpleDataSource nowhere = new PGSimpleDataSource();
+        nowhere.setURL("jdbc:postgresql://127.0.0.1:1/none");
+        try (CamelContext context = new DefaultCamelContext()) {
+            context.start();
+            HealthChecks.register(
+                    context,
+                    new Sql(nowhere),
+                    new Limits("n", folder, Long.MAX_VALUE, Duration.ofHours(6), Duration.ofHours(48)),
+                    () -> List.of("routes/pacs/sucre.camel.yaml:3: port is no number"));
+
+            Map<String, Map<String, Object>> ready =
+                    HealthReport.of(context, Kind.READY).checks();
+
+            assertThat(ready.get("database")).containsEntry("status", "DOWN");
+            assertThat(ready.get("disk").get("message")).asString().contains("caravan.health.disk-free");
+            assertThat(ready.get("route-files").get("message"))
+                    .isEqualTo("1 route files do not run: routes/pacs/sucre.camel.yaml:3: port is no number");
+            assertThat(HealthReport.of(context, Kind.LIVE).up()).isTrue();
+        }
+    }
+
+    private static HealthReport report(RunningFlow flow, Kind kind) {
+        return HealthReport.of(flow.caravan().context(), kind);
+    }
+
+    private static HealthReport await(RunningFlow flow, Kind kind, Predicate<HealthReport> condition) {
+        flow.await(() -> condition.test(report(flow, kind)));
+        return report(flow, kind);
+    }
+}
