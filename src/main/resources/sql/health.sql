@@ -15,7 +15,7 @@ WITH run AS (
 )
 SELECT 'pacs' AS kind, k.name, coalesce(p.consecutive_failures, 0) AS failures, coalesce(p.resume_at > now(), false) AS paused, p.resume_at,
     p.last_success_at, p.last_error, r.state AS run_state, r.last_error AS run_error, d.at AS discovered_at, s.since AS due_since,
-    coalesce(s.jobs, 0) AS due, now() AS now
+    coalesce(s.jobs, 0) AS due, CASE WHEN p.held_until > now() THEN p.held_until END AS held_until, now() AS now
 FROM known_pacs k
 LEFT JOIN pacs p ON p.name = k.name
 LEFT JOIN run r ON r.pacs = k.name
@@ -23,14 +23,14 @@ LEFT JOIN discovered d ON d.pacs = k.name
 LEFT JOIN due_series s ON s.pacs = k.name
 UNION ALL
 SELECT 'destination', x.name, x.consecutive_failures, coalesce(x.resume_at > now(), false), x.resume_at,
-    x.last_success_at, x.last_error, NULL, NULL, NULL, d.since, coalesce(d.jobs, 0), now()
+    x.last_success_at, x.last_error, NULL, NULL, NULL, d.since, coalesce(d.jobs, 0), NULL, now()
 FROM destination x
 LEFT JOIN due_delivery d ON d.destination = x.name
 UNION ALL
-SELECT 'pack', '', 0, false, NULL, (SELECT max(verified_at) FROM archive), NULL, NULL, NULL, NULL, min(s.state_since), count(*), now()
+SELECT 'pack', '', 0, false, NULL, (SELECT max(verified_at) FROM archive), NULL, NULL, NULL, NULL, min(s.state_since), count(*), NULL, now()
 FROM series s
 LEFT JOIN archive a ON a.series_id = s.id AND a.version = s.version
 WHERE s.state = 'complete' AND s.node = :#node AND (a.id IS NULL OR (a.state = 'packing' AND a.next_attempt_at <= now()))
 UNION ALL
-SELECT 'node', n.name, 0, false, NULL, n.seen_at, NULL, NULL, NULL, NULL, NULL, 0, now()
+SELECT 'node', n.name, 0, false, NULL, n.seen_at, NULL, NULL, NULL, NULL, NULL, 0, NULL, now()
 FROM node n WHERE n.name = :#node

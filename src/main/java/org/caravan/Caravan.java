@@ -24,6 +24,7 @@ import org.caravan.load.RouteFiles;
 import org.caravan.load.RouteProblem;
 import org.caravan.load.RouteSelection;
 import org.caravan.metrics.Meters;
+import org.caravan.observe.ObservePages;
 import org.caravan.queue.QueueBeans;
 import org.caravan.queue.Sql;
 
@@ -128,6 +129,7 @@ public final class Caravan implements AutoCloseable {
      * @throws SettingsException where they cannot be served
      */
     public HttpServers serve(Settings settings) {
+        ObservePages.bind(context(), meters);
         try {
             http = HttpServers.start(
                     HttpSettings.from(settings::get), context().getRegistry().findByType(ManagementPage.class));

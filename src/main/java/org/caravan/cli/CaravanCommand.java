@@ -24,6 +24,7 @@ import org.caravan.Settings;
             DemoCommand.class,
             RunCommand.class,
             StatusCommand.class,
+            HealthCommand.class,
             RequeueCommand.class,
             CheckCommand.class,
             DoctorCommand.class,

@@ -30,7 +30,9 @@ final class ContactChecks {
         judge("pacs", name, result).ifPresent(pacs -> {
             time(result, "lastDownload", pacs.lastSuccess());
             time(result, "lastDiscovery", pacs.discovered());
-            if (pacs.failures() > 0) {
+            if (pacs.heldUntil() != null) {
+                result.message("Paused by an operator until " + pacs.heldUntil().truncatedTo(ChronoUnit.SECONDS));
+            } else if (pacs.failures() > 0) {
                 result.down().message(unreachable("PACS " + name, pacs));
             } else if ("failed".equals(pacs.runState())) {
                 result.down().message("The last discovery was broken off: " + pacs.runError());

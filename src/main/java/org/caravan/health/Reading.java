@@ -21,6 +21,7 @@ record Reading(List<Contact> contacts) {
      * @param runState state of the last discovery, null where there was none
      * @param due jobs that could be taken now
      * @param dueSince since when the oldest of them could
+     * @param heldUntil until when an operator has paused it, null where none has
      * @param now the database's clock
      */
     record Contact(
@@ -36,6 +37,7 @@ record Reading(List<Contact> contacts) {
             Instant discovered,
             long due,
             Instant dueSince,
+            Instant heldUntil,
             Instant now) {
 
         static Contact of(Map<String, Object> row) {
@@ -52,6 +54,7 @@ record Reading(List<Contact> contacts) {
                     time(row, "discovered_at"),
                     ((Number) row.get("due")).longValue(),
                     time(row, "due_since"),
+                    time(row, "held_until"),
                     time(row, "now"));
         }
 

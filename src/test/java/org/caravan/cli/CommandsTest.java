@@ -60,6 +60,13 @@ class CommandsTest {
     }
 
     @Test
+    void healthIsBadWhereNoCaravanRuns() {
+        assertThat(run("health", "--property", "caravan.management.port=" + Ports.free()))
+                .isEqualTo(1);
+        assertThat(err.toString()).contains("no Caravan answers at http://127.0.0.1:");
+    }
+
+    @Test
     void aPacsNeedsNoFile() {
         assertThat(run("echo", "REHEARSAL@127.0.0.1:" + pacs.port())).isZero();
     }

@@ -21,6 +21,7 @@ import org.awaitility.Awaitility;
 import org.caravan.Caravan;
 import org.caravan.Settings;
 import org.caravan.database.TestDatabase;
+import org.caravan.http.HttpSettings;
 import org.caravan.queue.JobObserver;
 import org.caravan.queue.QueueStatus;
 import org.caravan.queue.Sql;
@@ -54,6 +55,8 @@ final class RunningFlow implements AutoCloseable {
         values.put("caravan.rehearsal", "true");
         values.put("caravan.dicom.port", Integer.toString(port));
         values.put("caravan.rehearsal.port", Integer.toString(pacsPort));
+        values.put("caravan.console.enabled", "false");
+        values.put("caravan.management.port", Integer.toString(freePort()));
         settings = Settings.read(folder.resolve("none.properties"), values);
     }
 
@@ -104,6 +107,12 @@ final class RunningFlow implements AutoCloseable {
     void start() {
         caravan = Caravan.start(settings);
         Assertions.assertThat(caravan.problems()).isEmpty();
+    }
+
+    /** Serves the management pages; returns their settings. */
+    HttpSettings serve() {
+        caravan.serve(settings);
+        return HttpSettings.from(settings::get);
     }
 
     void discover() {
