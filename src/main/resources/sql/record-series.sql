@@ -43,4 +43,4 @@ WITH old AS (
     ON CONFLICT (series_instance_uid) DO NOTHING
     RETURNING id
 )
-SELECT EXISTS (SELECT 1 FROM inserted) AS added, coalesce((SELECT grown FROM updated), false) AS grown
+SELECT coalesce((SELECT id FROM inserted), (SELECT id FROM updated)) AS id, EXISTS (SELECT 1 FROM inserted) AS added, coalesce((SELECT grown FROM updated), false) AS grown

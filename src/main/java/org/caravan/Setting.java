@@ -27,6 +27,7 @@ public record Setting(String name, String fallback, Kind kind, String descriptio
         LAYOUT,
         FOLDER,
         LOG_LEVEL,
+        LOG_FORMAT,
         SECRET
     }
 
@@ -63,6 +64,10 @@ public record Setting(String name, String fallback, Kind kind, String descriptio
                 List.of("TRACE", "DEBUG", "INFO", "WARN", "ERROR").contains(value.toUpperCase(Locale.ROOT))
                         ? Optional.empty()
                         : Optional.of(name + " is '" + value + "'; write TRACE, DEBUG, INFO, WARN or ERROR");
+            case LOG_FORMAT ->
+                List.of("text", Settings.JSON).contains(value)
+                        ? Optional.empty()
+                        : Optional.of(name + " is '" + value + "'; write text or json");
             case AE_TITLE -> aeTitleFault(value);
             case LAYOUT -> layoutFault(value);
         };

@@ -36,6 +36,8 @@ public final class Settings {
     public static final String DICOM_PORT = "caravan.dicom.port";
     public static final String DICOM_AE_TITLE = "caravan.dicom.ae-title";
     public static final String LOG_LEVEL = "caravan.log.level";
+    public static final String LOG_FORMAT = "caravan.log.format";
+    public static final String JSON = "json";
     public static final String REHEARSAL = "caravan.rehearsal";
     public static final String REHEARSAL_PORT = "caravan.rehearsal.port";
 
@@ -116,6 +118,12 @@ public final class Settings {
                     Kind.NUMBER,
                     "hours that the last discovery on schedule may be old; older: reported; 0: any age"),
             new Setting(LOG_LEVEL, "INFO", Kind.LOG_LEVEL, "least serious message that is logged"),
+            new Setting(LOG_FORMAT, "text", Kind.LOG_FORMAT, "text, or json: one object a line"),
+            new Setting(
+                    "caravan.log.file-size",
+                    "10",
+                    Kind.NUMBER,
+                    "megabytes of a log file before the next is begun; 10 files are kept"),
             new Setting(REHEARSAL, "false", Kind.FLAG, "whether the routes of the rehearsal PACS run"),
             new Setting(REHEARSAL_PORT, "11113", Kind.PORT, "port of the rehearsal PACS, on 127.0.0.1"));
 

@@ -159,6 +159,7 @@ public class Discovery {
                 if (Uids.isValid(Attributes.text(one, "SeriesInstanceUID")) && belongs(one, study)) {
                     found++;
                     Map<String, Object> outcome = recordSeries(pacs, studyId, one);
+                    tell(pacs, outcome);
                     added += Boolean.TRUE.equals(outcome.get("added")) ? 1 : 0;
                     grown += Boolean.TRUE.equals(outcome.get("grown")) ? 1 : 0;
                 }
@@ -184,6 +185,13 @@ public class Discovery {
                                 "attributes", Attributes.json(study, STUDY_KEPT)))
                 .get(0)
                 .get("id");
+    }
+
+    private static void tell(String pacs, Map<String, Object> outcome) {
+        boolean added = Boolean.TRUE.equals(outcome.get("added"));
+        if (added || Boolean.TRUE.equals(outcome.get("grown"))) {
+            LOG.info("Series {} of {} {}", outcome.get("id"), pacs, added ? "is new" : "has grown");
+        }
     }
 
     private Map<String, Object> recordSeries(String pacs, long studyId, Map<String, Object> series) {

@@ -1,5 +1,7 @@
 package org.caravan.queue;
 
+import org.slf4j.MDC;
+
 /**
  * What ties lines of the log together: the exchange property {@value #PROPERTY}, which Camel puts into the MDC of every thread that works on the
  * exchange. {@code series-4711} from download to delivery; {@code run-12} while a PACS is searched.
@@ -9,6 +11,11 @@ public final class Correlation {
     public static final String PROPERTY = "correlation";
 
     private Correlation() {}
+
+    /** Puts it into the MDC of this thread until it is closed. */
+    static MDC.MDCCloseable putSeries(long id) {
+        return MDC.putCloseable(PROPERTY, ofSeries(id));
+    }
 
     /** @param id the queue's number of the series */
     public static String ofSeries(long id) {

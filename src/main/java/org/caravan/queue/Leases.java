@@ -57,9 +57,19 @@ public final class Leases implements AutoCloseable {
             @Override
             public void onDone(Exchange done) {
                 beat.cancel(false);
-                observer.ended(job, Duration.ofNanos(System.nanoTime() - begin), hasFailed(done));
+                end(job, Duration.ofNanos(System.nanoTime() - begin), hasFailed(done));
             }
         });
+    }
+
+    private void end(Job job, Duration duration, boolean failed) {
+        observer.ended(job, duration, failed);
+        if (!failed) { // failures were told by the error handler
+            try (var correlation = Correlation.putSeries(job.series())) {
+                String owner = job.owner().isEmpty() ? "" : " of '" + job.owner() + "'";
+                LOG.info("Worked on {}{} for {} ms", job, owner, duration.toMillis());
+            }
+        }
     }
 
     private static boolean hasFailed(Exchange done) {

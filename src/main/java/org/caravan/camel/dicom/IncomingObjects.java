@@ -2,9 +2,11 @@ package org.caravan.camel.dicom;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Map;
 
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.slf4j.MDC;
 
 import org.caravan.dicom.DicomException;
 import org.caravan.dicom.DicomStatus;
@@ -68,6 +70,18 @@ final class IncomingObjects implements StoreService {
     public void stored(ReceivedObject object) throws Exception {
         Verdict verdict = placed.get();
         placed.remove();
+        Map<String, String> before = MDC.getCopyOfContextMap();
+        if (verdict.retrieve() != null && verdict.retrieve().logContext() != null) {
+            MDC.setContextMap(verdict.retrieve().logContext());
+        }
+        try {
+            take(object, verdict);
+        } finally {
+            MDC.setContextMap(before == null ? Map.of() : before);
+        }
+    }
+
+    private void take(ReceivedObject object, Verdict verdict) throws Exception {
         if (verdict.isQuarantined()) {
             LOG.warn(
                     "Quarantined an object from {} at {}: {} ({})",

@@ -11,6 +11,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
 
+import org.slf4j.MDC;
+
 /** One running retrieve of a series: who must be in its objects, and what has arrived. Safe for several threads. */
 final class Retrieve implements AutoCloseable {
 
@@ -24,6 +26,7 @@ final class Retrieve implements AutoCloseable {
     private final List<String> callers;
     private final Predicate<String> isSending;
     private final Consumer<Retrieve> onClose;
+    private final Map<String, String> logContext = MDC.getCopyOfContextMap();
     private final Map<String, Long> received = new HashMap<>();
     private long bytes;
     private final Set<String> quarantinedUids = new TreeSet<>();
@@ -53,6 +56,11 @@ final class Retrieve implements AutoCloseable {
 
     SeriesIdentity series() {
         return series;
+    }
+
+    /** The MDC of whoever asked for the series, perhaps null: what happens to its objects on other threads is logged with it. */
+    Map<String, String> logContext() {
+        return logContext;
     }
 
     String peer() {
