@@ -30,7 +30,8 @@ import org.caravan.peers.Storescp;
  */
 @Command(
         name = "receive",
-        description = "500 x 0.5 MB and 200 x 3 kB from Orthanc: our listener, DCMTK's storescp, tar.",
+        description =
+                "500 x 0.5 MB and 200 x 3 kB from Orthanc: our listener, the second transport where it is built, DCMTK's storescp, tar.",
         mixinStandardHelpOptions = true)
 final class ReceiveBench implements Callable<Integer> {
 
@@ -55,13 +56,14 @@ final class ReceiveBench implements Callable<Integer> {
     private static final int WARM_UP = 2;
 
     private final List<Receiver> receivers = new ArrayList<>();
+    private final List<Receiver> held = new ArrayList<>(); // to targets
     private final Map<String, List<Double>> seconds = new LinkedHashMap<>();
 
     @Override
     public Integer call() throws Exception {
         Path folder = Files.createTempDirectory("caravan-bench");
         Storescp storescp = Storescp.start("STORESCP");
-        int[] ports = {Ports.free(), Ports.free(), Ports.free(), Ports.free()};
+        int[] ports = {Ports.free(), Ports.free(), Ports.free(), Ports.free(), Ports.free(), Ports.free()};
         var settings = Orthanc.settings().destination("CARAVAN", Ports.free()).destination("STORESCP", storescp.port());
         for (int i = 0; i < ports.length; i++) {
             settings.destination("BENCH" + i, ports[i]);
@@ -76,6 +78,11 @@ final class ReceiveBench implements Callable<Integer> {
             receivers.add(new EndpointReceiver(orthanc, "BENCH1", ports[1], true, folder.resolve("l1")));
             receivers.add(new TransportReceiver(toolkit, orthanc, "BENCH2", ports[2], false, folder.resolve("t0")));
             receivers.add(new EndpointReceiver(orthanc, "BENCH3", ports[3], false, folder.resolve("l0")));
+            held.addAll(receivers.subList(1, receivers.size()));
+            for (DicomToolkit other : Toolkits.beside(toolkit)) {
+                receivers.add(new TransportReceiver(other, orthanc, "BENCH4", ports[4], true, folder.resolve("s1")));
+                receivers.add(new TransportReceiver(other, orthanc, "BENCH5", ports[5], false, folder.resolve("s0")));
+            }
             receivers.add(new DiskReceiver(folder.resolve("disk")));
             receivers.add(new StorescpReceiver(orthanc, storescp));
             for (int round = 1 - WARM_UP; round <= rounds; round++) {
@@ -177,7 +184,7 @@ final class ReceiveBench implements Callable<Integer> {
         var targets = new ArrayList<Target>();
         Receiver tar = receivers.get(0);
         Receiver storescp = receivers.get(receivers.size() - 1);
-        for (Receiver receiver : receivers.subList(1, receivers.size() - 2)) {
+        for (Receiver receiver : held) {
             double overTar = figure(large, receiver).timesAsLongAs(figure(large, tar));
             if (receiver.durable()) {
                 targets.add(new Target(

@@ -1,6 +1,7 @@
 package org.caravan.dicom.dcm4che;
 
 import java.io.IOException;
+import java.net.Socket;
 import java.time.Duration;
 import java.util.concurrent.RejectedExecutionException;
 
@@ -13,6 +14,8 @@ import org.dcm4che3.net.pdu.AAbort;
 import org.dcm4che3.net.pdu.PresentationContext;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+
+import jdk.net.ExtendedSocketOptions;
 
 import org.caravan.dicom.CancelHandle;
 import org.caravan.dicom.DicomStatus;
@@ -68,6 +71,7 @@ final class ServedAssociation {
 
     void opened() {
         opened = true;
+        acknowledgeQuickly();
         observer().opened(who);
     }
 
@@ -221,6 +225,22 @@ final class ServedAssociation {
     void send(PresentationContext context, Attributes response, Attributes dataSet, Deadline total) throws IOException {
         try (var watch = watch(config().writeTimeout(), "writeTimeout", false, total)) {
             association.writeDimseRSP(context, response, dataSet);
+        }
+        acknowledgeQuickly();
+    }
+
+    /**
+     * Lets the next segments be acknowledged when they are read: what we send makes the system delay that by 40 ms again, for which a sender
+     * with Nagle's algorithm on waits before it sends a data set.
+     */
+    private void acknowledgeQuickly() {
+        Socket socket = association.getSocket();
+        try {
+            if (socket.supportedOptions().contains(ExtendedSocketOptions.TCP_QUICKACK)) {
+                socket.setOption(ExtendedSocketOptions.TCP_QUICKACK, true);
+            }
+        } catch (IOException e) {
+            LOG.debug("{} is slower than it could be: {}", name(), e.toString());
         }
     }
 
