@@ -5,43 +5,49 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.function.UnaryOperator;
 
-/** Reads the API token anew for each run, from a file or the environment; it is never kept, printed or logged. */
-public class KoboToken {
-
-    private final UnaryOperator<String> environment;
-
-    public KoboToken() {
-        this(System::getenv);
-    }
-
-    KoboToken(UnaryOperator<String> environment) {
-        this.environment = environment;
-    }
+/**
+ * An API token, read anew for each request from a setting, a file or the environment; it is never printed or logged.
+ *
+ * @param value the token itself, from a placeholder; blank where it is elsewhere
+ * @param file with the token; blank where it is in the environment
+ * @param variable of the environment, used where there is neither
+ */
+record KoboToken(String value, String file, String variable, UnaryOperator<String> environment) {
 
     /**
      * The value of the header Authorization.
      *
-     * @param file with the token; blank where it is in the environment
-     * @param variable of the environment, used where there is no file
-     * @throws KoboException when there is no token; the message says where it was looked for
+     * @throws KoboServerException when there is no token; the message says where it was looked for
      */
-    public String header(String file, String variable) {
-        String token = file.isBlank() ? environment.apply(variable) : read(file);
+    String header() {
+        String token = !value.isBlank() ? value : file.isBlank() ? environment.apply(variable) : read();
         if (token == null || token.isBlank()) {
-            String where = file.isBlank() ? "environment variable " + variable : "file " + file;
-            throw new KoboException("There is no API token in the " + where);
+            throw new KoboServerException("There is no API token in " + place());
         }
         if (!token.strip().matches("[A-Za-z0-9._-]+")) {
-            throw new KoboException("The API token holds characters that no token has");
+            throw new KoboServerException("The API token in " + place() + " holds characters that no token has");
         }
         return "Token " + token.strip();
     }
 
-    private static String read(String file) {
+    /** Where the token is, for a message that says what to mend. */
+    String place() {
+        if (!value.isBlank()) {
+            return "the parameter token";
+        }
+        return file.isBlank() ? "the environment variable " + variable : "the file " + file;
+    }
+
+    private String read() {
         try {
             return Files.readString(Path.of(file));
         } catch (IOException e) {
-            throw new KoboException("The file " + file + " with the API token cannot be read");
+            throw new KoboServerException("The file " + file + " with the API token cannot be read");
         }
+    }
+
+    @Override
+    public String toString() {
+        return "API token in " + place();
     }
 }

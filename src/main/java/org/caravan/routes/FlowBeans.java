@@ -14,8 +14,12 @@ import org.caravan.deliver.ArchivesFolder;
 import org.caravan.deliver.DeliveredFile;
 import org.caravan.discover.Discovery;
 import org.caravan.discover.Participants;
-import org.caravan.kobo.KoboJson;
-import org.caravan.kobo.KoboToken;
+import org.caravan.kobo.FormDefinitions;
+import org.caravan.kobo.FormHttp;
+import org.caravan.kobo.FormList;
+import org.caravan.kobo.FormReadings;
+import org.caravan.kobo.FormRequests;
+import org.caravan.kobo.FormRuns;
 import org.caravan.metrics.Meters;
 import org.caravan.pack.Packing;
 import org.caravan.queue.Failures;
@@ -63,9 +67,20 @@ public final class FlowBeans {
         beans.put("packing", packing(property, sql, data, files));
         beans.put("archivesFolder", new ArchivesFolder(data));
         beans.put("deliveredFile", new DeliveredFile());
-        beans.put("koboJson", new KoboJson());
-        beans.put("koboToken", new KoboToken());
+        beans.putAll(forms(sql, dataSource, node));
         beans.put("pollFailures", new PollFailures());
+        return beans;
+    }
+
+    /** Those of the routes that read forms. */
+    static Map<String, Object> forms(Sql sql, DataSource dataSource, String node) {
+        Map<String, Object> beans = new LinkedHashMap<>();
+        beans.put("formHttp", new FormHttp());
+        beans.put("formRequests", new FormRequests());
+        beans.put("formRuns", new FormRuns(sql, node));
+        beans.put("formList", new FormList(sql));
+        beans.put("formReadings", new FormReadings(sql, dataSource));
+        beans.put("formDefinitions", new FormDefinitions(sql, dataSource));
         return beans;
     }
 

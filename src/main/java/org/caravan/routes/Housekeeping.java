@@ -60,6 +60,7 @@ final class Housekeeping {
             }
         }
         sql.update("end-own-discovery-runs", Map.of("node", node));
+        sql.update("kobo-end-own-runs", Map.of("node", node));
     }
 
     /**

@@ -1,0 +1,78 @@
+package org.caravan.kobo;
+
+import java.time.Duration;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+
+import org.apache.camel.component.http.HttpClientConfigurer;
+import org.apache.hc.client5.http.classic.ExecRuntime;
+import org.apache.hc.client5.http.impl.classic.HttpClientBuilder;
+
+/**
+ * Makes the HTTP client do what is asked and no more: no attempts, redirects or cookies of its own, and no answer longer than its
+ * deadline, however slowly it drips.
+ */
+public final class FormHttp implements HttpClientConfigurer {
+
+    private static final ThreadLocal<Call> CURRENT = new ThreadLocal<>();
+    private static final ScheduledExecutorService CLOCK = Executors.newSingleThreadScheduledExecutor(work -> {
+        Thread thread = new Thread(work, "form-deadline");
+        thread.setDaemon(true);
+        return thread;
+    });
+
+    @Override
+    public void configureHttpClient(HttpClientBuilder client) {
+        client.disableAutomaticRetries()
+                .disableRedirectHandling()
+                .disableCookieManagement()
+                .disableAuthCaching()
+                .disableContentCompression()
+                .addExecInterceptorFirst("deadline", (request, scope, chain) -> {
+                    Call call = CURRENT.get();
+                    if (call != null) {
+                        call.runtime = scope.execRuntime;
+                    }
+                    return chain.proceed(request, scope);
+                });
+    }
+
+    /** Before a request of this thread: it is cut off after that time. */
+    static void begin(Duration longest) {
+        end();
+        Call call = new Call();
+        call.deadline = CLOCK.schedule(call::cut, longest.toMillis(), TimeUnit.MILLISECONDS);
+        CURRENT.set(call);
+    }
+
+    /** Drops the connection of this thread's request: what is left of the answer is not read. */
+    static void cut() {
+        Call call = CURRENT.get();
+        if (call != null) {
+            call.cut();
+        }
+    }
+
+    /** After the request of this thread. */
+    static void end() {
+        Call call = CURRENT.get();
+        if (call != null) {
+            call.deadline.cancel(false);
+            CURRENT.remove();
+        }
+    }
+
+    private static final class Call {
+        private volatile ExecRuntime runtime;
+        private Future<?> deadline;
+
+        void cut() {
+            ExecRuntime connection = runtime;
+            if (connection != null) {
+                connection.discardEndpoint();
+            }
+        }
+    }
+}

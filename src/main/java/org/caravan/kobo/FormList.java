@@ -1,0 +1,82 @@
+package org.caravan.kobo;
+
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+import org.caravan.queue.Sql;
+
+/** Notes what the list of forms tells, and says which of them are to be read. */
+public class FormList {
+
+    /** Most pages of the list; more means that the server answers in circles. */
+    static final int MOST_PAGES = 10_000;
+
+    private final Sql sql;
+
+    public FormList(Sql sql) {
+        this.sql = sql;
+    }
+
+    /** Address of the first page of the list. */
+    public String first(FormRun run) {
+        return run.server()
+                .url()
+                .resolve("/api/v2/assets/?format=json&q=asset_type:survey&limit=200")
+                .toString();
+    }
+
+    /**
+     * The address of the page after this one, or null after the last.
+     *
+     * @throws KoboException where it never ends; where it leads elsewhere, the request refuses it
+     */
+    public String next(String next, int page) {
+        if (page >= MOST_PAGES) {
+            throw new KoboException("The list of forms has more than " + MOST_PAGES + " pages");
+        }
+        return next == null || next.isBlank() ? null : next;
+    }
+
+    /** Writes down a page of the list: the assets that are deployed. */
+    public void record(FormRun run, List<Map<String, Object>> assets) {
+        List<Map<String, Object>> rows = new ArrayList<>();
+        for (Map<String, Object> asset : assets) {
+            String uid = text(asset, "uid");
+            if (uid == null || !uid.matches("[A-Za-z0-9]{1,64}")) {
+                continue;
+            }
+            String name = JsonText.escape(text(asset, "name") == null ? "" : text(asset, "name"));
+            Map<String, Object> row = new HashMap<>();
+            row.put("server", run.server().getName());
+            row.put("form", uid);
+            row.put("name", name);
+            row.put("selected", run.server().selects(uid, name));
+            row.put("participantQuestion", run.server().participantQuestion(uid));
+            row.put("version", version(asset));
+            row.put("reported", asset.get("deployment__submission_count") instanceof Number n ? n.longValue() : null);
+            row.put("newest", text(asset, "deployment__last_submission_time"));
+            rows.add(row);
+        }
+        if (!rows.isEmpty()) {
+            sql.updateAll("kobo-record-form", rows);
+        }
+    }
+
+    private static String version(Map<String, Object> asset) {
+        String deployed = text(asset, "deployed_version_id");
+        return deployed != null ? deployed : text(asset, "version_id");
+    }
+
+    private static String text(Map<String, Object> asset, String key) {
+        return asset.get(key) instanceof String text && !text.isBlank() ? JsonText.escape(text) : null;
+    }
+
+    /** The selected forms that the whole list named, those first that were read longest ago. */
+    public List<Map<String, Object>> selected(FormRun run) {
+        List<Map<String, Object>> forms = sql.rows("kobo-select-forms", run.parameters());
+        run.selected(forms.size());
+        return forms;
+    }
+}

@@ -1,0 +1,163 @@
+package org.caravan.kobo;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.RejectedExecutionException;
+
+import javax.sql.DataSource;
+
+import org.apache.camel.Exchange;
+import org.apache.camel.util.ObjectHelper;
+
+import org.caravan.kobo.FormReading.Mode;
+import org.caravan.queue.Failures;
+import org.caravan.queue.Sql;
+
+/** Reads forms one by one: what is new at each run, everything from time to time. */
+public class FormReadings {
+
+    /** Submissions in one question whether they are still there. */
+    static final int CONFIRMED_AT_ONCE = 200;
+
+    private final Sql sql;
+    private final SubmissionStore store;
+
+    public FormReadings(Sql sql, DataSource dataSource) {
+        this.sql = sql;
+        this.store = new SubmissionStore(sql, dataSource);
+    }
+
+    /** Begins with a form: everything where a full sweep is due or was interrupted, nothing where the list tells that nothing is new. */
+    public FormReading begin(FormRun run, Map<String, Object> form) {
+        Map<String, Object> parameters = new HashMap<>();
+        parameters.put("server", run.server().getName());
+        parameters.put("form", form.get("asset_uid"));
+        parameters.put("overlap", run.server().overlap());
+        parameters.put("sweepSeconds", run.server().fullSweep().toSeconds());
+        Map<String, Object> state = sql.inTransaction(() -> {
+            sql.update("kobo-begin-sweep", parameters);
+            sql.update("kobo-forget-seen", parameters);
+            return sql.rows("kobo-form-state", parameters).get(0);
+        });
+        Mode mode = mode(state);
+        long behind =
+                mode == Mode.EVERYTHING ? number(state.get("sweep_position"), -1) : number(state.get("overlap"), -1);
+        return new FormReading(run, form, mode, (Boolean) state.get("definition_due"), behind);
+    }
+
+    private static Mode mode(Map<String, Object> state) {
+        if (Boolean.TRUE.equals(state.get("sweeping"))) {
+            return Mode.EVERYTHING;
+        }
+        return Boolean.TRUE.equals(state.get("unchanged")) ? Mode.NOTHING : Mode.NEW;
+    }
+
+    private static long number(Object value, long otherwise) {
+        return value == null ? otherwise : ((Number) value).longValue();
+    }
+
+    /** The request for the next page; it is stored while it arrives. */
+    public FormRequest page(FormReading reading) {
+        FormRun run = reading.run();
+        return run.count(new FormRequest(run.server(), reading.getAddress(), (status, in) -> {
+            store.store(reading, in);
+            return null;
+        }));
+    }
+
+    /**
+     * The request that asks for the next submissions that a complete sweep did not find, one by one, so that none is marked as deleted that
+     * merely moved between two pages; null where there are none, or the sweep is not complete. What is not there is marked.
+     */
+    public FormRequest confirmation(FormReading reading) {
+        if (reading.mode() != Mode.EVERYTHING || !reading.isComplete()) {
+            return null;
+        }
+        Map<String, Object> parameters = reading.parameters();
+        parameters.put("limit", CONFIRMED_AT_ONCE);
+        List<Long> missing = new ArrayList<>();
+        sql.rows("kobo-missing", parameters).forEach(row -> missing.add((Long) row.get("submission_id")));
+        if (missing.isEmpty()) {
+            return null;
+        }
+        FormRun run = reading.run();
+        return run.count(new FormRequest(run.server(), reading.confirmation(missing), (status, in) -> {
+            mark(reading, missing, in);
+            return null;
+        }));
+    }
+
+    private void mark(FormReading reading, List<Long> missing, InputStream in) throws IOException {
+        Set<Long> there = new TreeSet<>();
+        SubmissionPage page =
+                SubmissionPage.read(in, tree -> there.add(tree.path("_id").asLong()));
+        boolean answersTheQuestion = page.count() != null && page.count() == there.size() && missing.containsAll(there);
+        if (!answersTheQuestion) {
+            throw new KoboException(
+                    "The server does not answer which submissions are still there: none is marked as deleted");
+        }
+        List<Map<String, Object>> rows = new ArrayList<>();
+        for (long id : missing) {
+            Map<String, Object> row = reading.parameters();
+            row.put("submission", id);
+            row.put("there", there.contains(id));
+            rows.add(row);
+        }
+        sql.inTransaction(() -> {
+            sql.updateAll("kobo-mark-deleted", rows);
+            return sql.updateAll("kobo-note-one-seen", rows);
+        });
+        reading.run().deleted(missing.size() - there.size());
+    }
+
+    /** The form was read to its end. */
+    public void finish(FormReading reading) {
+        Map<String, Object> parameters = reading.parameters();
+        if (reading.mode() != Mode.NOTHING && !reading.isComplete()) {
+            throw new KoboException(reading.shortfall());
+        }
+        if (reading.mode() == Mode.EVERYTHING) {
+            sql.inTransaction(() -> {
+                sql.update("kobo-finish-sweep", parameters);
+                return sql.update("kobo-forget-seen", parameters);
+            });
+        }
+        if (reading.mode() != Mode.NOTHING) {
+            sql.update("kobo-finish-form", parameters);
+        }
+        reading.run().read();
+    }
+
+    /**
+     * A form failed: its row keeps the reason, the run goes on with the next.
+     *
+     * @return why, in words
+     * @throws KoboServerException where the next form would fail too
+     */
+    public String fail(FormRun run, Map<String, Object> form, Exchange exchange) {
+        Throwable failure = exchange.getProperty(Exchange.EXCEPTION_CAUGHT, Throwable.class);
+        KoboServerException ofServer = ObjectHelper.getException(KoboServerException.class, failure);
+        if (ofServer != null) {
+            throw ofServer;
+        }
+        if (Thread.currentThread().isInterrupted()
+                || ObjectHelper.getException(CancellationException.class, failure) != null
+                || ObjectHelper.getException(RejectedExecutionException.class, failure) != null
+                || ObjectHelper.getException(InterruptedException.class, failure) != null) {
+            throw new KoboServerException("Caravan was stopped before it was done");
+        }
+        String reason = Failures.reason(failure);
+        sql.update(
+                "kobo-form-failed",
+                Map.of("server", run.server().getName(), "form", form.get("asset_uid"), "reason", reason));
+        run.failed(failure);
+        return reason;
+    }
+}

@@ -1,0 +1,192 @@
+package org.caravan.kobo;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.ZonedDateTime;
+import java.time.format.DateTimeFormatter;
+import java.time.format.DateTimeParseException;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ThreadLocalRandom;
+
+import org.apache.camel.Exchange;
+import org.apache.camel.spi.Synchronization;
+import org.apache.camel.support.DefaultExchange;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * One request to a form server with its attempts: judges every answer, reads the good one while it arrives, and says how long to wait
+ * before the next attempt. The route sends it, paced, until it is no longer open.
+ */
+public final class FormRequest {
+
+    private static final Logger LOG = LoggerFactory.getLogger(FormRequest.class);
+    private static final Set<Integer> PASSING = Set.of(408, 425, 429, 500, 502, 503, 504);
+    private static final Duration FIRST_WAIT = Duration.ofSeconds(1);
+
+    private final FormServer server;
+    private final String address;
+    private final AnswerReader reader;
+    private int attempts;
+    private boolean open = true;
+    private long waitMillis;
+
+    /** @throws KoboException where the address is on another server */
+    FormRequest(FormServer server, String address, AnswerReader reader) {
+        this.server = server;
+        this.address = server.requireOwn(address);
+        this.reader = reader;
+    }
+
+    /** Whether it is to be sent (again). */
+    public boolean isOpen() {
+        return open;
+    }
+
+    /** Milliseconds to wait before the next attempt; 0 for none. */
+    public long getWaitMillis() {
+        return waitMillis;
+    }
+
+    /** How many times it was sent. */
+    int attempts() {
+        return attempts;
+    }
+
+    /** Makes the message this request, and nothing else; the clock of its deadline runs from here. */
+    void prepare(Exchange exchange) {
+        var message = exchange.getMessage();
+        message.removeHeaders("*");
+        message.setBody(null);
+        message.setHeader(Exchange.HTTP_URI, address);
+        message.setHeader(Exchange.HTTP_METHOD, "GET");
+        message.setHeader("Authorization", server.token().header());
+        message.setHeader("Accept-Encoding", reader.json() ? "gzip" : "identity");
+        if (reader.range() != null) {
+            message.setHeader("Range", reader.range());
+        }
+        FormHttp.begin(server.answerTimeout());
+    }
+
+    /**
+     * Judges the answer in the message, reads it where it is good, and leaves what the reader made of it as the body. No header of the
+     * answer stays.
+     *
+     * @throws KoboException where trying again is in vain
+     */
+    void judge(Exchange exchange) {
+        attempts++;
+        waitMillis = 0;
+        var message = exchange.getMessage();
+        Integer status = message.getHeader(Exchange.HTTP_RESPONSE_CODE, Integer.class);
+        String type = message.getHeader(Exchange.CONTENT_TYPE, "", String.class);
+        String retryAfter = message.getHeader("Retry-After", "", String.class);
+        message.removeHeaders("*");
+        InputStream in = message.getBody(InputStream.class);
+        message.setBody(null);
+        try {
+            judge(exchange, status == null ? 0 : status, type, retryAfter, in);
+        } catch (IOException e) {
+            tryAgain("broke off or was garbled (" + e.getClass().getSimpleName() + ")", "");
+        } finally {
+            close(exchange);
+        }
+    }
+
+    private void judge(Exchange exchange, int status, String type, String retryAfter, InputStream in)
+            throws IOException {
+        if (status == 401 || status == 403) {
+            throw new KoboServerException("The form server refuses our API token (status " + status
+                    + "): put a valid one into " + server.token().place());
+        }
+        if (PASSING.contains(status)) {
+            tryAgain("had status " + status, retryAfter);
+        } else if (status != 200 && !(status == 206 && reader.range() != null)) {
+            throw new KoboException("The form server answered with status " + status);
+        } else if (in == null || reader.json() && !type.contains("json")) {
+            tryAgain("was no JSON", retryAfter);
+        } else {
+            long most = reader.json() ? server.largestAnswer() : server.largestAttachment();
+            exchange.getMessage().setBody(reader.read(status, new BoundedInput(in, most, server.answerTimeout())));
+            open = false;
+        }
+    }
+
+    /** There was no answer: no connection, or it broke before the body. */
+    void broken(Exchange exchange) {
+        attempts++;
+        exchange.getMessage().removeHeaders("*");
+        exchange.getMessage().setBody(null);
+        Throwable failure = exchange.getProperty(Exchange.EXCEPTION_CAUGHT, Throwable.class);
+        close(exchange);
+        tryAgain(
+                "did not come ("
+                        + (failure == null ? "broken" : failure.getClass().getSimpleName()) + ")",
+                "");
+    }
+
+    private void tryAgain(String what, String retryAfter) {
+        if (attempts >= server.attempts()) {
+            throw new KoboUnavailableException(
+                    "After " + attempts + " attempts the form server's answer still " + what);
+        }
+        waitMillis = wait(retryAfter, attempts, server.longestWait()).toMillis();
+        LOG.info("An answer of {} {}: attempt {} in {} ms", server, what, attempts + 1, waitMillis);
+    }
+
+    /** As long as the server told, and a little more; otherwise longer each time. Never longer than the longest. */
+    static Duration wait(String retryAfter, int attempts, Duration longest) {
+        double jitter = ThreadLocalRandom.current().nextDouble();
+        Duration told = told(retryAfter);
+        if (told != null) {
+            if (told.compareTo(longest) > 0) {
+                throw new KoboServerException(
+                        "The form server asks to be left alone for " + told.toSeconds() + " s", told.toSeconds());
+            }
+            return told.plusMillis((long) (jitter * 1000));
+        }
+        long millis = FIRST_WAIT.toMillis() << Math.min(attempts - 1, 16);
+        return Duration.ofMillis((long) (Math.min(millis, longest.toMillis()) * (0.5 + jitter / 2)));
+    }
+
+    private static Duration told(String retryAfter) {
+        if (retryAfter.matches("[0-9]{1,9}")) {
+            return Duration.ofSeconds(Long.parseLong(retryAfter));
+        }
+        try {
+            Instant then = ZonedDateTime.parse(retryAfter, DateTimeFormatter.RFC_1123_DATE_TIME)
+                    .toInstant();
+            Duration left = Duration.between(Instant.now(), then);
+            return left.isNegative() ? Duration.ZERO : left;
+        } catch (DateTimeParseException e) {
+            return null;
+        }
+    }
+
+    /**
+     * An answer that was not read to its end is cut off: closing it would read the rest. Camel closes answers when the exchange ends; ours
+     * has many, so each is closed now.
+     */
+    private void close(Exchange exchange) {
+        if (open) {
+            FormHttp.cut();
+        }
+        FormHttp.end();
+        if (exchange.getUnitOfWork() == null) {
+            return;
+        }
+        Exchange answered = new DefaultExchange(exchange.getContext());
+        exchange.getUnitOfWork().handoverSynchronization(answered, FormRequest::isOfHttp);
+        List<Synchronization> closings = answered.getExchangeExtension().handoverCompletions();
+        if (closings != null) {
+            closings.forEach(closing -> closing.onComplete(answered));
+        }
+    }
+
+    private static boolean isOfHttp(Synchronization synchronization) {
+        return synchronization.getClass().getName().startsWith("org.apache.camel.component.http.");
+    }
+}

@@ -1,0 +1,319 @@
+package org.caravan.kobo;
+
+import java.net.URI;
+import java.net.URISyntaxException;
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.function.UnaryOperator;
+import java.util.regex.Pattern;
+import java.util.regex.PatternSyntaxException;
+
+/** The settings of one KoboToolbox server, as its file under {@code routes/forms} gives them; holds no token. */
+public final class FormServer {
+
+    static final String ALL = "all";
+    private static final Pattern UID = Pattern.compile("[A-Za-z0-9]{1,64}");
+
+    private String name = "";
+    private URI url;
+    private String token = "";
+    private String tokenFile = "";
+    private String tokenVariable = "KOBO_TOKEN";
+    private Set<String> forms = Set.of();
+    private Pattern formNames = Pattern.compile(".*");
+    private Map<String, String> participants = Map.of();
+    private boolean attachments;
+    private Duration fullSweep = Duration.ofHours(24);
+    private int pageSize = 1000;
+    private int overlap = 100;
+    private int requestsPerMinute = 600;
+    private int attempts = 5;
+    private Duration longestWait = Duration.ofMinutes(5);
+    private Duration connectTimeout = Duration.ofSeconds(20);
+    private Duration readTimeout = Duration.ofSeconds(60);
+    private Duration answerTimeout = Duration.ofMinutes(10);
+    private long largestAnswer = 256_000_000;
+    private long largestAttachment = 2_000_000_000;
+    private UnaryOperator<String> environment = System::getenv;
+
+    /** For the route, which hands its settings on. */
+    public FormServer self() {
+        return this;
+    }
+
+    /** Name of the server, in the database and the log: small letters, digits and hyphens. */
+    public void setName(String name) {
+        if (!name.matches("[a-z0-9][a-z0-9-]{0,31}")) {
+            throw new IllegalArgumentException(
+                    "server is '" + name + "'; write small letters, digits and hyphens, for example kobo-eu");
+        }
+        this.name = name;
+    }
+
+    public String getName() {
+        return name;
+    }
+
+    /** Base address, for example {@code https://eu.kobotoolbox.org}. */
+    public void setUrl(String url) {
+        this.url = http(url);
+    }
+
+    URI url() {
+        return url;
+    }
+
+    /** The token itself, meant for a placeholder of a secret store; blank: it is in a file or the environment. */
+    public void setToken(String token) {
+        this.token = token;
+    }
+
+    /** File with the token. */
+    public void setTokenFile(String tokenFile) {
+        this.tokenFile = tokenFile.strip();
+    }
+
+    /** Environment variable with the token, where there is no file. */
+    public void setTokenVariable(String tokenVariable) {
+        this.tokenVariable = tokenVariable.strip();
+    }
+
+    void environment(UnaryOperator<String> variables) {
+        this.environment = variables;
+    }
+
+    KoboToken token() {
+        return new KoboToken(token, tokenFile, tokenVariable, environment);
+    }
+
+    /** The header Authorization of each request. */
+    public String getAuthorization() {
+        return token().header();
+    }
+
+    /** {@code all}, or uids of forms separated by commas. */
+    public void setForms(String forms) {
+        Set<String> uids = new TreeSet<>();
+        for (String uid : forms.strip().equals(ALL) ? new String[0] : forms.split(",")) {
+            uids.add(requireUid(uid.strip()));
+        }
+        this.forms = uids;
+    }
+
+    /** Regular expression that the whole name of a form must match. */
+    public void setFormNames(String formNames) {
+        try {
+            this.formNames = Pattern.compile(formNames);
+        } catch (PatternSyntaxException e) {
+            throw new IllegalArgumentException("formNames is no regular expression: " + e.getDescription());
+        }
+    }
+
+    /** Whether a form is read. */
+    boolean selects(String uid, String formName) {
+        return (forms.isEmpty() || forms.contains(uid))
+                && formNames.matcher(formName).matches();
+    }
+
+    /** Path of the question with the participant code, for all forms, or {@code uid=path} for single ones; commas between. */
+    public void setParticipants(String participants) {
+        Map<String, String> questions = new LinkedHashMap<>();
+        for (String part : participants.isBlank() ? new String[0] : participants.split(",")) {
+            int equals = part.indexOf('=');
+            String path = part.substring(equals + 1).strip();
+            if (path.isEmpty()) {
+                throw new IllegalArgumentException(
+                        "participants is '" + participants + "'; write group/question, or uid=group/question");
+            }
+            questions.put(
+                    equals < 0 ? ALL : requireUid(part.substring(0, equals).strip()), path);
+        }
+        this.participants = questions;
+    }
+
+    /** Path of the question that holds the participant code in a form; null where there is none. */
+    String participantQuestion(String uid) {
+        return participants.getOrDefault(uid, participants.get(ALL));
+    }
+
+    /** Whether attachments are fetched; default false. */
+    public void setAttachments(boolean attachments) {
+        this.attachments = attachments;
+    }
+
+    public boolean isAttachments() {
+        return attachments;
+    }
+
+    /** How long after a complete full sweep the next one is due; default 24 h. */
+    public void setFullSweep(Duration fullSweep) {
+        this.fullSweep = positive(fullSweep, "fullSweep");
+    }
+
+    Duration fullSweep() {
+        return fullSweep;
+    }
+
+    /** Submissions asked for in a page; servers give 1000 at most and say nothing. */
+    public void setPageSize(int pageSize) {
+        this.pageSize = atLeast(1, pageSize, "pageSize");
+    }
+
+    int pageSize() {
+        return pageSize;
+    }
+
+    /** Newest submissions that are asked for again, since writes can surface late; default 100. */
+    public void setOverlap(int overlap) {
+        this.overlap = atLeast(0, overlap, "overlap");
+    }
+
+    int overlap() {
+        return overlap;
+    }
+
+    /** Most requests a minute; default 600. */
+    public void setRequestsPerMinute(int requestsPerMinute) {
+        this.requestsPerMinute = atLeast(1, requestsPerMinute, "requestsPerMinute");
+    }
+
+    public int getRequestsPerMinute() {
+        return requestsPerMinute;
+    }
+
+    /** Attempts at one request; default 5. */
+    public void setAttempts(int attempts) {
+        this.attempts = atLeast(1, attempts, "attempts");
+    }
+
+    int attempts() {
+        return attempts;
+    }
+
+    /** Longest wait between attempts; a server that asks for more ends the run. Default 5 min. */
+    public void setLongestWait(Duration longestWait) {
+        this.longestWait = positive(longestWait, "longestWait");
+    }
+
+    Duration longestWait() {
+        return longestWait;
+    }
+
+    /** Longest wait for a connection; default 20 s. */
+    public void setConnectTimeout(Duration connectTimeout) {
+        this.connectTimeout = positive(connectTimeout, "connectTimeout");
+    }
+
+    public long getConnectMillis() {
+        return connectTimeout.toMillis();
+    }
+
+    /** Longest silence within an answer; default 60 s. */
+    public void setReadTimeout(Duration readTimeout) {
+        this.readTimeout = positive(readTimeout, "readTimeout");
+    }
+
+    public long getReadMillis() {
+        return readTimeout.toMillis();
+    }
+
+    /** Longest time one answer, or one attachment, may take in all; default 10 min. */
+    public void setAnswerTimeout(Duration answerTimeout) {
+        this.answerTimeout = positive(answerTimeout, "answerTimeout");
+    }
+
+    Duration answerTimeout() {
+        return answerTimeout;
+    }
+
+    /** Most bytes of one answer, unpacked; default 256,000,000. */
+    public void setLargestAnswer(long largestAnswer) {
+        this.largestAnswer = largestAnswer;
+    }
+
+    long largestAnswer() {
+        return largestAnswer;
+    }
+
+    /** Most bytes of one attachment; default 2,000,000,000. */
+    public void setLargestAttachment(long largestAttachment) {
+        this.largestAttachment = largestAttachment;
+    }
+
+    long largestAttachment() {
+        return largestAttachment;
+    }
+
+    /**
+     * The same address, where it is on this server.
+     *
+     * @throws KoboException when it leads elsewhere: our token is not sent there
+     */
+    String requireOwn(String address) {
+        URI uri;
+        try {
+            uri = url.resolve(address.strip().replace(" ", "%20"));
+        } catch (IllegalArgumentException e) {
+            throw new KoboException("The server named an address that is none");
+        }
+        boolean own = Objects.equals(uri.getScheme(), url.getScheme())
+                && url.getHost().equalsIgnoreCase(uri.getHost())
+                && port(uri) == port(url)
+                && uri.getUserInfo() == null;
+        if (!own) {
+            throw new KoboException("The server named an address on another server than " + url.getHost()
+                    + ": refused, since our token would go there");
+        }
+        return uri.toString();
+    }
+
+    static String requireUid(String uid) {
+        if (!UID.matcher(uid).matches()) {
+            throw new IllegalArgumentException("a form's uid is letters and digits, such as aBcDeFgHiJkLmNoPqRsTuV");
+        }
+        return uid;
+    }
+
+    private static URI http(String text) {
+        try {
+            URI uri = new URI(text.strip());
+            boolean http = "https".equals(uri.getScheme()) || "http".equals(uri.getScheme());
+            if (http && uri.getHost() != null && uri.getUserInfo() == null) {
+                return uri;
+            }
+        } catch (URISyntaxException e) {
+            // said below, without the text: it may hold a token
+        }
+        throw new IllegalArgumentException("url must be like https://eu.kobotoolbox.org, without user and password");
+    }
+
+    private static int port(URI uri) {
+        if (uri.getPort() >= 0) {
+            return uri.getPort();
+        }
+        return "https".equals(uri.getScheme()) ? 443 : 80;
+    }
+
+    private static Duration positive(Duration value, String option) {
+        if (value.toMillis() < 1) {
+            throw new IllegalArgumentException(option + " must be longer than 0: no wait is endless");
+        }
+        return value;
+    }
+
+    private static int atLeast(int least, int value, String option) {
+        if (value < least) {
+            throw new IllegalArgumentException(option + " is " + value + "; write " + least + " or more");
+        }
+        return value;
+    }
+
+    @Override
+    public String toString() {
+        return "form server " + name;
+    }
+}

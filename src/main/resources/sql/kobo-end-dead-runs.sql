@@ -1,0 +1,3 @@
+-- A run without a sign of life for 30 minutes has ended with its program. Parameters: server, what.
+UPDATE kobo_run SET state = 'failed', finished_at = now(), last_error = 'The program that ran it ended'
+WHERE server = :#server AND what = :#what AND state = 'running' AND seen_at < now() - interval '30 minutes'

@@ -1,0 +1,2 @@
+-- How far the sweep has come. Parameters: server, form, position (null: it cannot be taken up again).
+UPDATE kobo_form SET sweep_position = CAST(:#position AS bigint) WHERE server = :#server AND asset_uid = :#form

@@ -1,0 +1,2 @@
+-- Parameters: server, form.
+SELECT * FROM kobo_form WHERE server = :#server AND asset_uid = :#form

@@ -1,0 +1,328 @@
+package org.caravan.routes;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.read.ListAppender;
+
+import org.caravan.rehearsal.FormFault;
+import org.caravan.rehearsal.RehearsalForm;
+import org.caravan.rehearsal.SyntheticForms;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+/** What a form server, or what stands before it, can do wrong. */
+class FormFaultsTest {
+
+    private static final int ALWAYS = Integer.MAX_VALUE;
+
+    @TempDir
+    Path folder;
+
+    private RunningForms forms;
+    private final ListAppender<ILoggingEvent> log = new ListAppender<>();
+
+    @BeforeEach
+    void start() throws Exception {
+        forms = new RunningForms(folder);
+        log.start();
+        root().addAppender(log);
+    }
+
+    @AfterEach
+    void stop() {
+        root().detachAppender(log);
+        forms.close();
+    }
+
+    private static ch.qos.logback.classic.Logger root() {
+        return (ch.qos.logback.classic.Logger) LoggerFactory.getLogger(Logger.ROOT_LOGGER_NAME);
+    }
+
+    private static boolean isData(String address) {
+        return address.contains("/data/");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"CamelHttpUri", "camelhttpuri", "CamelHttpPath", "CamelHttpQuery", "CamelHttpMethod"})
+    void fault69ignoresCamelHeadersOfAnAnswer(String header) {
+        forms.server.cap(2);
+        forms.interviews("aOne", 5);
+        forms.server.fault(
+                address -> true, ALWAYS, FormFault.header(header, forms.server.url() + "/elsewhere?stolen=1"));
+
+        forms.run();
+
+        assertThat(forms.ids("aOne")).isEqualTo("1 2 3 4 5");
+        assertThat(forms.server.requests()).noneMatch(address -> address.contains("elsewhere"));
+    }
+
+    @Test
+    void fault70refusesAGzipBombBeforeItFillsTheMemory() {
+        forms.interviews("aOne", 5);
+        forms.interviews("bTwo", 5);
+        forms.settings.setLargestAnswer(1_000_000);
+        forms.server.fault(address -> address.contains("aOne/data"), ALWAYS, FormFault.gzipBomb(5_000_000_000L));
+
+        forms.run();
+
+        assertThat(forms.formError("aOne")).contains("larger than 1000000 bytes");
+        assertThat(forms.ids("bTwo")).isEqualTo("1 2 3 4 5");
+    }
+
+    @Test
+    void fault70readsAPackedAnswer() {
+        forms.interviews("aOne", 5);
+        forms.server.fault(FormFaultsTest::isData, 1, FormFault.packed());
+
+        forms.run();
+
+        assertThat(forms.ids("aOne")).isEqualTo("1 2 3 4 5");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"/data/", "aOne/?", "assets/?"})
+    void fault70refusesDeepJsonWithoutAStackOverflow(String where) {
+        forms.interviews("aOne", 5);
+        String deep = "[".repeat(100_000);
+        forms.server.fault(
+                address -> address.contains(where),
+                ALWAYS,
+                FormFault.text("{\"count\":1,\"content\":" + deep + "{\"_id\":1,\"q\":" + deep));
+
+        forms.run();
+
+        assertThat(forms.value("SELECT coalesce((SELECT last_error FROM kobo_form), last_error) FROM kobo_run"))
+                .contains("deeper or larger");
+    }
+
+    @Test
+    void fault70refusesASubmissionThatIsTooLarge() {
+        RehearsalForm form = forms.interviews("aOne", 1);
+        form.add(2, "{\"_id\":2,\"list\":[" + "\"0123456789\",".repeat(700_000) + "1]}");
+
+        forms.run();
+
+        assertThat(forms.formError("aOne")).contains("more than 8000000 bytes");
+    }
+
+    @Test
+    void fault70keepsNulCharactersAndHalfSurrogatesReversiblyInKeysAndValues() {
+        RehearsalForm form = forms.interviews("aOne", 0);
+        form.add(
+                1,
+                "{\"_id\":1,\"group/q\":\"a\\u0000b\",\"k\\u0000\":[\"\\ud800\",\"\\u2400\"],\"n\":1e400,\"f\":1.50}");
+
+        forms.run();
+
+        assertThat(forms.value("SELECT content ->> 'group/q' FROM kobo_submission"))
+                .isEqualTo("a\u24000000b");
+        assertThat(forms.value("SELECT content -> 'k\u24000000' FROM kobo_submission"))
+                .isEqualTo("[\"\u2400D800\", \"\u24002400\"]");
+        assertThat(forms.value("SELECT content ->> 'f' FROM kobo_submission")).isEqualTo("1.50");
+    }
+
+    @Test
+    void fault71namesTheTokenFileToMendAndEndsTheRunAtOnce() throws Exception {
+        forms.interviews("aOne", 5);
+        forms.interviews("bTwo", 5);
+        Files.writeString(forms.tokenFile, "wrong-token-0815");
+
+        forms.run();
+
+        assertThat(forms.lastRun()).contains("status 401").contains(forms.tokenFile.toString());
+        assertThat(forms.server.requests()).hasSize(1);
+        assertThat(forms.value("SELECT last_error FROM kobo_server")).contains(forms.tokenFile.toString());
+        assertThat(logged()).doesNotContain("0815").contains("put a valid one into the file");
+
+        Files.writeString(forms.tokenFile, RunningForms.TOKEN);
+        forms.run();
+        assertThat(forms.lastRun()).as("the token is read anew").startsWith("finished");
+    }
+
+    @Test
+    void fault71endsTheRunWhereAFormIsRefusedForTheToken() {
+        forms.interviews("aOne", 5);
+        forms.interviews("bTwo", 5);
+        forms.server.fault(address -> address.contains("aOne"), ALWAYS, FormFault.status(401, null));
+
+        forms.run();
+
+        assertThat(forms.lastRun()).startsWith("failed: ").contains("401");
+        assertThat(forms.server.requests()).noneMatch(address -> address.contains("bTwo"));
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {429, 500, 502, 503, 504})
+    void fault71triesAgainWhereTheServerIsBusy(int status) {
+        forms.interviews("aOne", 5);
+        forms.server.fault(FormFaultsTest::isData, 2, FormFault.status(status, null));
+
+        forms.run();
+
+        assertThat(forms.lastRun()).startsWith("finished");
+        assertThat(forms.server.requests()).filteredOn(FormFaultsTest::isData).hasSize(3);
+        assertThat(forms.value("SELECT requests FROM kobo_run")).isEqualTo("5");
+    }
+
+    @Test
+    void fault71waitsAsLongAsTheServerTells() {
+        forms.settings.setLongestWait(Duration.ofSeconds(5));
+        forms.interviews("aOne", 5);
+        forms.server.fault(FormFaultsTest::isData, 1, FormFault.status(429, "1"));
+        long start = System.nanoTime();
+
+        forms.run();
+
+        assertThat(Duration.ofNanos(System.nanoTime() - start)).isGreaterThan(Duration.ofSeconds(1));
+        assertThat(forms.lastRun()).startsWith("finished");
+    }
+
+    @Test
+    void fault71leavesAServerAloneThatAsksForMoreThanTheLongestWait() {
+        forms.interviews("aOne", 5);
+        forms.server.fault(FormFaultsTest::isData, ALWAYS, FormFault.status(503, "3600"));
+
+        forms.run();
+
+        assertThat(forms.lastRun()).startsWith("failed").contains("left alone for 3600 s");
+        assertThat(forms.value("SELECT resume_at > now() + interval '50 minutes' FROM kobo_server"))
+                .isEqualTo("t");
+        forms.server.forgetRequests();
+
+        forms.run();
+
+        assertThat(forms.server.requests()).isEmpty();
+    }
+
+    @Test
+    void fault71backsOffFromAPageForPeopleWithStatus200AndStoresNothingOfIt() {
+        forms.interviews("aOne", 5);
+        forms.server.fault(FormFaultsTest::isData, ALWAYS, FormFault.html());
+
+        forms.run();
+
+        assertThat(forms.server.requests()).filteredOn(FormFaultsTest::isData).hasSize(3);
+        assertThat(forms.formError("aOne")).contains("After 3 attempts").contains("no JSON");
+        assertThat(forms.value("SELECT count(*) FROM kobo_submission")).isEqualTo("0");
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void fault71storesNothingOfATruncatedPageAndAsksForItAgain(boolean quietly) {
+        forms.interviews("aOne", 50);
+        forms.server.fault(FormFaultsTest::isData, 1, quietly ? FormFault.truncated() : FormFault.broken());
+
+        forms.run();
+
+        assertThat(forms.lastRun()).startsWith("finished");
+        assertThat(forms.value("SELECT count(*) || ' ' || sum(edits) FROM kobo_submission"))
+                .isEqualTo("50 0");
+    }
+
+    @Test
+    void fault71cutsOffAnAnswerThatDripsForEver() {
+        forms.interviews("aOne", 5);
+        forms.settings.setAnswerTimeout(Duration.ofMillis(400));
+        forms.settings.setAttempts(1);
+        forms.server.fault(FormFaultsTest::isData, ALWAYS, FormFault.dripping());
+
+        forms.run();
+
+        assertThat(forms.formError("aOne")).contains("broke off");
+    }
+
+    @Test
+    void endsTheRunWhereFormAfterFormCannotBeHad() {
+        for (String uid : List.of("a1", "b2", "c3", "d4", "e5")) {
+            forms.interviews(uid, 1);
+        }
+        forms.server.fault(FormFaultsTest::isData, ALWAYS, FormFault.status(502, null));
+
+        forms.run();
+
+        assertThat(forms.lastRun()).startsWith("failed: 3 forms in a row could not be had");
+        assertThat(forms.server.requests()).noneMatch(address -> address.contains("d4"));
+    }
+
+    @Test
+    void endsTheRunWhereNobodyAnswers() {
+        forms.interviews("aOne", 1);
+        forms.server.close();
+
+        forms.run();
+
+        assertThat(forms.lastRun()).startsWith("failed: After 3 attempts").contains("did not come");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", " ", "bad token", "a\nb"})
+    void fault73asksNothingWithoutAToken(String token) throws Exception {
+        forms.interviews("aOne", 1);
+        Files.writeString(forms.tokenFile, token);
+
+        forms.run();
+
+        assertThat(forms.server.requests()).isEmpty();
+        assertThat(forms.lastRun()).contains("API token in the file " + forms.tokenFile);
+    }
+
+    @Test
+    void fault73asksEveryPathWithTheToken() {
+        forms.server.cap(2);
+        RehearsalForm form = forms.interviews("aOne", 5);
+        forms.run();
+        form.delete(3);
+
+        forms.sweep();
+
+        assertThat(forms.server.requests())
+                .anyMatch(address -> address.startsWith("/api/v2/assets/?"))
+                .anyMatch(address -> address.startsWith("/api/v2/assets/aOne/?"))
+                .anyMatch(address -> address.contains("start=2"))
+                .anyMatch(address -> address.contains("$in"));
+        assertThat(forms.lastRun()).as("no path was answered with 401").startsWith("finished");
+    }
+
+    @Test
+    void fault75logsNoAnswerAndNoTokenWhateverGoesWrong() {
+        RehearsalForm form = forms.server.form("aOne", "Interview", SyntheticForms.INTERVIEW);
+        form.add(1, SyntheticForms.interview(1, "Zacarias-Quispe-Mamani"));
+        form.add(2, "{\"_id\":\"Zacarias-Quispe-Mamani\",\"q\":[{]}");
+        forms.server
+                .form("bTwo", "Interview", SyntheticForms.INTERVIEW)
+                .add(1, SyntheticForms.interview(1, "Zacarias-Quispe-Mamani"));
+        forms.server.fault(address -> address.contains("bTwo/data"), 1, FormFault.truncated());
+
+        forms.run();
+
+        assertThat(forms.value("SELECT count(*) FROM kobo_submission")).isEqualTo("1");
+        assertThat(logged())
+                .contains("could not be read")
+                .doesNotContain("Zacarias")
+                .doesNotContain("4711");
+    }
+
+    private String logged() {
+        StringBuilder text = new StringBuilder();
+        log.list.forEach(event -> text.append(event.getFormattedMessage())
+                .append(
+                        event.getThrowableProxy() == null
+                                ? ""
+                                : event.getThrowableProxy().getMessage())
+                .append('\n'));
+        return text.toString();
+    }
+}

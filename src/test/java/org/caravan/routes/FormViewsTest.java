@@ -1,0 +1,187 @@
+package org.caravan.routes;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.regex.Pattern;
+
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+import org.caravan.rehearsal.RehearsalForm;
+import org.caravan.rehearsal.SyntheticForms;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+/** SQL that people can use at once. */
+class FormViewsTest {
+
+    @TempDir
+    Path folder;
+
+    private RunningForms forms;
+
+    @BeforeEach
+    void start() throws Exception {
+        forms = new RunningForms(folder);
+        forms.settings.setParticipants("interview/participant");
+    }
+
+    @AfterEach
+    void stop() {
+        forms.close();
+    }
+
+    @Test
+    void eachAnswerHasATypedColumn() {
+        forms.interviews("aOne", 3);
+        forms.run();
+
+        assertThat(forms.value("SELECT string_agg(column_name || ' ' || data_type, ', ' ORDER BY ordinal_position)"
+                        + " FROM information_schema.columns WHERE table_name = 'forms_a_interview_aone'"
+                        + " AND column_name NOT LIKE '\\_%'"))
+                .isEqualTo(
+                        "start timestamp with time zone, participant text, visit date, age bigint, weight numeric, cough text,"
+                                + " symptoms ARRAY, home_latitude numeric, home_longitude numeric, home_altitude numeric,"
+                                + " home_accuracy numeric, sample_taken timestamp with time zone, score text, thanks text, photo text");
+        assertThat(forms.value("SELECT _participant || ' ' || (age BETWEEN 18 AND 80) || ' ' || home_altitude"
+                        + " FROM forms.forms_a_interview_aone WHERE _id = 2"))
+                .isEqualTo("REH-0002 true 3600");
+    }
+
+    @Test
+    void repeatsAreRowsOfTheirOwnThatJoinTheirParents() {
+        forms.interviews("aOne", 20);
+        forms.run();
+
+        assertThat(forms.value("SELECT (SELECT sum(jsonb_array_length(content -> 'household')) FROM kobo_submission)"
+                        + " = (SELECT count(*) FROM forms.forms_a_interview_aone__household)"))
+                .isEqualTo("t");
+        assertThat(
+                        forms.value(
+                                "SELECT count(*) = (SELECT count(*) FROM forms.forms_a_interview_aone__household)"
+                                        + " FROM forms.forms_a_interview_aone__household h JOIN forms.forms_a_interview_aone__dose d"
+                                        + " ON d._id = h._id AND d._parent_row = h._row AND d._parent_index = h._index WHERE d.given IS NOT NULL"))
+                .isEqualTo("t");
+    }
+
+    @Test
+    void whatDoesNotFitItsTypeIsNullAndFailsNoQuery() {
+        RehearsalForm form = forms.interviews("aOne", 0);
+        form.add(
+                1,
+                "{\"_id\":1,\"interview/age\":\"old\",\"interview/visit\":\"2026-02-31\",\"interview/home\":\"here\","
+                        + "\"interview/weight\":\"1e999999\",\"interview/sample_taken\":\"2026-13-01T99:00\",\"household\":\"none\"}");
+        form.add(2, "{\"_id\":2,\"interview/age\":7,\"interview/visit\":\"2026-02-28\",\"household\":[{},5]}");
+        forms.run();
+
+        assertThat(forms.value(
+                        "SELECT string_agg(concat_ws(' ', _id, age, visit, weight, home_latitude, sample_taken), ', ')"
+                                + " FROM forms.forms_a_interview_aone"))
+                .isEqualTo("1, 2 7 2026-02-28");
+        assertThat(forms.value(
+                        "SELECT count(person_age) || ' ' || count(*) FROM forms.forms_a_interview_aone__household"))
+                .isEqualTo("0 2");
+    }
+
+    @Test
+    void aColumnStaysWhenTheFormChangesAndNewOnesAreAdded() {
+        RehearsalForm form = forms.interviews("aOne", 2);
+        forms.run();
+        form.rename("Another name");
+        form.deploy(
+                "v2",
+                "{\"survey\":[{\"type\":\"text\",\"name\":\"age\"},{\"type\":\"begin_group\",\"name\":\"interview\"},"
+                        + "{\"type\":\"decimal\",\"name\":\"age\"},{\"type\":\"text\",\"name\":\"remark\"},{\"type\":\"end_group\"}]}");
+        form.add(
+                3,
+                "{\"_id\":3,\"age\":\"young\",\"interview/age\":\"7.5\",\"interview/remark\":\"new\",\"__version__\":\"v2\"}");
+        forms.execute("CREATE VIEW mine AS SELECT 1");
+
+        forms.run();
+
+        assertThat(
+                        forms.value(
+                                "SELECT concat_ws(' ', _version, age, age_2, remark) FROM forms.forms_a_interview_aone WHERE _id = 3"))
+                .isEqualTo("v2 7.5 young new");
+        assertThat(forms.value("SELECT visit IS NOT NULL FROM forms.forms_a_interview_aone WHERE _id = 1"))
+                .isEqualTo("t");
+        assertThat(forms.value("SELECT string_agg(version, ' ' ORDER BY version) FROM kobo_form_version"))
+                .isEqualTo("v1 v2");
+    }
+
+    @Test
+    void aViewThatOthersBuiltOnStaysAsItIs() {
+        RehearsalForm form = forms.interviews("aOne", 2);
+        forms.run();
+        forms.execute("CREATE VIEW mine AS SELECT age FROM forms.forms_a_interview_aone");
+        form.deploy(
+                "v2",
+                "{\"survey\":[{\"type\":\"begin_group\",\"name\":\"interview\"},{\"type\":\"text\",\"name\":\"age\"},{\"type\":\"end_group\"}]}");
+
+        forms.run();
+
+        assertThat(forms.lastRun()).startsWith("finished");
+        assertThat(forms.value("SELECT count(age) FROM mine")).isEqualTo("2");
+    }
+
+    @Test
+    void hostileAndEndlessNamesBecomeSafeOnesThatDoNotCollide() {
+        String end = "\"; DROP TABLE kobo_submission; --'";
+        String row = "{\"type\":\"text\",\"name\":\"%s\"},";
+        StringBuilder survey = new StringBuilder("{\"survey\":[");
+        for (String name :
+                List.of("x".repeat(200), "x".repeat(199) + "y", "_id", "Größe", "GROSSE", "'; DROP", "\\u0000", "年")) {
+            survey.append(String.format(row, name));
+        }
+        survey.append("{\"type\":\"begin_repeat\",\"name\":\"")
+                .append("r".repeat(100))
+                .append("\"},");
+        survey.append(String.format(row, "in")).append("{\"type\":\"end_repeat\"}]}");
+        forms.server
+                .form("aOne", "Form " + "é".repeat(100) + end, survey.toString())
+                .add(1, "{\"_id\":1,\"'; DROP\":\"kept\"}");
+        forms.server
+                .form("aTwo", "Form " + "é".repeat(100) + end, survey.toString())
+                .add(1, "{\"_id\":1}");
+
+        forms.run();
+
+        assertThat(forms.lastRun()).startsWith("finished");
+        assertThat(
+                        forms.value(
+                                "SELECT count(*) || ' ' || max(length(relname)) FROM pg_class WHERE relnamespace = 'forms'::regnamespace"))
+                .matches("4 [1-6][0-9]");
+        String view = forms.value("SELECT view_name FROM kobo_form WHERE asset_uid = 'aOne'");
+        assertThat(forms.value("SELECT concat_ws(' ', _id, _id_2) FROM forms." + view))
+                .isEqualTo("1 1");
+        assertThat(forms.value("SELECT 1 FROM forms." + view + " v WHERE v::text LIKE '%kept%'"))
+                .isEqualTo("1");
+    }
+
+    @Test
+    void theQueriesOfTheDocumentationRun() throws Exception {
+        forms.server
+                .form("aBc", "Interview", SyntheticForms.INTERVIEW)
+                .add(1, SyntheticForms.interview(1, " REH-0001"));
+        forms.run();
+        forms.execute(
+                "INSERT INTO patient (pacs, patient_id) VALUES ('p', 'REH-0001');"
+                        + "INSERT INTO study (patient_id, study_instance_uid, attributes)"
+                        + " SELECT id, '1.2', '{\"StudyDate\": \"20260106\"}' FROM patient;"
+                        + "INSERT INTO series (study_id, series_instance_uid, state, pacs) SELECT id, '1.2.3', 'complete', 'p' FROM study");
+        String page = Files.readString(Path.of("docs/kobo.md"));
+        List<String> queries = Pattern.compile("```sql\\n(.*?)```", Pattern.DOTALL)
+                .matcher(page)
+                .results()
+                .map(block -> block.group(1).replace("kobo_interview", "forms_a_interview"))
+                .toList();
+
+        assertThat(queries)
+                .hasSize(3)
+                .allSatisfy(query -> assertThat(forms.value(query)).as(query).isNotNull());
+        assertThat(forms.value("SELECT participant FROM kobo_imaging")).isEqualTo("REH-0001");
+    }
+}
