@@ -2,7 +2,7 @@ package org.caravan.rehearsal;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets.UTF_8;
+import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -58,7 +58,7 @@ public final class RehearsalForm {
 
     /** Adds a submission, given as JSON text with its {@code _id}. */
     public synchronized void add(long id, String json) {
-        submissions.put(id, json.getBytes(UTF_8));
+        submissions.put(id, json.getBytes(StandardCharsets.UTF_8));
         newest = Instant.ofEpochSecond(1_700_000_000L + id).toString();
         listing = null;
     }
