@@ -331,9 +331,10 @@ class CommandsTest {
                 Files.copy(file, copy);
             }
         }
-        Files.copy(Path.of("docker/routes/orthanc.camel.yaml"), routes.resolve("pacs/orthanc.camel.yaml"));
+        Files.copy(Path.of("docker/routes/pacs/orthanc.camel.yaml"), routes.resolve("pacs/orthanc.camel.yaml"));
         Files.copy(
-                Path.of("docker/routes/destination.camel.yaml"), routes.resolve("destinations/destination.camel.yaml"));
+                Path.of("docker/routes/destinations/destination.camel.yaml"),
+                routes.resolve("destinations/destination.camel.yaml"));
         Path destination = routes.resolve("destinations/destination.camel.yaml");
         // what the container mounts
         Files.writeString(

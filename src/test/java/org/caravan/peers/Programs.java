@@ -28,6 +28,7 @@ public final class Programs {
             Map.entry("ssh-keygen", "openssh-client"),
             Map.entry("unzip", "unzip"),
             Map.entry("setpriv", "util-linux"),
+            Map.entry("promtool", "prometheus"),
             Map.entry("initdb", "postgresql-15"),
             Map.entry("postgres", "postgresql-15"));
 

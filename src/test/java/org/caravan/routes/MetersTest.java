@@ -13,6 +13,8 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 import org.caravan.rehearsal.Behaviour;
 import org.caravan.rehearsal.SyntheticStudies;
@@ -25,6 +27,8 @@ class MetersTest {
 
     private static final Pattern FAMILY = Pattern.compile("^# TYPE (caravan_\\w+) \\w+$", Pattern.MULTILINE);
     private static final Pattern ROW = Pattern.compile("^\\| `(caravan_\\w+)` \\|", Pattern.MULTILINE);
+
+    private static final Pattern USED = Pattern.compile("\\b((caravan|jvm|logback|process|system)_[a-z_]+)\\b");
 
     @TempDir
     static Path folder;
@@ -112,6 +116,14 @@ class MetersTest {
         String page = Files.readString(Path.of("docs/monitoring.md"));
 
         assertThat(matches(ROW, page)).isEqualTo(matches(FAMILY, scrape)).hasSizeGreaterThan(30);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"docker/grafana/dashboards/caravan.json", "docker/prometheus/caravan.rules.yml"})
+    void everyMeterThatDashboardAndRulesNameExists(String file) throws IOException {
+        assertThat(matches(USED, Files.readString(Path.of(file))))
+                .hasSizeGreaterThan(10)
+                .allSatisfy(meter -> assertThat(scrape).containsPattern("(?m)^" + meter + "[ {]"));
     }
 
     private static Set<String> matches(Pattern pattern, String text) {
