@@ -34,7 +34,6 @@ public final class PacsAccess implements AutoCloseable {
 
     private final CamelMain main;
     private final List<RouteProblem> problems;
-
     private final Map<String, Map<String, String>> discoveries;
 
     private PacsAccess(CamelMain main, List<RouteProblem> problems, Map<String, Map<String, String>> discoveries) {

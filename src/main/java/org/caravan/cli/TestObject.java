@@ -21,6 +21,7 @@ import org.caravan.dicom.DicomStatusException;
 import org.caravan.dicom.DicomTimeoutException;
 import org.caravan.dicom.QueryLevel;
 import org.caravan.dicom.RequestControl;
+import org.caravan.discover.IdPattern;
 import org.caravan.discover.Participant;
 import org.caravan.discover.Participants;
 import org.caravan.queue.JobFailedException;
@@ -29,8 +30,10 @@ import org.caravan.queue.JobFailedException;
 final class TestObject {
 
     private static final Duration DEADLINE = Duration.ofMinutes(2);
+
     /** Days to look back for anybody's study: the shortest first, to spare the PACS. */
     private static final int[] DAYS = {1, 7, 30, 365, 3650};
+
     /** Participants that are tried. */
     private static final int MOST = 3;
 
@@ -74,11 +77,25 @@ final class TestObject {
         String pattern = discovery.getOrDefault("idPattern", "");
         if (ids.size() < MOST && !pattern.isEmpty()) {
             var keys = Map.of("PatientID", discovery.getOrDefault("patientQuery", "*"));
-            first(client, QueryLevel.PATIENT, keys, match -> text(match, "PatientID")
-                            .matches(pattern))
+            first(client, QueryLevel.PATIENT, keys, participating(pattern))
                     .ifPresent(match -> ids.add(0, text(match, "PatientID")));
         }
         return ids;
+    }
+
+    private static Predicate<Map<String, Object>> participating(String idPattern) {
+        try {
+            IdPattern pattern = IdPattern.of(idPattern);
+            return match -> {
+                try {
+                    return pattern.matches(text(match, "PatientID"));
+                } catch (JobFailedException e) {
+                    throw new CommandException(e.getMessage());
+                }
+            };
+        } catch (JobFailedException e) {
+            throw new CommandException(e.getMessage());
+        }
     }
 
     /** A list that cannot be read is no fault here: bin/caravan check names it. */

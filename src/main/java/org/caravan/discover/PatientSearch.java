@@ -127,9 +127,9 @@ public final class PatientSearch {
                     + " queries, so that participants may be missing: narrow patientQuery and have it end in *,"
                     + " or name the participants in a list");
         }
-        if (pattern.givenUp() > 0) {
+        if (pattern.leftOut() > 0) {
             problems.add(
-                    "idPattern tries out too many combinations for " + pattern.givenUp()
+                    "idPattern tries out too many combinations for " + pattern.leftOut()
                             + " PatientIDs, which were left out: write it without repetitions side by side or within each other");
         }
         return new Participants.Selection(List.copyOf(found), problems);

@@ -9,8 +9,10 @@ import java.util.stream.IntStream;
 
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.Timeout.ThreadMode;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 import org.caravan.queue.JobFailedException;
 
@@ -45,14 +47,30 @@ class ParticipantsTest {
         assertThat(idsOf(byPattern(odd.iterator(), "(TB-(0|1|9)*)*", "", ""))).containsExactly("TB-0009");
     }
 
-    @Test
-    void aPatternThatTriesForEverMatchesNobody() throws Exception {
-        assertThat(idsOf(byPattern(matches("a".repeat(60) + "!"), "(a|aa|a*)*", "", "")))
-                .isEmpty();
+    @ParameterizedTest
+    @ValueSource(strings = {"(a*)*b", "(a|aa|a*)*", "((a+)+)+\\1b", "(.*)(.*)(.*)(.*)(.*)(.*)(.*)(.*)b"})
+    @Timeout(value = 30, threadMode = ThreadMode.SEPARATE_THREAD)
+    void aPatternThatTriesForEverMatchesNobody(String pattern) throws Exception {
+        assertThat(idsOf(byPattern(matches("a".repeat(60) + "!", "a".repeat(64)), pattern, "", "")))
+                .doesNotContain("a".repeat(60) + "!");
     }
 
     @Test
-    @Timeout(30)
+    @Timeout(value = 60, threadMode = ThreadMode.SEPARATE_THREAD)
+    void aPatternThatTriesOutCombinationsForEveryNarrowerQueryIsWrong() throws Exception {
+        PatientSearch search = participants.search("a".repeat(40) + "*", "(.*)(.*)(.*)(.*)(.*)(.*)(.*)(.*)!", "", "");
+        assertThatThrownBy(() -> {
+                    while (search.isMore()) {
+                        participants.next(search);
+                        participants.take(search, matches(), true);
+                    }
+                })
+                .isInstanceOf(JobFailedException.class)
+                .hasMessageContaining("too many combinations");
+    }
+
+    @Test
+    @Timeout(value = 30, threadMode = ThreadMode.SEPARATE_THREAD)
     void aPatternThatTriesOutCombinationsEndsAndSaysSo() throws Exception {
         Participants.Selection selection =
                 byPattern(matches("a".repeat(64), "b"), "(.*)(.*)(.*)(.*)(.*)(.*)(.*)(.*)(.*)(.*)!|b", "", "");
@@ -61,7 +79,7 @@ class ParticipantsTest {
     }
 
     @Test
-    @Timeout(60)
+    @Timeout(value = 60, threadMode = ThreadMode.SEPARATE_THREAD)
     void aPatternThatTriesOutCombinationsForEverybodyIsWrong() {
         String[] ids = IntStream.range(0, 200).mapToObj(i -> "a".repeat(60) + i).toArray(String[]::new);
         assertThatThrownBy(() -> byPattern(matches(ids), "(.*)(.*)(.*)(.*)(.*)(.*)(.*)(.*)(.*)(.*)!", "", ""))
