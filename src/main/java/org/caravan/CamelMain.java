@@ -1,5 +1,8 @@
 package org.caravan;
 
+import java.util.ArrayList;
+import java.util.List;
+
 import org.apache.camel.main.Main;
 import org.apache.camel.main.SimpleMainShutdownStrategy;
 
@@ -14,6 +17,8 @@ final class CamelMain extends Main {
     /** How long routes may finish what is in flight when they are stopped; what is cut off is taken up by the next start. */
     private static final int SHUTDOWN_SECONDS = 20;
 
+    private final List<Runnable> endings = new ArrayList<>();
+
     CamelMain(Settings settings) {
         setShutdownStrategy(new SimpleMainShutdownStrategy());
         setPropertyPlaceholderLocations("file:" + settings.file() + ";optional=true");
@@ -27,5 +32,19 @@ final class CamelMain extends Main {
         addInitialProperty("camel.health.consumersEnabled", "false");
         configure().setName("caravan");
         configure().setShutdownTimeout(SHUTDOWN_SECONDS);
+    }
+
+    /** Has that run when every route has stopped. */
+    void whenStopped(Runnable ending) {
+        endings.add(ending);
+    }
+
+    @Override
+    protected void doStop() throws Exception {
+        try {
+            super.doStop();
+        } finally {
+            endings.forEach(Runnable::run);
+        }
     }
 }

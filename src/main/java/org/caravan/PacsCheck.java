@@ -23,6 +23,8 @@ final class PacsCheck implements RouteCheck {
 
     /** How parameters of the templates must be written: a mistake would show only when a run begins, or hold every request for ever. */
     private static final Map<String, Form> FORMS = Map.of(
+            "pacs", new Form(Setting.NAME_FORM, Setting.NAME_WORDS + "la-paz"),
+            "destination", new Form(Setting.NAME_FORM, Setting.NAME_WORDS + "central-ssh"),
             "requestsPerMinute", new Form("[1-9][0-9]{0,5}", "a whole number, 1 or more, for example 60"),
             "minInterval", new Form("[1-9][0-9]{0,4}", "milliseconds, 1 to 99999, for example 1016"),
             "emptySeries", new Form("[0-9]{1,4}", "a whole number, for example 5, or 0 for never"),
@@ -39,6 +41,7 @@ final class PacsCheck implements RouteCheck {
         if (!(bean instanceof Pacs pacs)) {
             return;
         }
+        requireForm("name", name, FORMS.get("pacs"));
         pacs.toPeer(name);
         DicomChecks.refuseRemotePacsAtLoopback(Map.of(name, pacs), listenerHost);
     }

@@ -20,6 +20,7 @@ public record Setting(String name, String fallback, Kind kind, String descriptio
     /** What a value looks like. */
     public enum Kind {
         TEXT,
+        NAME,
         FLAG,
         PORT,
         NUMBER,
@@ -30,6 +31,12 @@ public record Setting(String name, String fallback, Kind kind, String descriptio
         LOG_FORMAT,
         SECRET
     }
+
+    /** What names of nodes, PACS and destinations are made of: they stand in route ids, endpoint URIs, lists and metrics. */
+    static final String NAME_FORM = "[\\p{L}\\p{N}._-]+";
+
+    /** The same in words. */
+    static final String NAME_WORDS = "letters, digits, '.', '_' and '-' alone, for example ";
 
     /** Suffix of the property that names a file holding the value of a secret, as containers mount them. */
     public static final String FILE_SUFFIX = "-file";
@@ -43,6 +50,10 @@ public record Setting(String name, String fallback, Kind kind, String descriptio
     Optional<String> fault(String value) {
         return switch (kind) {
             case TEXT, SECRET -> Optional.empty();
+            case NAME ->
+                value.matches(NAME_FORM)
+                        ? Optional.empty()
+                        : Optional.of(name + " is '" + value + "'; write " + NAME_WORDS + "node-1");
             case FOLDER ->
                 value.isBlank()
                         ? Optional.of(name + " is empty; write a folder, for example " + fallback)

@@ -46,7 +46,7 @@ public final class Settings {
             new Setting(
                     NODE,
                     hostName(),
-                    Kind.TEXT,
+                    Kind.NAME,
                     "name of this node, unique among those sharing a database; the host's name"),
             new Setting(DATA, "var", Kind.FOLDER, "folder of everything that is received and made"),
             new Setting(ROUTES, "routes", Kind.FOLDER, "folder of the route files"),

@@ -3,9 +3,12 @@ package org.caravan;
 import java.nio.file.Path;
 import java.util.Map;
 
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+
+import org.caravan.camel.dicom.Pacs;
 
 import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -17,6 +20,9 @@ class PacsCheckTest {
 
     @ParameterizedTest
     @CsvSource({
+        "pacs, hospital-2.clínica, 'la-paz,node=b'",
+        "pacs, LA_PAZ, 'l''hospital'",
+        "destination, central-ssh, 'central, or so'",
         "requestsPerMinute, 30, 0",
         "minInterval, 2000, 0",
         "minInterval, 1, 1s",
@@ -25,10 +31,21 @@ class PacsCheckTest {
         "retryAfter, 10m, soon",
     })
     void namesAParameterThatWouldFailOnlyLater(String name, String right, String wrong) {
-        PacsCheck check = new PacsCheck(Settings.read(folder.resolve("none.properties"), Map.of()));
+        PacsCheck check = check();
         assertThatCode(() -> check.parameters("t", Map.of(name, right), bean -> null))
                 .doesNotThrowAnyException();
         assertThatThrownBy(() -> check.parameters("t", Map.of(name, wrong), bean -> null))
                 .hasMessageContaining(name + " is '" + wrong + "'; write ");
+    }
+
+    @Test
+    void namesAPacsWhoseNameCouldNotBePassedOn() {
+        assertThatThrownBy(() -> check().bean("l'hospital", Pacs.at("PACS@127.0.0.1:104")))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageStartingWith("name is 'l'hospital'; write letters, digits");
+    }
+
+    private PacsCheck check() {
+        return new PacsCheck(Settings.read(folder.resolve("none.properties"), Map.of()));
     }
 }

@@ -52,6 +52,7 @@ class SettingsTest {
                     """
             caravan.dicom.prot=11112    | caravan.dicom.prot is no setting; did you mean caravan.dicom.port?
             caravan.colour-of-the-sky=1 | caravan.colour-of-the-sky is no setting; application.properties lists every name
+            caravan.node=ward 3, 'west' | caravan.node is 'ward 3, 'west''; write letters, digits, '.', '_' and '-' alone, for example node-1
             caravan.dicom.port=abc      | caravan.dicom.port is 'abc'; write a port from 1 to 65535, for example 11112
             caravan.dicom.port=0        | caravan.dicom.port is '0'; write a port from 1 to 65535
             caravan.dicom.port=65536    | caravan.dicom.port is '65536'; write a port

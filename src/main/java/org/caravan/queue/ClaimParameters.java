@@ -11,7 +11,8 @@ import org.apache.camel.component.sql.DefaultSqlPrepareStatementStrategy;
 /**
  * Gives a SQL consumer its named parameters, which it has no other place for: a consumer's query runs before there is a message.
  *
- * <p>In a route: {@code prepareStatementStrategy: "#class:org.caravan.queue.ClaimParameters('pacs=la-paz,node=a')"}.
+ * <p>In a route: {@code prepareStatementStrategy: "#class:org.caravan.queue.ClaimParameters('pacs=la-paz,node=a')"}. No value may hold a comma
+ * or an apostrophe: names that do are refused where they are set.
  */
 public final class ClaimParameters extends DefaultSqlPrepareStatementStrategy {
 

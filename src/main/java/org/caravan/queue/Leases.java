@@ -15,7 +15,8 @@ import org.slf4j.LoggerFactory;
 /**
  * Keeps the lease of a claimed row alive with heartbeats until its exchange is done.
  *
- * <p>No Camel service on purpose: a context that merely tries a route out stops the services that its beans are.
+ * <p>No Camel service on purpose: a context that merely tries a route out stops the services that its beans are. Whoever makes it closes it when
+ * the routes have stopped.
  */
 public final class Leases implements AutoCloseable {
 
@@ -90,6 +91,7 @@ public final class Leases implements AutoCloseable {
         }
     }
 
+    /** Ends all heartbeats; leases still held run out by themselves. */
     @Override
     public void close() {
         heartbeats.shutdownNow();
