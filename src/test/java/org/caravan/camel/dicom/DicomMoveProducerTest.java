@@ -7,6 +7,7 @@ import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 
 import org.apache.camel.Exchange;
@@ -20,7 +21,6 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 import org.caravan.dicom.DicomAbortedException;
 import org.caravan.dicom.DicomException;
-import org.caravan.dicom.ListenerConfig.Caller;
 import org.caravan.dicom.Outcome;
 import org.caravan.dicom.QueryLevel;
 
@@ -193,21 +193,22 @@ class DicomMoveProducerTest {
     @Test
     void doesNotTakeALargeObjectOnItsWayForSilence() throws Exception {
         AtomicInteger looked = new AtomicInteger();
-        Pacs counting = new Pacs() {
-            @Override
-            public List<Caller> callers() {
-                looked.incrementAndGet(); // once whenever the grace has run out
-                return List.of(new Caller("LAPAZ", "127.0.0.1"));
-            }
-        };
-        var pacs = new PacsBeans.Named(counting, Pacs.at("LAPAZ@127.0.0.1:104").toPeer());
-        try (Retrieve retrieve =
-                context.retrieves().open(pacs, new SeriesIdentity("TB-1", "1.2", "1.2.3"), List.of())) {
-            context.retrieves().objectBegins("LAPAZ");
+        AtomicBoolean sending = new AtomicBoolean(true);
+        var series = new SeriesIdentity("TB-1", "1.2", "1.2.3");
+        try (Retrieve retrieve = new Retrieve(
+                "la-paz",
+                series,
+                List.of(),
+                List.of("LAPAZ"),
+                title -> {
+                    looked.incrementAndGet(); // once whenever the grace has run out
+                    return sending.get();
+                },
+                closed -> {})) {
             var waiting = CompletableFuture.runAsync(() -> awaitStragglers(retrieve, Duration.ofMillis(20)));
             await().atMost(SOON).until(() -> looked.get() > 3);
             assertThat(waiting).isNotDone();
-            context.retrieves().objectEnds("LAPAZ");
+            sending.set(false);
             assertThat(waiting).succeedsWithin(SOON);
         }
     }
