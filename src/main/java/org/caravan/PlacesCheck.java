@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
 
+import org.caravan.alerts.MailLogin;
 import org.caravan.deliver.DeliveredFile;
 import org.caravan.deliver.Rsync;
 import org.caravan.discover.Participants;
@@ -41,6 +42,8 @@ final class PlacesCheck implements RouteCheck {
             case "deliver-folder" -> requireFolder(parameters.get("folder"), parameters.get("create"));
             case "deliver-rsync" -> requireRsync(parameters.get("destination"), beans);
             case "read-forms" -> requireToken(parameters.get("tokenFile"), parameters.get("tokenVariable"));
+            case "tell-by-mail" -> requireLogin(parameters.get("place"), beans);
+            case "tell-by-webhook", "heartbeat-of-runs", "heartbeat-of-check" -> requireAddress(parameters);
             default -> {
                 // names no files
             }
@@ -98,6 +101,34 @@ final class PlacesCheck implements RouteCheck {
                     "tokenFile",
                     "tokenFile is " + file + ", and there is no such file that can be read; put the API token into it, "
                             + "or correct the path");
+        }
+    }
+
+    private static void requireLogin(String place, Function<String, Object> beans) {
+        if (!(beans.apply(place) instanceof MailLogin login)) {
+            throw new Fault(
+                    "place",
+                    "place is '" + place + "', and there is no bean of that name and of type "
+                            + MailLogin.class.getName() + "; add it under beans:, or correct the name");
+        }
+        login.fault().ifPresent(fault -> {
+            throw new Fault("passwordFile", fault);
+        });
+    }
+
+    private static void requireAddress(Map<String, String> parameters) {
+        String file = parameters.get("urlFile");
+        if (parameters.get("url").isBlank() && file.isBlank()) {
+            throw new Fault("urlFile", "neither url nor urlFile is set; write the file that holds the address");
+        }
+        for (String name : List.of("urlFile", "tokenFile")) {
+            String needed = name.equals("urlFile") && !parameters.get("url").isBlank() ? "" : parameters.get(name);
+            if (needed != null && !needed.isBlank() && !Files.isReadable(Path.of(needed))) {
+                throw new Fault(
+                        name,
+                        name + " is " + needed + ", and there is no such file that can be read; create it, or correct "
+                                + "the path");
+            }
         }
     }
 }

@@ -168,6 +168,30 @@ class CheckTest {
                 .contains(message);
     }
 
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            textBlock =
+                    """
+            mail    | user: ""      | user: caravan   | passwordFile is keys/mail-password, and there is no such file that can be read; put
+            webhook | nothing       | nothing         | urlFile is keys/webhook-url, and there is no such file that can be read; create it
+            """)
+    void namesTheFileThatIsMissingForAPlaceToBeTold(String name, String well, String wrong, String message)
+            throws IOException {
+        Path file = routes.resolve("alerts/" + name + ".camel.yaml");
+        Files.writeString(
+                file,
+                Files.readString(file)
+                        .replace("value: \"false\"", "value: \"true\"")
+                        .replace(well, wrong));
+
+        assertThat(check())
+                .singleElement()
+                .asString()
+                .startsWith("routes/alerts/" + name + ".camel.yaml:")
+                .contains(message);
+    }
+
     @Test
     void looksForNoFileOfARouteThatIsTurnedOff() throws IOException {
         Path file = routes.resolve("destinations/folder.camel.yaml");

@@ -26,6 +26,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 class LayersTest {
 
     private static final String[] BEANS = {
+        "org.caravan.alerts..",
         "org.caravan.discover..",
         "org.caravan.queue..",
         "org.caravan.retrieve..",

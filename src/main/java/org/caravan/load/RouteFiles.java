@@ -15,7 +15,7 @@ import org.slf4j.LoggerFactory;
  *
  * <p>Every file is tried in a scratch context first, so that a refused file has changed nothing. Of all files the route
  * configurations come first, then the templates, the beans and the routes; within each, files come by path: those of the folder
- * itself, then pacs, destinations, forms. What a file brought is remembered with the hash of its content, and can be taken out.
+ * itself, then pacs, destinations, forms, alerts. What a file brought is remembered with the hash of its content, and can be taken out.
  */
 public final class RouteFiles {
 

@@ -9,10 +9,10 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.stream.Stream;
 
-/** The files below {@code routes}, in the order they are loaded: those of the folder itself by name, then pacs, destinations, forms. */
+/** The files below {@code routes}, in the order they are loaded: those of the folder itself by name, then pacs, destinations, forms, alerts. */
 final class RouteFolder {
 
-    private static final List<String> FOLDERS = List.of("", "pacs", "destinations", "forms");
+    private static final List<String> FOLDERS = List.of("", "pacs", "destinations", "forms", "alerts");
 
     private final Path folder;
 

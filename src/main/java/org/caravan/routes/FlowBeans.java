@@ -10,6 +10,10 @@ import javax.sql.DataSource;
 
 import org.apache.camel.RoutesBuilder;
 
+import org.caravan.alerts.Alerts;
+import org.caravan.alerts.Heartbeats;
+import org.caravan.alerts.Notices;
+import org.caravan.alerts.Summary;
 import org.caravan.deliver.ArchivesFolder;
 import org.caravan.deliver.DeliveredFile;
 import org.caravan.discover.Discovery;
@@ -69,6 +73,10 @@ public final class FlowBeans {
         beans.put("deliveredFile", new DeliveredFile());
         beans.putAll(forms(sql, dataSource, node));
         beans.put("pollFailures", new PollFailures());
+        beans.put("alerts", new Alerts(sql, node));
+        beans.put("notices", new Notices(sql));
+        beans.put("summary", new Summary(sql, node, data));
+        beans.put("heartbeats", new Heartbeats());
         return beans;
     }
 

@@ -74,6 +74,7 @@ final class RunningFlow implements AutoCloseable {
 
     /** Adds a route file, before the start. */
     void addRoutes(String name, String text) throws IOException {
+        Files.createDirectories(routes.resolve(name).getParent());
         Files.writeString(routes.resolve(name), text);
     }
 
