@@ -102,7 +102,7 @@ final class Dcm4cheClient implements DicomClient {
             Exchange.Response response = request.next();
             int status = Request.status(response);
             if (status == DicomStatus.SUCCESS) {
-                return query.given();
+                return query.sent();
             }
             if (!DicomStatus.isPending(status)) {
                 throw Messages.failure(peer, "C-FIND at " + level + " level", status);

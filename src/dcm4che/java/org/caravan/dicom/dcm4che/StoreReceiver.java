@@ -50,6 +50,7 @@ final class StoreReceiver {
         }
         if (!DicomStatus.isStored(status)) {
             services.observer().refused(association.who(), "object: " + DicomStatus.describe(status));
+            services.observer().notStored(association.who(), status);
         }
         message.answer(status);
     }
