@@ -23,7 +23,12 @@ final class HousekeepingRoutes extends RouteBuilder {
                         LoggingLevel.WARN,
                         "org.caravan.routes",
                         "Housekeeping failed, it is tried again: ${exception.class.simpleName}");
+        rescue();
+        discoverAgain();
+        tidyUp();
+    }
 
+    private void rescue() {
         from("timer:housekeeping-rescue?period=30000&delay=10000")
                 .id("rescue-claims")
                 .description(
@@ -34,7 +39,9 @@ final class HousekeepingRoutes extends RouteBuilder {
                 .process(exchange -> housekeeping.rescue())
                 .id("rescue-rows")
                 .description("Takes back claims that nobody prolonged");
+    }
 
+    private void discoverAgain() {
         from("timer:discover-again?period=10000&delay=10000")
                 .id("discover-again")
                 .description(
@@ -48,7 +55,9 @@ final class HousekeepingRoutes extends RouteBuilder {
                 .wireTap("direct:discover-${body}?failIfNoConsumers=false&block=false")
                 .id("begin-discovery-again")
                 .description("On a thread of its own, where the PACS has its file still");
+    }
 
+    private void tidyUp() {
         from("timer:housekeeping-prune?period=60000&delay=20000")
                 .id("prune-files")
                 .description(

@@ -1,0 +1,181 @@
+package org.caravan.metrics;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
+
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.MultiGauge;
+import io.micrometer.core.instrument.MultiGauge.Row;
+import io.micrometer.core.instrument.Tags;
+
+/** The meters of the queue: which rows of {@code metrics.sql} each shows, under which name, and with which labels. */
+final class QueueFigures {
+
+    private enum Labels {
+        NONE(null, false),
+        STATE(null, true),
+        PACS("pacs", false),
+        PACS_AND_STATE("pacs", true),
+        DESTINATION("destination", false),
+        DESTINATION_AND_STATE("destination", true);
+
+        private final String owner;
+        private final boolean state;
+
+        Labels(String owner, boolean state) {
+            this.owner = owner;
+            this.state = state;
+        }
+
+        Tags of(Map<String, Object> row) {
+            Tags tags = owner == null ? Tags.empty() : Tags.of(owner, (String) row.get("owner"));
+            return state ? tags.and("state", (String) row.get("state")) : tags;
+        }
+    }
+
+    private record Figure(String meter, Labels labels, MultiGauge gauge) {
+
+        Row<?> of(Map<String, Object> row) {
+            return Row.of(labels.of(row), ((Number) row.get("value")).doubleValue());
+        }
+    }
+
+    private final MeterRegistry registry;
+    private final List<Figure> figures = new ArrayList<>();
+
+    QueueFigures(MeterRegistry registry) {
+        this.registry = registry;
+        addSeries();
+        addArchives();
+        addDeliveries();
+        addPacs();
+        addDestinations();
+        addDiscovery();
+    }
+
+    /** Shows these rows in place of those before. */
+    void show(List<Map<String, Object>> rows) {
+        Map<Object, List<Map<String, Object>>> byMeter =
+                rows.stream().collect(Collectors.groupingBy(row -> row.get("meter")));
+        for (Figure figure : figures) {
+            List<Row<?>> shown = new ArrayList<>();
+            byMeter.getOrDefault(figure.meter(), List.of()).forEach(row -> shown.add(figure.of(row)));
+            figure.gauge().register(shown, true);
+        }
+    }
+
+    private void addSeries() {
+        add("series", Labels.PACS_AND_STATE, "caravan.series", "Series of a PACS in a state");
+        add(
+                "series.oldest",
+                Labels.PACS_AND_STATE,
+                "caravan.series.oldest",
+                "seconds",
+                "How long the series that is longest in this state has been in it; 0 where none is");
+    }
+
+    private void addArchives() {
+        add("archives", Labels.STATE, "caravan.archives", "Archives in a state");
+        add("archive.bytes", Labels.STATE, "caravan.archive.size", "bytes", "Size of the archives in a state");
+        add("unpacked", Labels.NONE, "caravan.unpacked.series", "Complete series that are not packed yet");
+        add(
+                "unpacked.oldest",
+                Labels.NONE,
+                "caravan.unpacked.oldest",
+                "seconds",
+                "How long the oldest complete series has waited to be packed; 0 where none does");
+        add("quarantine", Labels.NONE, "caravan.quarantine.objects", "Objects in the quarantine");
+    }
+
+    private void addDeliveries() {
+        add("deliveries", Labels.DESTINATION_AND_STATE, "caravan.deliveries", "Archives of a destination in a state");
+        add(
+                "delivery.bytes",
+                Labels.DESTINATION_AND_STATE,
+                "caravan.delivery.size",
+                "bytes",
+                "Size of the archives of a destination in a state");
+        add(
+                "delivery.oldest",
+                Labels.DESTINATION_AND_STATE,
+                "caravan.delivery.oldest",
+                "seconds",
+                "How long ago the oldest delivery in this state was added; 0 where none is");
+    }
+
+    private void addPacs() {
+        add("pacs.failures", Labels.PACS, "caravan.pacs.consecutive.failures", "Failures of a PACS in a row");
+        add(
+                "pacs.paused",
+                Labels.PACS,
+                "caravan.pacs.paused",
+                "1 while a PACS is left alone, after failures or by hand");
+        add(
+                "pacs.downloaded",
+                Labels.PACS,
+                "caravan.download.last.success.timestamp",
+                "seconds",
+                "When a series of a PACS was last downloaded, in seconds since 1970");
+    }
+
+    private void addDestinations() {
+        add(
+                "destination.failures",
+                Labels.DESTINATION,
+                "caravan.destination.consecutive.failures",
+                "Failures of a destination in a row");
+        add(
+                "destination.paused",
+                Labels.DESTINATION,
+                "caravan.destination.paused",
+                "1 while a destination is left alone after failures");
+        add(
+                "destination.delivered",
+                Labels.DESTINATION,
+                "caravan.delivery.last.success.timestamp",
+                "seconds",
+                "When a destination last took an archive, in seconds since 1970");
+    }
+
+    private void addDiscovery() {
+        add(
+                "discovery.success",
+                Labels.PACS,
+                "caravan.discovery.last.success.timestamp",
+                "seconds",
+                "When the last discovery of a PACS that was not broken off ended, in seconds since 1970");
+        add(
+                "discovery.failed",
+                Labels.PACS,
+                "caravan.discovery.failed",
+                "1 where the last discovery of a PACS was broken off");
+        add(
+                "discovery.participants",
+                Labels.PACS,
+                "caravan.discovery.participants",
+                "Participants in the last discovery of a PACS");
+        add(
+                "discovery.participants.failed",
+                Labels.PACS,
+                "caravan.discovery.participants.failed",
+                "Participants in the last discovery of a PACS whose studies could not be found");
+        add(
+                "discovery.duration",
+                Labels.PACS,
+                "caravan.discovery.duration",
+                "seconds",
+                "How long the last discovery of a PACS took");
+    }
+
+    private void add(String meter, Labels labels, String name, String description) {
+        add(meter, labels, name, null, description);
+    }
+
+    private void add(String meter, Labels labels, String name, String unit, String description) {
+        MultiGauge gauge =
+                MultiGauge.builder(name).baseUnit(unit).description(description).register(registry);
+        figures.add(new Figure(meter, labels, gauge));
+    }
+}
