@@ -1,6 +1,7 @@
 package org.caravan.camel.dicom;
 
 import java.io.IOException;
+import java.util.Arrays;
 import java.util.Map;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -138,7 +139,10 @@ public class DicomListenConsumer extends DefaultConsumer {
                 object.association().callingAeTitle(),
                 object.association().remoteAddress(),
                 classes(failure));
-        LOG.debug("The route failed on an object", failure);
+        // without its message, which may quote the object
+        LOG.debug(
+                "The route failed on an object, at {}",
+                Arrays.stream(failure.getStackTrace()).limit(12).toList());
         if (failure instanceof DicomStatusException chosen) {
             throw chosen;
         }
