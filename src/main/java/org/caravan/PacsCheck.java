@@ -7,6 +7,8 @@ import java.util.function.Function;
 import java.util.regex.Pattern;
 import java.util.regex.PatternSyntaxException;
 
+import org.quartz.CronExpression;
+
 import org.caravan.camel.dicom.DicomChecks;
 import org.caravan.camel.dicom.Pacs;
 import org.caravan.discover.DateWindow;
@@ -18,6 +20,7 @@ final class PacsCheck implements RouteCheck {
 
     private static final String PATTERN = "idPattern";
     private static final String TIME_ZONE = "timeZone";
+    private static final String SCHEDULE = "schedule";
 
     private record Form(String regex, String words) {}
 
@@ -52,6 +55,7 @@ final class PacsCheck implements RouteCheck {
         requirePattern(parameters.get(PATTERN));
         requireDates(parameters.get("studiesFrom"), parameters.get("studiesUntil"));
         requireTimeZone(parameters.get(TIME_ZONE));
+        requireSchedule(parameters.get(SCHEDULE));
     }
 
     private static void requireForm(String name, String value, Form form) {
@@ -77,6 +81,19 @@ final class PacsCheck implements RouteCheck {
         } catch (IllegalArgumentException e) {
             throw new RouteCheck.Fault("studiesFrom", "studiesFrom and studiesUntil: " + e.getMessage());
         }
+    }
+
+    private static void requireSchedule(String schedule) {
+        if (schedule == null || CronExpression.isValidExpression(schedule.strip())) {
+            return;
+        }
+        String advice = schedule.strip().split("\\s+").length == 5
+                ? "five fields as in crontab: put the seconds before them, and ? in place of one of the two * for days"
+                : "no Quartz cron expression: second minute hour day-of-month month day-of-week";
+        throw new RouteCheck.Fault(
+                SCHEDULE,
+                SCHEDULE + " is '" + schedule + "', " + advice
+                        + "; write for example 0 0 19 * * ? for every day at 19:00");
     }
 
     /** Quartz would silently take GMT for a zone it does not know. */

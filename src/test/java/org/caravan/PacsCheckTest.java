@@ -38,6 +38,17 @@ class PacsCheckTest {
                 .hasMessageContaining(name + " is '" + wrong + "'; write ");
     }
 
+    @ParameterizedTest
+    @CsvSource({"0 19 * * *, crontab", "every evening, day-of-week", "0 0 19 * * *, no Quartz cron expression"})
+    void namesAScheduleThatQuartzCannotRead(String schedule, String advice) {
+        assertThatThrownBy(() -> check().parameters("t", Map.of("schedule", schedule), bean -> null))
+                .hasMessageStartingWith("schedule is '" + schedule + "', ")
+                .hasMessageContaining(advice)
+                .hasMessageContaining("write for example 0 0 19 * * ?");
+        assertThatCode(() -> check().parameters("t", Map.of("schedule", "0 0 19 * * ?"), bean -> null))
+                .doesNotThrowAnyException();
+    }
+
     @Test
     void namesAPacsWhoseNameCouldNotBePassedOn() {
         assertThatThrownBy(() -> check().bean("l'hospital", Pacs.at("PACS@127.0.0.1:104")))

@@ -26,8 +26,9 @@ final class CheckCommand implements Callable<Integer> {
         Console console = caravan.console();
         List<String> faults = Caravan.check(settings);
         if (faults.isEmpty()) {
-            console.print(console.good("All is well: ") + "the settings and every file in "
-                    + settings.get(Settings.ROUTES) + "/ can be used.");
+            console.print(
+                    console.good("All is well: ") + "the settings and every file in " + settings.get(Settings.ROUTES)
+                            + "/ can be used. Nothing was asked, neither a PACS nor the database.");
             return CaravanCommand.OK;
         }
         faults.forEach(fault -> console.print(console.bad("wrong: ") + fault));

@@ -1,9 +1,12 @@
 package org.caravan.cli;
 
+import java.time.Instant;
+import java.time.ZoneId;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
 
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
 import picocli.CommandLine.ParentCommand;
 
 import org.caravan.Caravan;
@@ -14,11 +17,20 @@ import org.caravan.Settings;
         name = "run",
         description = "Run the routes, in the foreground until SIGTERM or Ctrl-C.",
         mixinStandardHelpOptions = true,
-        footer = {"", "Examples:", "  bin/caravan run", "  bin/caravan run --property caravan.dicom.host=0.0.0.0"})
+        footer = {
+            "",
+            "Examples:",
+            "  bin/caravan run",
+            "  bin/caravan run --discover",
+            "  bin/caravan run --property caravan.dicom.host=0.0.0.0"
+        })
 final class RunCommand implements Callable<Integer> {
 
     @ParentCommand
     private CaravanCommand caravan;
+
+    @Option(names = "--discover", description = "Ask every PACS at once, and not first at its next scheduled time.")
+    private boolean discover;
 
     @Override
     public Integer call() throws InterruptedException {
@@ -37,7 +49,11 @@ final class RunCommand implements Callable<Integer> {
                         "nothing listens for objects, so nothing could arrive: mend what is named above and start again");
             }
             running.serve(settings);
-            announce(running, settings, console);
+            Discoveries discoveries = new Discoveries(running.context());
+            announce(running, discoveries, settings, console);
+            if (discover) {
+                discoveries.beginAll();
+            }
             stop.await();
             console.print("Stopping: what is in flight may finish ...");
         }
@@ -45,7 +61,7 @@ final class RunCommand implements Callable<Integer> {
         return CaravanCommand.OK;
     }
 
-    private static void announce(Caravan running, Settings settings, Console console) {
+    private static void announce(Caravan running, Discoveries discoveries, Settings settings, Console console) {
         console.print(console.good("Caravan is running: ")
                 + Amounts.count(running.context().getRoutesSize(), "route", "routes") + " of "
                 + Amounts.count(running.fileCount(), "file", "files")
@@ -54,6 +70,10 @@ final class RunCommand implements Callable<Integer> {
         console.print("  listener  " + settings.get(Settings.DICOM_AE_TITLE) + " at "
                 + settings.get(Settings.DICOM_HOST) + ":" + settings.get(Settings.DICOM_PORT));
         console.print("  database  " + running.database().description());
+        discoveries
+                .next()
+                .forEach((pacs, time) -> console.print("  asks      " + pacs + " at "
+                        + Amounts.until(time, Instant.now(), ZoneId.systemDefault()) + "; at once with --discover"));
         console.print("  log       " + settings.folder(Settings.DATA).resolve("log/caravan.log"));
         console.print("  look      bin/caravan status, in another terminal");
         console.print("  stop      Ctrl-C or SIGTERM");

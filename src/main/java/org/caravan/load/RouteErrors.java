@@ -114,7 +114,8 @@ final class RouteErrors {
                             ? target + " has no setting '" + name + "'"
                                     + Nearest.hint(name, settersOf(fault.getTarget()))
                             : (SECRET.matcher(name).find() ? "the value" : "'" + fault.getValue() + "'")
-                                    + " cannot be the " + name + " of " + target + " (" + reason(fault) + ")";
+                                    + " cannot be the " + name + " of " + target + " ("
+                                    + (isNoNumber(fault) ? "it takes a number" : reason(fault)) + ")";
                     return new RouteProblem(file.name(), file.lineOf(name), message);
                 });
         return binding.or(() -> find(chain, NoSuchBeanException.class)
@@ -128,6 +129,10 @@ final class RouteErrors {
                                 file.name(),
                                 file.lineOf(fault.getMessage()),
                                 "there is no class " + fault.getMessage() + "; check the type of the bean")));
+    }
+
+    private static boolean isNoNumber(Throwable error) {
+        return chain(error).stream().anyMatch(NumberFormatException.class::isInstance);
     }
 
     private static Optional<RouteProblem> endpoint(RouteFile file, List<Throwable> chain, CamelContext context) {
