@@ -177,10 +177,12 @@ public final class Settings {
         return value;
     }
 
+    /** The value in force of a setting that is a whole number or a port. */
     public int number(String name) {
         return Integer.parseInt(get(name).strip());
     }
 
+    /** The value in force of a setting that is a folder, as written: relative to the working directory. */
     public Path folder(String name) {
         return Path.of(get(name).strip());
     }

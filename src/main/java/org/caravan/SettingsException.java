@@ -16,6 +16,7 @@ public class SettingsException extends RuntimeException {
         this.problems = List.copyOf(problems);
     }
 
+    /** What is wrong, one line each. */
     public List<String> problems() {
         return problems;
     }

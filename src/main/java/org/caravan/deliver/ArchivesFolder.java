@@ -26,7 +26,7 @@ public class ArchivesFolder {
         try {
             return Files.newInputStream(root.resolve(archive));
         } catch (NoSuchFileException e) {
-            throw new DeliveryException("The archive to send is not on this machine's disk", false, Effect.GIVE_UP);
+            throw new DeliveryException("The archive to send is not on this machine's disk", Effect.GIVE_UP);
         }
     }
 }

@@ -38,7 +38,6 @@ public class DeliveredFile {
         if (!sum(file).equals(sha256)) {
             throw new DeliveryException(
                     "At the destination another file has this archive's name; it is not overwritten. Look at it and move it away",
-                    false,
                     Effect.RETRY);
         }
         return true;

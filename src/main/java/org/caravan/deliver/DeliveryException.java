@@ -5,20 +5,18 @@ import org.caravan.queue.JobFailedException;
 /** An archive did not arrive. The message holds no patient data. */
 public class DeliveryException extends JobFailedException {
 
-    private final boolean retryable;
-
-    /** Where trying again is in vain, the destination is left alone for a while: nothing else would arrive there either. */
+    /**
+     * Fails the delivery.
+     *
+     * @param retryable false where trying again is in vain until somebody has changed a setting or the far end: then the destination is left
+     *     alone for a while, since nothing else would arrive there either
+     */
     public DeliveryException(String message, boolean retryable) {
-        this(message, retryable, retryable ? Effect.RETRY : Effect.PAUSE);
+        this(message, retryable ? Effect.RETRY : Effect.PAUSE);
     }
 
-    public DeliveryException(String message, boolean retryable, Effect effect) {
+    /** Fails the delivery, with this effect on it and its destination. */
+    public DeliveryException(String message, Effect effect) {
         super(effect, message);
-        this.retryable = retryable;
-    }
-
-    /** False where trying again is in vain until somebody has changed a setting or the far end. */
-    public boolean isRetryable() {
-        return retryable;
     }
 }

@@ -143,7 +143,7 @@ public class Rsync {
                     false);
         }
         if (!Files.isRegularFile(root.resolve(archive))) {
-            throw new DeliveryException("The archive to send is not on this machine's disk", false, Effect.GIVE_UP);
+            throw new DeliveryException("The archive to send is not on this machine's disk", Effect.GIVE_UP);
         }
         var command = new ArrayList<>(List.of(program, "--relative", "--timeout=" + idleTimeout.toSeconds()));
         if (isRemote()) {
@@ -219,12 +219,11 @@ public class Rsync {
         if (LOGIN.matcher(result.output()).find()) {
             return new DeliveryException(
                     "The destination refuses our SSH key: have the public half of the destination's keyFile entered there",
-                    true,
                     Effect.PAUSE);
         }
         RsyncExit exit = RsyncExit.of(result.exit());
         return new DeliveryException(
-                "rsync ended with exit code " + result.exit() + ": " + exit.meaning(), exit.retryable(), exit.effect());
+                "rsync ended with exit code " + result.exit() + ": " + exit.meaning(), exit.effect());
     }
 
     /** Where it sends to, for messages. */

@@ -4,44 +4,37 @@ import java.util.Arrays;
 
 import org.caravan.queue.JobFailedException.Effect;
 
-/** What rsync's exit codes mean (rsync(1), EXIT VALUES), and whether trying again can help. */
+/** What rsync's exit codes mean (rsync(1), EXIT VALUES), and what follows for the delivery and its destination. */
 enum RsyncExit {
-    SUCCESS(0, false, "success"),
-    SYNTAX(1, false, "syntax or usage error"),
-    PROTOCOL_VERSION(2, false, "the two rsync programs do not understand each other"),
+    SUCCESS(0, "success"),
+    SYNTAX(1, "syntax or usage error"),
+    PROTOCOL_VERSION(2, "the two rsync programs do not understand each other"),
     FILE_SELECTION(
             3,
-            false,
             "a file or folder named does not exist or cannot be used: check the destination's path and its permissions"),
-    START_PROTOCOL(5, true, "error starting the client-server protocol"),
-    SOCKET(10, true, "error in socket I/O"),
-    FILE_IO(11, true, "error in file I/O at the far end: is its disk full, or its folder not writable?"),
-    STREAM(12, true, "the connection broke, or there is no rsync at the far end"),
-    DIAGNOSTICS(13, true, "error with program diagnostics"),
-    IPC(14, true, "error in inter-process communication"),
-    SIGNAL(20, true, "rsync was stopped by a signal"),
-    WAIT(21, true, "error waiting for a child process"),
-    MEMORY(22, true, "not enough memory"),
-    PARTIAL(23, true, "partial transfer due to error"),
-    VANISHED(24, true, "partial transfer: a source file vanished"),
-    MAX_DELETE(25, false, "deletions are limited"),
-    TIMEOUT(30, true, "time-out while sending or receiving"),
-    CONNECT_TIMEOUT(35, true, "time-out waiting for the daemon"),
-    NOT_FOUND(127, false, "there is no rsync, or no ssh, where it was looked for"),
-    SSH(255, true, "ssh could not connect");
+    START_PROTOCOL(5, "error starting the client-server protocol"),
+    SOCKET(10, "error in socket I/O"),
+    FILE_IO(11, "error in file I/O at the far end: is its disk full, or its folder not writable?"),
+    STREAM(12, "the connection broke, or there is no rsync at the far end"),
+    DIAGNOSTICS(13, "error with program diagnostics"),
+    IPC(14, "error in inter-process communication"),
+    SIGNAL(20, "rsync was stopped by a signal"),
+    WAIT(21, "error waiting for a child process"),
+    MEMORY(22, "not enough memory"),
+    PARTIAL(23, "partial transfer due to error"),
+    VANISHED(24, "partial transfer: a source file vanished"),
+    MAX_DELETE(25, "deletions are limited"),
+    TIMEOUT(30, "time-out while sending or receiving"),
+    CONNECT_TIMEOUT(35, "time-out waiting for the daemon"),
+    NOT_FOUND(127, "there is no rsync, or no ssh, where it was looked for"),
+    SSH(255, "ssh could not connect");
 
     private final int code;
-    private final boolean retryable;
     private final String meaning;
 
-    RsyncExit(int code, boolean retryable, String meaning) {
+    RsyncExit(int code, String meaning) {
         this.code = code;
-        this.retryable = retryable;
         this.meaning = meaning;
-    }
-
-    boolean retryable() {
-        return retryable;
     }
 
     /** Where the far end as a whole cannot be used, it is left alone for a while, and the attempt does not count. */

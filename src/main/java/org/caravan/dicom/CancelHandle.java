@@ -9,6 +9,7 @@ public final class CancelHandle {
     private final List<Runnable> listeners = new CopyOnWriteArrayList<>();
     private volatile boolean cancelled;
 
+    /** Has the request stopped: whoever listens is told before this returns. */
     public void cancel() {
         synchronized (this) {
             if (cancelled) {

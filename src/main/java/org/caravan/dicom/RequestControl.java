@@ -26,10 +26,12 @@ public record RequestControl(Duration deadline, Progress progress, CancelHandle 
         return new RequestControl(deadline, outcome -> {}, new CancelHandle());
     }
 
+    /** The same, with pending responses told to this. */
     public RequestControl withProgress(Progress newProgress) {
         return new RequestControl(deadline, newProgress, cancel);
     }
 
+    /** The same, stopped by this. */
     public RequestControl withCancel(CancelHandle newCancel) {
         return new RequestControl(deadline, progress, newCancel);
     }

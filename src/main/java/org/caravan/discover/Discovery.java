@@ -230,7 +230,7 @@ public class Discovery {
     }
 
     /**
-     * A participant's studies could not be found out; the others go on.
+     * A participant's studies could not be found; the others go on.
      *
      * @throws Exception the failure itself, where the PACS cannot be reached at all or this is the third in a row, so that the run ends
      */

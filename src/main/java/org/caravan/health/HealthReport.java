@@ -35,6 +35,21 @@ public record HealthReport(boolean up, Map<String, Map<String, Object>> checks) 
 
     private static final ObjectMapper JSON = new ObjectMapper();
 
+    /** What Camel notes about the checking itself. */
+    private static final List<String> CAMELS_OWN = List.of(
+            HealthCheck.CHECK_ID,
+            HealthCheck.CHECK_GROUP,
+            HealthCheck.CHECK_KIND,
+            HealthCheck.CHECK_ENABLED,
+            HealthCheck.INVOCATION_COUNT,
+            HealthCheck.INVOCATION_TIME,
+            HealthCheck.FAILURE_COUNT,
+            HealthCheck.FAILURE_TIME,
+            HealthCheck.FAILURE_START_TIME,
+            HealthCheck.SUCCESS_COUNT,
+            HealthCheck.SUCCESS_TIME,
+            HealthCheck.SUCCESS_START_TIME);
+
     /** Asks the checks of a context now. */
     public static HealthReport of(CamelContext context, Kind kind) {
         Collection<Result> results =
@@ -63,22 +78,7 @@ public record HealthReport(boolean up, Map<String, Map<String, Object>> checks) 
         return entry;
     }
 
-    /** What Camel notes about the checking itself. */
-    private static final List<String> CAMELS_OWN = List.of(
-            HealthCheck.CHECK_ID,
-            HealthCheck.CHECK_GROUP,
-            HealthCheck.CHECK_KIND,
-            HealthCheck.CHECK_ENABLED,
-            HealthCheck.INVOCATION_COUNT,
-            HealthCheck.INVOCATION_TIME,
-            HealthCheck.FAILURE_COUNT,
-            HealthCheck.FAILURE_TIME,
-            HealthCheck.FAILURE_START_TIME,
-            HealthCheck.SUCCESS_COUNT,
-            HealthCheck.SUCCESS_TIME,
-            HealthCheck.SUCCESS_START_TIME);
-
-    /** {@code {"status": "UP", "checks": {"database": {"status": "UP"}, …}}} */
+    /** The report as JSON: {@code {"status": "UP", "checks": {"database": {"status": "UP"}, …}}}. */
     public String json() {
         Map<String, Object> whole = new LinkedHashMap<>();
         whole.put("status", up ? "UP" : "DOWN");

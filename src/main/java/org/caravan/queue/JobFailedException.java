@@ -27,6 +27,7 @@ public class JobFailedException extends Exception implements PlainReason {
         this.effect = effect;
     }
 
+    /** What becomes of the row, and of the PACS or destination it belongs to. */
     public Effect effect() {
         return effect;
     }

@@ -10,9 +10,17 @@ public interface JobObserver {
     /** A row was claimed. */
     default void claimed(Job job) {}
 
-    /** Its work has ended. @param failed whether it ended in an exception, so that the row went back to the queue or was given up */
+    /**
+     * The work on a row has ended.
+     *
+     * @param failed whether it ended in an exception, so that the row went back to the queue or was given up
+     */
     default void ended(Job job, Duration duration, boolean failed) {}
 
-    /** Rows were taken back from workers that gave no sign of life. @param kind series, archive or delivery */
+    /**
+     * Rows were taken back from workers that gave no sign of life.
+     *
+     * @param kind series, archive or delivery
+     */
     default void rescued(String kind, int rows) {}
 }

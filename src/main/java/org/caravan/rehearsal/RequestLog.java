@@ -47,10 +47,12 @@ public final class RequestLog implements ListenerObserver {
         return List.copyOf(requests);
     }
 
+    /** Requests so far. */
     public int count() {
         return requests.size();
     }
 
+    /** Requests of this kind so far. */
     public long count(RequestKind kind) {
         return requests.stream().filter(request -> request.kind() == kind).count();
     }

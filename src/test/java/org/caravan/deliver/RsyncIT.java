@@ -12,6 +12,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 import org.caravan.peers.Programs;
 import org.caravan.peers.Sshd;
+import org.caravan.queue.JobFailedException.Effect;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
@@ -57,8 +58,8 @@ class RsyncIT {
         Files.setLastModifiedTime(target.resolve(ARCHIVE), time);
 
         assertThatThrownBy(() -> rsync.verify(root, ARCHIVE))
-                .isInstanceOfSatisfying(DeliveryException.class, e -> assertThat(e.isRetryable())
-                        .isTrue());
+                .isInstanceOfSatisfying(
+                        DeliveryException.class, e -> assertThat(e.effect()).isEqualTo(Effect.RETRY));
     }
 
     @Test
@@ -93,8 +94,8 @@ class RsyncIT {
             rsync.setKnownHosts(Files.createFile(folder.resolve("empty")).toString());
 
             assertThatThrownBy(() -> rsync.send(root, ARCHIVE))
-                    .isInstanceOfSatisfying(DeliveryException.class, e -> assertThat(e.isRetryable())
-                            .isFalse())
+                    .isInstanceOfSatisfying(
+                            DeliveryException.class, e -> assertThat(e.effect()).isEqualTo(Effect.PAUSE))
                     .hasMessageContaining("host key");
         }
         assertThat(target).isEmptyDirectory();
@@ -110,8 +111,8 @@ class RsyncIT {
         }
 
         assertThatThrownBy(() -> rsync.send(root, ARCHIVE))
-                .isInstanceOfSatisfying(DeliveryException.class, e -> assertThat(e.isRetryable())
-                        .isTrue())
+                .isInstanceOfSatisfying(
+                        DeliveryException.class, e -> assertThat(e.effect()).isIn(Effect.RETRY, Effect.PAUSE))
                 // rsync ends with 12 where it writes to ssh before it hears that ssh has ended with 255
                 .hasMessageMatching("(?s).*exit code (255|12)\\b.*");
     }

@@ -11,6 +11,7 @@ import java.util.List;
 
 import org.apache.camel.Route;
 import org.apache.camel.ServiceStatus;
+import org.apache.camel.builder.RouteBuilder;
 import org.apache.camel.impl.DefaultCamelContext;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -242,9 +243,7 @@ class RouteFilesTest {
                                 + " the name",
                         "routes/40-fourth.camel.yaml:7: no route begins with direct:fifth, which is needed here; add it, or correct the"
                                 + " name");
-        assertThat(context.getRoutes())
-                .extracting(org.apache.camel.Route::getRouteId)
-                .containsExactly("first", "third");
+        assertThat(context.getRoutes()).extracting(Route::getRouteId).containsExactly("first", "third");
     }
 
     /** The PACS that an operator adds by copying a file, without the part that paces it. */
@@ -272,7 +271,7 @@ class RouteFilesTest {
 
     @Test
     void routesThatRunAlreadyAnswerToo() throws Exception {
-        context.addRoutes(new org.apache.camel.builder.RouteBuilder() {
+        context.addRoutes(new RouteBuilder() {
             @Override
             public void configure() {
                 from("direct:there").log("there");

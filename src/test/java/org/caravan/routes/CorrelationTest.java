@@ -1,7 +1,6 @@
 package org.caravan.routes;
 
 import java.io.IOException;
-import java.io.InputStream;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Queue;
@@ -101,7 +100,7 @@ class CorrelationTest {
                     public StoreObject send(StoreObject object) {
                         boolean second =
                                 object.sopInstanceUid().equals(held.get(1).sopInstanceUid());
-                        return second ? new Misnamed(object, held.get(0)) : object;
+                        return second ? new MisnamedObject(object, held.get(0)) : object;
                     }
                 },
                 held);
@@ -133,28 +132,5 @@ class CorrelationTest {
                 .asString()
                 .startsWith("on ")
                 .isNotEqualTo("on " + Thread.currentThread().getName());
-    }
-
-    /** The data set of one object under the name of another. */
-    private record Misnamed(StoreObject named, StoreObject content) implements StoreObject {
-        @Override
-        public String sopClassUid() {
-            return content.sopClassUid();
-        }
-
-        @Override
-        public String sopInstanceUid() {
-            return named.sopInstanceUid();
-        }
-
-        @Override
-        public String transferSyntaxUid() {
-            return content.transferSyntaxUid();
-        }
-
-        @Override
-        public InputStream openDataSet() throws IOException {
-            return content.openDataSet();
-        }
     }
 }

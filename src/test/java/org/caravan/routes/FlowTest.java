@@ -1,7 +1,5 @@
 package org.caravan.routes;
 
-import java.io.IOException;
-import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -166,7 +164,7 @@ class FlowTest {
                     @Override
                     public StoreObject send(StoreObject object) {
                         return object.sopInstanceUid().equals(held.get(1).sopInstanceUid())
-                                ? new Misnamed(object, wrong)
+                                ? new MisnamedObject(object, wrong)
                                 : super.send(object);
                     }
                 },
@@ -376,29 +374,6 @@ class FlowTest {
         public StoreObject send(StoreObject object) {
             sent.add(object.sopInstanceUid());
             return object;
-        }
-    }
-
-    /** The data set of one object under the name of another. */
-    private record Misnamed(StoreObject named, StoreObject content) implements StoreObject {
-        @Override
-        public String sopClassUid() {
-            return content.sopClassUid();
-        }
-
-        @Override
-        public String sopInstanceUid() {
-            return named.sopInstanceUid();
-        }
-
-        @Override
-        public String transferSyntaxUid() {
-            return content.transferSyntaxUid();
-        }
-
-        @Override
-        public InputStream openDataSet() throws IOException {
-            return content.openDataSet();
         }
     }
 }

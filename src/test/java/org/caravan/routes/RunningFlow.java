@@ -82,7 +82,7 @@ final class RunningFlow implements AutoCloseable {
     void editPacs(String from, String to) throws IOException {
         Path file = routes.resolve("pacs/rehearsal.camel.yaml");
         String text = Files.readString(file);
-        org.assertj.core.api.Assertions.assertThat(text).contains(from);
+        Assertions.assertThat(text).contains(from);
         Files.writeString(file, text.replace(from, to));
     }
 

@@ -11,10 +11,12 @@ import java.time.Duration;
  */
 public record Deadline(long nanoTime, Duration length, String option) {
 
+    /** The end of a stretch that begins now; longer than a year counts as a year. */
     public static Deadline in(Duration length, String option) {
         return new Deadline(System.nanoTime() + nanos(length), length, option);
     }
 
+    /** Nanoseconds until then; 0 or less where it has passed. */
     public long nanosLeft() {
         return nanoTime - System.nanoTime();
     }
@@ -24,6 +26,7 @@ public record Deadline(long nanoTime, Duration length, String option) {
         return new Deadline(nanoTime + nanos, length, option);
     }
 
+    /** The one of the two that comes first. */
     public Deadline sooner(Deadline other) {
         return nanoTime - other.nanoTime <= 0 ? this : other;
     }

@@ -26,31 +26,24 @@ import org.caravan.dicom.DicomMalformedException;
 public final class DataSetReader {
 
     /** Reads whole data sets, with the default limits and no fallback character set. */
-    public static final DataSetReader DEFAULT =
-            new DataSetReader(CharacterSets.DEFAULT, ReadLimits.DEFAULT, 0xFFFFFFFF);
+    public static final DataSetReader DEFAULT = new DataSetReader(CharacterSets.DEFAULT, ReadLimits.DEFAULT);
 
     private final CharacterSets fallback;
     private final ReadLimits limits;
-    private final int stopTag;
 
-    private DataSetReader(CharacterSets fallback, ReadLimits limits, int stopTag) {
+    private DataSetReader(CharacterSets fallback, ReadLimits limits) {
         this.fallback = fallback;
         this.limits = limits;
-        this.stopTag = stopTag;
     }
 
     /** The same, reading text without (0008,0005) in this character set (a defined term such as {@code ISO_IR 100}). */
     public DataSetReader withFallbackCharacterSet(String term) {
-        return new DataSetReader(CharacterSets.of(term), limits, stopTag);
+        return new DataSetReader(CharacterSets.of(term), limits);
     }
 
+    /** The same, within these limits. */
     public DataSetReader withLimits(ReadLimits value) {
-        return new DataSetReader(fallback, value, stopTag);
-    }
-
-    /** The same, but stopping before the first top-level element of this tag or a higher one. */
-    public DataSetReader withStopTag(int tag) {
-        return new DataSetReader(fallback, limits, tag);
+        return new DataSetReader(fallback, value);
     }
 
     /** Reads a data set held in memory. */
@@ -65,7 +58,7 @@ public final class DataSetReader {
         }
     }
 
-    /** Reads a data set up to the end of the stream; leaves the stream open. May read beyond a stop tag. */
+    /** Reads a data set up to the end of the stream; leaves the stream open. */
     public LinkedHashMap<String, Object> read(InputStream in, TransferSyntax syntax)
             throws IOException, DicomMalformedException {
         if (!syntax.deflated()) {
@@ -115,9 +108,6 @@ public final class DataSetReader {
                 int tag = input.tag;
                 if (tag == Tag.ITEM_DELIMITATION_ITEM && delimited) {
                     return elements;
-                }
-                if (depth == 0 && Integer.compareUnsigned(tag, stopTag) >= 0) {
-                    break;
                 }
                 count(1);
                 if (Tag.group(tag) == 0xFFFE) {

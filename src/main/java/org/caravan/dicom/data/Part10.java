@@ -8,8 +8,6 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -185,20 +183,6 @@ public final class Part10 {
         } catch (IOException | RuntimeException e) {
             in.close();
             throw e;
-        }
-    }
-
-    /** SHA-256 of the encoded data set, without what comes before it. */
-    public static byte[] dataSetDigest(Path file, long dataSetOffset) throws IOException {
-        try (InputStream in = openDataSet(file, dataSetOffset)) {
-            MessageDigest digest = MessageDigest.getInstance("SHA-256");
-            byte[] buffer = new byte[BUFFER];
-            for (int read = in.read(buffer); read >= 0; read = in.read(buffer)) {
-                digest.update(buffer, 0, read);
-            }
-            return digest.digest();
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException(e);
         }
     }
 

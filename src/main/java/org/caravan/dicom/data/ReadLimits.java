@@ -23,11 +23,8 @@ public record ReadLimits(int maxDepth, int maxElementLength, long maxLength, int
         }
     }
 
+    /** The same with another bound for one value, in bytes. */
     public ReadLimits withMaxElementLength(int value) {
         return new ReadLimits(maxDepth, value, maxLength, maxValues);
-    }
-
-    public ReadLimits withMaxLength(long value) {
-        return new ReadLimits(maxDepth, maxElementLength, value, maxValues);
     }
 }

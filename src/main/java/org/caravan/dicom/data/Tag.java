@@ -27,14 +27,17 @@ public final class Tag {
 
     private Tag() {}
 
+    /** The tag of this group and element, as one number: {@code 0x00100020} for (0010,0020). */
     public static int of(int group, int element) {
         return (group << 16) | (element & 0xFFFF);
     }
 
+    /** Its group number. */
     public static int group(int tag) {
         return tag >>> 16;
     }
 
+    /** Its element number. */
     public static int element(int tag) {
         return tag & 0xFFFF;
     }

@@ -162,17 +162,6 @@ class DataSetReaderTest {
                 .isEqualTo("P1");
     }
 
-    @Test
-    void stopTagLeavesTheRestUnread() throws Exception {
-        byte[] bytes = new Encoded()
-                .element(Tag.PATIENT_ID, "P1")
-                .implicit(Tag.PIXEL_DATA, 0x7FFFFFFE)
-                .bytes();
-
-        assertThat(DataSetReader.DEFAULT.withStopTag(Tag.PIXEL_DATA).read(bytes, IMPLICIT_VR_LITTLE_ENDIAN))
-                .containsOnlyKeys("PatientID");
-    }
-
     @ParameterizedTest
     @ValueSource(ints = {65, 100_000})
     void sequencesNestedDeeperThan64AreMalformed(int depth) {

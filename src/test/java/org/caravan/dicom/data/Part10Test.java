@@ -5,7 +5,6 @@ import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.MessageDigest;
 import java.util.Arrays;
 import java.util.Map;
 
@@ -121,16 +120,6 @@ class Part10Test {
         Path file = write(Arrays.copyOf(header, header.length - 2));
 
         assertThatExceptionOfType(DicomMalformedException.class).isThrownBy(() -> Part10.read(file));
-    }
-
-    @Test
-    void digestIsThatOfTheDataSetAlone() throws Exception {
-        byte[] dataSet = new byte[200_001];
-        Arrays.fill(dataSet, (byte) 7);
-        Path file = write(new byte[300], dataSet);
-
-        assertThat(Part10.dataSetDigest(file, 300))
-                .isEqualTo(MessageDigest.getInstance("SHA-256").digest(dataSet));
     }
 
     @Test

@@ -240,14 +240,18 @@ class DcmtkIT {
                         "SOPInstanceUID",
                         ""));
         assertThat(images).hasSize(1);
-        Outcome outcome = client.move(
-                QueryLevel.SERIES,
+        retrieves(
+                client,
                 Map.of("PatientID", "1CT1", "StudyInstanceUID", study, "SeriesInstanceUID", seriesUid),
-                "CARAVAN",
-                SOON);
+                images.get(0).get("SOPInstanceUID"));
+    }
+
+    /** Has the series sent, which is one object: that of CT_small.dcm. */
+    private void retrieves(DicomClient client, Map<String, ?> series, Object sopInstanceUid) throws Exception {
+        Outcome outcome = client.move(QueryLevel.SERIES, series, "CARAVAN", SOON);
         assertThat(outcome.isSuccess()).isTrue();
         assertThat(shelf.received()).singleElement().satisfies(object -> {
-            assertThat(object.sopInstanceUid()).isEqualTo(images.get(0).get("SOPInstanceUID"));
+            assertThat(object.sopInstanceUid()).isEqualTo(sopInstanceUid);
             assertThat(FileObject.of(PydicomFiles.of("CT_small.dcm"))
                             .orElseThrow()
                             .isSentAs(Shelf.dataSet(object)))
