@@ -79,16 +79,14 @@ final class SubmissionStore {
 
     private void merge(FormReading reading, SubmissionPage page, Set<Long> ids, List<Map<String, Object>> attachments) {
         Map<String, Object> parameters = reading.parameters();
-        int edited = sql.update("kobo-keep-history", parameters);
-        int written = sql.update("kobo-merge", parameters);
-        int revived = ((Number) sql.rows("kobo-count-known", parameters).get(0).get("known")).intValue();
+        Map<String, Object> merged = sql.rows("kobo-merge", parameters).get(0);
         int distinct =
                 reading.mode() == FormReading.Mode.EVERYTHING ? sql.update("kobo-note-seen", parameters) : ids.size();
         if (!attachments.isEmpty()) {
             sql.updateAll("kobo-record-attachment", attachments);
         }
         ids.stream().sorted().forEach(reading::seen);
-        Stored stored = new Stored(distinct, Math.max(0, written - revived), edited);
+        Stored stored = new Stored(distinct, (Long) merged.get("added"), (Long) merged.get("edited"));
         reading.after(page, stored);
         if (reading.mode() == FormReading.Mode.EVERYTHING) {
             sql.update("kobo-note-position", reading.parameters());
