@@ -41,7 +41,8 @@ final class PlacesCheck implements RouteCheck {
             case "discover" -> requireList(parameters.get("list"), parameters.get("listFolder"));
             case "deliver-folder" -> requireFolder(parameters.get("folder"), parameters.get("create"));
             case "deliver-rsync" -> requireRsync(parameters.get("destination"), beans);
-            case "read-forms" -> requireToken(parameters.get("tokenFile"), parameters.get("tokenVariable"));
+            case "read-forms" ->
+                requireToken(parameters.get("token"), parameters.get("tokenFile"), parameters.get("tokenVariable"));
             case "tell-by-mail" -> requireLogin(parameters.get("place"), beans);
             case "tell-by-webhook", "heartbeat-of-runs", "heartbeat-of-check" -> requireAddress(parameters);
             default -> {
@@ -88,7 +89,10 @@ final class PlacesCheck implements RouteCheck {
         });
     }
 
-    private static void requireToken(String file, String variable) {
+    private static void requireToken(String token, String file, String variable) {
+        if (token != null && !token.isBlank()) {
+            return;
+        }
         if (file.isBlank()
                 && (System.getenv(variable) == null || System.getenv(variable).isBlank())) {
             throw new Fault(

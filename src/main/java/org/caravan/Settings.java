@@ -40,6 +40,7 @@ public final class Settings {
     public static final String JSON = "json";
     public static final String REHEARSAL = "caravan.rehearsal";
     public static final String REHEARSAL_PORT = "caravan.rehearsal.port";
+    public static final String REHEARSAL_FORMS_PORT = "caravan.rehearsal.forms-port";
 
     /** Every setting there is; {@code application.properties} lists them in this order. */
     public static final List<Setting> ALL = List.of(
@@ -125,7 +126,8 @@ public final class Settings {
                     Kind.NUMBER,
                     "megabytes of a log file before the next is begun; 10 files are kept"),
             new Setting(REHEARSAL, "false", Kind.FLAG, "whether the routes of the rehearsal PACS run"),
-            new Setting(REHEARSAL_PORT, "11113", Kind.PORT, "port of the rehearsal PACS, on 127.0.0.1"));
+            new Setting(REHEARSAL_PORT, "11113", Kind.PORT, "port of the rehearsal PACS, on 127.0.0.1"),
+            new Setting(REHEARSAL_FORMS_PORT, "11114", Kind.PORT, "port of the rehearsal form server, on 127.0.0.1"));
 
     private static final String PREFIX = "caravan.";
 

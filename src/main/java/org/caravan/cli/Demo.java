@@ -6,10 +6,12 @@ import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.BooleanSupplier;
 
 import org.caravan.Caravan;
 import org.caravan.Settings;
 import org.caravan.dicom.DicomException;
+import org.caravan.kobo.FormStatus;
 import org.caravan.load.RouteSelection;
 import org.caravan.queue.QueueStatus;
 import org.caravan.rehearsal.RehearsalPacs;
@@ -26,6 +28,7 @@ final class Demo {
             boolean shared = !name.matches(".*/(pacs|destinations|forms)/[^/]*");
             return shared
                     || name.endsWith("/pacs/rehearsal.camel.yaml")
+                    || name.endsWith("/forms/rehearsal.camel.yaml")
                     || name.endsWith("/destinations/demo.camel.yaml");
         }
     };
@@ -43,7 +46,7 @@ final class Demo {
 
     /** True where all is delivered. */
     boolean run(int minutes, boolean keep) throws DicomException, InterruptedException {
-        console.print("Starting a database and a rehearsal PACS with made-up studies ...");
+        console.print("Starting a database, a rehearsal PACS with made-up studies and a small form server ...");
         Instant start = Instant.now();
         AtomicReference<QueueStatus.Totals> before = new AtomicReference<>();
         try (Shutdown shutdown = Shutdown.onSignal(signal::countDown);
@@ -52,14 +55,18 @@ final class Demo {
                         settings.get(Settings.DICOM_AE_TITLE),
                         settings.number(Settings.DICOM_PORT),
                         speed);
+                DemoForms forms = DemoForms.start(settings);
                 Caravan caravan = Caravan.start(
                         settings,
                         OF_THE_DEMO,
                         database -> before.set(new QueueStatus(database.dataSource()).totals()))) {
             caravan.problems().forEach(problem -> console.print(console.bad("not running: ") + problem));
             QueueStatus status = new QueueStatus(caravan.database().dataSource());
-            boolean ended = caravan.problems().isEmpty() && await(status, start, minutes);
-            DemoSummary summary = new DemoSummary(settings, console, before.get(), status, pacs);
+            FormStatus formStatus = new FormStatus(caravan.database().dataSource());
+            boolean ended =
+                    caravan.problems().isEmpty() && await(status, start, minutes, () -> forms.arrived(formStatus));
+            DemoSummary summary = new DemoSummary(
+                    settings, console, before.get(), status, pacs, () -> forms.print(formStatus, console));
             boolean well = ended && summary.print(Duration.between(start, Instant.now()));
             if (keep && well) {
                 summary.printKept();
@@ -70,7 +77,8 @@ final class Demo {
         }
     }
 
-    private boolean await(QueueStatus status, Instant start, int minutes) throws InterruptedException {
+    private boolean await(QueueStatus status, Instant start, int minutes, BooleanSupplier formsArrived)
+            throws InterruptedException {
         long deadline = System.nanoTime() + TimeUnit.MINUTES.toNanos(minutes);
         try (DemoProgress progress = DemoProgress.on(console)) {
             while (System.nanoTime() < deadline) {
@@ -80,7 +88,10 @@ final class Demo {
                         .findFirst();
                 QueueStatus.Totals totals = status.totals();
                 progress.show(run, totals);
-                if (run.isPresent() && run.get().finishedAt() != null && totals.isIdle()) {
+                if (run.isPresent()
+                        && run.get().finishedAt() != null
+                        && totals.isIdle()
+                        && formsArrived.getAsBoolean()) {
                     return true;
                 }
                 if (signal.await(POLL_MILLIS, TimeUnit.MILLISECONDS)) {

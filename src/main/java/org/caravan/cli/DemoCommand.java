@@ -64,6 +64,7 @@ final class DemoCommand implements Callable<Integer> {
         own.put(Settings.DICOM_HOST, "127.0.0.1");
         own.put(Settings.DICOM_PORT, Integer.toString(freePort(11112)));
         own.put(Settings.REHEARSAL_PORT, Integer.toString(freePort(11113)));
+        own.put(Settings.REHEARSAL_FORMS_PORT, Integer.toString(freePort(11114)));
         return own;
     }
 

@@ -20,13 +20,21 @@ final class DemoSummary {
     private final QueueStatus.Totals before;
     private final QueueStatus status;
     private final RehearsalPacs pacs;
+    private final Runnable forms;
 
-    DemoSummary(Settings settings, Console console, QueueStatus.Totals before, QueueStatus status, RehearsalPacs pacs) {
+    DemoSummary(
+            Settings settings,
+            Console console,
+            QueueStatus.Totals before,
+            QueueStatus status,
+            RehearsalPacs pacs,
+            Runnable forms) {
         this.settings = settings;
         this.console = console;
         this.before = before;
         this.status = status;
         this.pacs = pacs;
+        this.forms = forms;
     }
 
     /** True where everything that was found is delivered and verified. */
@@ -89,6 +97,7 @@ final class DemoSummary {
 
     private void printNext() {
         Path destination = settings.folder(Settings.DATA).resolve("destination");
+        forms.run();
         console.heading("Where it is");
         console.print("  " + destination);
         console.print("  holds a zip for each series, with a SHA256SUMS list in it. Look into one:");

@@ -138,14 +138,14 @@ class FormFaultsTest {
     void fault71namesTheTokenFileToMendAndEndsTheRunAtOnce() throws Exception {
         forms.interviews("aOne", 5);
         forms.interviews("bTwo", 5);
-        Files.writeString(forms.tokenFile, "wrong-token-0815");
+        Files.writeString(forms.tokenFile, "wrong-token-wxyz");
 
         forms.run();
 
         assertThat(forms.lastRun()).contains("status 401").contains(forms.tokenFile.toString());
         assertThat(forms.server.requests()).hasSize(1);
         assertThat(forms.value("SELECT last_error FROM kobo_server")).contains(forms.tokenFile.toString());
-        assertThat(logged()).doesNotContain("0815").contains("put a valid one into the file");
+        assertThat(logged()).doesNotContain("wxyz").contains("put a valid one into the file");
 
         Files.writeString(forms.tokenFile, RunningForms.TOKEN);
         forms.run();
@@ -312,7 +312,7 @@ class FormFaultsTest {
         assertThat(logged())
                 .contains("could not be read")
                 .doesNotContain("Zacarias")
-                .doesNotContain("4711");
+                .doesNotContain("secret-token");
     }
 
     private String logged() {

@@ -63,7 +63,9 @@ final class RunningFlow implements AutoCloseable {
     private static void copyRoutes(Path target) throws IOException {
         Path source = Path.of("routes");
         try (Stream<Path> files = Files.walk(source)) {
-            for (Path file : files.filter(Files::isRegularFile).toList()) {
+            for (Path file : files.filter(Files::isRegularFile)
+                    .filter(file -> !file.endsWith("forms/rehearsal.camel.yaml"))
+                    .toList()) {
                 Path copy = target.resolve(source.relativize(file).toString());
                 Files.createDirectories(copy.getParent());
                 String text = Files.readString(file);
