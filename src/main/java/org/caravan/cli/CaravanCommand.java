@@ -26,6 +26,7 @@ import org.caravan.Settings;
             StatusCommand.class,
             HealthCommand.class,
             RequeueCommand.class,
+            PasswordCommand.class,
             CheckCommand.class,
             DoctorCommand.class,
             EchoCommand.class,

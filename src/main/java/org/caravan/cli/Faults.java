@@ -12,6 +12,7 @@ import picocli.CommandLine.ParseResult;
 import org.caravan.SettingsException;
 import org.caravan.database.DatabaseException;
 import org.caravan.dicom.DicomException;
+import org.caravan.http.HttpException;
 
 /** Prints one clear message; the stack trace goes to the log. */
 final class Faults implements IExecutionExceptionHandler {
@@ -27,6 +28,7 @@ final class Faults implements IExecutionExceptionHandler {
         }
         if (fault instanceof DatabaseException
                 || fault instanceof DicomException
+                || fault instanceof HttpException
                 || fault instanceof CommandException) {
             err.println("caravan: " + fault.getMessage());
         } else if (fault instanceof DataAccessException || fault instanceof TransactionException) {

@@ -44,7 +44,7 @@ final class HealthCommand implements Callable<Integer> {
     }
 
     @Override
-    public Integer call() throws InterruptedException, JsonProcessingException {
+    public Integer call() throws JsonProcessingException {
         Settings settings = caravan.settings().requireValid();
         Console console = caravan.console();
         String path = PAGE + (which.ready ? "/ready" : which.live ? "/live" : "");

@@ -17,7 +17,8 @@ import org.eclipse.jetty.util.Callback;
  */
 final class ConsoleLogin extends FormAuthenticator {
 
-    static final String PAGE = "/caravan-login.html";
+    /** Below a path that Hawtio leaves alone. */
+    static final String PAGE = "/static/login.html";
 
     ConsoleLogin() {
         super(PAGE, PAGE + "#again", false);

@@ -2,27 +2,25 @@ package org.caravan.http;
 
 import java.io.IOException;
 import java.io.InputStream;
+import java.net.HttpURLConnection;
 import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpResponse;
-import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.security.KeyStore;
-import java.time.Duration;
 import java.util.Base64;
 import java.util.Collections;
 
+import javax.net.ssl.HttpsURLConnection;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.TrustManagerFactory;
 
 /** Reads management pages of a Caravan that runs on this machine with the same settings. */
 public final class ManagementClient {
 
-    private static final Duration LONGEST = Duration.ofSeconds(20);
+    private static final int LONGEST_MILLIS = 20_000;
+    private static final int LONGEST_ANSWER = 16 << 20;
 
     private final HttpSettings settings;
 
@@ -39,20 +37,30 @@ public final class ManagementClient {
      * @param path for example {@code /observe/health}
      * @throws HttpException where nobody answers or lets us in; the message says what to do
      */
-    public Answer get(String path) throws InterruptedException {
+    public Answer get(String path) {
         String address = settings.scheme() + "://" + settings.management().localHost() + ":"
                 + settings.management().port();
-        HttpRequest request = HttpRequest.newBuilder(URI.create(address + path))
-                .timeout(LONGEST)
-                .header("Authorization", "Basic " + credentials())
-                .build();
         try {
-            HttpResponse<String> response = client().send(request, BodyHandlers.ofString());
-            if (response.statusCode() == 401) {
+            HttpURLConnection connection =
+                    (HttpURLConnection) URI.create(address + path).toURL().openConnection();
+            if (connection instanceof HttpsURLConnection tls) {
+                tls.setSSLSocketFactory(
+                        trusting(settings.keystore().orElseThrow()).getSocketFactory());
+                // the certificate names the machine as others call it, we call it by its address
+                tls.setHostnameVerifier((host, session) -> true);
+            }
+            connection.setConnectTimeout(LONGEST_MILLIS);
+            connection.setReadTimeout(LONGEST_MILLIS);
+            connection.setRequestProperty("Authorization", "Basic " + credentials());
+            int status = connection.getResponseCode();
+            if (status == 401) {
                 throw new HttpException("the password of user " + Users.MONITOR
                         + " is not known here: set caravan.management.password-file");
             }
-            return new Answer(response.statusCode(), response.body());
+            try (InputStream body = status < 400 ? connection.getInputStream() : connection.getErrorStream()) {
+                byte[] bytes = body == null ? new byte[0] : body.readNBytes(LONGEST_ANSWER);
+                return new Answer(status, new String(bytes, StandardCharsets.UTF_8));
+            }
         } catch (IOException e) {
             throw new HttpException("no Caravan answers at " + address + ": it does not run, or hangs", e);
         }
@@ -71,16 +79,6 @@ public final class ManagementClient {
         } catch (IOException e) {
             throw new HttpException("the password of user " + Users.MONITOR + " cannot be read", e);
         }
-    }
-
-    private HttpClient client() {
-        HttpClient.Builder builder = HttpClient.newBuilder().connectTimeout(LONGEST);
-        if (settings.keystore().isPresent()) {
-            // the certificate names the machine as others call it, we call it by its address
-            System.setProperty("jdk.internal.httpclient.disableHostnameVerification", "true");
-            builder.sslContext(trusting(settings.keystore().get()));
-        }
-        return builder.build();
     }
 
     /** Trusts the certificates in our own keystore, and no other. */

@@ -13,10 +13,6 @@ import java.util.TreeMap;
 
 import javax.sql.DataSource;
 
-import org.apache.camel.api.management.ManagedAttribute;
-import org.apache.camel.api.management.ManagedOperation;
-import org.apache.camel.api.management.ManagedResource;
-
 import org.caravan.dicom.Uids;
 import org.caravan.queue.QueueReading.PacsState;
 import org.caravan.queue.QueueReading.State;
@@ -26,8 +22,7 @@ import org.caravan.queue.QueueReading.State;
  *
  * <p>Readings are {@value QueueReading#SECONDS} seconds old at most.
  */
-@ManagedResource(description = "Series of one PACS: how many, since when, and what an operator may do about them")
-public final class PacsQueue {
+final class PacsQueue implements PacsQueueBean {
 
     private static final Set<String> WAITING = Set.of("found", "queued", "incomplete", "nearline");
     private static final Set<String> ASIDE = Set.of("failed", "quarantined", "paused");
@@ -44,33 +39,32 @@ public final class PacsQueue {
         this.requeue = new Requeue(dataSource);
     }
 
-    @ManagedAttribute(description = "Name of the PACS, as its file below routes/pacs calls it")
+    @Override
     public String getPacs() {
         return pacs;
     }
 
-    @ManagedAttribute(description = "Series that wait to be fetched")
+    @Override
     public long getWaiting() {
         return count(WAITING);
     }
 
-    @ManagedAttribute(description = "Series that are being fetched now")
+    @Override
     public long getDownloading() {
         return count(Set.of("downloading"));
     }
 
-    @ManagedAttribute(description = "Series that are here, complete")
+    @Override
     public long getComplete() {
         return count(Set.of("complete"));
     }
 
-    @ManagedAttribute(description = "Series set aside until somebody queues them again")
+    @Override
     public long getSetAside() {
         return count(ASIDE);
     }
 
-    @ManagedAttribute(
-            description = "Minutes since the series that waits longest came into its state; -1 where none waits")
+    @Override
     public long getOldestWaitingMinutes() {
         return reading.states(pacs).entrySet().stream()
                 .filter(state -> WAITING.contains(state.getKey()))
@@ -80,14 +74,14 @@ public final class PacsQueue {
                 .orElse(-1L);
     }
 
-    @ManagedAttribute(description = "Series per state")
+    @Override
     public Map<String, Long> getSeriesByState() {
         Map<String, Long> counts = new TreeMap<>();
         reading.states(pacs).forEach((state, value) -> counts.put(state, value.series()));
         return counts;
     }
 
-    @ManagedAttribute(description = "Minutes since the oldest series of each state came into it")
+    @Override
     public Map<String, Long> getOldestMinutesByState() {
         Map<String, Long> oldest = new TreeMap<>();
         reading.states(pacs)
@@ -95,72 +89,63 @@ public final class PacsQueue {
         return oldest;
     }
 
-    @ManagedAttribute(description = "When the PACS answered last; empty: never")
+    @Override
     public String getLastSuccess() {
         return text(state().success());
     }
 
-    @ManagedAttribute(description = "When a discovery of all participants ended last; empty: never")
+    @Override
     public String getLastDiscovery() {
         return text(state().discovered());
     }
 
-    @ManagedAttribute(description = "When the PACS failed last; empty: never")
+    @Override
     public String getLastFailure() {
         return text(state().failure());
     }
 
-    @ManagedAttribute(description = "Why it failed last")
+    @Override
     public String getLastError() {
         return state().error() == null ? "" : state().error();
     }
 
-    @ManagedAttribute(description = "Failures since the PACS answered last")
+    @Override
     public long getFailuresInARow() {
         return state().failures();
     }
 
-    @ManagedAttribute(description = "Until when the PACS is left alone; empty: it is not")
+    @Override
     public String getPausedUntil() {
         return text(state().paused());
     }
 
-    @ManagedAttribute(description = "Why the PACS is left alone")
+    @Override
     public String getPauseReason() {
         return state().reason() == null ? "" : state().reason();
     }
 
-    @ManagedOperation(
-            description =
-                    "Leave the PACS alone for so many minutes (a week at most), on all nodes: no discovery and no download "
-                            + "begins, what is in flight ends. Parameters: minutes; reason, shown to all, without patients' data")
+    @Override
     public String pause(int minutes, String reason) {
         pauses.pause(pacs, minutes, reason);
         reading.forget();
         return "Paused until " + text(Instant.now().plus(minutes, ChronoUnit.MINUTES));
     }
 
-    @ManagedOperation(description = "End the pause, also one that failures have opened")
+    @Override
     public String resume() {
         pauses.resume(pacs);
         reading.forget();
         return "The PACS is asked again";
     }
 
-    @ManagedOperation(
-            description =
-                    "Queue again all series of this PACS in one of these states, with commas between: failed, quarantined, "
-                            + "paused, nearline, incomplete. Returns how many")
+    @Override
     public int requeue(String states) {
         List<String> given =
                 Arrays.stream(states.split(",")).map(String::strip).distinct().toList();
         return requeue(new Requeue.Selection(Set.copyOf(given), pacs, null));
     }
 
-    @ManagedOperation(
-            description =
-                    "Queue again the series of this PACS with this Series Instance UID, whatever has set it aside. Returns 1, or 0 "
-                            + "where there is none")
+    @Override
     public int requeueSeries(String seriesInstanceUid) {
         String uid = seriesInstanceUid.strip();
         if (!Uids.isValid(uid)) {

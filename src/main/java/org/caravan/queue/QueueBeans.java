@@ -27,7 +27,8 @@ public final class QueueBeans {
         QueueReading reading = new QueueReading(dataSource, System::nanoTime);
         for (String name : pacs) {
             try {
-                agent.register(new PacsQueue(name, dataSource, reading), name(name));
+                agent.register(
+                        new DescribedBean(PacsQueueBean.class, new PacsQueue(name, dataSource, reading)), name(name));
             } catch (JMException e) {
                 LOG.warn("The queue of {} is not shown in JMX: {}", name, e.getMessage());
             }

@@ -88,7 +88,7 @@ class HttpServersTest {
                 "/hawtio/plugin",
                 "/hawtio/refresh",
                 "/hawtio/static/js/main.js",
-                "/hawtio/caravan-login.html/../index.html"
+                "/hawtio/static/login.html/../index.html"
             })
     void everyPathOfTheConsoleAsksForALogin(String path) throws Exception {
         assertThat(get(console(path)).statusCode()).as("asked by a program").isIn(400, 403);
@@ -96,9 +96,17 @@ class HttpServersTest {
         HttpResponse<String> page = send(HttpRequest.newBuilder(console(path)).header("Accept", "text/html"));
         if (page.statusCode() != 400) {
             assertThat(page.statusCode()).as("asked by a person").isEqualTo(302);
-            assertThat(page.headers().firstValue("Location").orElse("")).endsWith("/hawtio/caravan-login.html");
+            assertThat(page.headers().firstValue("Location").orElse("")).endsWith("/hawtio/static/login.html");
             assertThat(page.headers().allValues("Set-Cookie")).isEmpty();
         }
+    }
+
+    @Test
+    void theLoginFormIsAllThatStrangersSee() throws Exception {
+        HttpResponse<String> page = get(console("/hawtio/static/login.html"));
+
+        assertThat(page.statusCode()).isEqualTo(200);
+        assertThat(page.body()).contains("j_password").doesNotContain("<script", "href=", "src=");
     }
 
     @Test
@@ -210,6 +218,57 @@ class HttpServersTest {
     }
 
     @Test
+    void withAKeystoreBothSpeakTlsAndTheHealthCommandTrustsThisCertificateAlone(@TempDir Path tls) throws Exception {
+        HttpSettings settings = settings(tls, 0, PASSWORD, keystore(tls.resolve("ours.p12")));
+        try (HttpServers secure = HttpServers.start(settings, PAGES)) {
+            ManagementClient.Answer answer =
+                    new ManagementClient(at(secure.managementPort(), settings)).get("/observe/hello");
+            assertThat(answer).isEqualTo(new ManagementClient.Answer(200, "hello monitor"));
+
+            HttpSettings stranger = settings(tls, 0, PASSWORD, keystore(tls.resolve("other.p12")));
+            assertThatThrownBy(() -> new ManagementClient(at(secure.managementPort(), stranger)).get("/observe/hello"))
+                    .isInstanceOf(HttpException.class);
+        }
+    }
+
+    private static Optional<Path> keystore(Path file) throws Exception {
+        int exit = new ProcessBuilder(
+                        Path.of(System.getProperty("java.home"), "bin/keytool").toString(),
+                        "-genkeypair",
+                        "-keystore",
+                        file.toString(),
+                        "-storetype",
+                        "PKCS12",
+                        "-storepass",
+                        PASSWORD,
+                        "-keyalg",
+                        "EC",
+                        "-alias",
+                        "caravan",
+                        "-dname",
+                        "CN=caravan.example.org",
+                        "-validity",
+                        "2")
+                .redirectErrorStream(true)
+                .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+                .start()
+                .waitFor();
+        assertThat(exit).isZero();
+        return Optional.of(file);
+    }
+
+    private static HttpSettings at(int managementPort, HttpSettings settings) {
+        return new HttpSettings(
+                settings.console(),
+                new Listener("caravan.management", true, "127.0.0.1", managementPort),
+                settings.keystore(),
+                settings.keystorePassword(),
+                settings.secrets(),
+                settings.consolePassword(),
+                settings.managementPassword());
+    }
+
+    @Test
     void aTakenPortIsNamedWithWhatToSet() throws IOException {
         try (ServerSocket taken = new ServerSocket(0)) {
             assertThatThrownBy(() -> HttpServers.start(settings(folder, taken.getLocalPort(), PASSWORD), PAGES))
@@ -236,11 +295,15 @@ class HttpServersTest {
     }
 
     private static HttpSettings settings(Path secrets, int consolePort, String password) {
+        return settings(secrets, consolePort, password, Optional.empty());
+    }
+
+    private static HttpSettings settings(Path secrets, int consolePort, String password, Optional<Path> keystore) {
         return new HttpSettings(
                 new Listener("caravan.console", true, "127.0.0.1", consolePort),
                 new Listener("caravan.management", true, "127.0.0.1", 0),
-                Optional.empty(),
-                "",
+                keystore,
+                PASSWORD,
                 secrets,
                 password,
                 password);

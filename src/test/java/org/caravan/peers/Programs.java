@@ -26,6 +26,8 @@ public final class Programs {
             Map.entry("sshd", "openssh-server"),
             Map.entry("ssh", "openssh-client"),
             Map.entry("ssh-keygen", "openssh-client"),
+            Map.entry("chromium", "chromium"),
+            Map.entry("chromedriver", "chromium-driver"),
             Map.entry("unzip", "unzip"),
             Map.entry("setpriv", "util-linux"),
             Map.entry("promtool", "prometheus"),

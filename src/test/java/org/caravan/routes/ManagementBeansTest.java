@@ -11,6 +11,8 @@ import java.util.regex.Pattern;
 
 import javax.management.JMException;
 import javax.management.MBeanAttributeInfo;
+import javax.management.MBeanOperationInfo;
+import javax.management.MBeanParameterInfo;
 import javax.management.MBeanServer;
 import javax.management.ObjectName;
 
@@ -127,6 +129,26 @@ class ManagementBeansTest {
         assertThatThrownBy(() -> call("requeue", "complete")).hasRootCauseInstanceOf(IllegalArgumentException.class);
         assertThatThrownBy(() -> call("requeueSeries", "x' OR 1"))
                 .hasRootCauseInstanceOf(IllegalArgumentException.class);
+    }
+
+    @Test
+    void everyAttributeAndOperationOfTheQueueIsDescribed() throws Exception {
+        flow.startPacs(new Behaviour() {}, List.of());
+        flow.start();
+
+        var info = server.getMBeanInfo(queue);
+        assertThat(info.getAttributes()).hasSizeGreaterThan(10).allSatisfy(attribute -> assertThat(
+                        attribute.getDescription())
+                .as(attribute.getName())
+                .contains(" "));
+        assertThat(info.getOperations())
+                .extracting(MBeanOperationInfo::getName)
+                .containsExactlyInAnyOrder("pause", "resume", "requeue", "requeueSeries");
+        assertThat(info.getOperations())
+                .allSatisfy(operation -> assertThat(operation.getDescription()).contains(" "))
+                .flatExtracting(operation -> List.of(operation.getSignature()))
+                .extracting(MBeanParameterInfo::getName)
+                .contains("minutes", "reason", "states", "seriesInstanceUid");
     }
 
     private Object call(String operation, String... arguments) throws JMException {

@@ -21,6 +21,7 @@ import org.awaitility.Awaitility;
 import org.caravan.Caravan;
 import org.caravan.Settings;
 import org.caravan.database.TestDatabase;
+import org.caravan.http.HttpServers;
 import org.caravan.http.HttpSettings;
 import org.caravan.queue.JobObserver;
 import org.caravan.queue.QueueStatus;
@@ -116,6 +117,14 @@ final class RunningFlow implements AutoCloseable {
     HttpSettings serve() {
         caravan.serve(settings);
         return HttpSettings.from(settings::get);
+    }
+
+    /** Serves the console, too. */
+    HttpServers serveConsole() throws IOException {
+        Map<String, String> values = new HashMap<>(settings.values());
+        values.put("caravan.console.enabled", "true");
+        values.put("caravan.console.port", Integer.toString(freePort()));
+        return caravan.serve(Settings.read(settings.file(), values));
     }
 
     void discover() {

@@ -1,0 +1,109 @@
+package org.caravan.peers;
+
+import java.io.File;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+
+import org.openqa.selenium.By;
+import org.openqa.selenium.OutputType;
+import org.openqa.selenium.WebDriverException;
+import org.openqa.selenium.WebElement;
+import org.openqa.selenium.chrome.ChromeDriver;
+import org.openqa.selenium.chrome.ChromeDriverService;
+import org.openqa.selenium.chrome.ChromeOptions;
+import org.openqa.selenium.support.ui.ExpectedConditions;
+import org.openqa.selenium.support.ui.WebDriverWait;
+
+/** A real browser without a window, with a profile of its own. */
+public final class Chromium implements AutoCloseable {
+
+    private static final Duration LONGEST = Duration.ofSeconds(60);
+
+    private final ChromeDriver driver;
+
+    /** @param folder for the profile, which must not exist elsewhere */
+    public Chromium(Path folder) {
+        ChromeOptions options = new ChromeOptions();
+        options.setBinary(Programs.require("chromium"));
+        options.addArguments(
+                "--headless=new",
+                "--no-sandbox", // tests run as root in containers
+                "--disable-dev-shm-usage",
+                "--disable-gpu",
+                "--no-proxy-server",
+                "--lang=en",
+                "--window-size=1400,1000",
+                "--user-data-dir=" + folder);
+        ChromeDriverService service = new ChromeDriverService.Builder()
+                .usingDriverExecutable(new File(Programs.require("chromedriver")))
+                .usingAnyFreePort()
+                .build();
+        driver = new ChromeDriver(service, options);
+    }
+
+    public void open(String address) {
+        driver.get(address);
+    }
+
+    public String address() {
+        return driver.getCurrentUrl();
+    }
+
+    /** The element, as soon as it is visible. */
+    public WebElement await(By what) {
+        return new WebDriverWait(driver, LONGEST).until(ExpectedConditions.visibilityOfElementLocated(what));
+    }
+
+    /** Clicks as soon as it can be clicked, also where the page redraws itself in that moment. */
+    public void click(By what) {
+        new WebDriverWait(driver, LONGEST).ignoring(WebDriverException.class).until(browser -> {
+            browser.findElement(what).click();
+            return true;
+        });
+    }
+
+    /** Waits until one of them is visible. */
+    public void awaitAny(By what) {
+        new WebDriverWait(driver, LONGEST).until(browser -> isVisible(what));
+    }
+
+    /** The text of an element, also where the page redraws itself in that moment. */
+    public String text(By what) {
+        return new WebDriverWait(driver, LONGEST)
+                .ignoring(WebDriverException.class)
+                .until(browser -> browser.findElement(what).getText());
+    }
+
+    /** Ticks a box that is not ticked. */
+    public void check(By box) {
+        if (!await(box).isSelected()) {
+            click(box);
+        }
+    }
+
+    public boolean isVisible(By what) {
+        return driver.findElements(what).stream().anyMatch(WebElement::isDisplayed);
+    }
+
+    /** Waits until the page shows the text. */
+    public void awaitText(String text) {
+        new WebDriverWait(driver, LONGEST)
+                .until(ExpectedConditions.textToBePresentInElementLocated(By.tagName("body"), text));
+    }
+
+    public String text() {
+        return driver.findElement(By.tagName("body")).getText();
+    }
+
+    public void screenshot(Path file) throws IOException {
+        Files.createDirectories(file.getParent());
+        Files.write(file, driver.getScreenshotAs(OutputType.BYTES));
+    }
+
+    @Override
+    public void close() {
+        driver.quit();
+    }
+}

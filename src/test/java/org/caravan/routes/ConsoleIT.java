@@ -1,0 +1,177 @@
+package org.caravan.routes;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+
+import org.apache.camel.ServiceStatus;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.MethodOrderer;
+import org.junit.jupiter.api.Order;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInfo;
+import org.junit.jupiter.api.TestMethodOrder;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+import org.openqa.selenium.By;
+
+import org.caravan.http.HttpServers;
+import org.caravan.peers.Chromium;
+import org.caravan.rehearsal.Behaviour;
+import org.caravan.rehearsal.SyntheticStudies;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+/** The console over the shipped flow, in a real browser. With -Dconsole.screenshots=docs it makes the pictures of docs/console.md anew. */
+@Timeout(300)
+@TestMethodOrder(MethodOrderer.OrderAnnotation.class)
+class ConsoleIT {
+
+    private static final String ROUTE = "pack-series";
+
+    @TempDir
+    static Path folder;
+
+    private static RunningFlow flow;
+    private static Chromium browser;
+    private static String address;
+
+    @BeforeAll
+    static void carryTwoSeries() throws Exception {
+        flow = new RunningFlow(folder);
+        flow.startPacs(new Behaviour() {}, new SyntheticStudies(7).smallObjects("REH-0001", 2, 5));
+        flow.start();
+        HttpServers http = flow.serveConsole();
+        address = "http://127.0.0.1:" + http.consolePort();
+        flow.awaitDelivered(2);
+        browser = new Chromium(folder.resolve("profile"));
+    }
+
+    @AfterAll
+    static void stop() {
+        if (browser != null) {
+            browser.close();
+        }
+        flow.close();
+    }
+
+    @Test
+    @Order(1)
+    void aWrongPasswordIsRefusedAndTheRightOneLetsIn() throws Exception {
+        browser.open(address + "/");
+        logIn("a wrong password");
+        browser.awaitText("do not fit");
+        browser.open(address + "/hawtio/camel");
+        assertThat(browser.address()).endsWith("/static/login.html");
+        picture("login");
+
+        logIn(Files.readString(folder.resolve("data/secrets/caravan.password")).strip());
+        browser.awaitText("Camel Contexts");
+        assertThat(browser.address()).contains("/hawtio/");
+    }
+
+    @Test
+    @Order(2)
+    void theShippedRoutesAreSeenWithTheirCountersAndOneIsStoppedAndStarted() throws Exception {
+        browser.open(address + "/hawtio/camel");
+        browser.click(By.xpath("//*[text()='routes']"));
+        browser.awaitText("Completed");
+        assertThat(browser.text())
+                .contains("receive-objects", "download-rehearsal", "pace-rehearsal", ROUTE, "deliver-demo");
+        assertThat(row("deliver-demo")).contains("Started").containsPattern("\\s2\\s");
+        picture("routes");
+
+        assertThat(status()).isEqualTo(ServiceStatus.Started);
+        select();
+        browser.click(By.xpath("//button[contains(., 'Stop')]"));
+        flow.await(() -> status() == ServiceStatus.Stopped && row(ROUTE).contains("Stopped"));
+        select();
+        browser.click(By.xpath("//button[contains(., 'Start')]"));
+        flow.await(() -> status() == ServiceStatus.Started && row(ROUTE).contains("Started"));
+    }
+
+    @Test
+    @Order(3)
+    void aRouteSaysWhatItDoes() throws Exception {
+        browser.open(address + "/hawtio/camel");
+        browser.click(By.xpath("//*[text()='routes']"));
+        browser.click(By.xpath("//*[text()='" + ROUTE + "']"));
+        browser.awaitText("ExchangesCompleted");
+        assertThat(browser.text())
+                .contains(flow.caravan()
+                        .context()
+                        .getRoute(ROUTE)
+                        .getDescription()
+                        .substring(0, 20));
+        for (String closed : List.of("Source", "Exchanges", "Debug", "Trace")) {
+            assertThat(browser.isVisible(By.xpath("//nav//*[text()='" + closed + "']")))
+                    .as(closed)
+                    .isFalse();
+        }
+        picture("route");
+        browser.click(By.xpath("//*[text()='Route Diagram']"));
+        browser.awaitAny(By.cssSelector("[class*='react-flow__node'], [data-testid^='rf__node']"));
+    }
+
+    @Test
+    @Order(4)
+    void theQueueOfAPacsIsSeen() throws Exception {
+        browser.open(address + "/hawtio/jmx");
+        expand("org.caravan");
+        expand("Queue");
+        browser.click(By.xpath("//*[text()='rehearsal']"));
+        browser.awaitText("OldestWaitingMinutes");
+        assertThat(browser.text()).contains("{\"complete\":2}", "LastDiscovery");
+        picture("queue");
+        browser.click(By.xpath("//a[contains(., 'Operations')]"));
+        browser.awaitText("requeueSeries");
+        assertThat(browser.text())
+                .contains("no discovery and no download begins")
+                .doesNotContain("getComplete");
+        picture("operations");
+    }
+
+    @Test
+    @Order(5)
+    void loggingOutEndsTheSession() {
+        browser.click(By.id("hawtio-header-user-dropdown-toggle"));
+        browser.click(By.xpath("//*[text()='Log out']"));
+        browser.await(By.name("j_password"));
+        browser.open(address + "/hawtio/camel");
+        assertThat(browser.address()).endsWith("/static/login.html");
+    }
+
+    private static void logIn(String password) {
+        browser.await(By.name("j_password")).sendKeys(password);
+        browser.click(By.tagName("button"));
+    }
+
+    private static ServiceStatus status() {
+        return flow.caravan().context().getRouteController().getRouteStatus(ROUTE);
+    }
+
+    private static void select() {
+        browser.check(By.xpath("//tr[.//td[contains(., '" + ROUTE + "')]]//input[@type='checkbox']"));
+    }
+
+    private static String row(String route) {
+        return browser.text(By.xpath("//tr[.//td[contains(., '" + route + "')]]"));
+    }
+
+    @AfterEach
+    void keepWhatIsSeenLast(TestInfo test) throws Exception {
+        browser.screenshot(
+                Path.of("target/console", test.getTestMethod().orElseThrow().getName() + ".png"));
+    }
+
+    private static void expand(String folder) {
+        browser.click(By.xpath("(//li[.//*[text()='" + folder + "']])[last()]//*[contains(@class, 'node-toggle')]"));
+    }
+
+    private static void picture(String name) throws Exception {
+        Path pictures = Path.of(System.getProperty("console.screenshots", "target/console"));
+        browser.screenshot(pictures.resolve("console-" + name + ".png"));
+    }
+}
