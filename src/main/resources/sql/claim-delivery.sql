@@ -1,4 +1,5 @@
--- One verified archive to send to a destination, leased for 2 minutes. Parameters: destination, node.
+-- One verified archive to send to a destination, leased for 2 minutes. Parameters: destination, node, attachments
+-- (whether those of forms go there too).
 -- Archives that have no row for this destination get one first; it is claimed at the next poll. So a destination that is added
 -- later gets everything.
 WITH known AS (
@@ -8,7 +9,7 @@ WITH known AS (
     INSERT INTO delivery (archive_id, destination)
     SELECT a.id, :#destination
     FROM archive a
-    WHERE a.state = 'verified'
+    WHERE a.state = 'verified' AND (a.attachment_id IS NULL OR CAST(:#attachments AS boolean))
       AND NOT EXISTS (SELECT 1 FROM delivery d WHERE d.archive_id = a.id AND d.destination = :#destination)
     ORDER BY a.id
     LIMIT 1000

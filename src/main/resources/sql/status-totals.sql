@@ -13,11 +13,11 @@ FROM (SELECT count(*) AS series,
     FROM series) s,
     (SELECT count(*) FILTER (WHERE state = 'verified') AS archives_verified,
         count(*) FILTER (WHERE state = 'failed') AS archives_failed
-    FROM archive) a,
+    FROM archive WHERE attachment_id IS NULL) a,
     (SELECT count(*) FILTER (WHERE state = 'delivered') AS delivered,
         count(*) FILTER (WHERE state IN ('queued', 'sending'))
             + (SELECT count(*) FROM archive y, destination x
-               WHERE y.state = 'verified' AND x.seen_at > now() - interval '5 minutes'
+               WHERE y.state = 'verified' AND y.attachment_id IS NULL AND x.seen_at > now() - interval '5 minutes'
                  AND NOT EXISTS (SELECT 1 FROM delivery z WHERE z.archive_id = y.id AND z.destination = x.name)) AS undelivered,
         count(*) FILTER (WHERE state = 'failed') AS deliveries_failed
     FROM delivery) d

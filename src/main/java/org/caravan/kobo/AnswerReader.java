@@ -25,4 +25,39 @@ interface AnswerReader {
     default boolean json() {
         return true;
     }
+
+    /** Whether an answer of that content type can be it. */
+    default boolean accepts(String type) {
+        return type.contains("json");
+    }
+
+    /** Something to do once the answer is read. */
+    interface Step {
+        void run() throws IOException;
+    }
+
+    /** A reader with a step after it. */
+    record Then(AnswerReader reader, Step step) implements AnswerReader {
+        @Override
+        public Object read(int status, InputStream in) throws IOException {
+            Object body = reader.read(status, in);
+            step.run();
+            return body;
+        }
+
+        @Override
+        public String range() {
+            return reader.range();
+        }
+
+        @Override
+        public boolean json() {
+            return reader.json();
+        }
+
+        @Override
+        public boolean accepts(String type) {
+            return reader.accepts(type);
+        }
+    }
 }

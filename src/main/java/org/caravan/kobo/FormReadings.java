@@ -143,6 +143,17 @@ public class FormReadings {
      */
     public String fail(FormRun run, Map<String, Object> form, Exchange exchange) {
         Throwable failure = exchange.getProperty(Exchange.EXCEPTION_CAUGHT, Throwable.class);
+        endRunIfServerFailed(failure);
+        String reason = Failures.reason(failure);
+        sql.update(
+                "kobo-form-failed",
+                Map.of("server", run.server().getName(), "form", form.get("asset_uid"), "reason", reason));
+        run.failed(failure);
+        return reason;
+    }
+
+    /** @throws KoboServerException where the failure is not that of one form, or Caravan is stopping */
+    static void endRunIfServerFailed(Throwable failure) {
         KoboServerException ofServer = ObjectHelper.getException(KoboServerException.class, failure);
         if (ofServer != null) {
             throw ofServer;
@@ -153,11 +164,5 @@ public class FormReadings {
                 || ObjectHelper.getException(InterruptedException.class, failure) != null) {
             throw new KoboServerException("Caravan was stopped before it was done");
         }
-        String reason = Failures.reason(failure);
-        sql.update(
-                "kobo-form-failed",
-                Map.of("server", run.server().getName(), "form", form.get("asset_uid"), "reason", reason));
-        run.failed(failure);
-        return reason;
     }
 }

@@ -84,15 +84,24 @@ public final class FormRequest {
         Integer status = message.getHeader(Exchange.HTTP_RESPONSE_CODE, Integer.class);
         String type = message.getHeader(Exchange.CONTENT_TYPE, "", String.class);
         String retryAfter = message.getHeader("Retry-After", "", String.class);
+        String part = message.getHeader("Content-Range", "", String.class);
         message.removeHeaders("*");
         InputStream in = message.getBody(InputStream.class);
         message.setBody(null);
         try {
+            requirePart(status == null ? 0 : status, part);
             judge(exchange, status == null ? 0 : status, type, retryAfter, in);
         } catch (IOException e) {
             tryAgain("broke off or was garbled (" + e.getClass().getSimpleName() + ")", "");
         } finally {
             close(exchange);
+        }
+    }
+
+    private void requirePart(int status, String part) throws IOException {
+        String range = reader.range();
+        if (status == 206 && range != null && !part.startsWith(range.replace('=', ' '))) {
+            throw new IOException("another part");
         }
     }
 
@@ -106,8 +115,8 @@ public final class FormRequest {
             tryAgain("had status " + status, retryAfter);
         } else if (status != 200 && !(status == 206 && reader.range() != null)) {
             throw new KoboException("The form server answered with status " + status);
-        } else if (in == null || reader.json() && !type.contains("json")) {
-            tryAgain("was no JSON", retryAfter);
+        } else if (in == null || !reader.accepts(type)) {
+            tryAgain(reader.json() ? "was no JSON" : "was no file", retryAfter);
         } else {
             long most = reader.json() ? server.largestAnswer() : server.largestAttachment();
             exchange.getMessage().setBody(reader.read(status, new BoundedInput(in, most, server.answerTimeout())));

@@ -18,6 +18,7 @@ import org.caravan.deliver.ArchivesFolder;
 import org.caravan.deliver.DeliveredFile;
 import org.caravan.discover.Discovery;
 import org.caravan.discover.Participants;
+import org.caravan.kobo.FormAttachments;
 import org.caravan.kobo.FormDefinitions;
 import org.caravan.kobo.FormHttp;
 import org.caravan.kobo.FormList;
@@ -71,7 +72,7 @@ public final class FlowBeans {
         beans.put("packing", packing(property, sql, data, files));
         beans.put("archivesFolder", new ArchivesFolder(data));
         beans.put("deliveredFile", new DeliveredFile());
-        beans.putAll(forms(sql, dataSource, node));
+        beans.putAll(forms(sql, dataSource, data, node));
         beans.put("pollFailures", new PollFailures());
         beans.put("alerts", new Alerts(sql, node));
         beans.put("notices", new Notices(sql));
@@ -81,13 +82,14 @@ public final class FlowBeans {
     }
 
     /** Those of the routes that read forms. */
-    static Map<String, Object> forms(Sql sql, DataSource dataSource, String node) {
+    static Map<String, Object> forms(Sql sql, DataSource dataSource, Path data, String node) {
         Map<String, Object> beans = new LinkedHashMap<>();
         beans.put("formHttp", new FormHttp());
         beans.put("formRequests", new FormRequests());
         beans.put("formRuns", new FormRuns(sql, node));
         beans.put("formList", new FormList(sql));
         beans.put("formReadings", new FormReadings(sql, dataSource));
+        beans.put("formAttachments", new FormAttachments(sql, data, node));
         beans.put("formDefinitions", new FormDefinitions(sql, dataSource));
         return beans;
     }

@@ -209,7 +209,7 @@ class QueueTest {
                             + job.get("id"));
         }
         assertThat(new QueueStatus(dataSource).totals().undelivered()).isZero();
-        Map<String, String> late = Map.of("destination", "late", "node", "n");
+        Map<String, String> late = Map.of("destination", "late", "node", "n", "attachments", "false");
         assertThat(sql.rows("claim-delivery", late)).as("rows are made first").isEmpty();
         assertThat(new QueueStatus(dataSource).totals().undelivered()).isEqualTo(2);
         Map<String, Object> first = sql.rows("claim-delivery", late).get(0);

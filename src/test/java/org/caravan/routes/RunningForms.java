@@ -45,7 +45,7 @@ final class RunningForms implements AutoCloseable {
         settings.setReadTimeout(Duration.ofSeconds(5));
         context.getRegistry().bind("dataSource", dataSource);
         context.getRegistry().bind("failures", new Failures());
-        FlowBeans.forms(new Sql(dataSource), dataSource, "test").forEach(context.getRegistry()::bind);
+        FlowBeans.forms(new Sql(dataSource), dataSource, folder, "test").forEach(context.getRegistry()::bind);
         for (String file : List.of("routes/00-errors.camel.yaml", "routes/60-kobo.camel.yaml")) {
             PluginHelper.getRoutesLoader(context).loadRoutes(ResourceHelper.resolveResource(context, "file:" + file));
         }

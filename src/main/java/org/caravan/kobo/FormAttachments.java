@@ -1,0 +1,109 @@
+package org.caravan.kobo;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+import org.apache.camel.Exchange;
+
+import org.caravan.files.Digests;
+import org.caravan.queue.Failures;
+import org.caravan.queue.Sql;
+
+/** Fetches the attachments of a server's submissions one by one into the archives folder, from where destinations get them. */
+public class FormAttachments {
+
+    private static final int LONGEST_NAME = 80;
+
+    private final Sql sql;
+    private final Path archives;
+    private final String node;
+
+    public FormAttachments(Sql sql, Path data, String node) {
+        this.sql = sql;
+        this.archives = data.resolve("archives");
+        this.node = node;
+    }
+
+    /** One attachment to fetch: its row, and the request that does it. */
+    public record Fetch(long id, FormRun run, FormRequest request) {
+        public FormRequest getRequest() {
+            return request;
+        }
+    }
+
+    /** The next attachment that is due; null where there is none. */
+    public Fetch next(FormRun run) {
+        List<Map<String, Object>> rows =
+                sql.rows("kobo-claim-attachment", Map.of("server", run.server().getName(), "node", node));
+        if (rows.isEmpty()) {
+            return null;
+        }
+        Map<String, Object> row = rows.get(0);
+        long id = (Long) row.get("id");
+        String file = path(row);
+        AttachmentFile reader = new AttachmentFile(archives.resolve(file), (String) row.get("mime_type"));
+        try {
+            String address = JsonText.unescape((String) row.get("url"));
+            FormRequest request =
+                    new FormRequest(run.server(), address, new AnswerReader.Then(reader, () -> stored(id, file)));
+            return new Fetch(id, run, run.count(request));
+        } catch (KoboException e) {
+            note(id, e.getMessage());
+            return next(run);
+        }
+    }
+
+    private void stored(long id, String file) throws IOException {
+        Map<String, Object> parameters = new HashMap<>();
+        parameters.put("id", id);
+        parameters.put("file", file);
+        parameters.put("node", node);
+        parameters.put("bytes", Files.size(archives.resolve(file)));
+        parameters.put("sha256", Digests.sha256(archives.resolve(file)));
+        sql.update("kobo-attachment-stored", parameters);
+    }
+
+    /** Counts it. */
+    public void done(Fetch fetch) {
+        fetch.run().stored(1, 0);
+        fetch.run().read();
+        sql.update("kobo-note-run", fetch.run().parameters());
+    }
+
+    /**
+     * An attachment failed: its row keeps the reason, the run goes on with the next.
+     *
+     * @return why, in words
+     * @throws KoboServerException where the next one would fail too
+     */
+    public String fail(Fetch fetch, Exchange exchange) {
+        Throwable failure = exchange.getProperty(Exchange.EXCEPTION_CAUGHT, Throwable.class);
+        FormReadings.endRunIfServerFailed(failure);
+        String reason = Failures.reason(failure);
+        note(fetch.id(), reason);
+        fetch.run().failed(failure);
+        return reason;
+    }
+
+    private void note(long id, String reason) {
+        sql.update("kobo-attachment-failed", Map.of("id", id, "reason", reason));
+    }
+
+    /** Below the archives folder and at every destination; nothing of it comes from the server but safe letters of the name. */
+    private static String path(Map<String, Object> row) {
+        return "forms/" + row.get("server") + "/" + FormServer.requireUid((String) row.get("asset_uid")) + "/"
+                + row.get("submission_id") + "/" + row.get("id") + "_" + safe((String) row.get("original_name"));
+    }
+
+    static String safe(String name) {
+        String last = name == null ? "" : name.substring(name.replace('\\', '/').lastIndexOf('/') + 1);
+        String plain =
+                last.replaceAll("[^A-Za-z0-9._-]", "_").replaceAll("^[.-]+", "").replaceAll("\\.part$", "_part");
+        String cut = plain.length() > LONGEST_NAME ? plain.substring(plain.length() - LONGEST_NAME) : plain;
+        return cut.isEmpty() ? "attachment" : cut;
+    }
+}
