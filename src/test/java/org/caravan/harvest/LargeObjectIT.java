@@ -12,7 +12,6 @@ import java.time.Duration;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
-import java.util.stream.Stream;
 
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -75,12 +74,11 @@ class LargeObjectIT {
                 .toList();
     }
 
-    private static long received(Path series) throws IOException {
-        try (Stream<Path> files = Files.walk(series)) {
-            return files.filter(file -> file.toString().endsWith(".dcm"))
-                    .mapToLong(file -> file.toFile().length())
-                    .sum();
-        }
+    private static long received(Path series) {
+        return Site.filesBelow(series).stream()
+                .filter(file -> file.toString().endsWith(".dcm"))
+                .mapToLong(file -> file.toFile().length())
+                .sum();
     }
 
     /** The kernel's own record of the most a process ever had. */

@@ -2,8 +2,12 @@ package org.caravan.harvest;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.nio.file.SimpleFileVisitor;
+import java.nio.file.attribute.BasicFileAttributes;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -182,11 +186,39 @@ final class Site implements AutoCloseable {
 
     /** The archives at the destination. */
     List<Path> archives() {
-        try (Stream<Path> files = Files.walk(destination)) {
-            return files.filter(Files::isRegularFile).sorted().toList();
+        return filesBelow(destination);
+    }
+
+    /** The files in a folder of a running site, where files may be renamed and deleted meanwhile. */
+    static List<Path> filesBelow(Path folder) {
+        List<Path> found = new ArrayList<>();
+        try {
+            Files.walkFileTree(folder, new SimpleFileVisitor<>() {
+                @Override
+                public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) {
+                    found.add(file);
+                    return FileVisitResult.CONTINUE;
+                }
+
+                @Override
+                public FileVisitResult visitFileFailed(Path file, IOException e) throws IOException {
+                    if (e instanceof NoSuchFileException && !file.equals(folder)) {
+                        return FileVisitResult.CONTINUE;
+                    }
+                    throw e;
+                }
+
+                @Override
+                public FileVisitResult postVisitDirectory(Path visited, IOException e) throws IOException {
+                    return e instanceof NoSuchFileException
+                            ? FileVisitResult.CONTINUE
+                            : super.postVisitDirectory(visited, e);
+                }
+            });
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+        return found.stream().sorted().toList();
     }
 
     /** Everything the site has on disk, whatever its purpose. */
