@@ -1,4 +1,4 @@
--- How each PACS and destination does, and whether work waits without getting on. Parameters: node. Times are by the database's clock.
+-- How each PACS, destination and form server does, and whether work waits without getting on. Parameters: node. Times are by the database's clock.
 -- due_since: since when the oldest job could have been taken, null where none waits.
 WITH run AS (
     SELECT DISTINCT ON (pacs) * FROM discovery_run WHERE state <> 'running' ORDER BY pacs, id DESC
@@ -26,6 +26,10 @@ SELECT 'destination', x.name, x.consecutive_failures, coalesce(x.resume_at > now
     x.last_success_at, x.last_error, NULL, NULL, NULL, d.since, coalesce(d.jobs, 0), NULL, now()
 FROM destination x
 LEFT JOIN due_delivery d ON d.destination = x.name
+UNION ALL
+SELECT 'forms', name, consecutive_failures, coalesce(resume_at > now(), false), resume_at,
+    last_success_at, last_error, NULL, NULL, NULL, NULL, 0, NULL, now()
+FROM kobo_server
 UNION ALL
 SELECT 'pack', '', 0, false, NULL, (SELECT max(verified_at) FROM archive), NULL, NULL, NULL, NULL, min(s.state_since), count(*), NULL, now()
 FROM series s

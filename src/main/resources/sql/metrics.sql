@@ -1,4 +1,4 @@
--- What is waiting and what was done, one row per figure: meter, owner (PACS or destination), state, value. Times are seconds since 1970.
+-- What is waiting and what was done, one row per figure: meter, owner (PACS, destination or form server), state, value. Times are seconds since 1970.
 -- Every table is read once. A PACS that has rows shows all its states, zero included.
 WITH series_states AS (
     SELECT pacs, state, count(*) AS rows, min(state_since) AS since FROM series GROUP BY pacs, state
@@ -72,3 +72,13 @@ UNION ALL
 SELECT 'discovery.participants.failed', pacs, '', participants_failed FROM run
 UNION ALL
 SELECT 'discovery.duration', pacs, '', extract(epoch FROM finished_at - started_at) FROM run
+UNION ALL
+SELECT 'forms.failures', name, '', consecutive_failures FROM kobo_server
+UNION ALL
+SELECT 'forms.paused', name, '', CASE WHEN resume_at > now() THEN 1 ELSE 0 END FROM kobo_server
+UNION ALL
+SELECT 'forms.read', name, '', extract(epoch FROM last_success_at) FROM kobo_server WHERE last_success_at IS NOT NULL
+UNION ALL
+SELECT 'forms.failed', s.name, '', count(f.last_error) FROM kobo_server s LEFT JOIN kobo_form f ON f.server = s.name AND f.selected GROUP BY s.name
+UNION ALL
+SELECT 'forms.submissions', s.name, '', coalesce(sum(f.live), 0) FROM kobo_server s LEFT JOIN kobo_form f ON f.server = s.name GROUP BY s.name

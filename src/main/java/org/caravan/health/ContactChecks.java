@@ -12,7 +12,7 @@ import org.caravan.health.HealthChecks.Limits;
 import org.caravan.health.Reading.Contact;
 
 /**
- * Judges PACS, destinations and the flow to and from them, by what became of the last real work: nobody is asked anything for a check.
+ * Judges PACS, destinations, form servers and the flow to and from them, by what became of the last real work: nobody is asked anything for a check.
  */
 final class ContactChecks {
 
@@ -60,6 +60,15 @@ final class ContactChecks {
                 result.down().message(unreachable("destination " + name, destination));
             } else if (destination.isStuckFor(limits.stuck())) {
                 result.down().message(stuck("archives wait to be delivered", destination));
+            }
+        });
+    }
+
+    void forms(String name, HealthCheckResultBuilder result) {
+        judge("forms", name, result).ifPresent(server -> {
+            time(result, "lastRead", server.lastSuccess());
+            if (server.failures() > 0) {
+                result.down().message(unreachable("form server " + name, server));
             }
         });
     }

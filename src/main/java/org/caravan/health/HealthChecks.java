@@ -82,7 +82,10 @@ public final class HealthChecks implements HealthCheckRepository {
                 .map(name -> perName.computeIfAbsent(
                         "destination-" + name,
                         id -> check(id, Matters.KNOWN, result -> contacts.destination(name, result))));
-        return Stream.of(fixed.stream(), pacs, destinations).flatMap(checks -> checks);
+        Stream<HealthCheck> forms = RunningRoutes.formServers(context).stream()
+                .map(name -> perName.computeIfAbsent(
+                        "forms-" + name, id -> check(id, Matters.KNOWN, result -> contacts.forms(name, result))));
+        return Stream.of(fixed.stream(), pacs, destinations, forms).flatMap(checks -> checks);
     }
 
     @Override

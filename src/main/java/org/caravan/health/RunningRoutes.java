@@ -15,6 +15,7 @@ import org.caravan.camel.dicom.Pacs;
 final class RunningRoutes {
 
     private static final String DELIVER = "deliver-";
+    private static final String READ_FORMS = "read-forms-";
 
     private RunningRoutes() {}
 
@@ -26,10 +27,18 @@ final class RunningRoutes {
     }
 
     static Set<String> destinations(CamelContext context) {
+        return named(DELIVER, context);
+    }
+
+    static Set<String> formServers(CamelContext context) {
+        return named(READ_FORMS, context);
+    }
+
+    private static Set<String> named(String prefix, CamelContext context) {
         return context.getRoutes().stream()
                 .map(Route::getRouteId)
-                .filter(id -> id.startsWith(DELIVER) && isWanted(context, id))
-                .map(id -> id.substring(DELIVER.length()))
+                .filter(id -> id.startsWith(prefix) && isWanted(context, id))
+                .map(id -> id.substring(prefix.length()))
                 .collect(Collectors.toCollection(TreeSet::new));
     }
 

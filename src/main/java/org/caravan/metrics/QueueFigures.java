@@ -19,7 +19,8 @@ final class QueueFigures {
         PACS("pacs", false),
         PACS_AND_STATE("pacs", true),
         DESTINATION("destination", false),
-        DESTINATION_AND_STATE("destination", true);
+        DESTINATION_AND_STATE("destination", true),
+        SERVER("server", false);
 
         private final String owner;
         private final boolean state;
@@ -53,6 +54,7 @@ final class QueueFigures {
         addPacs();
         addDestinations();
         addDiscovery();
+        addForms();
     }
 
     /** Shows these rows in place of those before. */
@@ -167,6 +169,35 @@ final class QueueFigures {
                 "caravan.discovery.duration",
                 "seconds",
                 "How long the last discovery of a PACS took");
+    }
+
+    private void addForms() {
+        add(
+                "forms.failures",
+                Labels.SERVER,
+                "caravan.form.server.consecutive.failures",
+                "Failures of a form server in a row");
+        add(
+                "forms.paused",
+                Labels.SERVER,
+                "caravan.form.server.paused",
+                "1 while a form server is left alone after failures");
+        add(
+                "forms.read",
+                Labels.SERVER,
+                "caravan.form.server.last.success.timestamp",
+                "seconds",
+                "When the forms of a server were last read, in seconds since 1970");
+        add(
+                "forms.failed",
+                Labels.SERVER,
+                "caravan.forms.failed",
+                "Forms of a server that could not be read last time");
+        add(
+                "forms.submissions",
+                Labels.SERVER,
+                "caravan.form.submissions",
+                "Submissions of a server that are held and not deleted there");
     }
 
     private void add(String meter, Labels labels, String name, String description) {

@@ -113,6 +113,28 @@ class HealthTest {
     }
 
     @Test
+    void aFormServerThatFailsIsNamedWhereItsRouteRuns() throws Exception {
+        try (RunningFlow flow = new RunningFlow(folder)) {
+            flow.start();
+            assertThat(report(flow, Kind.ALL).checks())
+                    .as("its file is not enabled")
+                    .doesNotContainKey("forms-kobo");
+            flow.caravan().context().getRouteController().startRoute("read-forms-kobo");
+            flow.value("INSERT INTO kobo_server (name, url, consecutive_failures, last_success_at, last_error)"
+                    + " VALUES ('kobo', 'http://127.0.0.1:9', 2, now(), 'the token is refused') RETURNING 1");
+
+            HealthReport report = await(flow, Kind.ALL, all -> "DOWN"
+                    .equals(all.checks().get("forms-kobo").get("status")));
+
+            assertThat(report.checks().get("forms-kobo")).containsKey("lastRead");
+            assertThat(report.checks().get("forms-kobo").get("message"))
+                    .isEqualTo(
+                            "form server kobo failed 2 times in a row: the token is refused; tried again when there is work");
+            assertThat(report(flow, Kind.READY).checks()).doesNotContainKey("forms-kobo");
+        }
+    }
+
+    @Test
     void withoutDatabaseOrSpaceTheNodeIsNotReadyButARestartWouldNotHelp() throws Exception {
         PGSimpleDataSource nowhere = new PGSimpleDataSource();
         nowhere.setURL("jdbc:postgresql://127.0.0.1:1/none");

@@ -41,6 +41,9 @@ class MetersTest {
             flow.startPacs(new Behaviour() {}, new SyntheticStudies(7).smallObjects("REH-0001", 2, 5));
             flow.start();
             flow.awaitDelivered(2);
+            flow.value("INSERT INTO kobo_server (name, url, last_success_at) VALUES ('kobo', 'u', now()) RETURNING 1");
+            flow.value("INSERT INTO kobo_form (server, asset_uid, live, last_error)"
+                    + " VALUES ('kobo', 'a', 7, 'cut off'), ('kobo', 'b', 5, NULL) RETURNING 1");
             scrape = flow.caravan().meters().scrape();
             Files.writeString(Path.of("target/scrape.txt"), scrape);
         }
@@ -78,6 +81,15 @@ class MetersTest {
         assertThat(value("caravan_pacs_requests_last_minute{pacs=\"rehearsal\"}"))
                 .isGreaterThanOrEqualTo(2);
         assertThat(value("caravan_pacs_request_budget{pacs=\"rehearsal\"}")).isEqualTo(600);
+    }
+
+    @Test
+    void formsAreCountedPerServer() {
+        assertThat(value("caravan_form_submissions{server=\"kobo\"}")).isEqualTo(12);
+        assertThat(value("caravan_forms_failed{server=\"kobo\"}")).isEqualTo(1);
+        assertThat(value("caravan_form_server_paused{server=\"kobo\"}")).isZero();
+        assertThat(value("caravan_form_server_last_success_timestamp_seconds{server=\"kobo\"}"))
+                .isPositive();
     }
 
     @Test
