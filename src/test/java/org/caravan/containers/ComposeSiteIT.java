@@ -145,14 +145,15 @@ class ComposeSiteIT {
     }
 
     private void fillOrthanc() throws Exception {
-        HttpClient http = HttpClient.newHttpClient();
         Path made = folder.resolve("made");
         for (Path file : PartTenFiles.write(made, new SyntheticStudies(7).smallObjects("ANYBODY-1", 2, 3))) {
-            var response = http.send(
-                    HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + orthancHttp + "/instances"))
-                            .POST(BodyPublishers.ofFile(file))
-                            .build(),
-                    BodyHandlers.discarding());
+            // a connection each: Orthanc closes idle ones without a word
+            var response = HttpClient.newHttpClient()
+                    .send(
+                            HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + orthancHttp + "/instances"))
+                                    .POST(BodyPublishers.ofFile(file))
+                                    .build(),
+                            BodyHandlers.discarding());
             assertThat(response.statusCode()).isEqualTo(200);
         }
     }
