@@ -30,6 +30,16 @@ public record Outcome(
         failedSopInstanceUids = List.copyOf(failedSopInstanceUids);
     }
 
+    /** An outcome that tells its status and counts nothing. */
+    public static Outcome uncounted(int status) {
+        return new Outcome(status, UNKNOWN, UNKNOWN, UNKNOWN, UNKNOWN, List.of(), "");
+    }
+
+    /** The outcome of a retrieve that was cancelled before the peer was asked. */
+    public static Outcome cancelledUnasked() {
+        return new Outcome(DicomStatus.CANCEL, 0, 0, 0, UNKNOWN, List.of(), "");
+    }
+
     public boolean isSuccess() {
         return status == DicomStatus.SUCCESS;
     }

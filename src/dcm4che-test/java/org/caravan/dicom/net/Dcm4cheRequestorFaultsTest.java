@@ -1,16 +1,11 @@
 package org.caravan.dicom.net;
 
-import java.nio.ByteBuffer;
-
 import org.junit.jupiter.api.Test;
 
 import org.caravan.dicom.DicomAbortedException;
 import org.caravan.dicom.DicomToolkit;
 
-import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
-import static org.caravan.dicom.net.ScriptedPeer.associate;
-import static org.caravan.dicom.net.ScriptedPeer.request;
 
 /**
  * What a requestor on dcm4che makes of peers that misbehave. Each test that is written anew here is a difference that
@@ -27,11 +22,7 @@ class Dcm4cheRequestorFaultsTest extends RequestorFaultsTest {
     @Override
     @Test
     void saysThatAnHttpServerIsNoPacs() throws Exception {
-        ScriptedPeer http = script((association, channel) -> {
-            association.reader().read();
-            channel.write(ByteBuffer.wrap("HTTP/1.1 400 Bad Request\r\n\r\n".getBytes(US_ASCII)));
-            end.await();
-        });
+        ScriptedPeer http = httpServer();
         assertThatThrownBy(() -> echo(http.peer()))
                 .isInstanceOf(DicomAbortedException.class)
                 .hasMessageContaining("those of a DICOM service");
@@ -40,12 +31,7 @@ class Dcm4cheRequestorFaultsTest extends RequestorFaultsTest {
     @Override
     @Test
     void endsAnAnswerToAnotherQuestion() throws Exception {
-        ScriptedPeer confused = script((association, channel) -> {
-            associate(association);
-            request(association);
-            association.send(echoResponse().put(CommandSet.MESSAGE_ID_RESPONDED_TO, 99));
-            end.await();
-        });
+        ScriptedPeer confused = answeringAnotherQuestion();
         assertThatThrownBy(() -> echo(confused.peer()))
                 .isInstanceOf(DicomAbortedException.class)
                 .hasMessageContaining("was aborted");

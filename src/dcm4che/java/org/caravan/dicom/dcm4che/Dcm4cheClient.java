@@ -117,7 +117,7 @@ final class Dcm4cheClient implements DicomClient {
     public Outcome move(QueryLevel level, Map<String, ?> identifiers, String destinationAeTitle, RequestControl control)
             throws DicomException, InterruptedException {
         if (control.cancel().isCancelled()) {
-            return new Outcome(DicomStatus.CANCEL, 0, 0, 0, Outcome.UNKNOWN, List.of(), "");
+            return Outcome.cancelledUnasked();
         }
         Identifiers.requireEncodable(identifiers, peer);
         return requests.run(
@@ -196,8 +196,8 @@ final class Dcm4cheClient implements DicomClient {
             var store = new StoreRequest(peer, object, originator);
             int status = requests.run(RequestKind.STORE, proposals, control, clock, store);
             if (store.isUnreadable()) {
-                requests.abort(); // a message begun cannot be taken back: the next object opens an association of its
-                // own
+                // a message begun cannot be taken back: the next object opens an association of its own
+                requests.abort();
             }
             return status;
         };

@@ -71,7 +71,7 @@ final class MoveOperation implements Operation {
                     cancel);
         } catch (DicomStatusException e) {
             message.answers().refused("C-MOVE", e.status(), e.getMessage());
-            return failed(e.status());
+            return Outcome.uncounted(e.status());
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new IOException("Interrupted while answering", e);
@@ -79,7 +79,7 @@ final class MoveOperation implements Operation {
             if (responses.isIntact()) {
                 message.answers().failed("C-MOVE", DicomStatus.CANNOT_UNDERSTAND, Causes.describe(e));
             }
-            return failed(DicomStatus.CANNOT_UNDERSTAND);
+            return Outcome.uncounted(DicomStatus.CANNOT_UNDERSTAND);
         }
     }
 
@@ -109,10 +109,5 @@ final class MoveOperation implements Operation {
         if (counter != Outcome.UNKNOWN) {
             response.setInt(tag, VR.US, Math.min(counter, LARGEST_COUNTER));
         }
-    }
-
-    private static Outcome failed(int status) {
-        int unknown = Outcome.UNKNOWN;
-        return new Outcome(status, unknown, unknown, unknown, unknown, List.of(), "");
     }
 }

@@ -75,7 +75,7 @@ final class BuiltInClient implements DicomClient {
             throws DicomException, InterruptedException {
         Identifiers.requireEncodable(identifiers, peer);
         if (control.cancel().isCancelled()) {
-            return new Outcome(DicomStatus.CANCEL, 0, 0, 0, Outcome.UNKNOWN, List.of(), "");
+            return Outcome.cancelledUnasked();
         }
         return association.exchange(
                 RequestKind.MOVE,

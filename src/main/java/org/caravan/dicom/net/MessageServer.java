@@ -9,9 +9,7 @@ import org.caravan.dicom.ListenerObserver;
 import org.caravan.dicom.ListenerServices;
 import org.caravan.dicom.RequestKind;
 import org.caravan.dicom.common.AnswerLog;
-import org.caravan.dicom.common.ObjectStore;
 import org.caravan.dicom.common.SopClasses;
-import org.caravan.dicom.data.CharacterSets;
 
 /** Serves the messages of one established association: gives each to who answers it, and refuses what is not offered. */
 final class MessageServer {
@@ -22,25 +20,22 @@ final class MessageServer {
     private static final String NOT_FOR_IT = "its presentation context is for something else";
 
     private final Association association;
-    private final ObjectStore store;
+    private final StoreResponder stores;
     private final ListenerServices services;
     private final ListenerObserver.Association who;
-    private final CharacterSets fallback;
     private final AnswerLog answers;
 
-    /** @param fallback what text of data sets that name no character set is read in */
+    /** @param stores null where no objects are taken */
     MessageServer(
             Association association,
-            ObjectStore store,
+            StoreResponder stores,
             ListenerServices services,
             ListenerObserver.Association who,
-            CharacterSets fallback,
             AnswerLog answers) {
         this.association = association;
-        this.store = store;
+        this.stores = stores;
         this.services = services;
         this.who = who;
-        this.fallback = fallback;
         this.answers = answers;
     }
 
@@ -102,10 +97,10 @@ final class MessageServer {
     }
 
     private void store(CommandSet command, String sopClass) throws DicomException, InterruptedException {
-        if (store == null || !SopClasses.isStorage(sopClass)) {
+        if (stores == null || !SopClasses.isStorage(sopClass)) {
             refuse(command, "C-STORE", DicomStatus.SOP_CLASS_NOT_SUPPORTED, NOT_FOR_IT);
         } else {
-            new StoreResponder(association, store, services, who, fallback, answers).serve(command);
+            stores.serve(command);
         }
     }
 

@@ -69,11 +69,11 @@ final class MoveResponder {
         } catch (DicomStatusException e) {
             link.check();
             answers.refused("C-MOVE", e.status(), e.getMessage());
-            return failed(e.status());
+            return Outcome.uncounted(e.status());
         } catch (DicomException | RuntimeException e) {
             link.check();
             answers.failed("C-MOVE", DicomStatus.CANNOT_UNDERSTAND, Causes.describe(e));
-            return failed(DicomStatus.CANNOT_UNDERSTAND);
+            return Outcome.uncounted(DicomStatus.CANNOT_UNDERSTAND);
         }
     }
 
@@ -110,10 +110,5 @@ final class MoveResponder {
     private static Outcome withStatus(Outcome outcome, int status) {
         return new Outcome(
                 status, outcome.completed(), outcome.failed(), outcome.warning(), outcome.remaining(), List.of(), "");
-    }
-
-    private static Outcome failed(int status) {
-        int unknown = Outcome.UNKNOWN;
-        return new Outcome(status, unknown, unknown, unknown, unknown, List.of(), "");
     }
 }

@@ -148,7 +148,9 @@ final class ServedAssociation {
         established = true;
         services.observer().opened(who);
         try (AnswerLog answers = new AnswerLog(who)) {
-            serveMessages(new MessageServer(association, store, services, who, fallback, answers));
+            var stores =
+                    store == null ? null : new StoreResponder(association, store, services, who, fallback, answers);
+            serveMessages(new MessageServer(association, stores, services, who, answers));
         } finally {
             services.observer().closed(who);
         }

@@ -134,13 +134,17 @@ class RequestorFaultsTest {
         assertThat(Duration.ofNanos(System.nanoTime() - begin)).isLessThan(Duration.ofSeconds(3));
     }
 
-    @Test
-    void saysThatAnHttpServerIsNoPacs() throws Exception {
-        ScriptedPeer http = script((association, channel) -> {
+    protected final ScriptedPeer httpServer() throws Exception {
+        return script((association, channel) -> {
             association.reader().read();
             channel.write(ByteBuffer.wrap("HTTP/1.1 400 Bad Request\r\n\r\n".getBytes(US_ASCII)));
             end.await();
         });
+    }
+
+    @Test
+    void saysThatAnHttpServerIsNoPacs() throws Exception {
+        ScriptedPeer http = httpServer();
         assertThatThrownBy(() -> echo(http.peer()))
                 .isInstanceOf(DicomMalformedException.class)
                 .hasMessageContaining("may not be DICOM");
@@ -195,14 +199,18 @@ class RequestorFaultsTest {
         assertThatThrownBy(() -> echo(breaking.peer())).isInstanceOf(DicomAbortedException.class);
     }
 
-    @Test
-    void endsAnAnswerToAnotherQuestion() throws Exception {
-        ScriptedPeer confused = script((association, channel) -> {
+    protected final ScriptedPeer answeringAnotherQuestion() throws Exception {
+        return script((association, channel) -> {
             associate(association);
             request(association);
             association.send(echoResponse().put(CommandSet.MESSAGE_ID_RESPONDED_TO, 99));
             end.await();
         });
+    }
+
+    @Test
+    void endsAnAnswerToAnotherQuestion() throws Exception {
+        ScriptedPeer confused = answeringAnotherQuestion();
         assertThatThrownBy(() -> echo(confused.peer()))
                 .isInstanceOf(DicomMalformedException.class)
                 .hasMessageContaining("answers nothing we asked");
