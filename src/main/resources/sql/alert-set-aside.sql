@@ -1,6 +1,6 @@
 -- Rule: series, archives or deliveries that wait for somebody. One row for each PACS or destination: subject, message.
 SELECT pacs AS subject,
-    count(*) || ' series of ' || pacs || ' are set aside ('
+    count(*) || ' series of ' || pacs || CASE count(*) WHEN 1 THEN ' is' ELSE ' are' END || ' set aside ('
         || count(*) FILTER (WHERE state = 'failed') || ' failed, ' || count(*) FILTER (WHERE state = 'quarantined') || ' quarantined), the first since '
         || to_char(min(state_since) AT TIME ZONE 'UTC', 'YYYY-MM-DD HH24:MI') || ' UTC: bin/caravan status tells why, bin/caravan requeue tries them again'
         AS message
@@ -8,5 +8,5 @@ FROM series WHERE state IN ('failed', 'quarantined') GROUP BY pacs
 UNION ALL
 SELECT 'pack', count(*) || ' series could not be packed: bin/caravan status tells why' FROM archive WHERE state = 'failed' HAVING count(*) > 0
 UNION ALL
-SELECT destination, count(*) || ' archives could not be delivered to ' || destination || ': bin/caravan status tells why, bin/caravan requeue tries them again'
+SELECT destination, count(*) || CASE count(*) WHEN 1 THEN ' archive' ELSE ' archives' END || ' could not be delivered to ' || destination || ': bin/caravan status tells why, bin/caravan requeue tries them again'
 FROM delivery WHERE state = 'failed' GROUP BY destination

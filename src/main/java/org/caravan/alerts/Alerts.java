@@ -7,13 +7,12 @@ import java.util.Map;
 import java.util.regex.Pattern;
 
 import org.apache.camel.Exchange;
-import org.apache.camel.health.HealthCheck.Result;
-import org.apache.camel.health.HealthCheck.State;
-import org.apache.camel.health.HealthCheckHelper;
 import org.apache.camel.util.TimeUtils;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
+import org.caravan.health.HealthReport;
+import org.caravan.health.HealthReport.Kind;
 import org.caravan.queue.Sql;
 
 /**
@@ -41,12 +40,11 @@ public class Alerts {
     public List<Map<String, Object>> down(String pattern, Exchange exchange) {
         Pattern wanted = Pattern.compile(pattern);
         List<Map<String, Object>> rows = new ArrayList<>();
-        for (Result result : HealthCheckHelper.invoke(exchange.getContext(), "full")) {
-            String id = result.getCheck().getId();
-            if (result.getState() == State.DOWN && wanted.matcher(id).matches()) {
-                rows.add(Map.of("subject", id, "message", result.getMessage().orElse(id + " is down")));
+        HealthReport.of(exchange.getContext(), Kind.ALL).down().forEach((check, message) -> {
+            if (wanted.matcher(check).matches()) {
+                rows.add(Map.of("subject", check, "message", message));
             }
-        }
+        });
         return rows;
     }
 

@@ -6,10 +6,11 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
 import org.apache.camel.Exchange;
-import org.apache.camel.health.HealthCheck.Result;
-import org.apache.camel.health.HealthCheckHelper;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+
+import org.caravan.health.HealthReport;
+import org.caravan.health.HealthReport.Kind;
 
 /**
  * Decides what a watchdog elsewhere is told (healthchecks.io and the like): that a flow has begun, has succeeded, or has failed and why. The
@@ -70,16 +71,12 @@ public class Heartbeats {
         if (!last.containsKey(heartbeat)) {
             return new Ping(START, "", 0);
         }
-        for (Result result : HealthCheckHelper.invoke(exchange.getContext(), "full")) {
-            if (result.getCheck().getId().equals(check)) {
-                return switch (result.getState()) {
-                    case UP -> new Ping(SUCCESS, result.getMessage().orElse(""), 0);
-                    case DOWN -> new Ping(FAIL, result.getMessage().orElse(check + " is down"), 0);
-                    case UNKNOWN -> null;
-                };
-            }
+        HealthReport report = HealthReport.of(exchange.getContext(), Kind.ALL);
+        if (report.isUp(check)) {
+            return new Ping(SUCCESS, report.message(check).orElse(""), 0);
         }
-        return null;
+        String reason = report.down().get(check);
+        return reason == null ? null : new Ping(FAIL, reason, 0);
     }
 
     /** Where the message goes. */

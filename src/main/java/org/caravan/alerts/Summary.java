@@ -6,6 +6,7 @@ import java.util.Locale;
 import java.util.Map;
 
 import org.caravan.queue.Sql;
+import org.caravan.text.Amounts;
 
 /** The daily summary: what came of the last 24 hours for each PACS and destination, what waits, what is wrong, the disk. */
 public class Summary {
@@ -36,7 +37,7 @@ public class Summary {
         for (Map<String, Object> row : pacs) {
             line(
                     text,
-                    "From %s: %d series found, %d fetched; %d wait, %d are set aside; last discovery %s",
+                    "From %s: %d series found, %d fetched; waiting: %d, set aside: %d; last discovery %s",
                     row.get("name"),
                     row.get("found"),
                     row.get("fetched"),
@@ -47,9 +48,9 @@ public class Summary {
         for (Map<String, Object> row : sql.rows("summary-destinations", Map.of())) {
             line(
                     text,
-                    "To %s: %d archives delivered (%.1f GB); %d wait, %d failed",
+                    "To %s: %s delivered (%.1f GB); waiting: %d, failed: %d",
                     row.get("name"),
-                    row.get("delivered"),
+                    Amounts.count(((Number) row.get("delivered")).longValue(), "archive", "archives"),
                     ((Number) row.get("bytes")).doubleValue() / GIGABYTE,
                     row.get("waiting"),
                     row.get("aside"));

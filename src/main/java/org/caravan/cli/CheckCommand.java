@@ -8,6 +8,7 @@ import picocli.CommandLine.ParentCommand;
 
 import org.caravan.Caravan;
 import org.caravan.Settings;
+import org.caravan.text.Amounts;
 
 /** {@code check}: exit code 1 where a setting or a route file is wrong. */
 @Command(

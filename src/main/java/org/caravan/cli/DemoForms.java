@@ -11,6 +11,7 @@ import org.caravan.rehearsal.RehearsalForms;
 import org.caravan.rehearsal.SyntheticForms;
 import org.caravan.rehearsal.SyntheticObject;
 import org.caravan.rehearsal.SyntheticStudies;
+import org.caravan.text.Amounts;
 
 /** The demo's form server: three interviews of every participant of the rehearsal PACS. */
 final class DemoForms implements AutoCloseable {

@@ -11,6 +11,7 @@ import java.util.stream.Stream;
 import org.caravan.Settings;
 import org.caravan.queue.QueueStatus;
 import org.caravan.rehearsal.RehearsalPacs;
+import org.caravan.text.Amounts;
 
 /** What the demo has done, where it is, and what to do next. */
 final class DemoSummary {

@@ -5,15 +5,15 @@ import java.util.Map;
 import java.util.TreeMap;
 
 import org.apache.camel.CamelContext;
-import org.apache.camel.Route;
 import org.apache.camel.component.quartz.QuartzEndpoint;
 import org.quartz.SchedulerException;
 import org.quartz.Trigger;
 
+import org.caravan.health.RunningRoutes;
+
 /** The discoveries of a running Caravan: when they begin by themselves, and how to begin them now. */
 final class Discoveries {
 
-    private static final String BY_SCHEDULE = "discover-on-schedule-";
     private static final String NOW = "direct://discover-";
 
     private final CamelContext context;
@@ -25,18 +25,12 @@ final class Discoveries {
     /** Returns when each PACS that has a schedule is asked next, by its name. */
     Map<String, Instant> next() {
         Map<String, Instant> times = new TreeMap<>();
-        for (Route route : context.getRoutes()) {
-            boolean started =
-                    context.getRouteController().getRouteStatus(route.getId()).isStarted();
-            if (started
-                    && route.getId().startsWith(BY_SCHEDULE)
-                    && route.getEndpoint() instanceof QuartzEndpoint quartz) {
-                Instant time = next(quartz);
-                if (time != null) {
-                    times.put(route.getId().substring(BY_SCHEDULE.length()), time);
-                }
+        RunningRoutes.schedules(context).forEach((pacs, route) -> {
+            Instant time = route.getEndpoint() instanceof QuartzEndpoint quartz ? next(quartz) : null;
+            if (time != null) {
+                times.put(pacs, time);
             }
-        }
+        });
         return times;
     }
 

@@ -20,6 +20,7 @@ import org.caravan.dicom.DicomException;
 import org.caravan.dicom.DicomToolkit;
 import org.caravan.dicom.QueryLevel;
 import org.caravan.dicom.RequestControl;
+import org.caravan.text.Amounts;
 
 /** {@code find}: C-FIND, as a table or as one JSON object a line. */
 @Command(

@@ -26,6 +26,7 @@ import org.caravan.dicom.Outcome;
 import org.caravan.dicom.QueryLevel;
 import org.caravan.dicom.RequestControl;
 import org.caravan.dicom.StoreService;
+import org.caravan.text.Amounts;
 
 /** The way back: has the PACS send one object to a listener of our own, in a folder that is deleted afterwards. */
 final class Homecoming {

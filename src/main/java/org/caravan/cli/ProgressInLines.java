@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.util.Optional;
 
 import org.caravan.queue.QueueStatus;
+import org.caravan.text.Amounts;
 
 /** A line every few seconds while something moves. */
 final class ProgressInLines implements DemoProgress {
@@ -44,7 +45,8 @@ final class ProgressInLines implements DemoProgress {
                     .orElse("asking the PACS");
         }
         return totals.seriesComplete() + " of " + totals.series() + " series, " + totals.instancesReceived() + " of "
-                + totals.instancesExpected() + " files, " + totals.delivered() + " archives delivered";
+                + totals.instancesExpected() + " files, " + Amounts.count(totals.delivered(), "archive", "archives")
+                + " delivered";
     }
 
     private String remaining(QueueStatus.Totals totals, long now) {

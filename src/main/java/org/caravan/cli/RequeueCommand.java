@@ -16,6 +16,7 @@ import org.caravan.database.Database;
 import org.caravan.load.Nearest;
 import org.caravan.queue.QueueStatus;
 import org.caravan.queue.Requeue;
+import org.caravan.text.Amounts;
 
 /** {@code requeue}: by hand, what failed or was set aside is tried again; Caravan may be running or not. */
 @Command(

@@ -11,6 +11,7 @@ import picocli.CommandLine.ParentCommand;
 
 import org.caravan.Caravan;
 import org.caravan.Settings;
+import org.caravan.text.Amounts;
 
 /** {@code run}: the real thing, in the foreground until SIGTERM or Ctrl-C. */
 @Command(

@@ -7,6 +7,7 @@ import java.util.List;
 
 import org.caravan.Settings;
 import org.caravan.queue.QueueStatus;
+import org.caravan.text.Amounts;
 
 /** How things stand, as tables. Reasons are cut to the terminal's width unless all is wanted. */
 final class StatusReport {

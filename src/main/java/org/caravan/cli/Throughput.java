@@ -3,6 +3,8 @@ package org.caravan.cli;
 import java.util.ArrayDeque;
 import java.util.Deque;
 
+import org.caravan.text.Amounts;
+
 /** Bytes a second over the last few seconds. */
 final class Throughput {
 

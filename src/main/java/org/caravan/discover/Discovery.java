@@ -261,7 +261,7 @@ public class Discovery {
         Map<String, Object> row =
                 sql.rows("read-discovery-run", Map.of("run", run)).get(0);
         LOG.info(
-                "Discovery of {} is {}: {} participants, {} studies, {} series, {} of them new, {} grown",
+                "Discovery of {} is {}: participants {}, studies {}, series {}, of them new {}, grown {}",
                 row.get("pacs"),
                 row.get("state"),
                 row.get("participants_done"),

@@ -10,6 +10,8 @@ import org.apache.camel.health.HealthCheckResultBuilder;
 
 import org.caravan.health.HealthChecks.Limits;
 import org.caravan.health.Reading.Contact;
+import org.caravan.queue.SharedReading;
+import org.caravan.text.Amounts;
 
 /**
  * Judges PACS, destinations, form servers and the flow to and from them, by what became of the last real work: nobody is asked anything for a check.
@@ -17,10 +19,10 @@ import org.caravan.health.Reading.Contact;
 final class ContactChecks {
 
     private final CamelContext context;
-    private final DatabaseReader database;
+    private final SharedReading<Reading> database;
     private final Limits limits;
 
-    ContactChecks(CamelContext context, DatabaseReader database, Limits limits) {
+    ContactChecks(CamelContext context, SharedReading<Reading> database, Limits limits) {
         this.context = context;
         this.database = database;
         this.limits = limits;
@@ -31,7 +33,7 @@ final class ContactChecks {
             time(result, "lastDownload", pacs.lastSuccess());
             time(result, "lastDiscovery", pacs.discovered());
             if (pacs.heldUntil() != null) {
-                result.message("Paused by an operator until " + pacs.heldUntil().truncatedTo(ChronoUnit.SECONDS));
+                result.message("Paused by an operator until " + Amounts.moment(pacs.heldUntil()));
             } else if (pacs.failures() > 0) {
                 result.down().message(unreachable("PACS " + name, pacs));
             } else if ("failed".equals(pacs.runState())) {
@@ -41,14 +43,16 @@ final class ContactChecks {
                         .message("No discovery has ended well for " + words(limits.discoveryWithin())
                                 + " although it has a schedule");
             } else if (pacs.isStuckFor(limits.stuck())) {
-                result.down().message(stuck("series wait to be downloaded", pacs));
+                result.down()
+                        .message(stuck(
+                                Amounts.count(pacs.due(), "series waits", "series wait") + " to be downloaded", pacs));
             }
         });
     }
 
     private boolean isDiscoveryOverdue(String name, Contact pacs) {
         return !limits.discoveryWithin().isZero()
-                && RunningRoutes.isStarted(context, "discover-on-schedule-" + name)
+                && RunningRoutes.schedules(context).containsKey(name)
                 && pacs.discovered() != null
                 && pacs.discovered().isBefore(pacs.now().minus(limits.discoveryWithin()));
     }
@@ -59,7 +63,10 @@ final class ContactChecks {
             if (destination.failures() > 0) {
                 result.down().message(unreachable("destination " + name, destination));
             } else if (destination.isStuckFor(limits.stuck())) {
-                result.down().message(stuck("archives wait to be delivered", destination));
+                result.down()
+                        .message(stuck(
+                                Amounts.count(destination.due(), "archive waits", "archives wait") + " to be delivered",
+                                destination));
             }
         });
     }
@@ -77,14 +84,17 @@ final class ContactChecks {
         judge("pack", "", result).ifPresent(packing -> {
             time(result, "lastPacked", packing.lastSuccess());
             if (packing.isStuckFor(limits.stuck())) {
-                result.down().message(stuck("series wait to be packed", packing));
+                result.down()
+                        .message(stuck(
+                                Amounts.count(packing.due(), "series waits", "series wait") + " to be packed",
+                                packing));
             }
         });
     }
 
     /** Up until something is said against it; the contact, where the database has one. */
     private Optional<Contact> judge(String kind, String name, HealthCheckResultBuilder result) {
-        Optional<Reading> reading = database.read();
+        Optional<Reading> reading = database.now();
         if (reading.isEmpty()) {
             result.unknown().message("Not known while the database does not answer");
             return Optional.empty();
@@ -98,19 +108,18 @@ final class ContactChecks {
 
     private static String unreachable(String who, Contact contact) {
         String pause = contact.paused() && contact.resumeAt() != null
-                ? "; left alone until " + contact.resumeAt().truncatedTo(ChronoUnit.SECONDS)
+                ? "; left alone until " + Amounts.moment(contact.resumeAt())
                 : "; tried again when there is work";
-        return who + " failed " + contact.failures() + " times in a row: " + contact.error() + pause;
+        return who + " " + Amounts.failures(contact.failures()) + ": " + contact.error() + pause;
     }
 
     private String stuck(String what, Contact contact) {
-        return contact.due() + " " + what + ", the first since "
-                + contact.dueSince().truncatedTo(ChronoUnit.SECONDS) + ", and nothing has succeeded for "
+        return what + ", the first since " + Amounts.moment(contact.dueSince()) + ", and nothing has succeeded for "
                 + words(limits.stuck());
     }
 
     private static String words(Duration duration) {
-        return duration.toHours() + " hours";
+        return Amounts.count(duration.toHours(), "hour", "hours");
     }
 
     private static void time(HealthCheckResultBuilder result, String name, Instant time) {

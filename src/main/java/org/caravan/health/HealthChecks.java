@@ -16,6 +16,7 @@ import org.apache.camel.health.HealthCheckRepository;
 import org.apache.camel.health.HealthCheckResultBuilder;
 
 import org.caravan.health.Check.Matters;
+import org.caravan.queue.SharedReading;
 import org.caravan.queue.Sql;
 
 /**
@@ -36,6 +37,8 @@ public final class HealthChecks implements HealthCheckRepository {
     public record Limits(String node, Path data, long minimumFree, Duration stuck, Duration discoveryWithin) {}
 
     private static final String ID = "caravan";
+    private static final Duration FRESH = Duration.ofSeconds(5);
+    private static final Duration LONGEST_WAIT = Duration.ofSeconds(5);
 
     private final CamelContext context;
     private final List<HealthCheck> fixed;
@@ -45,7 +48,8 @@ public final class HealthChecks implements HealthCheckRepository {
 
     private HealthChecks(CamelContext context, Sql sql, Limits limits, Supplier<List<String>> brokenFiles) {
         this.context = context;
-        DatabaseReader database = new DatabaseReader(sql, limits.node());
+        SharedReading<Reading> database = new SharedReading<>(
+                () -> Reading.of(sql.rows("health", Map.of("node", limits.node()))), FRESH, LONGEST_WAIT);
         NodeChecks node = new NodeChecks(context, database, limits, brokenFiles);
         contacts = new ContactChecks(context, database, limits);
         fixed = List.of(

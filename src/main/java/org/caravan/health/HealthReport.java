@@ -5,6 +5,7 @@ import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 import org.apache.camel.CamelContext;
 import org.apache.camel.health.HealthCheck;
@@ -64,6 +65,27 @@ public record HealthReport(boolean up, Map<String, Map<String, Object>> checks) 
                 .forEach(result -> checks.put(result.getCheck().getId(), entry(result)));
         boolean down = results.isEmpty() || results.stream().anyMatch(result -> result.getState() == State.DOWN);
         return new HealthReport(!down, checks);
+    }
+
+    /** What the checks that are down say, by name. */
+    public Map<String, String> down() {
+        Map<String, String> down = new LinkedHashMap<>();
+        checks.forEach((check, entry) -> {
+            if (State.DOWN.name().equals(entry.get("status"))) {
+                down.put(check, message(check).orElse(check + " is down"));
+            }
+        });
+        return down;
+    }
+
+    /** Whether a check is up; false where it is not known, or there is none. */
+    public boolean isUp(String check) {
+        return State.UP.name().equals(checks.getOrDefault(check, Map.of()).get("status"));
+    }
+
+    /** What a check says. */
+    public Optional<String> message(String check) {
+        return Optional.ofNullable((String) checks.getOrDefault(check, Map.of()).get("message"));
     }
 
     private static Map<String, Object> entry(Result result) {

@@ -12,6 +12,8 @@ import org.apache.camel.health.HealthCheckResultBuilder;
 
 import org.caravan.camel.dicom.DicomListenConsumer;
 import org.caravan.health.HealthChecks.Limits;
+import org.caravan.queue.SharedReading;
+import org.caravan.text.Amounts;
 
 /** Judges this node itself. */
 final class NodeChecks {
@@ -22,11 +24,12 @@ final class NodeChecks {
     private static final long MEGABYTE = 1_000_000;
 
     private final CamelContext context;
-    private final DatabaseReader database;
+    private final SharedReading<Reading> database;
     private final Limits limits;
     private final Supplier<List<String>> brokenFiles;
 
-    NodeChecks(CamelContext context, DatabaseReader database, Limits limits, Supplier<List<String>> brokenFiles) {
+    NodeChecks(
+            CamelContext context, SharedReading<Reading> database, Limits limits, Supplier<List<String>> brokenFiles) {
         this.context = context;
         this.database = database;
         this.limits = limits;
@@ -34,7 +37,7 @@ final class NodeChecks {
     }
 
     void database(HealthCheckResultBuilder result) {
-        if (database.read().isPresent()) {
+        if (database.now().isPresent()) {
             result.up();
         } else {
             result.down().message("The database does not answer within 5 s, or refuses");
@@ -86,7 +89,9 @@ final class NodeChecks {
         if (broken.isEmpty()) {
             result.up();
         } else {
-            result.down().message(broken.size() + " route files do not run: " + String.join("; ", broken));
+            result.down()
+                    .message(Amounts.count(broken.size(), "route file does", "route files do") + " not run: "
+                            + String.join("; ", broken));
         }
     }
 
@@ -114,7 +119,7 @@ final class NodeChecks {
     }
 
     private boolean hasFallenSilent() {
-        return database.read()
+        return database.now()
                 .flatMap(reading -> reading.find("node", limits.node()))
                 .filter(node -> node.lastSuccess().isBefore(node.now().minus(SILENCE)))
                 .isPresent();

@@ -1,7 +1,9 @@
 package org.caravan.health;
 
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
 
@@ -12,10 +14,11 @@ import org.apache.camel.ServiceStatus;
 import org.caravan.camel.dicom.Pacs;
 
 /** What the routes of a context say about what is in use. */
-final class RunningRoutes {
+public final class RunningRoutes {
 
     private static final String DELIVER = "deliver-";
     private static final String READ_FORMS = "read-forms-";
+    private static final String ON_SCHEDULE = "discover-on-schedule-";
 
     private RunningRoutes() {}
 
@@ -26,7 +29,8 @@ final class RunningRoutes {
                 .collect(Collectors.toCollection(TreeSet::new));
     }
 
-    static Set<String> destinations(CamelContext context) {
+    /** The destinations that archives are taken to: those of disabled routes are left out. */
+    public static Set<String> destinations(CamelContext context) {
         return named(DELIVER, context);
     }
 
@@ -40,6 +44,17 @@ final class RunningRoutes {
                 .filter(id -> id.startsWith(prefix) && isWanted(context, id))
                 .map(id -> id.substring(prefix.length()))
                 .collect(Collectors.toCollection(TreeSet::new));
+    }
+
+    /** The routes that begin discoveries by a schedule and run, by the name of their PACS. */
+    public static Map<String, Route> schedules(CamelContext context) {
+        return context.getRoutes().stream()
+                .filter(route -> route.getRouteId().startsWith(ON_SCHEDULE) && isStarted(context, route.getRouteId()))
+                .collect(Collectors.toMap(
+                        route -> route.getRouteId().substring(ON_SCHEDULE.length()),
+                        route -> route,
+                        (one, other) -> one,
+                        TreeMap::new));
     }
 
     /** True where the route is to run, whether it does or was stopped by hand. */

@@ -3,42 +3,27 @@ package org.caravan.metrics;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.Executor;
-import java.util.concurrent.Executors;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
-
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
+import java.util.Optional;
 
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 
+import org.caravan.queue.SharedReading;
 import org.caravan.queue.Sql;
 
 /** Figures of the queue, read with one statement, and not more often than every few seconds however often they are asked for. */
 final class QueueMeters {
 
-    private static final Logger LOG = LoggerFactory.getLogger(QueueMeters.class);
-    private static final long FRESH_NANOS = Duration.ofSeconds(10).toNanos();
-    private static final long LONGEST_WAIT_SECONDS = 3;
-    private static final Executor READER = Executors.newSingleThreadExecutor(work -> {
-        Thread thread = new Thread(work, "metrics-reader");
-        thread.setDaemon(true);
-        return thread;
-    });
+    private static final Duration FRESH = Duration.ofSeconds(10);
+    private static final Duration LONGEST_WAIT = Duration.ofSeconds(3);
 
-    private final Sql sql;
+    private final SharedReading<List<Map<String, Object>>> reading;
     private final QueueFigures figures;
     private volatile boolean database;
-    private List<String> destinations = List.of();
-    private CompletableFuture<List<Map<String, Object>>> reading;
-    private long readAt = System.nanoTime() - FRESH_NANOS;
+    private List<Map<String, Object>> shown = List.of();
 
     QueueMeters(Sql sql, MeterRegistry registry) {
-        this.sql = sql;
+        this.reading = new SharedReading<>(() -> sql.rows("metrics", Map.of()), FRESH, LONGEST_WAIT);
         this.figures = new QueueFigures(registry);
         Gauge.builder("caravan.database.up", this, meters -> meters.database ? 1 : 0)
                 .description("1 where the database could be read at the last scrape")
@@ -50,40 +35,19 @@ final class QueueMeters {
      * {@code caravan_database_up} is 0.
      */
     synchronized void refresh() {
-        if (System.nanoTime() - readAt < FRESH_NANOS) {
-            return;
+        Optional<List<Map<String, Object>>> rows = reading.now();
+        database = rows.isPresent();
+        if (rows.isPresent() && rows.get() != shown) {
+            shown = rows.get();
+            figures.show(shown);
         }
-        if (reading == null) {
-            reading = CompletableFuture.supplyAsync(() -> sql.rows("metrics", Map.of()), READER);
-        }
-        try {
-            show(reading.get(LONGEST_WAIT_SECONDS, TimeUnit.SECONDS));
-            database = true;
-            reading = null;
-            readAt = System.nanoTime();
-        } catch (TimeoutException e) {
-            database = false; // the next scrape takes what comes
-        } catch (ExecutionException e) {
-            database = false;
-            reading = null;
-            LOG.debug(
-                    "The figures of the queue could not be read: {}",
-                    e.getCause().getClass().getSimpleName());
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        }
-    }
-
-    private void show(List<Map<String, Object>> rows) {
-        figures.show(rows);
-        destinations = rows.stream()
-                .filter(row -> "destination.paused".equals(row.get("meter")))
-                .map(row -> (String) row.get("owner"))
-                .toList();
     }
 
     /** The destinations that have ever asked for work. */
     synchronized List<String> destinations() {
-        return destinations;
+        return shown.stream()
+                .filter(row -> "destination.paused".equals(row.get("meter")))
+                .map(row -> (String) row.get("owner"))
+                .toList();
     }
 }

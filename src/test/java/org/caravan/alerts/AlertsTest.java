@@ -134,8 +134,8 @@ class AlertsTest {
         assertThat(value("SELECT count(*) FROM notice WHERE kind = 'summary'")).isEqualTo("1");
         assertThat(value("SELECT message FROM notice WHERE kind = 'summary'"))
                 .contains(
-                        "From la-paz: 2 series found, 1 fetched; 0 wait, 1 are set aside; last discovery never",
-                        "To central: 1 archives delivered (2.5 GB); 0 wait, 0 failed",
+                        "From la-paz: 2 series found, 1 fetched; waiting: 0, set aside: 1; last discovery never",
+                        "To central: 1 archive delivered (2.5 GB); waiting: 0, failed: 0",
                         "GB are free",
                         "PACS la-paz failed 3 times in a row")
                 .doesNotContain("REH-0001");

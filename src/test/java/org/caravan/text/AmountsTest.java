@@ -1,9 +1,10 @@
-package org.caravan.cli;
+package org.caravan.text;
 
 import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneId;
 
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -47,5 +48,19 @@ class AmountsTest {
     void printsAMomentToComeInLocalTime(Instant then, String text) {
         assertThat(Amounts.until(then, Instant.parse("2026-11-21T09:00:00Z"), ZoneId.of("America/La_Paz")))
                 .isEqualTo(text);
+    }
+
+    @Test
+    void saysTheZoneWhereAMomentIsReadElsewhere() {
+        assertThat(Amounts.moment(Instant.parse("2026-11-21T10:58:59Z"), ZoneId.of("America/La_Paz")))
+                .isEqualTo("2026-11-21 06:58 UTC-04:00");
+    }
+
+    @Test
+    void keepsTheSingular() {
+        assertThat(Amounts.count(1, "archive", "archives")).isEqualTo("1 archive");
+        assertThat(Amounts.count(0, "archive", "archives")).isEqualTo("0 archives");
+        assertThat(Amounts.failures(1)).isEqualTo("failed");
+        assertThat(Amounts.failures(3)).isEqualTo("failed 3 times in a row");
     }
 }

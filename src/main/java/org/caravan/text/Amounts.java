@@ -1,4 +1,4 @@
-package org.caravan.cli;
+package org.caravan.text;
 
 import java.time.Duration;
 import java.time.Instant;
@@ -6,15 +6,17 @@ import java.time.ZoneId;
 import java.time.format.DateTimeFormatter;
 import java.util.Locale;
 
-/** Sizes and durations as people read them. */
-final class Amounts {
+/** Numbers, sizes, durations and moments as people read them. */
+public final class Amounts {
 
     private static final DateTimeFormatter MINUTE = DateTimeFormatter.ofPattern("uuuu-MM-dd HH:mm", Locale.ROOT);
+    private static final DateTimeFormatter MINUTE_AND_ZONE =
+            DateTimeFormatter.ofPattern("uuuu-MM-dd HH:mm 'UTC'xxx", Locale.ROOT);
 
     private Amounts() {}
 
     /** Decimal units: {@code 812 B}, {@code 3.4 MB}. */
-    static String bytes(long bytes) {
+    public static String bytes(long bytes) {
         if (bytes < 1000) {
             return bytes + " B";
         }
@@ -29,7 +31,7 @@ final class Amounts {
     }
 
     /** The two largest units: {@code 4 s}, {@code 2 min 5 s}, {@code 3 h 12 min}, {@code 2 d 4 h}. */
-    static String duration(Duration duration) {
+    public static String duration(Duration duration) {
         long seconds = Math.max(0, duration.toSeconds());
         if (seconds < 60) {
             return seconds + " s";
@@ -44,17 +46,27 @@ final class Amounts {
     }
 
     /** {@code 5 min ago}; a moment that the other machine's clock puts into the future counts as now. */
-    static String age(Instant then, Instant now) {
+    public static String age(Instant then, Instant now) {
         return duration(Duration.between(then, now)) + " ago";
     }
 
     /** Local time to the minute: {@code 2026-11-21 06:58}. */
-    static String time(Instant moment, ZoneId zone) {
+    public static String time(Instant moment, ZoneId zone) {
         return MINUTE.format(moment.atZone(zone));
     }
 
+    /** Local time to the minute with its distance to UTC: {@code 2026-11-21 06:58 UTC-04:00}. */
+    public static String moment(Instant moment, ZoneId zone) {
+        return MINUTE_AND_ZONE.format(moment.atZone(zone));
+    }
+
+    /** {@link #moment} where this machine is. */
+    public static String moment(Instant moment) {
+        return moment(moment, ZoneId.systemDefault());
+    }
+
     /** {@code 06:58, in 12 min}; with its date where that is not today's. */
-    static String until(Instant then, Instant now, ZoneId zone) {
+    public static String until(Instant then, Instant now, ZoneId zone) {
         boolean today = then.atZone(zone).toLocalDate().equals(now.atZone(zone).toLocalDate());
         return time(then, zone).substring(today ? 11 : 0) + ", in " + duration(Duration.between(now, then));
     }
@@ -64,7 +76,12 @@ final class Amounts {
     }
 
     /** {@code 1 series} (singular equals plural), {@code 1 file}, {@code 2 files}. */
-    static String count(long number, String singular, String plural) {
+    public static String count(long number, String singular, String plural) {
         return number + " " + (number == 1 ? singular : plural);
+    }
+
+    /** {@code failed}, {@code failed 3 times in a row}. */
+    public static String failures(long number) {
+        return number == 1 ? "failed" : "failed " + number + " times in a row";
     }
 }
