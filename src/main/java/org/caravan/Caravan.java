@@ -15,6 +15,7 @@ import org.caravan.camel.dicom.Pacs;
 import org.caravan.database.Database;
 import org.caravan.database.DatabaseException;
 import org.caravan.database.DatabaseSettings;
+import org.caravan.files.FolderLock;
 import org.caravan.health.HealthChecks;
 import org.caravan.http.HttpException;
 import org.caravan.http.HttpServers;
@@ -33,6 +34,7 @@ public final class Caravan implements AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(Caravan.class);
 
+    private final FolderLock folders;
     private final Database database;
     private final CamelMain main;
     private List<RouteProblem> problems = List.of();
@@ -40,7 +42,8 @@ public final class Caravan implements AutoCloseable {
     private Meters meters;
     private HttpServers http;
 
-    private Caravan(Settings settings, Database database) {
+    private Caravan(Settings settings, FolderLock folders, Database database) {
+        this.folders = folders;
         this.database = database;
         this.main = new CamelMain(settings);
     }
@@ -48,7 +51,7 @@ public final class Caravan implements AutoCloseable {
     /**
      * Starts everything; broken route files are left out and named by {@link #problems()}.
      *
-     * @throws SettingsException where a setting is wrong or a folder cannot be written
+     * @throws SettingsException where a setting is wrong, a folder cannot be written, or another Caravan runs on {@code caravan.data}
      * @throws DatabaseException where the database cannot be used
      */
     public static Caravan start(Settings settings) {
@@ -62,14 +65,23 @@ public final class Caravan implements AutoCloseable {
      */
     public static Caravan start(Settings settings, RouteSelection selection, Consumer<Database> beforeRoutes) {
         settings.requireValid();
-        Folders.prepare(settings);
-        Caravan caravan = new Caravan(settings, Database.open(databaseSettings(settings)));
+        Caravan caravan = open(settings);
         try {
             beforeRoutes.accept(caravan.database);
             caravan.startRoutes(settings, selection);
             return caravan;
         } catch (RuntimeException | Error e) {
             caravan.close();
+            throw e;
+        }
+    }
+
+    private static Caravan open(Settings settings) {
+        FolderLock folders = Folders.take(settings);
+        try {
+            return new Caravan(settings, folders, Database.open(databaseSettings(settings)));
+        } catch (RuntimeException | Error e) {
+            folders.close();
             throw e;
         }
     }
@@ -178,7 +190,7 @@ public final class Caravan implements AutoCloseable {
         return meters;
     }
 
-    /** Stops HTTP, then the routes, which may finish what is in flight, then the database. */
+    /** Stops HTTP, then the routes, which may finish what is in flight, then the database; last it lets go of the data folder. */
     @Override
     public void close() {
         try {
@@ -190,7 +202,11 @@ public final class Caravan implements AutoCloseable {
             if (meters != null) {
                 meters.close();
             }
-            database.close();
+            try {
+                database.close();
+            } finally {
+                folders.close();
+            }
         }
     }
 }

@@ -5,6 +5,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 
+import org.caravan.files.FolderLock;
+
 /** The folders below {@code caravan.data}, made where missing. */
 final class Folders {
 
@@ -12,19 +14,39 @@ final class Folders {
 
     private Folders() {}
 
-    /** @throws SettingsException where one cannot be written */
-    static void prepare(Settings settings) {
-        Path data = settings.folder(Settings.DATA);
+    /**
+     * Takes them for this process alone, until the lock is closed or the process ends: another one's unfinished files are leftovers to
+     * whoever starts.
+     *
+     * @throws SettingsException where one cannot be written, or another Caravan has them
+     */
+    static FolderLock take(Settings settings) {
+        Path data = settings.folder(Settings.DATA).toAbsolutePath().normalize();
         try {
             for (String name : NAMES) {
                 Path folder = Files.createDirectories(data.resolve(name));
                 Files.delete(Files.createTempFile(folder, ".writable", ""));
             }
+            return FolderLock.take(data, FolderLock.Use.RUN).orElseThrow(() -> taken(data));
         } catch (IOException e) {
-            throw new SettingsException(
-                    List.of("The folder " + data.toAbsolutePath().normalize()
-                            + " cannot be written (" + e.getClass().getSimpleName()
-                            + "): check its owner and free space, or set " + Settings.DATA + " to another"));
+            throw new SettingsException(List.of("The folder " + data
+                    + " cannot be written (" + e.getClass().getSimpleName()
+                    + "): check its owner and free space, or set " + Settings.DATA + " to another"));
+        }
+    }
+
+    private static SettingsException taken(Path data) {
+        return new SettingsException(List.of("Caravan is already running on " + data + holder(data)
+                + ": stop it first, or set " + Settings.DATA + " to another folder"));
+    }
+
+    private static String holder(Path data) {
+        try {
+            return FolderLock.holder(data)
+                    .map(holder -> " (process " + holder.pid() + ")")
+                    .orElse("");
+        } catch (IOException e) {
+            return "";
         }
     }
 }

@@ -18,6 +18,8 @@ import javax.sql.DataSource;
 import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
 
+import org.caravan.files.FolderLock;
+
 /**
  * The database, connected and with the schema this program needs. Closing it closes the pool, and stops the embedded server where this
  * process started it.

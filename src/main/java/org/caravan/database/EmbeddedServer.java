@@ -19,6 +19,8 @@ import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
+import org.caravan.files.FolderLock;
+
 /**
  * A PostgreSQL server of our own in a folder: durable, on 127.0.0.1 alone, with a generated password that only this user can read.
  *

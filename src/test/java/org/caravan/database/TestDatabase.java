@@ -18,6 +18,8 @@ import org.awaitility.Awaitility;
 import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
 
+import org.caravan.files.FolderLock;
+
 /** One embedded PostgreSQL per test JVM; every caller gets an empty database with the schema in it. */
 public final class TestDatabase {
 
