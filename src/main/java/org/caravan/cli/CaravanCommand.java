@@ -104,4 +104,9 @@ public final class CaravanCommand implements Runnable {
     Console console() {
         return Console.of(spec.commandLine().getOut());
     }
+
+    /** Says something beside what the command prints, which may be read by a program. */
+    void warn(String message) {
+        spec.commandLine().getErr().println("caravan: " + message);
+    }
 }

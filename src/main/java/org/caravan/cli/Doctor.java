@@ -107,12 +107,17 @@ final class Doctor {
         } catch (DicomException e) {
             return bad("query", e.getMessage(), "is C-FIND allowed to " + peer.callingAeTitle() + " at the PACS?");
         }
-        if (object.isEmpty()) {
-            good("query", "C-FIND answered");
-            return skipped("retrieve", testObject.whyNone());
+        good("query", "C-FIND answered" + (object.isEmpty() ? "" : " at STUDY, SERIES and IMAGE level"));
+        OwnPort.State port = new OwnPort(settings).examine(this);
+        if (port == OwnPort.State.BROKEN) {
+            return false;
         }
-        good("query", "C-FIND answered at STUDY, SERIES and IMAGE level");
-        return Homecoming.test(client, object.get(), pacs, settings, this);
+        if (object.isEmpty()) {
+            return skipped(Homecoming.HOP, testObject.whyNone());
+        }
+        return port == OwnPort.State.FREE
+                ? Homecoming.test(client, object.get(), pacs, settings, this)
+                : skipped(Homecoming.HOP, "stop the running Caravan for this test");
     }
 
     boolean good(String hop, String what) {

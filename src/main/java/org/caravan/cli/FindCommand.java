@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
@@ -17,6 +18,7 @@ import picocli.CommandLine.ParentCommand;
 
 import org.caravan.PacsAccess;
 import org.caravan.dicom.DicomException;
+import org.caravan.dicom.DicomStatusException;
 import org.caravan.dicom.DicomToolkit;
 import org.caravan.dicom.QueryLevel;
 import org.caravan.dicom.RequestControl;
@@ -74,12 +76,35 @@ final class FindCommand implements Callable<Integer> {
             var peer = access.peer(name);
             try (var client = DicomToolkit.named(DicomToolkit.BUILT_IN).connect(peer, access.gate(name))) {
                 client.find(level, query, matches::add, RequestControl.within(Duration.ofSeconds(deadlineSeconds)));
+            } catch (DicomStatusException e) {
+                throw new CommandException(e.getMessage()
+                        + missing(query, level).map(hint -> " " + hint + ".").orElse(""));
             } catch (IllegalArgumentException e) {
                 throw new CommandException(e.getMessage());
             }
         }
         print(matches, query.keySet());
+        if (matches.isEmpty()) {
+            missing(query, level).ifPresent(caravan::warn);
+        }
         return CaravanCommand.OK;
+    }
+
+    /** What many a PACS wants and was not given: PS3.4 §C.4.1.2.2.1 has a query name one entity of each level above its own. */
+    private static Optional<String> missing(Map<String, String> query, QueryLevel level) {
+        List<String> missing = new ArrayList<>();
+        if (level.compareTo(QueryLevel.STUDY) > 0
+                && query.getOrDefault("StudyInstanceUID", "").isBlank()) {
+            missing.add("StudyInstanceUID");
+        }
+        if (level.compareTo(QueryLevel.SERIES) > 0
+                && query.getOrDefault("SeriesInstanceUID", "").isBlank()) {
+            missing.add("SeriesInstanceUID");
+        }
+        return missing.isEmpty()
+                ? Optional.empty()
+                : Optional.of("Many PACS answer at " + level + " level only where the query says whose: add "
+                        + String.join(" and ", missing));
     }
 
     private void print(List<Map<String, Object>> matches, Iterable<String> columns) throws JsonProcessingException {

@@ -1,7 +1,6 @@
 package org.caravan.cli;
 
 import java.io.IOException;
-import java.net.BindException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -32,7 +31,7 @@ import org.caravan.text.Amounts;
 final class Homecoming {
 
     private static final Duration DEADLINE = Duration.ofMinutes(2);
-    private static final String HOP = "retrieve";
+    static final String HOP = "retrieve";
 
     private Homecoming() {}
 
@@ -48,12 +47,6 @@ final class Homecoming {
                 return judge(outcome, arrivals, pacs, settings, listener.port(), doctor);
             }
         } catch (DicomException e) {
-            if (portIsTaken(e)) {
-                return doctor.skipped(
-                        HOP,
-                        "port " + settings.get(Settings.DICOM_PORT)
-                                + " is in use, by a running Caravan perhaps: stop it for this test");
-            }
             return doctor.bad(
                     HOP, e.getMessage(), "is C-MOVE allowed to " + pacs.getCallingAeTitle() + " at the PACS?");
         } catch (IOException e) {
@@ -103,15 +96,6 @@ final class Homecoming {
                 HOP,
                 "C-MOVE ended with " + DicomStatus.describe(outcome.status()) + ", and nothing reached " + us,
                 "does the PACS have that address and port, and does a firewall let it through to us?");
-    }
-
-    private static boolean portIsTaken(DicomException fault) {
-        for (Throwable cause = fault; cause != null; cause = cause.getCause()) {
-            if (cause instanceof BindException) {
-                return true;
-            }
-        }
-        return false;
     }
 
     private static void delete(Path folder) {

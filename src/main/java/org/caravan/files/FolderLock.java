@@ -25,6 +25,8 @@ public final class FolderLock implements AutoCloseable {
         COMMAND
     }
 
+    private static final String FILE = "caravan.lock";
+
     // Closing any channel to a file lets go of all locks this process has on it, so a file held here must not be opened
     // again.
     private static final Set<Path> HELD = ConcurrentHashMap.newKeySet();
@@ -43,7 +45,7 @@ public final class FolderLock implements AutoCloseable {
      * @throws IOException where the folder cannot be written, or its file system has no locks
      */
     public static Optional<FolderLock> take(Path folder, Use use) throws IOException {
-        Path file = folder.toRealPath().resolve("caravan.lock");
+        Path file = folder.toRealPath().resolve(FILE);
         if (!HELD.add(file)) {
             return Optional.empty();
         }
@@ -69,6 +71,20 @@ public final class FolderLock implements AutoCloseable {
             }
         } finally {
             HELD.remove(file);
+        }
+    }
+
+    /** Whether somebody holds it, in this process or another; a lock that nobody holds is not touched for longer than the look takes. */
+    public static boolean isHeld(Path folder) throws IOException {
+        if (!Files.exists(folder.resolve(FILE))) {
+            return false;
+        }
+        Path file = folder.toRealPath().resolve(FILE);
+        if (HELD.contains(file)) {
+            return true;
+        }
+        try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ)) {
+            return channel.tryLock(0, Long.MAX_VALUE, true) == null;
         }
     }
 

@@ -1,56 +1,18 @@
 package org.caravan.cli;
 
 import java.io.IOException;
-import java.io.PrintWriter;
-import java.io.StringWriter;
-import java.net.InetAddress;
-import java.net.ServerSocket;
-import java.net.Socket;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.List;
 
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-import org.caravan.dicom.DicomException;
-import org.caravan.dicom.ListenerConfig;
 import org.caravan.peers.Ports;
-import org.caravan.rehearsal.RehearsalPacs;
-import org.caravan.rehearsal.SyntheticStudies;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
-@Timeout(120)
-class CommandsTest {
-
-    @TempDir
-    Path folder;
-
-    private final int listenerPort = Ports.free();
-    private final StringWriter out = new StringWriter();
-    private final StringWriter err = new StringWriter();
-    private RehearsalPacs pacs;
-
-    @BeforeEach
-    void startPacs() throws DicomException, IOException {
-        pacs = RehearsalPacs.start(0, "CARAVAN", listenerPort, 0);
-        Files.createDirectories(folder.resolve("routes/pacs"));
-        Files.copy(Path.of("routes/25-pace.camel.yaml"), folder.resolve("routes/25-pace.camel.yaml"));
-        writePacs("la-paz", "REHEARSAL", pacs.port());
-    }
-
-    @AfterEach
-    void stopPacs() {
-        pacs.close();
-    }
+class CommandsTest extends RehearsedCommands {
 
     @Test
     void echoTellsThatThePacsAnswered() {
@@ -114,48 +76,6 @@ class CommandsTest {
                 .doesNotContain("\n");
     }
 
-    @Test
-    void findPrintsATable() {
-        assertThat(run("find", "la-paz", "PatientID=REH-0001")).isZero();
-        assertThat(out.toString().lines().toList())
-                .hasSize(4)
-                .first()
-                .asString()
-                .matches(" +PatientID +StudyDate +StudyDescription +ModalitiesInStudy +StudyInstanceUID");
-        assertThat(out.toString()).contains("  REH-0001    20240212").endsWith("2 matches" + System.lineSeparator());
-    }
-
-    @Test
-    void findPrintsOneJsonObjectForEachMatch() {
-        assertThat(run("find", "la-paz", "--level", "PATIENT", "PatientID=REH-0001", "--json"))
-                .isZero();
-        assertThat(out.toString().lines()).hasSize(1).allMatch(line -> line.startsWith("{\"") && line.endsWith("}"));
-        assertThat(out.toString()).contains("\"PatientID\":\"REH-0001\"");
-    }
-
-    @Test
-    void noRequestIsSentThatTheRoutePacingThePacsDoesNotLetThrough() throws IOException {
-        Files.writeString(
-                folder.resolve("routes/pacs/la-paz.camel.yaml"),
-                pacsFile("la-paz", "REHEARSAL", pacs.port())
-                        + """
-                - route:
-                    id: pace-la-paz
-                    errorHandler:
-                      noErrorHandler: {}
-                    from:
-                      uri: direct:pace-la-paz
-                      steps:
-                        - throwException:
-                            exceptionType: java.lang.IllegalStateException
-                            message: not now
-                """);
-
-        assertThat(run("find", "la-paz", "PatientID=REH-0001")).isEqualTo(1);
-        assertThat(err.toString()).startsWith("caravan: The gate direct:pace-la-paz did not let the FIND request");
-        assertThat(pacs.requests().count()).isZero();
-    }
-
     @ParameterizedTest
     @CsvSource(
             delimiter = '|',
@@ -184,121 +104,6 @@ class CommandsTest {
         assertThat(run("check")).isEqualTo(1);
         assertThat(out.toString())
                 .contains("routes/pacs/la-paz.camel.yaml:15: " + name + " is '" + value + "'; write " + words);
-    }
-
-    @ParameterizedTest
-    @CsvSource(
-            delimiter = '|',
-            textBlock =
-                    """
-            Patient-ID=1 | 'Patient-ID=1' is no key; write a DICOM keyword, as in PatientID=LP-0001
-            =1           | '=1' is no key
-            """)
-    void findNamesAKeyThatIsNone(String key, String message) {
-        assertThat(run("find", "la-paz", key)).isEqualTo(1);
-        assertThat(err.toString()).startsWith("caravan: " + message);
-        assertThat(pacs.requests().count()).isZero();
-    }
-
-    @Test
-    void doctorWalksEveryHopAndBack() {
-        assertThat(run("doctor", "la-paz", "--any-object")).isZero();
-        assertThat(out.toString()
-                        .lines()
-                        .filter(line -> line.startsWith("  ok "))
-                        .toList())
-                .hasSize(5)
-                .last()
-                .asString()
-                .startsWith("  ok       retrieve     C-MOVE: one object arrived, ");
-        assertThat(out.toString()).contains("  AE title   CARAVAN\n").contains("  port       " + listenerPort + "\n");
-    }
-
-    @Test
-    void doctorTakesAParticipantsObject() throws IOException {
-        writeParticipants("REH-[0-9]{4}");
-
-        assertThat(run("doctor", "la-paz")).isZero();
-        assertThat(out.toString()).contains("  ok       retrieve     C-MOVE: one object arrived, ");
-    }
-
-    @Test
-    void doctorTakesNoObjectOfSomebodyWhoTakesNoPart() throws IOException {
-        writeParticipants("NOBODY-[0-9]{4}");
-
-        assertThat(run("doctor", "la-paz")).isZero();
-        assertThat(out.toString())
-                .contains("  skipped  retrieve     no participant with a study was found to try it with; --any-object")
-                .doesNotContain("C-MOVE:");
-    }
-
-    @Test
-    void doctorSaysThatAPortMayBeOfWebPages() throws IOException {
-        try (ServerSocket web = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            Thread server = new Thread(() -> {
-                // the first connection is the doctor's look at the port
-                for (int i = 0; i < 2; i++) {
-                    try (Socket client = web.accept()) {
-                        client.getOutputStream().write("HTTP/1.1 400 Bad Request\r\n\r\n".getBytes(UTF_8));
-                        client.getInputStream().readNBytes(10);
-                    } catch (IOException e) {
-                        return;
-                    }
-                }
-            });
-            server.start();
-
-            assertThat(run("doctor", "ORTHANC@127.0.0.1:" + web.getLocalPort())).isEqualTo(1);
-            assertThat(out.toString())
-                    .contains("  BROKEN   association")
-                    .contains("4242 for DICOM and 8042 for web pages");
-        }
-    }
-
-    @Test
-    void doctorNamesAMoveDestinationThatThePacsDoesNotKnow() throws IOException {
-        Files.writeString(
-                folder.resolve("routes/pacs/la-paz.camel.yaml"),
-                pacsFile("la-paz", "REHEARSAL", pacs.port())
-                        .replace("callingAeTitle: CARAVAN", "callingAeTitle: STRANGER"));
-
-        assertThat(run("doctor", "la-paz", "--any-object")).isEqualTo(1);
-        assertThat(out.toString())
-                .contains("  BROKEN   retrieve     the PACS does not know the move destination STRANGER")
-                .contains("  AE title   STRANGER\n");
-    }
-
-    @Test
-    void doctorNamesAnAddressAtWhichThePacsDoesNotReachUs() {
-        assertThat(run("doctor", "la-paz", "--any-object", "-p", "caravan.dicom.port=" + Ports.free()))
-                .isEqualTo(1);
-        assertThat(out.toString()).contains("  BROKEN   retrieve ").contains("nothing reached CARAVAN at 127.0.0.1:");
-    }
-
-    @Test
-    void doctorNamesARefusedAssociation() throws DicomException, IOException {
-        try (RehearsalPacs strict = RehearsalPacs.builder()
-                .studies(SyntheticStudies.demo())
-                .callers(List.of(new ListenerConfig.Caller("SOMEBODY", "*")))
-                .start()) {
-            writePacs("strict", "REHEARSAL", strict.port());
-
-            assertThat(run("doctor", "strict")).isEqualTo(1);
-            assertThat(out.toString())
-                    .contains("  BROKEN   association")
-                    .contains("CARAVAN")
-                    .doesNotContain("  ok       query");
-        }
-    }
-
-    @Test
-    void doctorNamesAPortWhereNobodyListens() throws IOException {
-        writePacs("down", "REHEARSAL", Ports.free());
-
-        assertThat(run("doctor", "down")).isEqualTo(1);
-        assertThat(out.toString())
-                .contains("  ok       name ")
-                .contains("  BROKEN   connection   no TCP connection to 127.0.0.1");
     }
 
     @Test
@@ -371,56 +176,5 @@ class CommandsTest {
     void theVersionIsThatOfTheBuild() {
         assertThat(run("--version")).isZero();
         assertThat(out.toString()).matches("Caravan \\d+\\.\\d+\\.\\d+\\S*\\s+");
-    }
-
-    private int run(String... arguments) {
-        List<String> all = new ArrayList<>(List.of(arguments));
-        for (String setting : List.of(
-                "caravan.routes=" + folder.resolve("routes"),
-                "caravan.data=" + folder.resolve("var"),
-                "caravan.dicom.port=" + listenerPort)) {
-            String name = setting.substring(0, setting.indexOf('=') + 1);
-            if (all.stream().noneMatch(argument -> argument.startsWith(name))) {
-                all.addAll(List.of("-p", setting));
-            }
-        }
-        return CaravanCommand.commandLine(new PrintWriter(out, true), new PrintWriter(err, true))
-                .execute(all.toArray(String[]::new));
-    }
-
-    private void writePacs(String name, String aeTitle, int port) throws IOException {
-        Files.writeString(folder.resolve("routes/pacs/" + name + ".camel.yaml"), pacsFile(name, aeTitle, port));
-    }
-
-    private void writeParticipants(String idPattern) throws IOException {
-        for (String file : List.of("00-errors.camel.yaml", "10-discover.camel.yaml")) {
-            Files.copy(Path.of("routes", file), folder.resolve("routes").resolve(file));
-        }
-        Files.writeString(
-                folder.resolve("routes/pacs/la-paz.camel.yaml"),
-                pacsFile("la-paz", "REHEARSAL", pacs.port())
-                        + """
-                - templatedRoute:
-                    routeTemplateRef: discover
-                    routeId: discover-la-paz
-                    parameters:
-                      - { name: pacs, value: la-paz }
-                      - { name: idPattern, value: "%s" }
-                """
-                                .formatted(idPattern));
-    }
-
-    private static String pacsFile(String name, String aeTitle, int port) {
-        return """
-                - beans:
-                    - name: %s
-                      type: org.caravan.camel.dicom.Pacs
-                      properties:
-                        aeTitle: %s
-                        host: 127.0.0.1
-                        port: %d
-                        callingAeTitle: CARAVAN
-                """
-                .formatted(name, aeTitle, port);
     }
 }

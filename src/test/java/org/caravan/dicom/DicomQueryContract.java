@@ -199,6 +199,18 @@ public abstract class DicomQueryContract extends ToolkitFixture {
     }
 
     @Test
+    void aMoveCancelledBeforehandIsNotSentWhateverItsKeys() throws Exception {
+        DicomListener listener = listen(services(null, null, (a, level, keys, destination, originator, progress, c) -> {
+            throw new AssertionError("nothing is asked");
+        }));
+        CancelHandle cancel = new CancelHandle();
+        cancel.cancel();
+        Outcome outcome = connect(listener)
+                .move(QueryLevel.STUDY, Map.of("NoKeyword", "1.2"), "CARAVAN", SOON.withCancel(cancel));
+        assertThat(outcome).isEqualTo(Outcome.cancelledUnasked());
+    }
+
+    @Test
     void cancelsARunningMove() throws Exception {
         CancelHandle cancel = new CancelHandle();
         DicomListener listener =

@@ -73,10 +73,10 @@ final class BuiltInClient implements DicomClient {
     @Override
     public Outcome move(QueryLevel level, Map<String, ?> identifiers, String destinationAeTitle, RequestControl control)
             throws DicomException, InterruptedException {
-        Identifiers.requireEncodable(identifiers, peer);
         if (control.cancel().isCancelled()) {
             return Outcome.cancelledUnasked();
         }
+        Identifiers.requireEncodable(identifiers, peer);
         return association.exchange(
                 RequestKind.MOVE,
                 queryRetrieve,
