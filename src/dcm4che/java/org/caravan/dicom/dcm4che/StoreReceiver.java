@@ -1,6 +1,5 @@
 package org.caravan.dicom.dcm4che;
 
-import java.io.BufferedOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.ByteBuffer;
@@ -18,8 +17,6 @@ import org.caravan.dicom.data.CharacterSets;
 
 /** Answers one C-STORE (PS3.4 §B.2.3): the data set goes to the disk as it comes, and Success is answered only when it is durable. */
 final class StoreReceiver {
-
-    private static final int BUFFER = 128 * 1024;
 
     private final ServedAssociation association;
     private final ObjectStore store;
@@ -56,17 +53,9 @@ final class StoreReceiver {
     }
 
     private int receive(Receipt receipt, PDVInputStream data, Watch watch) throws IOException {
-        IncomingObject begun;
-        try {
-            begun = receipt.begin(store);
-        } catch (IOException e) {
-            data.skipAll();
-            return receipt.outOfResources(e);
-        }
-        try (IncomingObject file = begun) {
-            var sink = new BufferedOutputStream(new Sink(file, watch), BUFFER);
-            data.copyTo(sink); // what is thrown here comes from the connection: the file keeps its own failures
-            sink.flush();
+        try (IncomingObject file = receipt.begin(store)) {
+            // what is thrown here comes from the connection: the file keeps its own failures
+            data.copyTo(new Sink(file, watch));
             watch.close(); // what the service takes is not the peer's silence
             return settle(receipt, file);
         }
@@ -100,7 +89,6 @@ final class StoreReceiver {
         public void write(byte[] bytes, int offset, int length) {
             watch.progress();
             file.accept(ByteBuffer.wrap(bytes, offset, length));
-            file.flush();
         }
     }
 

@@ -1,41 +1,34 @@
 package org.caravan.dicom.common;
 
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.ByteBuffer;
-import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
-import java.nio.file.StandardOpenOption;
 
 /**
  * An object on its way to the disk, as a Part 10 file under a temporary name: memory stays constant whatever its size.
  *
- * <p>Pieces are kept as slices of the connection's buffer and written many at a time, without being copied, at the latest when that
- * buffer is about to be reused. After an error the rest is taken and dropped, so that the message can be answered.
+ * <p>It is collected in a buffer and written when that is full, and at the end. After an error the rest is taken and dropped, so that
+ * the message can be answered.
  */
 public final class IncomingObject implements AutoCloseable {
 
-    private static final int PIECES = 128;
-
     private final Path path;
-    private final FileChannel channel;
+    private final PartFile file;
     private final long dataSetOffset;
-    private final ByteBuffer[] pieces = new ByteBuffer[PIECES];
-    private int count;
+    private final ByteBuffer buffer = DiskBuffers.take();
     private long length;
     private IOException failure;
     private boolean forced;
     private boolean moved;
+    private boolean closed;
 
     /** @param header preamble and file meta information, which go before the data set */
-    IncomingObject(Path path, byte[] header) throws IOException {
-        this(path, FileChannel.open(path, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE), header);
-    }
-
-    IncomingObject(Path path, FileChannel channel, byte[] header) {
+    IncomingObject(Path path, PartFile file, byte[] header) {
         this.path = path;
-        this.channel = channel;
+        this.file = file;
         dataSetOffset = header.length;
         accept(ByteBuffer.wrap(header));
     }
@@ -53,43 +46,53 @@ public final class IncomingObject implements AutoCloseable {
         return length;
     }
 
-    /** Takes a piece without copying it: it must stay as it is until the next {@link #flush}. */
+    /** Takes a copy of a piece; an error of the disk shows in {@link #finish}. */
     public void accept(ByteBuffer piece) {
-        if (count == PIECES) {
-            flush();
-        }
         length += piece.remaining();
-        pieces[count++] = piece;
-    }
-
-    /** Writes what is kept; an error shows in {@link #finish}. */
-    public void flush() {
-        int first = 0;
-        try {
-            while (failure == null && first < count) {
-                channel.write(pieces, first, count - first);
-                while (first < count && !pieces[first].hasRemaining()) {
-                    first++;
-                }
+        while (piece.hasRemaining() && failure == null) {
+            if (!buffer.hasRemaining()) {
+                write(false);
+                buffer.clear();
             }
-        } catch (IOException e) {
-            failure = e;
+            int count = Math.min(piece.remaining(), buffer.remaining());
+            buffer.put(piece.slice().limit(count));
+            piece.position(piece.position() + count);
         }
-        count = 0;
+        piece.position(piece.limit());
     }
 
     /** Writes the rest, so that the file can be read; it is not yet forced to the disk. */
     public void finish() throws IOException {
-        flush();
+        write(true);
         if (failure != null) {
             throw failure;
         }
     }
 
+    private void write(boolean last) {
+        if (failure == null) {
+            try {
+                file.write(buffer.duplicate().flip(), last);
+            } catch (IOException e) {
+                failure = e;
+            }
+        }
+    }
+
+    /** Reads its data set, once it is finished: from memory where that still holds all of it, or else from the file. */
+    InputStream dataSet() throws IOException {
+        if (length == buffer.position()) {
+            return new BufferInputStream(buffer.duplicate().flip().position((int) dataSetOffset));
+        }
+        InputStream in = Files.newInputStream(path);
+        in.skipNBytes(dataSetOffset);
+        return in;
+    }
+
     /** Forces data and length to the disk; a second time does nothing. */
     void force() throws IOException {
         if (!forced) {
-            channel.force(false);
+            file.force();
             forced = true;
         }
     }
@@ -103,8 +106,13 @@ public final class IncomingObject implements AutoCloseable {
     /** Closes, and deletes the file where it still has its temporary name. */
     @Override
     public void close() {
+        if (closed) {
+            return;
+        }
+        closed = true;
+        DiskBuffers.giveBack(buffer);
         try {
-            channel.close();
+            file.close();
             if (!moved) {
                 Files.deleteIfExists(path);
             }

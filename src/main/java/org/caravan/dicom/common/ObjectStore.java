@@ -33,15 +33,17 @@ public final class ObjectStore {
 
     private final Path incoming;
     private final boolean durable;
+    private final boolean direct;
     private final Folders folders;
     private final String prefix = UUID.randomUUID().toString();
     private final AtomicLong number = new AtomicLong();
     private final HeaderReader header = HeaderReader.IDENTITY; // loads the dictionary now, not at the first object
     private final Lock[] locks = new Lock[STRIPES];
 
-    private ObjectStore(Path incoming, boolean durable) {
+    private ObjectStore(Path incoming, boolean durable, boolean direct) {
         this.incoming = incoming;
         this.durable = durable;
+        this.direct = direct;
         folders = new Folders(durable);
         for (int i = 0; i < STRIPES; i++) {
             locks[i] = new ReentrantLock();
@@ -65,7 +67,8 @@ public final class ObjectStore {
                     Files.deleteIfExists(part);
                 }
             }
-            return new ObjectStore(incoming, config.durable());
+            boolean direct = config.durable() && PartFile.canWriteDirectly(incoming, "probe-direct" + PART);
+            return new ObjectStore(incoming, config.durable(), direct);
         } catch (IOException e) {
             throw new DicomException(
                     "The folder " + incoming + " for incoming objects cannot be written: " + e
@@ -75,14 +78,14 @@ public final class ObjectStore {
     }
 
     /** Begins a file under a temporary name that nobody can guess. */
-    public IncomingObject begin(byte[] header) throws IOException {
-        return new IncomingObject(incoming.resolve(prefix + "-" + number.incrementAndGet() + PART), header);
+    public IncomingObject begin(byte[] header) {
+        Path path = incoming.resolve(prefix + "-" + number.incrementAndGet() + PART);
+        return new IncomingObject(path, new PartFile(path, direct), header);
     }
 
-    /** Reads what identifies an object from its file, which is still in the page cache. */
+    /** Reads what identifies a finished object. */
     HeaderReader.Header header(IncomingObject file, String transferSyntax, CharacterSets fallback) throws IOException {
-        try (InputStream dataSet = Files.newInputStream(file.path())) {
-            dataSet.skipNBytes(file.dataSetOffset());
+        try (InputStream dataSet = file.dataSet()) {
             return header.read(dataSet, TransferSyntax.of(transferSyntax), fallback);
         }
     }

@@ -51,7 +51,7 @@ public record Receipt(
     }
 
     /** Begins its file, to which the data set is added as it comes. */
-    public IncomingObject begin(ObjectStore store) throws IOException {
+    public IncomingObject begin(ObjectStore store) {
         return store.begin(Part10.header(sopClassUid, sopInstanceUid, transferSyntaxUid, who.callingAeTitle()));
     }
 

@@ -28,7 +28,7 @@ final class Association implements AutoCloseable {
     /** An accepted presentation context. */
     record Context(int id, String abstractSyntax, String transferSyntax) {}
 
-    /** Takes the pieces of a data set; a piece stays valid until {@link Connection#beforeReuse} runs. */
+    /** Takes the pieces of a data set; a piece is valid only during the call. */
     @FunctionalInterface
     interface DataSetSink {
         void accept(ByteBuffer piece);
@@ -235,9 +235,7 @@ final class Association implements AutoCloseable {
 
     private Fragment nextFragment(boolean betweenMessages) throws DicomException, InterruptedException {
         if (!reader.insidePdu()) {
-            if (betweenMessages) {
-                connection.rewindIfEmpty();
-            }
+            connection.rewindIfEmpty();
             Pdu pdu = reader.read();
             if (pdu instanceof AAbort abort) {
                 throw new DicomAbortedException(connection.who() + " aborted the association: " + abort.describe()

@@ -36,7 +36,6 @@ final class Connection implements AutoCloseable {
     private final boolean quickAck;
 
     private final WaitLimits limits;
-    private Runnable beforeReuse = () -> {};
     private WakeUpAction onWakeUp = () -> {};
     private volatile boolean wokenUp;
     private long received;
@@ -74,11 +73,6 @@ final class Connection implements AutoCloseable {
     /** How long its waits may take. */
     WaitLimits limits() {
         return limits;
-    }
-
-    /** Runs before bytes handed out earlier are overwritten, so that slices of the buffer can be kept until then. */
-    void beforeReuse(Runnable action) {
-        beforeReuse = action;
     }
 
     void onWakeUp(WakeUpAction action) {
@@ -146,11 +140,10 @@ final class Connection implements AutoCloseable {
 
     /** Moves what is unread to the front. */
     private void makeRoom() {
-        beforeReuse.run();
         in.compact().flip();
     }
 
-    /** Forgets handed-out bytes: called when nothing of the buffer is referred to any more. */
+    /** Forgets handed-out bytes, to which nothing may refer any more. */
     void rewindIfEmpty() {
         if (!in.hasRemaining()) {
             in.position(0).limit(0);

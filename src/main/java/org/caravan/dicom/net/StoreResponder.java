@@ -62,22 +62,12 @@ final class StoreResponder {
     }
 
     private int receive(CommandSet command, Receipt receipt) throws DicomException, InterruptedException {
-        IncomingObject begun;
-        try {
-            begun = receipt.begin(store);
-        } catch (IOException e) {
-            association.readDataSet(command, piece -> {});
-            return receipt.outOfResources(e);
-        }
-        try (IncomingObject file = begun) {
-            association.connection().beforeReuse(file::flush);
+        try (IncomingObject file = receipt.begin(store)) {
             association.readDataSet(command, file::accept);
             file.finish();
             return receipt.settle(file, store, services.store());
         } catch (IOException e) {
             return receipt.outOfResources(e);
-        } finally {
-            association.connection().beforeReuse(() -> {});
         }
     }
 

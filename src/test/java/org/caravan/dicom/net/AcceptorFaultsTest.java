@@ -408,7 +408,7 @@ class AcceptorFaultsTest {
         listen(config());
         RawPeer peer = associated();
         peer.pdu(Pdu.P_DATA_TF, pdv(3, true, true, store("1.2.3", CT).encode()));
-        peer.pdu(Pdu.P_DATA_TF, pdv(3, false, false, new byte[10_000]));
+        sendMoreThanIsHeldInMemory(peer);
         await().atMost(Duration.ofSeconds(5)).until(() -> files().size() == 1);
         peer.close();
         await().atMost(Duration.ofSeconds(5)).until(() -> files().isEmpty());
@@ -464,15 +464,24 @@ class AcceptorFaultsTest {
         try (RawPeer peer = associated();
                 RawPeer idle = associated()) {
             peer.pdu(Pdu.P_DATA_TF, pdv(3, true, true, store("1.2.3", CT).encode()));
+            sendMoreThanIsHeldInMemory(peer);
             await().atMost(Duration.ofSeconds(5)).until(() -> files().size() == 1);
             Thread closing = new Thread(listener::close);
             closing.start();
             assertThat(idle.next()).isIn(Pdu.A_ABORT, CLOSED);
-            peer.pdu(Pdu.P_DATA_TF, pdv(3, false, true, dataSet()));
+            peer.pdu(Pdu.P_DATA_TF, pdv(3, false, true, new byte[0]));
             assertThat(peer.next()).isEqualTo(Pdu.P_DATA_TF);
             assertThat(peer.command().number(CommandSet.STATUS, -1)).isZero();
             closing.join(10_000);
             assertThat(closing.isAlive()).isFalse();
+        }
+    }
+
+    /** Begins a data set, of which some must then be on the disk. */
+    private void sendMoreThanIsHeldInMemory(RawPeer peer) throws Exception {
+        peer.pdu(Pdu.P_DATA_TF, pdv(3, false, false, dataSet()));
+        for (int i = 0; i < 120; i++) {
+            peer.pdu(Pdu.P_DATA_TF, pdv(3, false, false, new byte[10_000]));
         }
     }
 
