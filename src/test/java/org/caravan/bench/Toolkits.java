@@ -14,7 +14,8 @@ final class Toolkits {
         try {
             return List.of(DicomToolkit.named(DicomToolkit.DCM4CHE));
         } catch (IllegalArgumentException e) {
-            System.err.println(e.getMessage() + " It is not compared with " + builtIn.name() + ".");
+            System.err.println(
+                    "The dcm4che transport is not built: bin/bench --dcm4che compares it with " + builtIn.name() + ".");
             return List.of();
         }
     }

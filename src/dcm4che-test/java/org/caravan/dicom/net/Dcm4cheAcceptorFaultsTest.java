@@ -176,28 +176,6 @@ class Dcm4cheAcceptorFaultsTest extends AcceptorFaultsTest {
         assertStillServing();
     }
 
-    /** Difference: a message runs from the first piece of its data set; one of which only the command has come is not waited for. */
-    @Override
-    @Test
-    void closingLetsTheRunningMessageEnd() throws Exception {
-        listen(config().closeTimeout(Duration.ofSeconds(10)));
-        byte[] dataSet = dataSet();
-        try (RawPeer peer = associated();
-                RawPeer idle = associated()) {
-            peer.pdu(Pdu.P_DATA_TF, pdv(3, true, true, store("1.2.3", CT).encode()));
-            peer.pdu(Pdu.P_DATA_TF, pdv(3, false, false, Arrays.copyOf(dataSet, 8)));
-            await().atMost(Duration.ofSeconds(5)).until(() -> files().size() == 1);
-            Thread closing = new Thread(listener::close);
-            closing.start();
-            assertThat(idle.next()).isIn(Pdu.A_ABORT, CLOSED);
-            peer.pdu(Pdu.P_DATA_TF, pdv(3, false, true, Arrays.copyOfRange(dataSet, 8, dataSet.length)));
-            assertThat(peer.next()).isEqualTo(Pdu.P_DATA_TF);
-            assertThat(peer.command().number(CommandSet.STATUS, -1)).isZero();
-            closing.join(10_000);
-            assertThat(closing.isAlive()).isFalse();
-        }
-    }
-
     private void assertClosedAfter(byte[] bytes) throws IOException {
         try (RawPeer peer = connect().send(bytes)) {
             assertThat(peer.next()).isEqualTo(CLOSED);
