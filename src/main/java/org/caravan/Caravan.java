@@ -123,7 +123,7 @@ public final class Caravan implements AutoCloseable {
         } catch (RuntimeException e) {
             throw new SettingsException(List.of(CamelFaults.describe(e, settings)), e);
         }
-        RouteFiles files = new RouteFiles(context(), routes(settings), new PacsCheck(settings), selection);
+        RouteFiles files = new RouteFiles(context(), routes(settings), new PlacesCheck(settings), selection);
         problems = files.load();
         fileCount = files.count();
         registerHealth(settings);

@@ -3,6 +3,7 @@ package org.caravan;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.function.Consumer;
 import java.util.function.Function;
 
 import org.apache.camel.CamelContext;
@@ -121,13 +122,17 @@ public final class PacsAccess implements AutoCloseable {
         }
 
         @Override
-        public void bean(String name, Object bean) {
-            check.bean(name, bean);
+        public void bean(String name, Object bean, Consumer<Fault> faults) {
+            check.bean(name, bean, faults);
         }
 
         @Override
-        public void parameters(String template, Map<String, String> parameters, Function<String, Object> beans) {
-            check.parameters(template, parameters, beans);
+        public void parameters(
+                String template,
+                Map<String, String> parameters,
+                Function<String, Object> beans,
+                Consumer<Fault> faults) {
+            check.parameters(template, parameters, beans, faults);
             if (template.equals("discover")) {
                 found.put(parameters.get("pacs"), parameters);
             }

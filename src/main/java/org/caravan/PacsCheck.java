@@ -3,6 +3,7 @@ package org.caravan;
 import java.time.ZoneId;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.regex.Pattern;
 import java.util.regex.PatternSyntaxException;
@@ -40,70 +41,75 @@ final class PacsCheck implements RouteCheck {
     }
 
     @Override
-    public void bean(String name, Object bean) {
+    public void bean(String name, Object bean, Consumer<Fault> faults) {
         if (!(bean instanceof Pacs pacs)) {
             return;
         }
-        requireForm("name", name, FORMS.get("pacs"));
-        pacs.toPeer(name);
-        DicomChecks.refuseRemotePacsAtLoopback(Map.of(name, pacs), listenerHost);
+        requireForm("name", name, FORMS.get("pacs"), faults);
+        try {
+            pacs.toPeer(name);
+            DicomChecks.refuseRemotePacsAtLoopback(Map.of(name, pacs), listenerHost);
+        } catch (IllegalArgumentException e) {
+            faults.accept(Fault.of(null, e.getMessage()));
+        }
     }
 
     @Override
-    public void parameters(String template, Map<String, String> parameters, Function<String, Object> beans) {
-        FORMS.forEach((name, form) -> requireForm(name, parameters.get(name), form));
-        requirePattern(parameters.get(PATTERN));
-        requireDates(parameters.get("studiesFrom"), parameters.get("studiesUntil"));
-        requireTimeZone(parameters.get(TIME_ZONE));
-        requireSchedule(parameters.get(SCHEDULE));
+    public void parameters(
+            String template, Map<String, String> parameters, Function<String, Object> beans, Consumer<Fault> faults) {
+        FORMS.forEach((name, form) -> requireForm(name, parameters.get(name), form, faults));
+        requirePattern(parameters.get(PATTERN), faults);
+        requireDates(parameters.get("studiesFrom"), parameters.get("studiesUntil"), faults);
+        requireTimeZone(parameters.get(TIME_ZONE), faults);
+        requireSchedule(parameters.get(SCHEDULE), faults);
     }
 
-    private static void requireForm(String name, String value, Form form) {
+    private static void requireForm(String name, String value, Form form, Consumer<Fault> faults) {
         if (value != null && !value.strip().matches(form.regex())) {
-            throw new RouteCheck.Fault(name, name + " is '" + value + "'; write " + form.words());
+            faults.accept(Fault.of(name, name + " is '" + value + "'; write " + form.words()));
         }
     }
 
-    private static void requirePattern(String pattern) {
+    private static void requirePattern(String pattern, Consumer<Fault> faults) {
         try {
             Pattern.compile(pattern == null ? "" : pattern);
         } catch (PatternSyntaxException e) {
-            throw new RouteCheck.Fault(
+            faults.accept(Fault.of(
                     PATTERN,
                     PATTERN + " is '" + pattern + "', no regular expression (" + e.getDescription() + " near index "
-                            + e.getIndex() + "); write one that matches a whole PatientID, for example TB-[0-9]{4}");
+                            + e.getIndex() + "); write one that matches a whole PatientID, for example TB-[0-9]{4}"));
         }
     }
 
-    private static void requireDates(String from, String until) {
+    private static void requireDates(String from, String until, Consumer<Fault> faults) {
         try {
             DateWindow.of(from, until);
         } catch (IllegalArgumentException e) {
-            throw new RouteCheck.Fault("studiesFrom", "studiesFrom and studiesUntil: " + e.getMessage());
+            faults.accept(Fault.of("studiesFrom", "studiesFrom and studiesUntil: " + e.getMessage()));
         }
     }
 
-    private static void requireSchedule(String schedule) {
+    private static void requireSchedule(String schedule, Consumer<Fault> faults) {
         if (schedule == null || CronExpression.isValidExpression(schedule.strip())) {
             return;
         }
         String advice = schedule.strip().split("\\s+").length == 5
                 ? "five fields as in crontab: put the seconds before them, and ? in place of one of the two * for days"
                 : "no Quartz cron expression: second minute hour day-of-month month day-of-week";
-        throw new RouteCheck.Fault(
+        faults.accept(Fault.of(
                 SCHEDULE,
                 SCHEDULE + " is '" + schedule + "', " + advice
-                        + "; write for example 0 0 19 * * ? for every day at 19:00");
+                        + "; write for example 0 0 19 * * ? for every day at 19:00"));
     }
 
     /** Quartz would silently take GMT for a zone it does not know. */
-    private static void requireTimeZone(String zone) {
+    private static void requireTimeZone(String zone, Consumer<Fault> faults) {
         Set<String> known = ZoneId.getAvailableZoneIds();
         if (zone != null && !known.contains(zone.strip())) {
             String advice = Nearest.to(zone, known)
                     .map(nearest -> "; did you mean " + nearest + "?")
                     .orElse("; write one as America/La_Paz or UTC");
-            throw new RouteCheck.Fault(TIME_ZONE, TIME_ZONE + " is '" + zone + "', which is not known" + advice);
+            faults.accept(Fault.of(TIME_ZONE, TIME_ZONE + " is '" + zone + "', which is not known" + advice));
         }
     }
 }

@@ -3,9 +3,17 @@ package org.caravan;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.function.Consumer;
 import java.util.function.Function;
+import java.util.function.Supplier;
 
 import org.caravan.alerts.MailLogin;
 import org.caravan.deliver.DeliveredFile;
@@ -15,10 +23,12 @@ import org.caravan.load.RouteCheck;
 import org.caravan.queue.JobFailedException;
 
 /**
- * Looks, beyond what {@link PacsCheck} refuses, for the files and folders that enabled routes name on this machine. For a check by hand alone:
- * at the start a mount may be missing that comes back, and its route then goes on by itself.
+ * Looks, beyond what {@link PacsCheck} refuses, for the files and folders that enabled routes name on this machine. What is missing is a
+ * warning: a mount may come back, and its route then goes on by itself.
  */
 final class PlacesCheck implements RouteCheck {
+
+    private static final Duration LONGEST_LOOK = Duration.ofSeconds(5);
 
     private final RouteCheck settings;
 
@@ -27,31 +37,33 @@ final class PlacesCheck implements RouteCheck {
     }
 
     @Override
-    public void bean(String name, Object bean) {
-        settings.bean(name, bean);
+    public void bean(String name, Object bean, Consumer<Fault> faults) {
+        settings.bean(name, bean, faults);
     }
 
     @Override
-    public void parameters(String template, Map<String, String> parameters, Function<String, Object> beans) {
-        settings.parameters(template, parameters, beans);
+    public void parameters(
+            String template, Map<String, String> parameters, Function<String, Object> beans, Consumer<Fault> faults) {
+        settings.parameters(template, parameters, beans, faults);
         if (!Boolean.parseBoolean(parameters.getOrDefault("enabled", "true"))) {
             return;
         }
         switch (template) {
-            case "discover" -> requireList(parameters.get("list"), parameters.get("listFolder"));
-            case "deliver-folder" -> requireFolder(parameters.get("folder"), parameters.get("create"));
-            case "deliver-rsync" -> requireRsync(parameters.get("destination"), beans);
+            case "discover" -> requireList(parameters.get("list"), parameters.get("listFolder"), faults);
+            case "deliver-folder" -> requireFolder(parameters.get("folder"), parameters.get("create"), faults);
+            case "deliver-rsync" -> requireRsync(parameters.get("destination"), beans, faults);
             case "read-forms" ->
-                requireToken(parameters.get("token"), parameters.get("tokenFile"), parameters.get("tokenVariable"));
-            case "tell-by-mail" -> requireLogin(parameters.get("place"), beans);
-            case "tell-by-webhook", "heartbeat-of-runs", "heartbeat-of-check" -> requireAddress(parameters);
+                requireToken(
+                        parameters.get("token"), parameters.get("tokenFile"), parameters.get("tokenVariable"), faults);
+            case "tell-by-mail" -> requireLogin(parameters.get("place"), beans, faults);
+            case "tell-by-webhook", "heartbeat-of-runs", "heartbeat-of-check" -> requireAddress(parameters, faults);
             default -> {
                 // names no files
             }
         }
     }
 
-    private static void requireList(String list, String folder) {
+    private static void requireList(String list, String folder, Consumer<Fault> faults) {
         if (list == null || list.isBlank()) {
             return;
         }
@@ -60,78 +72,91 @@ final class PlacesCheck implements RouteCheck {
             List<String> problems =
                     new Participants().byList(Files.readString(file), list).problems();
             if (!problems.isEmpty()) {
-                throw new Fault("list", problems.get(0));
+                faults.accept(Fault.warning("list", problems.get(0)));
             }
         } catch (IOException | JobFailedException e) {
-            throw new Fault(
+            faults.accept(Fault.warning(
                     "list",
                     "list is " + list + ", and there is no file " + file
-                            + " that can be read as UTF-8; create it with one PatientID a line, or correct the name");
+                            + " that can be read as UTF-8; create it with one PatientID a line, or correct the name"));
         }
     }
 
-    private static void requireFolder(String folder, String create) {
-        DeliveredFile.folderFault(folder, Boolean.parseBoolean(create)).ifPresent(fault -> {
-            throw new Fault("folder", "folder is " + fault);
-        });
+    private static void requireFolder(String folder, String create, Consumer<Fault> faults) {
+        look(folder, () -> DeliveredFile.folderFault(folder, Boolean.parseBoolean(create)))
+                .ifPresent(fault -> faults.accept(Fault.warning("folder", "folder is " + fault)));
     }
 
-    private static void requireRsync(String destination, Function<String, Object> beans) {
-        Object bean = beans.apply(destination);
-        if (!(bean instanceof Rsync rsync)) {
-            throw new Fault(
-                    "destination",
-                    "destination is '" + destination + "', and there is no bean of that name and of type "
-                            + Rsync.class.getName() + "; add it under beans:, or correct the name");
+    /** A server of network folders that is away would hold up whoever asks for one. */
+    private static Optional<String> look(String folder, Supplier<Optional<String>> look) {
+        try {
+            return CompletableFuture.supplyAsync(look).get(LONGEST_LOOK.toMillis(), TimeUnit.MILLISECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return Optional.empty();
+        } catch (ExecutionException | TimeoutException e) {
+            return Optional.of(folder + ", which cannot be looked at within " + LONGEST_LOOK.toSeconds()
+                    + " s; is the server it is mounted from there?");
         }
-        rsync.faults().forEach((setting, fault) -> {
-            throw new Fault(setting, fault);
-        });
     }
 
-    private static void requireToken(String token, String file, String variable) {
+    private static void requireRsync(String destination, Function<String, Object> beans, Consumer<Fault> faults) {
+        if (bean("destination", destination, Rsync.class, beans, faults) instanceof Rsync rsync) {
+            rsync.faults().forEach((setting, fault) -> faults.accept(Fault.warning(setting, fault)));
+        }
+    }
+
+    /** The bean; null where it is named as missing here, or as broken elsewhere. */
+    private static Object bean(
+            String key, String name, Class<?> type, Function<String, Object> beans, Consumer<Fault> faults) {
+        Object bean = beans.apply(name);
+        if (bean != BROKEN && !type.isInstance(bean)) {
+            faults.accept(Fault.warning(
+                    key,
+                    key + " is '" + name + "', and there is no bean of that name and of type " + type.getName()
+                            + "; add it under beans:, or correct the name"));
+        }
+        return type.isInstance(bean) ? bean : null;
+    }
+
+    private static void requireToken(String token, String file, String variable, Consumer<Fault> faults) {
         if (token != null && !token.isBlank()) {
             return;
         }
         if (file.isBlank()
                 && (System.getenv(variable) == null || System.getenv(variable).isBlank())) {
-            throw new Fault(
+            faults.accept(Fault.warning(
                     "tokenFile",
                     "tokenFile is empty and the environment has no " + variable
-                            + "; write the file that holds the token");
+                            + "; write the file that holds the token"));
         }
         if (!file.isBlank() && !Files.isReadable(Path.of(file))) {
-            throw new Fault(
+            faults.accept(Fault.warning(
                     "tokenFile",
                     "tokenFile is " + file + ", and there is no such file that can be read; put the API token into it, "
-                            + "or correct the path");
+                            + "or correct the path"));
         }
     }
 
-    private static void requireLogin(String place, Function<String, Object> beans) {
-        if (!(beans.apply(place) instanceof MailLogin login)) {
-            throw new Fault(
-                    "place",
-                    "place is '" + place + "', and there is no bean of that name and of type "
-                            + MailLogin.class.getName() + "; add it under beans:, or correct the name");
+    private static void requireLogin(String place, Function<String, Object> beans, Consumer<Fault> faults) {
+        if (bean("place", place, MailLogin.class, beans, faults) instanceof MailLogin login) {
+            login.fault().ifPresent(fault -> faults.accept(Fault.warning("passwordFile", fault)));
         }
-        login.fault().ifPresent(fault -> {
-            throw new Fault("passwordFile", fault);
-        });
     }
 
-    private static void requireAddress(Map<String, String> parameters) {
+    private static void requireAddress(Map<String, String> parameters, Consumer<Fault> faults) {
         String file = parameters.get("urlFile");
         if (parameters.get("url").isBlank() && file.isBlank()) {
-            throw new Fault("urlFile", "neither url nor urlFile is set; write the file that holds the address");
+            faults.accept(
+                    Fault.warning("urlFile", "neither url nor urlFile is set; write the file that holds the address"));
         }
         for (String name : List.of("urlFile", "tokenFile")) {
             String needed = name.equals("urlFile") && !parameters.get("url").isBlank() ? "" : parameters.get(name);
             if (needed != null && !needed.isBlank() && !Files.isReadable(Path.of(needed))) {
-                throw new Fault(
+                faults.accept(Fault.warning(
                         name,
                         name + " is " + needed + ", and there is no such file that can be read; create it, or correct "
-                                + "the path");
+                                + "the path"));
             }
         }
     }

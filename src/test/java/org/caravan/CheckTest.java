@@ -13,6 +13,15 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.postgresql.ds.PGSimpleDataSource;
+import org.slf4j.LoggerFactory;
+
+import ch.qos.logback.classic.Level;
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.read.ListAppender;
+
+import org.caravan.load.RouteFiles;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -96,6 +105,87 @@ class CheckTest {
     }
 
     @Test
+    void namesEverythingThatIsWrongInAFile() throws IOException {
+        write(
+                "pacs/la-paz",
+                PACS.replace("port: 104", "port: 0")
+                        .replace("value: \"60\"", "value: sixty")
+                        .replace("name: idPattern", "name: idPatern")
+                        .replace("list, value: \"\"", "list, value: nobody.csv")
+                        .replace("America/La_Paz", "America/LaPaz"));
+
+        assertThat(check())
+                .extracting(problem -> problem.replaceFirst("^routes/pacs/la-paz.camel.yaml:(\\d+: \\S+ \\S+).*", "$1"))
+                .containsExactly(
+                        "2: PACS 'la-paz':",
+                        "15: requestsPerMinute is",
+                        "22: the template",
+                        "30: timeZone is",
+                        "23: list is");
+    }
+
+    @Test
+    void looksAtWhatComesAfterABeanThatCannotBeMade() throws IOException {
+        write(
+                "destinations/two",
+                """
+                - beans:
+                    - name: first
+                      type: org.caravan.deliver.Rsync
+                      properties:
+                        targett: /srv/archives
+                    - name: second
+                      type: org.caravan.deliver.Rsink
+
+                - templatedRoute:
+                    routeTemplateRef: deliver-rsync
+                    routeId: deliver-first
+                    parameters:
+                      - { name: destination, value: first }
+                      - { name: enabledd, value: "false" }
+                """);
+
+        assertThat(check())
+                .satisfiesExactly(
+                        first -> assertThat(first).contains("two.camel.yaml:5: Rsync has no setting 'targett'"),
+                        second -> assertThat(second).contains("two.camel.yaml:7: there is no class"),
+                        third -> assertThat(third).contains("two.camel.yaml:14: ", "no parameter 'enabledd'"));
+    }
+
+    @Test
+    void runsADestinationWhoseFolderIsMissingAndTellsSo() throws IOException {
+        Path file = routes.resolve("destinations/folder.camel.yaml");
+        Files.writeString(
+                file,
+                Files.readString(file)
+                        .replace("value: \"false\"", "value: \"true\"")
+                        .replace("/mnt/archives", folder + "/nowhere"));
+        Settings settings = settings(Map.of());
+        CamelMain main = new CamelMain(settings);
+        Logger log = (Logger) LoggerFactory.getLogger(RouteFiles.class);
+        ListAppender<ILoggingEvent> told = new ListAppender<>();
+        told.start();
+        log.addAppender(told);
+        try {
+            Wiring.bindBeans(main, settings, new PGSimpleDataSource());
+            main.init();
+            RouteFiles files = new RouteFiles(main.getCamelContext(), routes, new PlacesCheck(settings));
+
+            assertThat(files.load()).isEmpty();
+            assertThat(told.list)
+                    .singleElement()
+                    .satisfies(event -> assertThat(event.getLevel()).isEqualTo(Level.WARN))
+                    .extracting(ILoggingEvent::getFormattedMessage)
+                    .asString()
+                    .startsWith("routes/destinations/folder.camel.yaml:8: folder is ")
+                    .contains("which does not exist; create it, mount it");
+        } finally {
+            log.detachAppender(told);
+            main.stop();
+        }
+    }
+
+    @Test
     void findsNothingWrongWithTheFileThatIsChangedInTheseTests() throws IOException {
         write("pacs/la-paz", PACS);
 
@@ -123,7 +213,9 @@ class CheckTest {
                 PACS.replace("- name: la-paz", "- name: a-copy").replaceAll("(routeId: .*)la-paz", "$1a-copy"));
 
         assertThat(check())
-                .containsExactly("routes/pacs/a-copy.camel.yaml:12: the routeId is 'pace-a-copy', but its pacs is "
+                .hasSize(3)
+                .allMatch(problem -> problem.startsWith("routes/pacs/a-copy.camel.yaml:"))
+                .contains("routes/pacs/a-copy.camel.yaml:12: the routeId is 'pace-a-copy', but its pacs is "
                         + "'la-paz'; correct the pacs, or write routeId: pace-la-paz");
     }
 
@@ -162,10 +254,10 @@ class CheckTest {
                         .replace(well, wrong.replace("FOLDER", folder.toString())));
 
         assertThat(check())
-                .singleElement()
-                .asString()
-                .startsWith("routes/destinations/" + name + ".camel.yaml:" + line + ": ")
-                .contains(message);
+                .allMatch(problem -> problem.startsWith("routes/destinations/" + name + ".camel.yaml:"))
+                .anySatisfy(problem -> assertThat(problem)
+                        .startsWith("routes/destinations/" + name + ".camel.yaml:" + line + ": ")
+                        .contains(message));
     }
 
     @ParameterizedTest
@@ -214,10 +306,14 @@ class CheckTest {
     }
 
     private List<String> check(Map<String, String> more) {
+        return Caravan.check(settings(more));
+    }
+
+    private Settings settings(Map<String, String> more) {
         Map<String, String> settings = new HashMap<>(more);
         settings.put(Settings.ROUTES, routes.toString());
         settings.put(Settings.DATA, folder.resolve("var").toString());
-        return Caravan.check(Settings.read(folder.resolve("none.properties"), settings));
+        return Settings.read(folder.resolve("none.properties"), settings);
     }
 
     private void write(String name, String content) throws IOException {

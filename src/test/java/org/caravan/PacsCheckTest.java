@@ -1,6 +1,8 @@
 package org.caravan;
 
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 
 import org.junit.jupiter.api.Test;
@@ -9,9 +11,9 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 import org.caravan.camel.dicom.Pacs;
+import org.caravan.load.RouteCheck;
 
-import static org.assertj.core.api.Assertions.assertThatCode;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.assertThat;
 
 class PacsCheckTest {
 
@@ -31,29 +33,48 @@ class PacsCheckTest {
         "retryAfter, 10m, soon",
     })
     void namesAParameterThatWouldFailOnlyLater(String name, String right, String wrong) {
-        PacsCheck check = check();
-        assertThatCode(() -> check.parameters("t", Map.of(name, right), bean -> null))
-                .doesNotThrowAnyException();
-        assertThatThrownBy(() -> check.parameters("t", Map.of(name, wrong), bean -> null))
-                .hasMessageContaining(name + " is '" + wrong + "'; write ");
+        assertThat(faults("t", Map.of(name, right))).isEmpty();
+        assertThat(faults("t", Map.of(name, wrong)))
+                .extracting(RouteCheck.Fault::key)
+                .containsExactly(name);
+        assertThat(faults("t", Map.of(name, wrong)).get(0).message()).startsWith(name + " is '" + wrong + "'; write ");
     }
 
     @ParameterizedTest
     @CsvSource({"0 19 * * *, crontab", "every evening, day-of-week", "0 0 19 * * *, no Quartz cron expression"})
     void namesAScheduleThatQuartzCannotRead(String schedule, String advice) {
-        assertThatThrownBy(() -> check().parameters("t", Map.of("schedule", schedule), bean -> null))
-                .hasMessageStartingWith("schedule is '" + schedule + "', ")
-                .hasMessageContaining(advice)
-                .hasMessageContaining("write for example 0 0 19 * * ?");
-        assertThatCode(() -> check().parameters("t", Map.of("schedule", "0 0 19 * * ?"), bean -> null))
-                .doesNotThrowAnyException();
+        assertThat(faults("t", Map.of("schedule", schedule)))
+                .singleElement()
+                .extracting(RouteCheck.Fault::message)
+                .asString()
+                .startsWith("schedule is '" + schedule + "', ")
+                .contains(advice)
+                .contains("write for example 0 0 19 * * ?");
+        assertThat(faults("t", Map.of("schedule", "0 0 19 * * ?"))).isEmpty();
+    }
+
+    @Test
+    void namesEveryParameterThatIsWrong() {
+        assertThat(faults("t", Map.of("schedule", "soon", "timeZone", "Mars", "idPattern", "[", "retryAfter", "soon")))
+                .extracting(RouteCheck.Fault::key)
+                .containsExactlyInAnyOrder("schedule", "timeZone", "idPattern", "retryAfter");
     }
 
     @Test
     void namesAPacsWhoseNameCouldNotBePassedOn() {
-        assertThatThrownBy(() -> check().bean("l'hospital", Pacs.at("PACS@127.0.0.1:104")))
-                .isInstanceOf(IllegalArgumentException.class)
-                .hasMessageStartingWith("name is 'l'hospital'; write letters, digits");
+        List<RouteCheck.Fault> faults = new ArrayList<>();
+        check().bean("l'hospital", Pacs.at("PACS@127.0.0.1:104"), faults::add);
+        assertThat(faults)
+                .singleElement()
+                .extracting(RouteCheck.Fault::message)
+                .asString()
+                .startsWith("name is 'l'hospital'; write letters, digits");
+    }
+
+    private List<RouteCheck.Fault> faults(String template, Map<String, String> parameters) {
+        List<RouteCheck.Fault> faults = new ArrayList<>();
+        check().parameters(template, parameters, bean -> null, faults::add);
+        return faults;
     }
 
     private PacsCheck check() {

@@ -30,6 +30,7 @@ final class InstalledRoutes {
     private final RouteSelection selection;
     private final Model model;
     private final Map<String, Entry> entries = new LinkedHashMap<>();
+    private final List<RouteProblem> warnings = new ArrayList<>();
 
     /** @param selection routes to add; others are left out */
     InstalledRoutes(CamelContext context, RouteCheck check, RouteSelection selection) {
@@ -39,21 +40,40 @@ final class InstalledRoutes {
         this.model = context.getCamelContextExtension().getContextPlugin(Model.class);
     }
 
-    /** Adds one part of the file; after an exception the caller removes the file. */
-    void add(RouteFile file, RoutePart part) throws Exception {
+    /** Adds one part of the file; returns all that is wrong with it, and after that the caller removes the file. */
+    List<Exception> add(RouteFile file, RoutePart part) {
         Entry entry = entries.computeIfAbsent(file.name(), name -> new Entry(file));
-        RouteConfigurationBuilder builder = part.parse(file, context);
+        FaultList faults = new FaultList();
         switch (part) {
-            case CONFIGURATIONS -> addConfigurations(builder, entry);
-            case TEMPLATES -> addTemplates(builder, entry);
-            case BEANS -> addBeans(builder, entry);
+            case CONFIGURATIONS -> faults.attempt(() -> addConfigurations(part.parse(file, context), entry));
+            case TEMPLATES -> faults.attempt(() -> addTemplates(part.parse(file, context), entry));
+            case BEANS -> addBeans(entry, faults);
             case ROUTES -> {
                 Set<String> before = directEndpoints();
-                addRoutes(builder, entry);
+                faults.attempt(() -> addRoutes(part.parse(file, context), entry, faults));
                 entry.asks.addAll(directEndpoints());
                 entry.asks.removeAll(before);
             }
         }
+        return faults.all();
+    }
+
+    /** What is wrong with the parameters in a file that has faulty beans; adds nothing. */
+    List<Exception> look(RouteFile file) {
+        FaultList faults = new FaultList();
+        faults.attempt(() -> {
+            var builder = RoutePart.ROUTES.parse(file, context);
+            builder.configureRoutes(context);
+            for (var templated : builder.getTemplatedRouteCollection().getTemplatedRoutes()) {
+                faults.attempt(() -> requireParameters(templated, entries.get(file.name()), faults));
+            }
+        });
+        return faults.all();
+    }
+
+    /** What is missing for files that run all the same, or were refused for something else. */
+    List<RouteProblem> warnings() {
+        return warnings.stream().distinct().toList();
     }
 
     private Set<String> directEndpoints() {
@@ -146,44 +166,84 @@ final class InstalledRoutes {
         }
     }
 
-    private void addBeans(RouteConfigurationBuilder builder, Entry entry) throws Exception {
-        for (String bean : entry.file.beanNames()) {
-            owner(bean, other -> other.beans).ifPresent(other -> taken("bean", bean, other));
-            entry.beans.add(bean);
-        }
-        builder.configureRoutes(context);
-        for (String bean : entry.beans) {
-            try {
-                check.bean(bean, context.getRegistry().lookupByName(bean));
-            } catch (IllegalArgumentException e) {
-                throw RouteFileException.of(bean, e);
+    private void addBeans(Entry entry, FaultList faults) {
+        List<String> names = entry.file.beanNames();
+        for (int i = 0; i < names.size(); i++) {
+            String name = names.get(i);
+            int index = i;
+            boolean made = faults.attempt(() -> {
+                owner(name, other -> other.beans).ifPresent(other -> taken("bean", name, other));
+                entry.beans.add(name);
+                RoutePart.parseBean(entry.file, context, index).configureRoutes(context);
+            });
+            if (made) {
+                check.bean(name, context.getRegistry().lookupByName(name), fault -> tell(name, fault, entry, faults));
+            } else {
+                entry.broken.add(name);
             }
         }
     }
 
-    private void addRoutes(RouteConfigurationBuilder builder, Entry entry) throws Exception {
-        List<RouteDefinition> routes = builder.configureRoutes(context).getRoutes();
-        for (RouteDefinition route : routes) {
-            requireFreeRouteId(route.getId());
-            requireConfiguration(route.getRouteConfigurationId());
-            if (route.getId() == null) {
-                route.setId(route.idOrCreate(context.getCamelContextExtension().getContextPlugin(NodeIdFactory.class)));
-            }
-            if (!selection.route(route.getId())) {
-                continue;
-            }
-            entry.routes.add(route.getId());
-            model.addRouteDefinition(route);
+    private void tell(String word, RouteCheck.Fault fault, Entry entry, FaultList faults) {
+        RouteFileException told = RouteFileException.of(word, fault);
+        if (fault.warning()) {
+            warnings.add(new RouteProblem(entry.file.name(), told.lineIn(entry.file), told.getMessage()));
+        } else {
+            faults.add(told);
+        }
+    }
+
+    private void addRoutes(RouteConfigurationBuilder builder, Entry entry, FaultList faults) throws Exception {
+        for (RouteDefinition route : builder.configureRoutes(context).getRoutes()) {
+            faults.attempt(() -> addRoute(route, entry));
         }
         for (TemplatedRouteDefinition templated :
                 builder.getTemplatedRouteCollection().getTemplatedRoutes()) {
-            addTemplated(templated, entry);
+            faults.attempt(() -> addTemplated(templated, entry, faults));
         }
     }
 
-    private void addTemplated(TemplatedRouteDefinition templated, Entry entry) throws Exception {
+    private void addRoute(RouteDefinition route, Entry entry) throws Exception {
+        requireFreeRouteId(route.getId());
+        requireConfiguration(route.getRouteConfigurationId());
+        if (route.getId() == null) {
+            route.setId(route.idOrCreate(context.getCamelContextExtension().getContextPlugin(NodeIdFactory.class)));
+        }
+        if (selection.route(route.getId())) {
+            entry.routes.add(route.getId());
+            model.addRouteDefinition(route);
+        }
+    }
+
+    private void addTemplated(TemplatedRouteDefinition templated, Entry entry, FaultList faults) throws Exception {
+        int before = warnings.size();
+        if (!requireParameters(templated, entry, faults)) {
+            return;
+        }
+        String id = templated.getRouteId();
+        requireFreeRouteId(id);
+        if (selection.route(id)) {
+            entry.routes.add(id);
+            try {
+                model.addRouteFromTemplatedRoute(templated);
+            } catch (Exception e) {
+                // what is missing says more than what came of it
+                List<RouteProblem> why = warnings.subList(before, warnings.size());
+                if (why.isEmpty()) {
+                    throw e;
+                }
+                why.forEach(missing -> faults.add(new RouteFileException(missing.line(), missing.message())));
+                why.clear();
+            }
+        }
+    }
+
+    /** Tells all that is wrong; true where all is well. */
+    private boolean requireParameters(TemplatedRouteDefinition templated, Entry entry, FaultList faults) {
+        int before = faults.all().size();
         var template = model.getRouteTemplateDefinition(templated.getRouteTemplateRef());
-        TemplateParameters.check(templated, template, model);
+        TemplateParameters.requireKnown(templated.getRouteTemplateRef(), template, model);
+        faults.addAll(TemplateParameters.faults(templated, template));
         requireConfiguration(template.getRoute().getRouteConfigurationId());
         String id = templated.getRouteId();
         if (id == null) {
@@ -192,19 +252,16 @@ final class InstalledRoutes {
                     "the templatedRoute of '" + template.getId() + "' has no routeId; give it one that names the "
                             + "PACS or destination, for example routeId: " + template.getId() + "-la-paz");
         }
-        requireFreeRouteId(id);
-        Map<String, String> values = TemplateParameters.resolved(templated, template, context);
-        TemplateParameters.requireId(id, template, values);
-        try {
-            check.parameters(template.getId(), values, context.getRegistry()::lookupByName);
-        } catch (IllegalArgumentException e) {
-            throw RouteFileException.of(id, e);
+        int unresolved = faults.all().size();
+        Map<String, String> values = TemplateParameters.resolved(templated, template, context, faults::add);
+        boolean complete = faults.all().size() == unresolved
+                && TemplateParameters.missing(templated, template).isEmpty();
+        if (complete) {
+            check.parameters(
+                    template.getId(), values, name -> bean(name, entry), fault -> tell(id, fault, entry, faults));
+            faults.attempt(() -> TemplateParameters.requireId(id, template, values));
         }
-        if (!selection.route(id)) {
-            return;
-        }
-        entry.routes.add(id);
-        model.addRouteFromTemplatedRoute(templated);
+        return faults.all().size() == before;
     }
 
     private void requireFreeRouteId(String id) {
@@ -234,6 +291,12 @@ final class InstalledRoutes {
         }
     }
 
+    private Object bean(String name, Entry entry) {
+        return entry.broken.contains(name)
+                ? RouteCheck.BROKEN
+                : context.getRegistry().lookupByName(name);
+    }
+
     private Optional<Entry> owner(String id, Function<Entry, List<String>> ids) {
         return entries.values().stream()
                 .filter(entry -> ids.apply(entry).contains(id))
@@ -241,7 +304,7 @@ final class InstalledRoutes {
     }
 
     private static void taken(String what, String id, Entry other) {
-        throw new RouteFileException(
+        throw new RouteFileException.Taken(
                 id,
                 "the " + what + " '" + id + "' is there already, in " + other.file.name()
                         + "; give one of them another name");
@@ -253,6 +316,7 @@ final class InstalledRoutes {
         private final List<RouteTemplateDefinition> templates = new ArrayList<>();
         private final List<String> beans = new ArrayList<>();
         private final List<String> routes = new ArrayList<>();
+        private final Set<String> broken = new TreeSet<>();
         private final Set<String> asks = new TreeSet<>();
 
         Entry(RouteFile file) {

@@ -1,6 +1,7 @@
 package org.caravan.load;
 
 import java.util.Map;
+import java.util.function.Consumer;
 import java.util.function.Function;
 
 /** Looks at what a route file says, before the file is loaded; knows what Camel cannot. */
@@ -9,32 +10,39 @@ public interface RouteCheck {
     /** Finds nothing wrong. */
     RouteCheck NONE = new RouteCheck() {};
 
-    /** @throws IllegalArgumentException with what is wrong and what to write instead; the file is refused */
-    default void bean(String name, Object bean) {}
+    /** Stands for a bean of the file that could not be made: that is named already. */
+    Object BROKEN = new Object();
+
+    /** @param faults is told each that is found; the file is refused where one of them is no warning */
+    default void bean(String name, Object bean, Consumer<Fault> faults) {}
 
     /**
      * Looks at a templatedRoute.
      *
      * @param parameters with its template's defaults, placeholders resolved
-     * @param beans gives the bean of that name, null where there is none
-     * @throws IllegalArgumentException with what is wrong and what to write instead, a {@link Fault} where the line is to be that of a
-     *     parameter; the file is refused
+     * @param beans gives the bean of that name, null where there is none, {@link #BROKEN} where it could not be made
+     * @param faults is told each that is found; the file is refused where one of them is no warning
      */
-    default void parameters(String template, Map<String, String> parameters, Function<String, Object> beans) {}
+    default void parameters(
+            String template, Map<String, String> parameters, Function<String, Object> beans, Consumer<Fault> faults) {}
 
-    /** The value of one parameter, or of one setting of a bean, is wrong. */
-    final class Fault extends IllegalArgumentException {
+    /**
+     * The value of one parameter, or of one setting of a bean, is wrong.
+     *
+     * @param key name of the parameter, whose line in the file is named; null for that of the bean or route
+     * @param message what is wrong and what to write instead
+     * @param warning whether the file may run all the same, since what is missing may come back by itself
+     */
+    record Fault(String key, String message, boolean warning) {
 
-        private final String key;
-
-        /** @param key name of the parameter, whose line in the file is named */
-        public Fault(String key, String message) {
-            super(message);
-            this.key = key;
+        /** One with which the file is refused. */
+        public static Fault of(String key, String message) {
+            return new Fault(key, message, false);
         }
 
-        String key() {
-            return key;
+        /** One with which the file runs. */
+        public static Fault warning(String key, String message) {
+            return new Fault(key, message, true);
         }
     }
 }

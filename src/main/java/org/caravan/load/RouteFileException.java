@@ -27,9 +27,15 @@ class RouteFileException extends RuntimeException {
         this.key = key;
     }
 
-    static RouteFileException of(String word, IllegalArgumentException fault) {
-        String key = fault instanceof RouteCheck.Fault known ? known.key() : null;
-        return new RouteFileException(word, key, fault.getMessage());
+    static RouteFileException of(String word, RouteCheck.Fault fault) {
+        return new RouteFileException(word, fault.key(), fault.message());
+    }
+
+    /** Something of that name is there already; what else the file says is another's then, and not worth a look. */
+    static final class Taken extends RouteFileException {
+        Taken(String word, String message) {
+            super(word, message);
+        }
     }
 
     int lineIn(RouteFile file) {

@@ -41,20 +41,25 @@ public final class RouteFiles {
         this.running = new InstalledRoutes(context, check, selection);
     }
 
-    /** Tries every file and starts none; the result is empty where all are well. The context need not be started. */
+    /** Tries every file and starts none; names all that is wrong, warnings too. The context need not be started. */
     public List<RouteProblem> check() {
         List<RouteProblem> problems = new ArrayList<>();
-        tryOut(read(problems), problems);
-        return problems;
+        List<RouteProblem> warnings = new ArrayList<>();
+        tryOut(read(problems), problems, warnings);
+        problems.addAll(warnings);
+        return problems.stream().distinct().toList();
     }
 
-    /** Starts every file that is well; the result names the others, and is logged. */
+    /** Starts every file that is well; the result names all that is wrong with the others, and is logged, as warnings are. */
     public List<RouteProblem> load() {
         List<RouteProblem> problems = new ArrayList<>();
-        List<RouteFile> accepted = tryOut(read(problems), problems);
+        List<RouteProblem> warnings = new ArrayList<>();
+        List<RouteFile> accepted = tryOut(read(problems), problems, warnings);
         install(running, context, accepted, problems);
-        problems.forEach(problem -> LOG.error("{}", problem));
-        return problems;
+        List<RouteProblem> all = problems.stream().distinct().toList();
+        all.forEach(problem -> LOG.error("{}", problem));
+        warnings.forEach(warning -> LOG.warn("{}", warning));
+        return all;
     }
 
     /** How many files run. */
@@ -68,7 +73,7 @@ public final class RouteFiles {
                 .toList();
     }
 
-    private List<RouteFile> tryOut(List<RouteFile> files, List<RouteProblem> problems) {
+    private List<RouteFile> tryOut(List<RouteFile> files, List<RouteProblem> problems, List<RouteProblem> warnings) {
         try (ScratchContext scratch = new ScratchContext(context)) {
             InstalledRoutes tried = new InstalledRoutes(scratch.context(), check, selection);
             List<RouteFile> accepted = new ArrayList<>(install(tried, scratch.context(), files, problems));
@@ -78,6 +83,7 @@ public final class RouteFiles {
                 accepted.removeIf(file -> file.name().equals(name));
                 tried.remove(name);
             }
+            warnings.addAll(tried.warnings());
             return accepted;
         } catch (Exception e) {
             throw new IllegalStateException("route files cannot be tried: " + e.getMessage(), e);
@@ -89,25 +95,41 @@ public final class RouteFiles {
             InstalledRoutes target, CamelContext context, List<RouteFile> files, List<RouteProblem> problems) {
         Map<String, RouteFile> left = new LinkedHashMap<>();
         files.forEach(file -> left.put(file.name(), file));
+        List<RouteFile> faulty = new ArrayList<>();
         for (RoutePart part : RoutePart.values()) {
+            if (part == RoutePart.ROUTES) {
+                // their parameters may be wrong, too; now all beans are there
+                faulty.forEach(file -> {
+                    tell(file, target.look(file), context, problems);
+                    remove(target, file);
+                });
+            }
             for (RouteFile file : files) {
-                if (left.containsKey(file.name()) && !add(target, context, file, part, problems)) {
-                    left.remove(file.name());
+                List<Exception> faults = left.containsKey(file.name()) ? target.add(file, part) : List.of();
+                if (faults.isEmpty()) {
+                    continue;
+                }
+                tell(file, faults, context, problems);
+                left.remove(file.name());
+                if (part == RoutePart.BEANS && faults.stream().noneMatch(RouteFileException.Taken.class::isInstance)) {
+                    faulty.add(file);
+                } else {
+                    remove(target, file);
                 }
             }
         }
         return List.copyOf(left.values());
     }
 
-    private static boolean add(
-            InstalledRoutes target, CamelContext context, RouteFile file, RoutePart part, List<RouteProblem> problems) {
-        try {
-            target.add(file, part);
-            return true;
-        } catch (Exception e) {
-            problems.add(RouteErrors.explain(file, e, context));
-            LOG.debug("{} is refused", file.name(), e);
+    private static void tell(
+            RouteFile file, List<Exception> faults, CamelContext context, List<RouteProblem> problems) {
+        for (Exception fault : faults) {
+            problems.add(RouteErrors.explain(file, fault, context));
+            LOG.debug("{} is refused", file.name(), fault);
         }
+    }
+
+    private static void remove(InstalledRoutes target, RouteFile file) {
         try {
             target.remove(file.name());
         } catch (Exception e) {
@@ -117,6 +139,5 @@ public final class RouteFiles {
                     e.getClass().getSimpleName());
             LOG.debug("{} could not be taken out", file.name(), e);
         }
-        return false;
     }
 }

@@ -10,6 +10,7 @@ import org.apache.camel.builder.RouteConfigurationBuilder;
 import org.apache.camel.dsl.yaml.YamlRoutesBuilderLoader;
 import org.apache.camel.dsl.yaml.common.YamlDeserializationContext;
 import org.apache.camel.dsl.yaml.common.exception.YamlDeserializationException;
+import org.snakeyaml.engine.v2.common.FlowStyle;
 import org.snakeyaml.engine.v2.nodes.MappingNode;
 import org.snakeyaml.engine.v2.nodes.Node;
 import org.snakeyaml.engine.v2.nodes.NodeTuple;
@@ -23,6 +24,8 @@ enum RoutePart {
     BEANS(Set.of("beans")),
     ROUTES(Set.of());
 
+    private static final int WHOLE = -1;
+
     private final Set<String> keys;
 
     RoutePart(Set<String> keys) {
@@ -31,7 +34,16 @@ enum RoutePart {
 
     /** Parses this part of the file, and only this: beans of another part are not made. */
     RouteConfigurationBuilder parse(RouteFile file, CamelContext context) throws Exception {
-        var loader = new PartLoader(this);
+        return parse(file, context, WHOLE);
+    }
+
+    /** Parses one bean, counted from 0: one that cannot be made keeps no other from being looked at. */
+    static RouteConfigurationBuilder parseBean(RouteFile file, CamelContext context, int index) throws Exception {
+        return BEANS.parse(file, context, index);
+    }
+
+    private RouteConfigurationBuilder parse(RouteFile file, CamelContext context, int bean) throws Exception {
+        var loader = new PartLoader(this, bean);
         loader.setCamelContext(context);
         if (file.content().lines().allMatch(line -> line.isBlank() || line.startsWith("#"))) {
             return nothing();
@@ -65,9 +77,11 @@ enum RoutePart {
     private static final class PartLoader extends YamlRoutesBuilderLoader {
 
         private final RoutePart part;
+        private final int bean;
 
-        PartLoader(RoutePart part) {
+        PartLoader(RoutePart part, int bean) {
             this.part = part;
+            this.bean = bean;
         }
 
         @Override
@@ -80,15 +94,33 @@ enum RoutePart {
             DuplicateKeys.refuse(root);
             sequence.getValue().forEach(PartLoader::requireOneKey);
             var kept = sequence.getValue().stream().filter(part::holds).toList();
-            return super.builder(
-                    ctx,
-                    new SequenceNode(
-                            root.getTag(),
+            return super.builder(ctx, list(sequence, bean == WHOLE ? kept : List.of(beanOf(kept))));
+        }
+
+        /** The list item {@code beans:} with this bean alone. */
+        private Node beanOf(List<Node> items) {
+            int left = bean;
+            for (Node item : items) {
+                NodeTuple only = ((MappingNode) item).getValue().get(0);
+                SequenceNode beans = (SequenceNode) only.getValueNode();
+                if (left < beans.getValue().size()) {
+                    var one = list(beans, List.of(beans.getValue().get(left)));
+                    return new MappingNode(
+                            item.getTag(),
                             true,
-                            kept,
-                            sequence.getFlowStyle(),
-                            root.getStartMark(),
-                            root.getEndMark()));
+                            List.of(new NodeTuple(only.getKeyNode(), one)),
+                            FlowStyle.BLOCK,
+                            item.getStartMark(),
+                            item.getEndMark());
+                }
+                left -= beans.getValue().size();
+            }
+            throw new IndexOutOfBoundsException(bean);
+        }
+
+        private static SequenceNode list(SequenceNode like, List<Node> items) {
+            return new SequenceNode(
+                    like.getTag(), true, items, like.getFlowStyle(), like.getStartMark(), like.getEndMark());
         }
 
         private static void requireOneKey(Node item) {
@@ -97,6 +129,9 @@ enum RoutePart {
                         item,
                         "every item of the list must be one of route, routeTemplate, templatedRoute, beans, …; "
                                 + "check the indentation below it");
+            }
+            if (BEANS.holds(item) && !(mapping.getValue().get(0).getValueNode() instanceof SequenceNode)) {
+                throw new YamlDeserializationException(item, "beans: must be a list: begin every bean with '- name:'");
             }
         }
     }

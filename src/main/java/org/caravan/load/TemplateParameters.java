@@ -1,11 +1,13 @@
 package org.caravan.load;
 
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.function.Consumer;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -24,8 +26,8 @@ final class TemplateParameters {
 
     private TemplateParameters() {}
 
-    static void check(TemplatedRouteDefinition given, RouteTemplateDefinition template, Model model) {
-        String name = given.getRouteTemplateRef();
+    /** Fails where there is no such template. */
+    static void requireKnown(String name, RouteTemplateDefinition template, Model model) {
         if (template == null) {
             List<String> known = model.getRouteTemplateDefinitions().stream()
                     .map(RouteTemplateDefinition::getId)
@@ -34,52 +36,79 @@ final class TemplateParameters {
                     name,
                     "there is no routeTemplate '" + name + "' in the files that load" + Nearest.hint(name, known));
         }
-        Set<String> missing = new TreeSet<>();
+    }
+
+    /** Every parameter that the template does not take, and those it needs and does not get. */
+    static List<Exception> faults(TemplatedRouteDefinition given, RouteTemplateDefinition template) {
+        List<Exception> faults = new ArrayList<>();
+        String name = given.getRouteTemplateRef();
         Set<String> known = new HashSet<>();
-        for (RouteTemplateParameterDefinition parameter : parameters(template)) {
-            known.add(parameter.getName());
-            if (parameter.isRequired() && parameter.getDefaultValue() == null) {
-                missing.add(parameter.getName());
-            }
-        }
-        for (var parameter :
-                given.getParameters() == null ? List.<TemplatedRouteParameterDefinition>of() : given.getParameters()) {
+        parameters(template).forEach(parameter -> known.add(parameter.getName()));
+        for (TemplatedRouteParameterDefinition parameter : parameters(given)) {
             String key = StringHelper.dashToCamelCase(parameter.getName());
             if (!known.contains(key) && !known.contains(parameter.getName())) {
-                throw new RouteFileException(
+                faults.add(new RouteFileException(
+                        given.getRouteId(),
                         parameter.getName(),
                         "the template '" + name + "' has no parameter '" + parameter.getName() + "'"
-                                + Nearest.hint(parameter.getName(), known));
+                                + Nearest.hint(parameter.getName(), known)));
             }
-            missing.remove(key);
-            missing.remove(parameter.getName());
         }
-        if (!missing.isEmpty()) {
-            throw new RouteFileException(
+        Set<String> missing = missing(given, template);
+        if (!missing.isEmpty() && faults.isEmpty()) {
+            faults.add(new RouteFileException(
                     name,
                     "the template '" + name + "' needs " + (missing.size() == 1 ? "the parameter " : "the parameters ")
                             + String.join(", ", missing) + "; add '- name: "
                             + missing.iterator().next()
-                            + "' with a value below its parameters");
+                            + "' with a value below its parameters"));
         }
+        return faults;
     }
 
-    /** What the route gets: the given values over the template's defaults, placeholders resolved. */
+    /** Parameters the template needs and does not get. */
+    static Set<String> missing(TemplatedRouteDefinition given, RouteTemplateDefinition template) {
+        Set<String> missing = new TreeSet<>();
+        for (RouteTemplateParameterDefinition parameter : parameters(template)) {
+            if (parameter.isRequired() && parameter.getDefaultValue() == null) {
+                missing.add(parameter.getName());
+            }
+        }
+        for (TemplatedRouteParameterDefinition parameter : parameters(given)) {
+            missing.remove(StringHelper.dashToCamelCase(parameter.getName()));
+            missing.remove(parameter.getName());
+        }
+        return missing;
+    }
+
+    /**
+     * What the route gets: the given values over the template's defaults, placeholders resolved.
+     *
+     * @param faults is told each placeholder that has no value; the parameter is left out
+     */
     static Map<String, String> resolved(
-            TemplatedRouteDefinition given, RouteTemplateDefinition template, CamelContext context) {
+            TemplatedRouteDefinition given,
+            RouteTemplateDefinition template,
+            CamelContext context,
+            Consumer<Exception> faults) {
         Map<String, String> values = new HashMap<>();
         for (RouteTemplateParameterDefinition parameter : parameters(template)) {
             if (parameter.getDefaultValue() != null) {
                 values.put(parameter.getName(), parameter.getDefaultValue());
             }
         }
-        if (given.getParameters() != null) {
-            given.getParameters()
-                    .forEach(parameter ->
-                            values.put(StringHelper.dashToCamelCase(parameter.getName()), parameter.getValue()));
-        }
-        values.replaceAll((name, value) -> context.resolvePropertyPlaceholders(value));
-        return values;
+        parameters(given)
+                .forEach(parameter ->
+                        values.put(StringHelper.dashToCamelCase(parameter.getName()), parameter.getValue()));
+        Map<String, String> resolved = new HashMap<>();
+        values.forEach((name, value) -> {
+            try {
+                resolved.put(name, context.resolvePropertyPlaceholders(value));
+            } catch (RuntimeException e) {
+                faults.accept(e);
+            }
+        });
+        return resolved;
     }
 
     /**
@@ -107,5 +136,9 @@ final class TemplateParameters {
 
     private static List<RouteTemplateParameterDefinition> parameters(RouteTemplateDefinition template) {
         return template.getTemplateParameters() == null ? List.of() : template.getTemplateParameters();
+    }
+
+    private static List<TemplatedRouteParameterDefinition> parameters(TemplatedRouteDefinition given) {
+        return given.getParameters() == null ? List.of() : given.getParameters();
     }
 }

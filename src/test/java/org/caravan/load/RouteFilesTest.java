@@ -8,6 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Date;
 import java.util.List;
+import java.util.function.Consumer;
 
 import org.apache.camel.Route;
 import org.apache.camel.ServiceStatus;
@@ -314,9 +315,9 @@ class RouteFilesTest {
     void aBeanThatTheCheckRefusesIsNamedWithItsLine() throws IOException {
         RouteCheck noDates = new RouteCheck() {
             @Override
-            public void bean(String name, Object bean) {
+            public void bean(String name, Object bean, Consumer<Fault> faults) {
                 if (bean instanceof Date) {
-                    throw new IllegalArgumentException(name + " is a date; write a time");
+                    faults.accept(Fault.of(null, name + " is a date; write a time"));
                 }
             }
         };
