@@ -11,12 +11,12 @@ import org.postgresql.ds.PGSimpleDataSource;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-import org.caravan.camel.dicom.Pacs;
 import org.caravan.database.Database;
 import org.caravan.database.DatabaseException;
 import org.caravan.database.DatabaseSettings;
 import org.caravan.files.FolderLock;
 import org.caravan.health.HealthChecks;
+import org.caravan.health.RunningRoutes;
 import org.caravan.http.HttpException;
 import org.caravan.http.HttpServers;
 import org.caravan.http.HttpSettings;
@@ -131,7 +131,9 @@ public final class Caravan implements AutoCloseable {
         QueueBeans.register(
                 context(),
                 database.dataSource(),
-                context().getRegistry().findByTypeWithName(Pacs.class).keySet());
+                RunningRoutes.pacs(context()),
+                meters.pace(),
+                RunningRoutes.destinations(context()));
         LOG.info("Caravan runs {} routes on the {}", context().getRoutesSize(), database.description());
     }
 
@@ -158,7 +160,7 @@ public final class Caravan implements AutoCloseable {
                 settings.number("caravan.health.disk-free") * 1_000_000L,
                 Duration.ofHours(settings.number("caravan.health.stuck")),
                 Duration.ofHours(settings.number("caravan.health.discovery-within")));
-        HealthChecks.register(context(), new Sql(database.dataSource()), limits, () -> problems.stream()
+        HealthChecks.register(context(), new Sql(database.dataSource()), limits, meters.pace(), () -> problems.stream()
                 .map(RouteProblem::toString)
                 .toList());
     }

@@ -33,6 +33,7 @@ final class StatusReport {
         printArchives();
         printDeliveries();
         printDiscovery();
+        printSuccesses();
         printWaiting();
         printPaused();
         printQuarantine();
@@ -72,6 +73,12 @@ final class StatusReport {
                         r.seriesNew(),
                         r.seriesGrown()));
         print("Last discovery", table, "none yet");
+    }
+
+    private void printSuccesses() {
+        Table table = new Table("what", "PACS or destination", "when");
+        status.lastSuccesses().forEach(s -> table.row(s.what(), s.owner(), s.at() == null ? "never" : when(s.at())));
+        print("Last success", table, "none yet");
     }
 
     private void printWaiting() {

@@ -4,12 +4,14 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.Optional;
+import java.util.OptionalInt;
 
 import org.apache.camel.CamelContext;
 import org.apache.camel.health.HealthCheckResultBuilder;
 
 import org.caravan.health.HealthChecks.Limits;
 import org.caravan.health.Reading.Contact;
+import org.caravan.queue.RequestPace;
 import org.caravan.queue.SharedReading;
 import org.caravan.text.Amounts;
 
@@ -21,11 +23,13 @@ final class ContactChecks {
     private final CamelContext context;
     private final SharedReading<Reading> database;
     private final Limits limits;
+    private final RequestPace pace;
 
-    ContactChecks(CamelContext context, SharedReading<Reading> database, Limits limits) {
+    ContactChecks(CamelContext context, SharedReading<Reading> database, Limits limits, RequestPace pace) {
         this.context = context;
         this.database = database;
         this.limits = limits;
+        this.pace = pace;
     }
 
     void pacs(String name, HealthCheckResultBuilder result) {
@@ -33,7 +37,8 @@ final class ContactChecks {
             time(result, "lastDownload", pacs.lastSuccess());
             time(result, "lastDiscovery", pacs.discovered());
             if (pacs.heldUntil() != null) {
-                result.message("Paused by an operator until " + Amounts.moment(pacs.heldUntil()));
+                result.message(
+                        "Paused by an operator until " + Amounts.moment(pacs.heldUntil()) + "; " + well(name, pacs));
             } else if (pacs.failures() > 0) {
                 result.down().message(unreachable("PACS " + name, pacs));
             } else if ("failed".equals(pacs.runState())) {
@@ -46,8 +51,21 @@ final class ContactChecks {
                 result.down()
                         .message(stuck(
                                 Amounts.count(pacs.due(), "series waits", "series wait") + " to be downloaded", pacs));
+            } else {
+                result.message(well(name, pacs));
             }
         });
+    }
+
+    private String well(String name, Contact pacs) {
+        OptionalInt allowed = pace.allowed(name);
+        return last("download", pacs.lastSuccess()) + ", " + last("discovery", pacs.discovered()) + "; "
+                + Amounts.count(pace.lastMinute(name), "request", "requests") + " in the last minute"
+                + (allowed.isPresent() ? ", " + allowed.getAsInt() + " allowed" : "");
+    }
+
+    private static String last(String what, Instant time) {
+        return "last " + what + " " + (time == null ? "never" : Amounts.moment(time));
     }
 
     private boolean isDiscoveryOverdue(String name, Contact pacs) {
@@ -67,6 +85,8 @@ final class ContactChecks {
                         .message(stuck(
                                 Amounts.count(destination.due(), "archive waits", "archives wait") + " to be delivered",
                                 destination));
+            } else {
+                result.message(last("delivery", destination.lastSuccess()));
             }
         });
     }
@@ -76,6 +96,8 @@ final class ContactChecks {
             time(result, "lastRead", server.lastSuccess());
             if (server.failures() > 0) {
                 result.down().message(unreachable("form server " + name, server));
+            } else {
+                result.message(last("read", server.lastSuccess()));
             }
         });
     }
@@ -88,6 +110,8 @@ final class ContactChecks {
                         .message(stuck(
                                 Amounts.count(packing.due(), "series waits", "series wait") + " to be packed",
                                 packing));
+            } else {
+                result.message(last("packed", packing.lastSuccess()));
             }
         });
     }

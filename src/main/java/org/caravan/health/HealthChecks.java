@@ -16,6 +16,7 @@ import org.apache.camel.health.HealthCheckRepository;
 import org.apache.camel.health.HealthCheckResultBuilder;
 
 import org.caravan.health.Check.Matters;
+import org.caravan.queue.RequestPace;
 import org.caravan.queue.SharedReading;
 import org.caravan.queue.Sql;
 
@@ -46,12 +47,13 @@ public final class HealthChecks implements HealthCheckRepository {
     private final ContactChecks contacts;
     private boolean enabled = true;
 
-    private HealthChecks(CamelContext context, Sql sql, Limits limits, Supplier<List<String>> brokenFiles) {
+    private HealthChecks(
+            CamelContext context, Sql sql, Limits limits, RequestPace pace, Supplier<List<String>> brokenFiles) {
         this.context = context;
         SharedReading<Reading> database = new SharedReading<>(
                 () -> Reading.of(sql.rows("health", Map.of("node", limits.node()))), FRESH, LONGEST_WAIT);
         NodeChecks node = new NodeChecks(context, database, limits, brokenFiles);
-        contacts = new ContactChecks(context, database, limits);
+        contacts = new ContactChecks(context, database, limits, pace);
         fixed = List.of(
                 check("database", Matters.READY, node::database),
                 check("disk", Matters.READY, node::disk),
@@ -65,10 +67,12 @@ public final class HealthChecks implements HealthCheckRepository {
     /**
      * Adds the checks to the context's registry.
      *
+     * @param pace what this node sends to each PACS
      * @param brokenFiles the route files that do not run, each with its reason
      */
-    public static void register(CamelContext context, Sql sql, Limits limits, Supplier<List<String>> brokenFiles) {
-        HealthCheckRegistry.get(context).register(new HealthChecks(context, sql, limits, brokenFiles));
+    public static void register(
+            CamelContext context, Sql sql, Limits limits, RequestPace pace, Supplier<List<String>> brokenFiles) {
+        HealthCheckRegistry.get(context).register(new HealthChecks(context, sql, limits, pace, brokenFiles));
     }
 
     private HealthCheck check(String id, Matters matters, Consumer<HealthCheckResultBuilder> judge) {

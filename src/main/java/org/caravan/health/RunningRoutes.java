@@ -23,7 +23,7 @@ public final class RunningRoutes {
     private RunningRoutes() {}
 
     /** The PACS that are downloaded from or searched: those of disabled routes are left out. */
-    static Set<String> pacs(CamelContext context) {
+    public static Set<String> pacs(CamelContext context) {
         return context.getRegistry().findByTypeWithName(Pacs.class).keySet().stream()
                 .filter(name -> isWanted(context, "download-" + name) || isWanted(context, "discover-" + name))
                 .collect(Collectors.toCollection(TreeSet::new));

@@ -11,6 +11,7 @@ final class LastMinute {
 
     private final int[] counts = new int[SECONDS];
     private final long[] seconds = new long[SECONDS];
+    private int highest;
     private final LongSupplier nanos;
     private final long start;
 
@@ -30,6 +31,12 @@ final class LastMinute {
             counts[slot] = 0;
         }
         counts[slot]++;
+        highest = Math.max(highest, times());
+    }
+
+    /** The most there ever was. */
+    synchronized int highest() {
+        return highest;
     }
 
     synchronized int times() {

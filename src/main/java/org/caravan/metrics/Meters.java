@@ -2,6 +2,7 @@ package org.caravan.metrics;
 
 import java.nio.file.Path;
 import java.util.Map;
+import java.util.OptionalInt;
 import java.util.function.IntSupplier;
 
 import org.apache.camel.CamelContext;
@@ -25,6 +26,7 @@ import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import org.caravan.camel.dicom.DicomObserver;
 import org.caravan.camel.dicom.Pacs;
 import org.caravan.queue.JobObserver;
+import org.caravan.queue.RequestPace;
 import org.caravan.queue.Sql;
 
 /**
@@ -72,6 +74,26 @@ public final class Meters implements AutoCloseable {
     /** For the queue: claimed rows. */
     public JobObserver jobs() {
         return jobs;
+    }
+
+    /** What each PACS is sent, and may be. */
+    public RequestPace pace() {
+        return new RequestPace() {
+            @Override
+            public int lastMinute(String pacs) {
+                return requests.lastMinute(pacs).times();
+            }
+
+            @Override
+            public int highestMinute(String pacs) {
+                return requests.lastMinute(pacs).highest();
+            }
+
+            @Override
+            public OptionalInt allowed(String pacs) {
+                return Meters.this.allowed(pacs);
+            }
+        };
     }
 
     /** For meters of others. */
@@ -127,13 +149,18 @@ public final class Meters implements AutoCloseable {
     }
 
     private double budget(String pacs) {
+        OptionalInt allowed = allowed(pacs);
+        return allowed.isPresent() ? allowed.getAsInt() : Double.NaN;
+    }
+
+    private OptionalInt allowed(String pacs) {
         RouteDefinition pace = ((ModelCamelContext) context).getRouteDefinition("pace-" + pacs);
         Map<String, Object> parameters = pace == null ? null : pace.getTemplateParameters();
         Object perMinute = parameters == null ? null : parameters.get("requestsPerMinute");
         try {
-            return perMinute == null ? Double.NaN : Double.parseDouble(perMinute.toString());
+            return perMinute == null ? OptionalInt.empty() : OptionalInt.of(Integer.parseInt(perMinute.toString()));
         } catch (NumberFormatException e) {
-            return Double.NaN;
+            return OptionalInt.empty();
         }
     }
 

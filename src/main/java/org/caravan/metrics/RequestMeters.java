@@ -122,11 +122,16 @@ final class RequestMeters implements DicomObserver {
         return pacs == null ? NOBODY : pacs;
     }
 
-    private LastMinute lastMinute(String pacs) {
+    /** The requests to a PACS in the last 60 seconds. */
+    LastMinute lastMinute(String pacs) {
         return lastMinutes.computeIfAbsent(pacs, name -> {
             LastMinute minute = new LastMinute(System::nanoTime);
             Gauge.builder("caravan.pacs.requests.last.minute", minute, LastMinute::times)
                     .description("Requests to a PACS in the last 60 seconds")
+                    .tag(PACS, name)
+                    .register(registry);
+            Gauge.builder("caravan.pacs.requests.highest.minute", minute, LastMinute::highest)
+                    .description("The most requests to a PACS in any 60 seconds since the start")
                     .tag(PACS, name)
                     .register(registry);
             return minute;

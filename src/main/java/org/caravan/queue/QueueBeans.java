@@ -11,32 +11,56 @@ import org.apache.camel.spi.ManagementAgent;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Shows the queue of every PACS in JMX as long as the context runs. */
+/** Shows every PACS and destination, and what waits for them, in JMX as long as the context runs. */
 public final class QueueBeans {
 
     private static final Logger LOG = LoggerFactory.getLogger(QueueBeans.class);
+    private static final String PACS = "PACS";
+    private static final String DESTINATION = "Destination";
 
-    private QueueBeans() {}
+    private final ManagementAgent agent;
 
-    /** Registers a {@link PacsQueue} for each name; nothing where JMX is off. */
-    public static void register(CamelContext context, DataSource dataSource, Collection<String> pacs) {
+    private QueueBeans(ManagementAgent agent) {
+        this.agent = agent;
+    }
+
+    /** Registers a {@link PacsBean} and a {@link DestinationBean} for each name, and {@link AllAtAGlance}; nothing where JMX is off. */
+    public static void register(
+            CamelContext context,
+            DataSource dataSource,
+            Collection<String> pacs,
+            RequestPace pace,
+            Collection<String> destinations) {
         ManagementAgent agent = context.getManagementStrategy().getManagementAgent();
         if (agent == null) {
             return;
         }
-        QueueReading reading = new QueueReading(dataSource, System::nanoTime);
+        QueueBeans beans = new QueueBeans(agent);
+        QueueReading reading = new QueueReading(dataSource);
+        AllAtAGlance all = new AllAtAGlance();
         for (String name : pacs) {
-            try {
-                agent.register(
-                        new DescribedBean(PacsQueueBean.class, new PacsQueue(name, dataSource, reading)), name(name));
-            } catch (JMException e) {
-                LOG.warn("The queue of {} is not shown in JMX: {}", name, e.getMessage());
-            }
+            PacsBean bean = new PacsInJmx(name, dataSource, reading, pace);
+            beans.register(PACS, name, new DescribedBean(PacsBean.class, bean));
+            all.add(PACS, name, bean::getAtAGlance);
+        }
+        for (String name : destinations) {
+            DestinationBean bean = new DestinationInJmx(name, dataSource, reading);
+            beans.register(DESTINATION, name, new DescribedBean(DestinationBean.class, bean));
+            all.add(DESTINATION, name, bean::getAtAGlance);
+        }
+        beans.register("AtAGlance", null, all);
+    }
+
+    private void register(String type, String name, Object bean) {
+        try {
+            agent.register(bean, objectName(type, name));
+        } catch (JMException e) {
+            LOG.warn("{} {} is not shown in JMX: {}", type, name, e.getMessage());
         }
     }
 
-    static ObjectName name(String pacs) throws JMException {
-        return new ObjectName(
-                "org.caravan:type=Queue,pacs=" + ObjectName.quote(pacs).replaceAll("^\"([A-Za-z0-9._-]+)\"$", "$1"));
+    private static ObjectName objectName(String type, String name) throws JMException {
+        String key = name == null ? "" : ",name=" + ObjectName.quote(name).replaceAll("^\"([A-Za-z0-9._-]+)\"$", "$1");
+        return new ObjectName("org.caravan:type=" + type + key);
     }
 }

@@ -1,30 +1,43 @@
 package org.caravan.queue;
 
-import java.math.BigDecimal;
 import java.sql.Timestamp;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
-import java.util.Optional;
-import java.util.function.LongSupplier;
+import java.util.Set;
+import java.util.TreeMap;
 
 import javax.sql.DataSource;
 
 /**
- * The state of the queue as it was at most {@value #SECONDS} seconds ago: two statements then, however many ask.
+ * The state of the queue as it was at most {@value #SECONDS} seconds ago: four statements then, however many ask.
  *
- * <p>Where the database cannot be read, the last reading stays for as long.
+ * <p>Where the database cannot be read, the last reading stays.
  */
 final class QueueReading {
 
     static final int SECONDS = 10;
 
-    /** Series of a PACS in a state, and how long the oldest has been in it. */
-    record State(long series, Duration oldest) {}
+    private static final Duration LONGEST_WAIT = Duration.ofSeconds(3);
+    private static final int MOST_REASONS = 200;
 
-    /** What is known of a PACS; what is not known is null. */
-    record PacsState(
+    /** Series of a PACS, or archives of a destination, in a state, and how long the oldest has been in it. */
+    record State(long number, Duration oldest) {}
+
+    /** Why something in a state is not where it is to be, and how many there are. */
+    record Reason(String state, String reason, long number) {}
+
+    /**
+     * What is known of a PACS or destination; what is not known is null.
+     *
+     * @param success the last download or delivery
+     * @param reason why it is paused
+     * @param discovered null for a destination
+     */
+    record Contact(
             long failures,
             Instant success,
             Instant failure,
@@ -32,77 +45,115 @@ final class QueueReading {
             Instant paused,
             String reason,
             Instant discovered) {
-        static final PacsState UNKNOWN = new PacsState(0, null, null, null, null, null, null);
+        static final Contact UNKNOWN = new Contact(0, null, null, null, null, null, null);
     }
 
-    private record Reading(Map<String, Map<String, State>> states, Map<String, PacsState> pacs) {}
+    /** One PACS or destination. */
+    record View(Contact contact, Map<String, State> states, List<Reason> reasons) {
+
+        long number(Set<String> in) {
+            return states.entrySet().stream()
+                    .filter(state -> in.contains(state.getKey()))
+                    .mapToLong(state -> state.getValue().number())
+                    .sum();
+        }
+
+        /** How long the first of those in these states has been in it; null where there is none. */
+        Duration oldest(Set<String> in) {
+            return states.entrySet().stream()
+                    .filter(state -> in.contains(state.getKey()))
+                    .map(state -> state.getValue().oldest())
+                    .max(Duration::compareTo)
+                    .orElse(null);
+        }
+
+        Map<String, Long> reasons(Set<String> in) {
+            Map<String, Long> found = new TreeMap<>();
+            reasons.stream()
+                    .filter(reason -> in.contains(reason.state()))
+                    .forEach(reason -> found.merge(reason.reason(), reason.number(), Long::sum));
+            return found;
+        }
+    }
+
+    private record Reading(
+            Map<String, Contact> contacts, Map<String, Map<String, State>> states, Map<String, List<Reason>> reasons) {}
 
     private final Sql sql;
-    private final LongSupplier nanoTime;
-    private Reading reading;
-    private long readAt;
+    private final SharedReading<Reading> reading;
 
-    QueueReading(DataSource dataSource, LongSupplier nanoTime) {
+    QueueReading(DataSource dataSource) {
         this.sql = new Sql(dataSource);
-        this.nanoTime = nanoTime;
+        this.reading = new SharedReading<>(this::read, Duration.ofSeconds(SECONDS), LONGEST_WAIT);
     }
 
-    /** The states of a PACS that has series in them. */
-    Map<String, State> states(String pacs) {
-        return reading().states().getOrDefault(pacs, Map.of());
+    View pacs(String name) {
+        return view("series", name);
     }
 
-    PacsState pacs(String pacs) {
-        return reading().pacs().getOrDefault(pacs, PacsState.UNKNOWN);
+    View destination(String name) {
+        return view("delivery", name);
+    }
+
+    private View view(String what, String name) {
+        Reading now =
+                reading.latest().orElseThrow(() -> new IllegalStateException("The database could not be read yet"));
+        String key = key(what, name);
+        return new View(
+                now.contacts().getOrDefault(key, Contact.UNKNOWN),
+                now.states().getOrDefault(key, Map.of()),
+                now.reasons().getOrDefault(key, List.of()));
     }
 
     /** Somebody has changed the queue. */
-    synchronized void forget() {
-        readAt = nanoTime.getAsLong() - Duration.ofSeconds(SECONDS).toNanos();
-    }
-
-    private synchronized Reading reading() {
-        long now = nanoTime.getAsLong();
-        if (reading == null || now - readAt >= Duration.ofSeconds(SECONDS).toNanos()) {
-            readAt = now;
-            try {
-                reading = read();
-            } catch (RuntimeException e) {
-                if (reading == null) {
-                    throw new IllegalStateException(Failures.reason(e));
-                }
-            }
-        }
-        return reading;
+    void forget() {
+        reading.forget();
     }
 
     private Reading read() {
+        Map<String, Contact> contacts = new HashMap<>();
+        for (Map<String, Object> row : sql.rows("queue-contacts", Map.of())) {
+            contacts.put(key(row), contact(row));
+        }
         Map<String, Map<String, State>> states = new HashMap<>();
         for (Map<String, Object> row : sql.rows("queue-states", Map.of())) {
-            Duration oldest = Duration.ofSeconds(((BigDecimal) row.get("oldest_seconds")).longValue());
-            states.computeIfAbsent((String) row.get("pacs"), pacs -> new HashMap<>())
-                    .put((String) row.get("state"), new State(((Number) row.get("series")).longValue(), oldest));
+            Duration oldest = Duration.ofSeconds(number(row, "oldest_seconds"));
+            states.computeIfAbsent(key(row), key -> new HashMap<>())
+                    .put((String) row.get("state"), new State(number(row, "times"), oldest));
         }
-        Map<String, PacsState> pacs = new HashMap<>();
-        for (Map<String, Object> row : sql.rows("queue-pacs", Map.of())) {
-            Number failures = (Number) row.get("consecutive_failures");
-            pacs.put(
-                    (String) row.get("name"),
-                    new PacsState(
-                            failures == null ? 0 : failures.longValue(),
-                            time(row, "last_success_at"),
-                            time(row, "last_failure_at"),
-                            (String) row.get("last_error"),
-                            time(row, "paused_until"),
-                            (String) row.get("pause_reason"),
-                            time(row, "discovered_at")));
+        Map<String, List<Reason>> reasons = new HashMap<>();
+        for (Map<String, Object> row : sql.rows("status-errors", Map.of("limit", MOST_REASONS))) {
+            reasons.computeIfAbsent(key(row), key -> new ArrayList<>())
+                    .add(new Reason((String) row.get("state"), (String) row.get("reason"), number(row, "times")));
         }
-        return new Reading(states, pacs);
+        return new Reading(contacts, states, reasons);
+    }
+
+    private static Contact contact(Map<String, Object> row) {
+        return new Contact(
+                number(row, "consecutive_failures"),
+                time(row, "last_success_at"),
+                time(row, "last_failure_at"),
+                (String) row.get("last_error"),
+                time(row, "paused_until"),
+                (String) row.get("pause_reason"),
+                time(row, "discovered_at"));
+    }
+
+    private static String key(Map<String, Object> row) {
+        return key((String) row.get("what"), (String) row.get("owner"));
+    }
+
+    private static String key(String what, String owner) {
+        return what + " " + owner;
+    }
+
+    private static long number(Map<String, Object> row, String column) {
+        return row.get(column) == null ? 0 : ((Number) row.get(column)).longValue();
     }
 
     private static Instant time(Map<String, Object> row, String column) {
-        return Optional.ofNullable((Timestamp) row.get(column))
-                .map(Timestamp::toInstant)
-                .orElse(null);
+        Timestamp value = (Timestamp) row.get(column);
+        return value == null ? null : value.toInstant();
     }
 }

@@ -33,6 +33,9 @@ public final class QueueStatus {
     /** What waits longest: {@code what} is download, pack or deliver; {@code owner} the PACS or destination. */
     public record Waiting(String what, String owner, Instant since, long waiting) {}
 
+    /** When something last succeeded, null: never; {@code what} is discovery, download or delivery, {@code owner} the PACS or destination. */
+    public record Success(String what, String owner, Instant at) {}
+
     /** A reason that rows give: {@code what} is series, archive, delivery, pacs, destination or discovery. */
     public record Failure(String what, String owner, String state, String reason, long times, Instant at) {}
 
@@ -128,6 +131,10 @@ public final class QueueStatus {
                 "status-oldest",
                 Map.of(),
                 r -> new Waiting(r.text("what"), r.text("owner"), r.time("since"), r.number("waiting")));
+    }
+
+    public List<Success> lastSuccesses() {
+        return read("status-success", Map.of(), r -> new Success(r.text("what"), r.text("owner"), r.time("at")));
     }
 
     /** The reasons that rows give at present, newest first. */

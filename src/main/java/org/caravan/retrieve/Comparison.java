@@ -112,8 +112,10 @@ public final class Comparison {
     }
 
     private static String quarantineReason(Facts facts) {
-        return facts.quarantined().size()
-                + " objects did not belong to what was asked, or differ from what is here, and are in the quarantine";
+        return facts.quarantined().size() == 1
+                ? "1 object did not belong to what was asked, or differs from what is here, and is in the quarantine"
+                : facts.quarantined().size()
+                        + " objects did not belong to what was asked, or differ from what is here, and are in the quarantine";
     }
 
     private static String explain(Facts facts) {

@@ -67,6 +67,7 @@ class RequestMetersTest {
 
         seconds.set(500);
         assertThat(minute.times()).isZero();
+        assertThat(minute.highest()).isEqualTo(3);
     }
 
     private double failures(String reason) {

@@ -19,8 +19,6 @@ import org.openqa.selenium.By;
 
 import org.caravan.http.HttpServers;
 import org.caravan.peers.Chromium;
-import org.caravan.rehearsal.Behaviour;
-import org.caravan.rehearsal.SyntheticStudies;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -34,18 +32,18 @@ class ConsoleIT {
     @TempDir
     static Path folder;
 
+    private static BusySite site;
     private static RunningFlow flow;
     private static Chromium browser;
     private static String address;
 
     @BeforeAll
-    static void carryTwoSeries() throws Exception {
-        flow = new RunningFlow(folder);
-        flow.startPacs(new Behaviour() {}, new SyntheticStudies(7).smallObjects("REH-0001", 2, 5));
-        flow.start();
+    static void startABusySite() throws Exception {
+        site = new BusySite(folder);
+        flow = site.flow();
+        site.start();
         HttpServers http = flow.serveConsole();
         address = "http://127.0.0.1:" + http.consolePort();
-        flow.awaitDelivered(2);
         browser = new Chromium(folder.resolve("profile"));
     }
 
@@ -54,7 +52,7 @@ class ConsoleIT {
         if (browser != null) {
             browser.close();
         }
-        flow.close();
+        site.close();
     }
 
     @Test
@@ -79,8 +77,8 @@ class ConsoleIT {
         browser.click(By.xpath("//*[text()='routes']"));
         browser.awaitText("Completed");
         assertThat(browser.text())
-                .contains("receive-objects", "download-rehearsal", "pace-rehearsal", ROUTE, "deliver-demo");
-        assertThat(row("deliver-demo")).contains("Started").containsPattern("\\s2\\s");
+                .contains("receive-objects", "download-lapaz", "pace-lapaz", ROUTE, "deliver-central");
+        assertThat(row("deliver-central")).contains("Started").containsPattern("\\s[1-9]\\d*\\s");
         picture("routes");
 
         assertThat(status()).isEqualTo(ServiceStatus.Started);
@@ -117,30 +115,61 @@ class ConsoleIT {
 
     @Test
     @Order(4)
-    void theQueueOfAPacsIsSeen() throws Exception {
+    void onePageAnswersWhatWaitsWhatIsStuckWhenLaPazLastSucceededAndWhetherItIsSpared() throws Exception {
         browser.open(address + "/hawtio/jmx");
         expand("org.caravan");
-        expand("Queue");
-        browser.click(By.xpath("//*[text()='rehearsal']"));
-        browser.awaitText("OldestWaitingMinutes");
-        assertThat(browser.text()).contains("{\"complete\":2}", "LastDiscovery");
-        picture("queue");
+        browser.click(By.xpath("//*[text()='AtAGlance']"));
+        browser.awaitText("PACS lapaz");
+        assertThat(line("PACS lapaz"))
+                .containsPattern("Waiting: \\d+ series, the first for \\d+ (s|min)")
+                .contains("Set aside: 1 series, because: 1 object did not belong to what was asked")
+                .containsPattern("Last download: 20\\d\\d-.* ago")
+                .containsPattern("Requests in the last minute: \\d+ of 20 allowed, never more than (1\\d|20) ");
+        assertThat(line("PACS elalto"))
+                .startsWith("PAUSED until 20")
+                .contains(
+                        "By hand: the hospital moves its server. Waiting: 2 series, the first for 2 h",
+                        "Last download: 20");
+        assertThat(line("Destination central"))
+                .contains("Set aside: 1 archive, because: The destination has no space left", "Last delivery: 20");
+        picture("glance");
+    }
+
+    @Test
+    @Order(5)
+    void thePagesOfAPacsAndOfADestinationSayMore() throws Exception {
+        expand("PACS");
+        browser.click(By.xpath("//*[text()='lapaz']"));
+        browser.awaitText("RequestsAllowedPerMinute");
+        assertThat(line("RequestsAllowedPerMinute")).isEqualTo("20");
+        assertThat(line("SeriesByState")).contains("\"quarantined\":1");
+        picture("pacs");
         browser.click(By.xpath("//a[contains(., 'Operations')]"));
         browser.awaitText("requeueSeries");
         assertThat(browser.text())
                 .contains("no discovery and no download begins")
                 .doesNotContain("getComplete");
         picture("operations");
+        expand("Destination");
+        browser.click(By.xpath("//*[text()='central']"));
+        browser.awaitText("LastDelivery");
+        assertThat(line("SetAsideReasons")).contains("no space left");
+        picture("destination");
     }
 
     @Test
-    @Order(5)
+    @Order(6)
     void loggingOutEndsTheSession() {
         browser.click(By.id("hawtio-header-user-dropdown-toggle"));
         browser.click(By.xpath("//*[text()='Log out']"));
         browser.await(By.name("j_password"));
         browser.open(address + "/hawtio/camel");
         assertThat(browser.address()).endsWith("/static/login.html");
+    }
+
+    /** The value of an attribute. */
+    private static String line(String attribute) {
+        return browser.text(By.xpath("//tr[td[1][normalize-space()='" + attribute + "']]/td[2]"));
     }
 
     private static void logIn(String password) {

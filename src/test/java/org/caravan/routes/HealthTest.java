@@ -18,6 +18,7 @@ import org.caravan.health.HealthChecks;
 import org.caravan.health.HealthChecks.Limits;
 import org.caravan.health.HealthReport;
 import org.caravan.health.HealthReport.Kind;
+import org.caravan.metrics.Meters;
 import org.caravan.queue.Sql;
 import org.caravan.rehearsal.Behaviour;
 import org.caravan.rehearsal.SyntheticStudies;
@@ -47,6 +48,10 @@ class HealthTest {
             assertThat(report.checks().get("pacs-rehearsal"))
                     .containsEntry("status", "UP")
                     .containsKeys("lastDownload", "lastDiscovery");
+            assertThat(report.checks().get("pacs-rehearsal").get("message"))
+                    .asString()
+                    .matches(
+                            "last download 20.* UTC.*, last discovery 20.*; \\d+ requests in the last minute, 600 allowed");
             assertThat(report.json()).contains("\"status\" : \"UP\"").doesNotContain("REH-");
             assertThat(report(flow, Kind.READY).checks()).doesNotContainKeys("pacs-rehearsal", "alive");
             assertThat(report(flow, Kind.LIVE).up()).isTrue();
@@ -144,6 +149,7 @@ class HealthTest {
                     context,
                     new Sql(nowhere),
                     new Limits("n", folder, Long.MAX_VALUE, Duration.ofHours(6), Duration.ofHours(48)),
+                    new Meters(new Sql(nowhere), folder).pace(),
                     () -> List.of("routes/pacs/sucre.camel.yaml:3: port is no number"));
 
             Map<String, Map<String, Object>> ready =

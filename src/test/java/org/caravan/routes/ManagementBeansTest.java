@@ -47,7 +47,7 @@ class ManagementBeansTest {
     @BeforeEach
     void create() throws Exception {
         flow = new RunningFlow(folder);
-        queue = new ObjectName("org.caravan:type=Queue,pacs=rehearsal");
+        queue = new ObjectName("org.caravan:type=PACS,name=rehearsal");
     }
 
     @AfterEach
@@ -104,15 +104,28 @@ class ManagementBeansTest {
         call("resume");
         assertThat(server.getAttribute(queue, "Complete")).isEqualTo(2L);
         assertThat(server.getAttribute(queue, "SeriesByState")).isEqualTo(Map.of("complete", 2L));
-        assertThat((String) server.getAttribute(queue, "LastSuccess")).startsWith("20");
+        assertThat((String) server.getAttribute(queue, "LastDownload")).startsWith("20");
         assertThat((String) server.getAttribute(queue, "LastDiscovery")).startsWith("20");
         assertThat((String) server.getAttribute(queue, "PausedUntil")).isEmpty();
+        assertThat((String) server.getAttribute(queue, "AtAGlance"))
+                .startsWith("Waiting: none. Set aside: none. Last download: 20")
+                .containsPattern(
+                        "ago\\. Requests in the last minute: \\d+ of 600 allowed, never more than \\d+ since the start\\.$");
+        assertThat((Long) server.getAttribute(queue, "RequestsHighestMinute"))
+                .isEqualTo((long) flow.pacs().requests().maxRequestsInAnyMinute())
+                .isEqualTo(server.getAttribute(queue, "RequestsLastMinute"));
+        assertThat(server.getAttribute(queue, "RequestsAllowedPerMinute")).isEqualTo(600L);
 
         server.invoke(queue, "pause", new Object[] {60, "the night shift asked"}, new String[] {"int", SIGNATURE});
         TestDatabase.execute(
                 flow.dataSource(),
                 "UPDATE series SET state = 'failed', last_error = 'x', state_since = now() - interval '2 hours'");
         assertThat((String) server.getAttribute(queue, "PauseReason")).isEqualTo("By hand: the night shift asked");
+        assertThat(server.getAttribute(queue, "SetAsideReasons")).isEqualTo(Map.of("x", 2L));
+        assertThat((String) server.getAttribute(new ObjectName("org.caravan:type=AtAGlance"), "PACS rehearsal"))
+                .startsWith("PAUSED until 20")
+                .contains(
+                        ": By hand: the night shift asked. Waiting: none. Set aside: 2 series, because: x. Last download: 20");
         String uid = flow.value("SELECT min(series_instance_uid) FROM series");
         assertThat(call("requeueSeries", uid)).isEqualTo(1);
         assertThat(call("requeueSeries", "1.2.3")).isEqualTo(0);
@@ -132,10 +145,46 @@ class ManagementBeansTest {
     }
 
     @Test
+    void whatWaitsForADestinationIsCountedAndQueuedAgain() throws Exception {
+        flow.startPacs(new Behaviour() {}, new SyntheticStudies(7).smallObjects("REH-0001", 2, 3));
+        flow.start();
+        flow.awaitDelivered(2);
+        flow.caravan().context().getRouteController().stopRoute("deliver-demo");
+        TestDatabase.execute(
+                flow.dataSource(),
+                "UPDATE delivery SET state = 'failed', last_error = 'no space left';"
+                        + " UPDATE destination SET consecutive_failures = 2, last_error = 'it does not answer',"
+                        + " resume_at = now() + interval '1 hour', last_failure_at = now()");
+        ObjectName demo = new ObjectName("org.caravan:type=Destination,name=demo");
+
+        assertThat(server.getAttribute(demo, "SetAside")).isEqualTo(2L);
+        assertThat(server.getAttribute(demo, "SetAsideReasons")).isEqualTo(Map.of("no space left", 2L));
+        assertThat((String) server.getAttribute(demo, "LastDelivery")).startsWith("20");
+        assertThat(server.getAttribute(demo, "LastError")).isEqualTo("it does not answer");
+        assertThat((String) server.getAttribute(new ObjectName("org.caravan:type=AtAGlance"), "Destination demo"))
+                .startsWith("PAUSED until 20")
+                .contains(
+                        ": it does not answer. Waiting: none. Set aside: 2 archives, because: no space left. Last delivery: 20");
+
+        assertThat(server.invoke(demo, "requeue", null, null)).isEqualTo(2);
+        assertThat(server.getAttribute(demo, "Waiting")).isEqualTo(2L);
+        assertThat(flow.value("SELECT count(*)::text FROM delivery WHERE state = 'queued'"))
+                .isEqualTo("2");
+    }
+
+    @Test
     void everyAttributeAndOperationOfTheQueueIsDescribed() throws Exception {
         flow.startPacs(new Behaviour() {}, List.of());
         flow.start();
 
+        for (String name : List.of("AtAGlance", "Destination,name=demo")) {
+            var other = server.getMBeanInfo(new ObjectName("org.caravan:type=" + name));
+            assertThat(other.getDescription()).contains(" ");
+            assertThat(other.getAttributes()).hasSizeGreaterThan(1).allSatisfy(attribute -> assertThat(
+                            attribute.getDescription())
+                    .as(attribute.getName())
+                    .contains(" "));
+        }
         var info = server.getMBeanInfo(queue);
         assertThat(info.getAttributes()).hasSizeGreaterThan(10).allSatisfy(attribute -> assertThat(
                         attribute.getDescription())

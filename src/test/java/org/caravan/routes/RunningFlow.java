@@ -81,6 +81,20 @@ final class RunningFlow implements AutoCloseable {
         Files.writeString(routes.resolve(name), text);
     }
 
+    /** Takes a shipped route file out, before the start. */
+    void removeRoutes(String name) throws IOException {
+        Files.delete(routes.resolve(name));
+    }
+
+    /** The port our listener takes objects on. */
+    int dicomPort() {
+        return settings.number(Settings.DICOM_PORT);
+    }
+
+    Settings settings() {
+        return settings;
+    }
+
     /** Changes the file of the PACS, before the start. */
     void editPacs(String from, String to) throws IOException {
         Path file = routes.resolve("pacs/rehearsal.camel.yaml");

@@ -4,8 +4,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.Arrays;
-import java.util.Comparator;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -14,121 +12,151 @@ import java.util.TreeMap;
 import javax.sql.DataSource;
 
 import org.caravan.dicom.Uids;
-import org.caravan.queue.QueueReading.PacsState;
-import org.caravan.queue.QueueReading.State;
+import org.caravan.queue.QueueReading.Contact;
+import org.caravan.queue.QueueReading.View;
+import org.caravan.text.Amounts;
 
 /**
- * The queue of one PACS in JMX, {@code org.caravan:type=Queue,pacs=<name>}: numbers and reasons, no patient's data.
+ * One PACS in JMX, {@code org.caravan:type=PACS,name=<name>}: numbers and reasons, no patient's data.
  *
- * <p>Readings are {@value QueueReading#SECONDS} seconds old at most.
+ * <p>Readings of the database are {@value QueueReading#SECONDS} seconds old at most.
  */
-final class PacsQueue implements PacsQueueBean {
+final class PacsInJmx implements PacsBean {
 
     private static final Set<String> WAITING = Set.of("found", "queued", "incomplete", "nearline");
     private static final Set<String> ASIDE = Set.of("failed", "quarantined", "paused");
 
     private final String pacs;
     private final QueueReading reading;
+    private final RequestPace pace;
     private final PacsPause pauses;
     private final Requeue requeue;
 
-    PacsQueue(String pacs, DataSource dataSource, QueueReading reading) {
+    PacsInJmx(String pacs, DataSource dataSource, QueueReading reading, RequestPace pace) {
         this.pacs = pacs;
         this.reading = reading;
+        this.pace = pace;
         this.pauses = new PacsPause(dataSource);
         this.requeue = new Requeue(dataSource);
     }
 
     @Override
-    public String getPacs() {
-        return pacs;
+    public String getAtAGlance() {
+        return new Glance(view())
+                .waiting(WAITING, "series", "series")
+                .aside(ASIDE, "series", "series")
+                .last("download")
+                .requests(pacs, pace)
+                .toString();
     }
 
     @Override
     public long getWaiting() {
-        return count(WAITING);
+        return view().number(WAITING);
     }
 
     @Override
     public long getDownloading() {
-        return count(Set.of("downloading"));
+        return view().number(Set.of("downloading"));
     }
 
     @Override
     public long getComplete() {
-        return count(Set.of("complete"));
+        return view().number(Set.of("complete"));
     }
 
     @Override
     public long getSetAside() {
-        return count(ASIDE);
+        return view().number(ASIDE);
+    }
+
+    @Override
+    public Map<String, Long> getSetAsideReasons() {
+        return view().reasons(ASIDE);
+    }
+
+    @Override
+    public Map<String, Long> getWaitingReasons() {
+        return view().reasons(WAITING);
     }
 
     @Override
     public long getOldestWaitingMinutes() {
-        return reading.states(pacs).entrySet().stream()
-                .filter(state -> WAITING.contains(state.getKey()))
-                .map(state -> state.getValue().oldest())
-                .max(Comparator.naturalOrder())
-                .map(Duration::toMinutes)
-                .orElse(-1L);
+        Duration oldest = view().oldest(WAITING);
+        return oldest == null ? -1 : oldest.toMinutes();
     }
 
     @Override
     public Map<String, Long> getSeriesByState() {
         Map<String, Long> counts = new TreeMap<>();
-        reading.states(pacs).forEach((state, value) -> counts.put(state, value.series()));
+        view().states().forEach((state, value) -> counts.put(state, value.number()));
         return counts;
     }
 
     @Override
     public Map<String, Long> getOldestMinutesByState() {
         Map<String, Long> oldest = new TreeMap<>();
-        reading.states(pacs)
+        view().states()
                 .forEach((state, value) -> oldest.put(state, value.oldest().toMinutes()));
         return oldest;
     }
 
     @Override
-    public String getLastSuccess() {
-        return text(state().success());
+    public String getLastDownload() {
+        return Glance.past(contact().success());
     }
 
     @Override
     public String getLastDiscovery() {
-        return text(state().discovered());
+        return Glance.past(contact().discovered());
     }
 
     @Override
     public String getLastFailure() {
-        return text(state().failure());
+        return Glance.past(contact().failure());
     }
 
     @Override
     public String getLastError() {
-        return state().error() == null ? "" : state().error();
+        return contact().error() == null ? "" : contact().error();
     }
 
     @Override
     public long getFailuresInARow() {
-        return state().failures();
+        return contact().failures();
     }
 
     @Override
     public String getPausedUntil() {
-        return text(state().paused());
+        Instant paused = contact().paused();
+        return paused == null ? "" : Amounts.moment(paused);
     }
 
     @Override
     public String getPauseReason() {
-        return state().reason() == null ? "" : state().reason();
+        return contact().reason() == null ? "" : contact().reason();
+    }
+
+    @Override
+    public long getRequestsLastMinute() {
+        return pace.lastMinute(pacs);
+    }
+
+    @Override
+    public long getRequestsHighestMinute() {
+        return pace.highestMinute(pacs);
+    }
+
+    @Override
+    public long getRequestsAllowedPerMinute() {
+        return pace.allowed(pacs).orElse(-1);
     }
 
     @Override
     public String pause(int minutes, String reason) {
         pauses.pause(pacs, minutes, reason);
         reading.forget();
-        return "Paused until " + text(Instant.now().plus(minutes, ChronoUnit.MINUTES));
+        return "Paused until " + Amounts.moment(Instant.now().plus(minutes, ChronoUnit.MINUTES));
     }
 
     @Override
@@ -160,17 +188,11 @@ final class PacsQueue implements PacsQueueBean {
         return series;
     }
 
-    private long count(Set<String> states) {
-        Map<String, State> known = new LinkedHashMap<>(reading.states(pacs));
-        known.keySet().retainAll(states);
-        return known.values().stream().mapToLong(State::series).sum();
-    }
-
-    private PacsState state() {
+    private View view() {
         return reading.pacs(pacs);
     }
 
-    private static String text(Instant time) {
-        return time == null ? "" : time.truncatedTo(ChronoUnit.SECONDS).toString();
+    private Contact contact() {
+        return view().contact();
     }
 }

@@ -6,12 +6,17 @@ import org.apache.camel.api.management.ManagedAttribute;
 import org.apache.camel.api.management.ManagedOperation;
 import org.apache.camel.api.management.ManagedResource;
 
-/** What JMX shows of the queue of one PACS, and lets an operator do; the descriptions are for people. */
-@ManagedResource(description = "Series of one PACS: how many, since when, and what an operator may do about them")
-public interface PacsQueueBean {
+/** What JMX shows of one PACS and its queue, and lets an operator do; the descriptions are for people. Times are local, with their zone. */
+@ManagedResource(
+        description =
+                "One PACS: what waits, what is set aside and why, when it last answered, how many requests it gets")
+public interface PacsBean {
 
-    @ManagedAttribute(description = "Name of the PACS, as its file below routes/pacs calls it")
-    String getPacs();
+    @ManagedAttribute(
+            description =
+                    "The whole in one line: paused or not, what waits and for how long, what is set aside, the last download, and the requests "
+                            + "of the last minute beside those allowed")
+    String getAtAGlance();
 
     @ManagedAttribute(description = "Series that wait to be fetched")
     long getWaiting();
@@ -22,8 +27,14 @@ public interface PacsQueueBean {
     @ManagedAttribute(description = "Series that are here, complete")
     long getComplete();
 
-    @ManagedAttribute(description = "Series set aside until somebody queues them again")
+    @ManagedAttribute(description = "Series set aside until somebody queues them again; SetAsideReasons says why")
     long getSetAside();
+
+    @ManagedAttribute(description = "Why series are set aside, and how many for each reason")
+    Map<String, Long> getSetAsideReasons();
+
+    @ManagedAttribute(description = "What went wrong with series that wait for the next attempt, and with how many")
+    Map<String, Long> getWaitingReasons();
 
     @ManagedAttribute(
             description = "Minutes since the series that waits longest came into its state; -1 where none waits")
@@ -35,8 +46,8 @@ public interface PacsQueueBean {
     @ManagedAttribute(description = "Minutes since the oldest series of each state came into it")
     Map<String, Long> getOldestMinutesByState();
 
-    @ManagedAttribute(description = "When the PACS answered last; empty: never")
-    String getLastSuccess();
+    @ManagedAttribute(description = "When a series was last fetched; empty: never")
+    String getLastDownload();
 
     @ManagedAttribute(description = "When a discovery of all participants ended last; empty: never")
     String getLastDiscovery();
@@ -55,6 +66,17 @@ public interface PacsQueueBean {
 
     @ManagedAttribute(description = "Why the PACS is left alone")
     String getPauseReason();
+
+    @ManagedAttribute(description = "Requests that this node sent to the PACS in the last 60 seconds")
+    long getRequestsLastMinute();
+
+    @ManagedAttribute(description = "The most requests this node sent in any 60 seconds since it started")
+    long getRequestsHighestMinute();
+
+    @ManagedAttribute(
+            description =
+                    "Requests a minute that were agreed, requestsPerMinute in the PACS's file; -1 where nothing paces them")
+    long getRequestsAllowedPerMinute();
 
     @ManagedOperation(
             description =
