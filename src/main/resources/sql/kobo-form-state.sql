@@ -1,7 +1,6 @@
 -- What to ask of a form. Parameters: server, form, overlap.
 -- unchanged: the list tells as many submissions as we hold, and the same newest one as when we last read to the end.
 SELECT f.sweep_started_at IS NOT NULL AS sweeping, f.sweep_position,
-    coalesce(f.version_read IS NULL OR f.version_read <> f.version, f.sweep_started_at IS NOT NULL) AS definition_due,
     coalesce(f.reported = f.live AND (f.reported = 0 OR f.reported_newest = f.noted_newest), false) AS unchanged,
     (SELECT s.submission_id - CASE WHEN CAST(:#overlap AS integer) = 0 THEN 0 ELSE 1 END
      FROM kobo_submission s WHERE s.server = f.server AND s.asset_uid = f.asset_uid

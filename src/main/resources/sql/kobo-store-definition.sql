@@ -1,4 +1,8 @@
--- The definition of a version. Parameters: server, form, version, definition.
-INSERT INTO kobo_form_version (server, asset_uid, version, definition)
-VALUES (:#server, :#form, :#version, CAST(:#definition AS jsonb))
-ON CONFLICT (server, asset_uid, version) DO UPDATE SET definition = excluded.definition, read_at = now()
+-- The definition of a version; the form's views are due then. Parameters: server, form, version, definition.
+WITH stored AS (
+    UPDATE kobo_form_version
+    SET definition = CAST(:#definition AS jsonb), state = 'stored', read_at = now(), last_error = NULL, taken = false
+    WHERE server = :#server AND asset_uid = :#form AND version = :#version
+    RETURNING server, asset_uid
+)
+UPDATE kobo_form f SET views_due = true FROM stored s WHERE f.server = s.server AND f.asset_uid = s.asset_uid

@@ -2,6 +2,7 @@ package org.caravan.kobo;
 
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 
 /** What a column of a view is made of, by the question's type (XLSForm). */
 enum ColumnType {
@@ -13,6 +14,9 @@ enum ColumnType {
     TIME("kobo_time(%s)"),
     CHOICES("kobo_choices(%s)"),
     GEOPOINT("kobo_geopoint(%s, %d)"),
+    /** No column: a view of its own. */
+    GROUP(""),
+    /** No column: a view of its own. */
     REPEAT("");
 
     private static final List<String> GEOPOINT_PARTS = List.of("latitude", "longitude", "altitude", "accuracy");
@@ -44,6 +48,19 @@ enum ColumnType {
     /** The type of a question's column; what is not known, text and calculated values among it, is text. */
     static ColumnType of(String question) {
         return BY_QUESTION.getOrDefault(question, TEXT);
+    }
+
+    /** Whether it is a view of its own, and no column. */
+    boolean isView() {
+        return this == GROUP || this == REPEAT;
+    }
+
+    /** The names that a column takes up: its own, and those of its parts. */
+    List<String> names(String name) {
+        return this == GEOPOINT
+                ? Stream.concat(Stream.of(name), GEOPOINT_PARTS.stream().map(part -> name + "_" + part))
+                        .toList()
+                : List.of(name);
     }
 
     /** What serves answers of both types. */

@@ -8,7 +8,7 @@ import java.util.Map;
 
 import com.fasterxml.jackson.databind.JsonNode;
 
-/** Reads the survey of a form's definition: which answers there are, where, and of what type. */
+/** Reads the survey of a form's definition, as the database keeps it: which answers there are, where, and of what type. */
 final class FormDefinition {
 
     private final Map<String, Question> questions = new LinkedHashMap<>();
@@ -21,7 +21,7 @@ final class FormDefinition {
         levels.push(new Level("", ""));
     }
 
-    /** The questions and repeats in their order, by path; groups only show in the paths. */
+    /** The questions, groups and repeats in their order; of several with the same path the first counts. */
     static List<Question> questions(JsonNode content) {
         FormDefinition definition = new FormDefinition();
         for (JsonNode row : content.path("survey")) {
@@ -42,12 +42,13 @@ final class FormDefinition {
             return;
         }
         Level level = levels.peek();
-        String name = JsonText.escape(name(row));
+        String name = name(row);
         String path = level.path().isEmpty() ? name : level.path() + "/" + name;
         if (type.equals("begin_repeat")) {
             put(new Question(path, level.repeat(), name, ColumnType.REPEAT));
             levels.push(new Level(path, path));
         } else if (type.startsWith("begin_")) {
+            put(new Question(path, level.repeat(), name, ColumnType.GROUP));
             levels.push(new Level(path, level.repeat()));
         } else if (!type.isEmpty()) {
             put(new Question(path, level.repeat(), name, ColumnType.of(type)));

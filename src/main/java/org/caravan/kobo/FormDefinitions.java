@@ -1,18 +1,31 @@
 package org.caravan.kobo;
 
 import java.io.IOException;
-import java.io.UncheckedIOException;
+import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 
 import javax.sql.DataSource;
 
+import org.apache.camel.Exchange;
+
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 
+import org.caravan.queue.Failures;
 import org.caravan.queue.Sql;
 
-/** Keeps the definition of every version of a form, and the views that follow from it. */
+/**
+ * Keeps the definitions of a form's versions, the deployed one and those that submissions name, and the views that follow from them. A
+ * version is asked for by its id ({@code /api/v2/assets/<uid>/versions/<id>/}): the form itself may be a draft that nobody has deployed.
+ */
 public class FormDefinitions {
+
+    /** Definitions of a form in one run; the others come with the next runs. */
+    static final int MOST_AT_ONCE = 20;
+
+    /** Of a form of which the list does not tell the version: what the form is now is kept for it. */
+    private static final String UNKNOWN = "unknown";
 
     private static final ObjectMapper MAPPER = new ObjectMapper();
 
@@ -24,30 +37,117 @@ public class FormDefinitions {
         this.views = new FormViews(sql, dataSource);
     }
 
-    /**
-     * Stores what the server answered for the form.
-     *
-     * @param answer JSON of the asset, with its {@code content}
-     * @throws KoboException where there is no definition in it
-     */
-    public void store(FormReading reading, String answer) {
-        JsonNode content = parse(answer).path("content");
+    /** One definition to ask for: its number in this run from 1, its version, and the request that stores it. */
+    public record Fetch(FormReading reading, int number, String version, FormRequest request) {
+        public FormRequest getRequest() {
+            return request;
+        }
+
+        public String getVersion() {
+            return version;
+        }
+
+        public String getUid() {
+            return reading.getUid();
+        }
+    }
+
+    /** The first definition that is due, that of the deployed version where it is one of them; null where none is. */
+    public Fetch first(FormReading reading) {
+        sql.update("kobo-want-definition", parameters(reading, deployed(reading)));
+        return claim(reading, 1);
+    }
+
+    /** The next one; null where none is due, or there were enough in this run. */
+    public Fetch next(Fetch before) {
+        return before.number() >= MOST_AT_ONCE ? null : claim(before.reading(), before.number() + 1);
+    }
+
+    private Fetch claim(FormReading reading, int number) {
+        List<Map<String, Object>> rows = sql.rows("kobo-claim-definition", parameters(reading, deployed(reading)));
+        if (rows.isEmpty()) {
+            return null;
+        }
+        String version = (String) rows.get(0).get("version");
+        String part = version.equals(UNKNOWN) ? "" : "versions/" + version + "/";
+        FormRun run = reading.run();
+        String address = run.server()
+                .url()
+                .resolve("/api/v2/assets/" + reading.getUid() + "/" + part + "?format=json")
+                .toString();
+        FormRequest request = new FormRequest(run.server(), address, (status, in) -> {
+            store(reading, version, FormRequests.text(in));
+            return null;
+        });
+        return new Fetch(reading, number, version, run.count(request));
+    }
+
+    private void store(FormReading reading, String version, String answer) throws IOException {
+        JsonNode content = MAPPER.readTree(answer).path("content");
         if (!content.path("survey").isArray()) {
             throw new KoboException("The server answered without a definition of the form");
         }
-        Map<String, Object> parameters = reading.parameters();
-        parameters.put("version", parameters.get("version") == null ? "unknown" : parameters.get("version"));
+        Map<String, Object> parameters = parameters(reading, version);
         parameters.put("definition", SubmissionJson.kept(content));
         sql.update("kobo-store-definition", parameters);
-        views.refresh(reading.run().server().getName(), reading.getUid(), FormDefinition.questions(content));
-        sql.update("kobo-definition-read", parameters);
     }
 
-    private static JsonNode parse(String answer) {
-        try {
-            return MAPPER.readTree(answer);
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
+    /**
+     * A definition could not be had: it keeps the reason and is asked for again later; the form's submissions are read all the same.
+     *
+     * @return why, in words
+     * @throws KoboServerException where the next one would fail too
+     */
+    public String fail(Fetch fetch, Exchange exchange) {
+        Throwable failure = exchange.getProperty(Exchange.EXCEPTION_CAUGHT, Throwable.class);
+        FormReadings.endRunIfServerFailed(failure);
+        String reason = Failures.reason(failure);
+        Map<String, Object> parameters = parameters(fetch.reading(), fetch.version());
+        parameters.put("reason", reason);
+        sql.update("kobo-definition-failed", parameters);
+        return reason;
+    }
+
+    /** Makes the form's views anew where there is a new definition, or they could not be made before. */
+    public void makeViews(FormReading reading) {
+        Map<String, Object> form = parameters(reading, null);
+        if (!(Boolean) sql.rows("kobo-read-form", form).get(0).get("views_due")) {
+            return;
         }
+        for (Map<String, Object> untaken : sql.rows("kobo-untaken-definitions", form)) {
+            take(reading, (String) untaken.get("version"));
+        }
+        views.make(reading.run().server().getName(), reading.getUid());
+    }
+
+    private void take(FormReading reading, String version) {
+        Map<String, Object> parameters = parameters(reading, version);
+        String definition =
+                (String) sql.rows("kobo-read-definition", parameters).get(0).get("definition");
+        sql.inTransaction(() -> {
+            views.take(reading.run().server().getName(), reading.getUid(), FormDefinition.questions(parse(definition)));
+            return sql.update("kobo-definition-taken", parameters);
+        });
+    }
+
+    private static JsonNode parse(String definition) {
+        try {
+            return MAPPER.readTree(definition);
+        } catch (IOException e) {
+            throw new KoboException("A definition of the form cannot be read");
+        }
+    }
+
+    private static String deployed(FormReading reading) {
+        String version = (String) reading.parameters().get("version");
+        return version != null && version.matches("[A-Za-z0-9]{1,64}") ? version : UNKNOWN;
+    }
+
+    private static Map<String, Object> parameters(FormReading reading, String version) {
+        Map<String, Object> parameters = new HashMap<>();
+        parameters.put("server", reading.run().server().getName());
+        parameters.put("form", reading.getUid());
+        parameters.put("version", version);
+        return parameters;
     }
 }

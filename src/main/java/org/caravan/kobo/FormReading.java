@@ -35,7 +35,6 @@ public final class FormReading {
     private final Mode mode;
     private final String version;
     private final String newest;
-    private final boolean definitionDue;
     private String address;
     private int pages;
     private long behind;
@@ -51,13 +50,12 @@ public final class FormReading {
      * @param form row of {@code kobo_form}
      * @param behind {@code _id} after which to begin; -1: at the first
      */
-    FormReading(FormRun run, Map<String, Object> form, Mode mode, boolean definitionDue, long behind) {
+    FormReading(FormRun run, Map<String, Object> form, Mode mode, long behind) {
         this.run = run;
         this.uid = FormServer.requireUid((String) form.get("asset_uid"));
         this.version = (String) form.get("version");
         this.newest = (String) form.get("reported_newest");
         this.mode = mode;
-        this.definitionDue = definitionDue;
         this.behind = behind;
         this.lastId = behind;
         this.address = mode == Mode.NOTHING ? null : page(behind);
@@ -78,16 +76,6 @@ public final class FormReading {
     /** The page to read next; null where there is none. */
     public String getAddress() {
         return address;
-    }
-
-    /** Whether the form's definition is to be read. */
-    public boolean isDefinitionDue() {
-        return definitionDue;
-    }
-
-    /** Where the definition is. */
-    public String getDefinitionAddress() {
-        return base() + "?format=json";
     }
 
     /** Whether every submission that the server counts was read. */

@@ -49,7 +49,7 @@ public class FormReadings {
         Mode mode = mode(state);
         long behind =
                 mode == Mode.EVERYTHING ? number(state.get("sweep_position"), -1) : number(state.get("overlap"), -1);
-        return new FormReading(run, form, mode, (Boolean) state.get("definition_due"), behind);
+        return new FormReading(run, form, mode, behind);
     }
 
     private static Mode mode(Map<String, Object> state) {

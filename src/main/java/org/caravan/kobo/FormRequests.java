@@ -16,10 +16,11 @@ public class FormRequests {
 
     /** A request whose answer becomes the body, as JSON text. */
     public FormRequest text(FormRun run, String address) {
-        return run.count(new FormRequest(run.server(), address, FormRequests::text));
+        return run.count(new FormRequest(run.server(), address, (status, in) -> text(in)));
     }
 
-    private static Object text(int status, InputStream in) throws IOException {
+    /** The answer's text, where it is JSON that is neither too long nor too deep. */
+    static String text(InputStream in) throws IOException {
         byte[] bytes = in.readNBytes(LARGEST_TEXT + 1);
         if (bytes.length > LARGEST_TEXT) {
             throw new KoboException("The server's answer is larger than " + LARGEST_TEXT + " bytes: refused");

@@ -1,9 +1,7 @@
 package org.caravan.kobo;
 
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -18,26 +16,14 @@ import org.springframework.jdbc.core.JdbcTemplate;
 import org.caravan.queue.Sql;
 
 /**
- * Keeps the views of forms in step with their definitions: one view for each form and one for each of its repeats, in schema {@code forms}. A
- * column that was there once stays, with its name, although a later version of the form has no such question.
+ * Keeps the views of forms in step with their definitions: one view for each form and one for each of its groups and repeats, in schema
+ * {@code forms}. A column that was there once stays, with its name, although a later version of the form has no such question. What was
+ * granted on a view stays granted.
  */
 final class FormViews {
 
     private static final Logger LOG = LoggerFactory.getLogger(FormViews.class);
-    private static final Set<String> OWN = Set.of(
-            "_id",
-            "_participant",
-            "_submission_time",
-            "_root_uuid",
-            "_version",
-            "_edits",
-            "_content",
-            "_row",
-            "_index",
-            "_parent_row",
-            "_parent_index");
-    /** Leaves room for {@code _longitude}. */
-    private static final int LONGEST_COLUMN = 50;
+    private static final int LONGEST_NAME = 40;
 
     private final Sql sql;
     private final JdbcTemplate jdbc;
@@ -47,39 +33,76 @@ final class FormViews {
         this.jdbc = new JdbcTemplate(dataSource);
     }
 
-    /** Takes up the questions of a version, and makes the views anew; all or nothing. */
-    void refresh(String server, String uid, List<Question> questions) {
+    /** Gives the questions of a version their columns. */
+    void take(String server, String uid, List<Question> questions) {
         Map<String, Object> form = new HashMap<>(Map.of("server", server, "form", uid));
         sql.inTransaction(() -> {
-            String view = viewName(form);
-            addColumns(form, view, questions);
+            FormColumns columns = new FormColumns(viewName(form), takenViews(), columns(form));
+            questions.forEach(columns::add);
+            List<Map<String, Object>> rows = columns.all().stream()
+                    .map(column -> {
+                        Map<String, Object> row = new HashMap<>(form);
+                        row.putAll(column.parameters());
+                        return row;
+                    })
+                    .toList();
+            if (!rows.isEmpty()) {
+                sql.updateAll("kobo-record-column", rows);
+            }
             return null;
         });
-        List<Map<String, Object>> columns = sql.rows("kobo-form-columns", form);
-        List<FormView> views = FormView.all(server, uid, viewName(form), columns);
-        try {
-            sql.inTransaction(() -> {
-                views.forEach(view -> jdbc.execute("CREATE OR REPLACE " + view.definition()));
-                return null;
-            });
-        } catch (DataAccessException changedTypes) {
-            recreate(views);
+    }
+
+    /** Makes the views as the columns are now, each by itself; those that cannot be made are tried again at the next call. */
+    void make(String server, String uid) {
+        Map<String, Object> form = new HashMap<>(Map.of("server", server, "form", uid));
+        long blocked = FormView.all(server, uid, viewName(form), columns(form)).stream()
+                .filter(view -> !make(view))
+                .count();
+        if (blocked == 0) {
+            sql.update("kobo-views-made", form);
         }
     }
 
-    private void recreate(List<FormView> views) {
+    private boolean make(FormView view) {
+        try {
+            jdbc.execute("CREATE OR REPLACE " + view.definition());
+            return true;
+        } catch (DataAccessException typesChanged) {
+            return makeAnew(view);
+        }
+    }
+
+    private boolean makeAnew(FormView view) {
+        Map<String, Object> named = Map.of("view", view.name());
         try {
             sql.inTransaction(() -> {
-                views.forEach(view -> jdbc.execute("DROP VIEW IF EXISTS " + view.quoted()));
-                views.forEach(view -> jdbc.execute("CREATE " + view.definition()));
+                List<Map<String, Object>> granted = sql.rows("kobo-view-grants", named);
+                boolean existed = !sql.rows("kobo-view-columns", named).isEmpty();
+                jdbc.execute("DROP VIEW IF EXISTS " + view.quoted());
+                jdbc.execute("CREATE " + view.definition());
+                if (existed) {
+                    grantAsBefore(named, granted);
+                }
                 return null;
             });
+            return true;
         } catch (DataAccessException e) {
             LOG.warn(
-                    "The view forms.{} cannot be brought up to date: drop what others have built on it, it is tried again when the form"
-                            + " changes",
-                    views.get(0).name());
+                    "The view forms.{} cannot be brought up to date: drop what others have built on it; it is tried again at the next run",
+                    view.name());
+            return false;
         }
+    }
+
+    /** No more and no less: default privileges of the schema do not give back what was revoked on this view. */
+    private void grantAsBefore(Map<String, Object> named, List<Map<String, Object>> granted) {
+        sql.rows("kobo-view-grants", named).forEach(row -> jdbc.execute((String) row.get("revoke")));
+        Set<String> columns = new HashSet<>();
+        sql.rows("kobo-view-columns", named).forEach(row -> columns.add((String) row.get("name")));
+        granted.stream()
+                .filter(row -> row.get("column_name") == null || columns.contains((String) row.get("column_name")))
+                .forEach(row -> jdbc.execute((String) row.get("again")));
     }
 
     private String viewName(Map<String, Object> form) {
@@ -88,8 +111,8 @@ final class FormViews {
         if (given != null) {
             return given;
         }
-        String wanted = Identifiers.safe(form.get("server") + "_" + row.get("name"), 40);
-        String name = Identifiers.free(wanted, 40, takenViews());
+        String wanted = Identifiers.safe(form.get("server") + "_" + row.get("name"), LONGEST_NAME);
+        String name = Identifiers.free(wanted, LONGEST_NAME, takenViews()::add);
         form.put("view", name);
         sql.update("kobo-name-view", form);
         return name;
@@ -101,51 +124,7 @@ final class FormViews {
         return taken;
     }
 
-    private void addColumns(Map<String, Object> form, String view, List<Question> questions) {
-        Map<String, Map<String, Object>> known = new LinkedHashMap<>();
-        Map<String, Set<String>> taken = new HashMap<>();
-        for (Map<String, Object> row : sql.rows("kobo-form-columns", form)) {
-            known.put((String) row.get("path"), row);
-            taken.computeIfAbsent((String) row.get("repeat_path"), repeat -> new HashSet<>(OWN))
-                    .add((String) row.get("name"));
-        }
-        Set<String> views = takenViews();
-        List<Map<String, Object>> rows = new ArrayList<>();
-        int position = known.size();
-        for (Question question : questions) {
-            Map<String, Object> old = known.get(question.path());
-            Map<String, Object> row = new HashMap<>(form);
-            row.put("path", question.path());
-            row.put("repeat", question.repeat());
-            if (old != null) {
-                row.put("position", old.get("position"));
-                row.put("name", old.get("name"));
-                row.put("type", type(old, question));
-            } else {
-                row.put("position", position++);
-                row.put("name", name(view, question, views, taken));
-                row.put("type", question.type().name());
-            }
-            rows.add(row);
-        }
-        if (!rows.isEmpty()) {
-            sql.updateAll("kobo-record-column", rows);
-        }
-    }
-
-    private static String type(Map<String, Object> old, Question question) {
-        ColumnType before = ColumnType.valueOf((String) old.get("type"));
-        boolean repeat = before == ColumnType.REPEAT || question.type() == ColumnType.REPEAT;
-        return (repeat ? before : before.with(question.type())).name();
-    }
-
-    private static String name(String view, Question question, Set<String> views, Map<String, Set<String>> taken) {
-        if (question.type() == ColumnType.REPEAT) {
-            return Identifiers.free(view + "__" + Identifiers.safe(question.name(), 20), Identifiers.LONGEST, views);
-        }
-        Set<String> columns = taken.computeIfAbsent(question.repeat(), repeat -> new HashSet<>(OWN));
-        String plain = Identifiers.safe(question.name(), LONGEST_COLUMN);
-        String wanted = columns.contains(plain) ? Identifiers.safe(question.path(), LONGEST_COLUMN) : plain;
-        return Identifiers.free(wanted, LONGEST_COLUMN, columns);
+    private List<FormColumn> columns(Map<String, Object> form) {
+        return sql.rows("kobo-form-columns", form).stream().map(FormColumn::of).toList();
     }
 }

@@ -2,7 +2,7 @@ package org.caravan.kobo;
 
 import java.text.Normalizer;
 import java.util.Locale;
-import java.util.Set;
+import java.util.function.Predicate;
 
 /** Names for PostgreSQL from what people called their forms and questions: small letters, digits, underscores, 63 bytes at most. */
 final class Identifiers {
@@ -22,10 +22,10 @@ final class Identifiers {
         return cut.isBlank() || cut.matches("_+") ? "q" + cut : cut;
     }
 
-    /** The wanted name, or with a number behind where it is taken; adds it to what is taken. */
-    static String free(String wanted, int longest, Set<String> taken) {
+    /** The wanted name, or with a number behind where it is not free. */
+    static String free(String wanted, int longest, Predicate<String> isFree) {
         String name = wanted.substring(0, Math.min(longest, wanted.length()));
-        for (int number = 2; !taken.add(name); number++) {
+        for (int number = 2; !isFree.test(name); number++) {
             String ending = "_" + number;
             name = wanted.substring(0, Math.min(longest - ending.length(), wanted.length())) + ending;
         }

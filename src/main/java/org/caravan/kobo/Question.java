@@ -1,7 +1,7 @@
 package org.caravan.kobo;
 
 /**
- * A question, or a repeat, of a form's definition.
+ * A question, a group or a repeat of a form's definition.
  *
  * @param path key of its answer in a submission, with its groups
  * @param repeat path of the innermost repeat it is in; empty where it is in none

@@ -80,6 +80,7 @@ final class SubmissionStore {
     private void merge(FormReading reading, SubmissionPage page, Set<Long> ids, List<Map<String, Object>> attachments) {
         Map<String, Object> parameters = reading.parameters();
         Map<String, Object> merged = sql.rows("kobo-merge", parameters).get(0);
+        sql.update("kobo-note-versions", parameters);
         int distinct =
                 reading.mode() == FormReading.Mode.EVERYTHING ? sql.update("kobo-note-seen", parameters) : ids.size();
         if (!attachments.isEmpty()) {

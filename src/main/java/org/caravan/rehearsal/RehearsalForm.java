@@ -25,8 +25,10 @@ public final class RehearsalForm {
     private final TreeMap<Long, byte[]> submissions = new TreeMap<>();
     private final Map<String, byte[]> attachments = new ConcurrentHashMap<>();
     private String name;
+    private final Map<String, String> versions = new ConcurrentHashMap<>();
     private String version = "v1";
-    private String definition;
+    private String draftVersion = "v1";
+    private String draft;
     private boolean deployed = true;
     private String newest;
     private List<Map.Entry<Long, byte[]>> listing;
@@ -34,7 +36,8 @@ public final class RehearsalForm {
     RehearsalForm(String uid, String name, String definition) {
         this.uid = uid;
         this.name = name;
-        this.definition = definition;
+        this.draft = definition;
+        versions.put(version, definition);
     }
 
     public String uid() {
@@ -52,8 +55,20 @@ public final class RehearsalForm {
 
     /** Deploys another version. */
     public synchronized void deploy(String newVersion, String newDefinition) {
+        draft(newVersion, newDefinition);
         version = newVersion;
-        definition = newDefinition;
+    }
+
+    /** Saves another version without deploying it: the form itself shows it from now on. */
+    public synchronized void draft(String newVersion, String newDefinition) {
+        versions.put(newVersion, newDefinition);
+        draftVersion = newVersion;
+        draft = newDefinition;
+    }
+
+    /** The server does not give that version any more. */
+    public void forget(String oldVersion) {
+        versions.remove(oldVersion);
     }
 
     /** Adds a submission, given as JSON text with its {@code _id}. */
@@ -118,7 +133,7 @@ public final class RehearsalForm {
         asset.put("name", name);
         asset.put("asset_type", "survey");
         asset.put("has_deployment", deployed);
-        asset.put("version_id", version);
+        asset.put("version_id", draftVersion);
         asset.put("deployed_version_id", version);
         asset.put("deployment__submission_count", submissions.size());
         asset.put("deployment__last_submission_time", newest);
@@ -129,8 +144,23 @@ public final class RehearsalForm {
     synchronized ObjectNode detailed() {
         try {
             ObjectNode asset = listed();
-            asset.set("content", MAPPER.readTree(definition));
+            asset.set("content", MAPPER.readTree(draft));
             return asset;
+        } catch (JsonProcessingException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** One of its versions, deployed or not; null where there is none of that id. */
+    ObjectNode version(String id) {
+        String definition = versions.get(id);
+        if (definition == null) {
+            return null;
+        }
+        try {
+            ObjectNode answer = MAPPER.createObjectNode().put("uid", id);
+            answer.set("content", MAPPER.readTree(definition));
+            return answer;
         } catch (JsonProcessingException e) {
             throw new UncheckedIOException(e);
         }

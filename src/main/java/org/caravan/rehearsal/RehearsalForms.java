@@ -27,7 +27,7 @@ import com.sun.net.httpserver.HttpServer;
 
 /**
  * A form server that answers as KoboToolbox's API v2 does, for the demo and for tests: pages of 1000 submissions at most whatever was asked
- * for, {@code next}, {@code query} on {@code _id}, {@code fields}, edits, deletions, attachments with Range; and faults on request.
+ * for, {@code next}, {@code query} on {@code _id}, {@code fields}, edits, deletions, versions and drafts, attachments with Range; and faults on request.
  */
 public final class RehearsalForms implements AutoCloseable {
 
@@ -171,6 +171,10 @@ public final class RehearsalForms implements AutoCloseable {
         if (parts.length == 6 && parts[5].equals("data")) {
             return page(form, path, query);
         }
+        if (parts.length == 7 && parts[5].equals("versions")) {
+            ObjectNode version = form.version(parts[6]);
+            return version == null ? null : MAPPER.writeValueAsBytes(version);
+        }
         return parts.length == 9 && parts[7].equals("attachments") ? form.attachment(parts[8]) : null;
     }
 
@@ -257,7 +261,7 @@ public final class RehearsalForms implements AutoCloseable {
     }
 
     /** The answer, or the part of it that the header Range names. */
-    private static void sendWhole(HttpExchange exchange, byte[] good) throws IOException {
+    public static void sendWhole(HttpExchange exchange, byte[] good) throws IOException {
         String range = exchange.getRequestHeaders().getFirst("Range");
         boolean file = exchange.getRequestURI().getPath().contains("/attachments/");
         String type = file ? "image/jpeg" : "application/json";

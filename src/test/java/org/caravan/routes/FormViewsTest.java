@@ -4,6 +4,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -159,6 +161,170 @@ class FormViewsTest {
                 .isEqualTo("1 1");
         assertThat(forms.value("SELECT 1 FROM forms." + view + " v WHERE v::text LIKE '%kept%'"))
                 .isEqualTo("1");
+    }
+
+    @Test
+    void partsOfAPlaceDoNotCollideWithQuestionsOfTheSameName() {
+        RehearsalForm form = forms.server.form(
+                "aOne",
+                "Places",
+                survey("text gps_latitude", "begin_group far", "geopoint gps", "end_group", "geopoint spot"));
+        form.add(1, "{\"_id\":1,\"gps_latitude\":\"north\",\"far/gps\":\"-16.5 -68 3600 5\",\"spot\":\"1 2 3 4\"}");
+        forms.run();
+        form.deploy(
+                "v2",
+                survey(
+                        "text spot_longitude",
+                        "geopoint gps",
+                        "geopoint spot",
+                        "text gps_latitude",
+                        "begin_group far",
+                        "geopoint gps",
+                        "end_group"));
+        form.add(
+                2,
+                "{\"_id\":2,\"spot_longitude\":\"east\",\"gps\":\"7 8 9 1\",\"gps_latitude\":\"south\",\"far/gps\":\"5 6 7 8\"}");
+
+        forms.run();
+
+        assertThat(forms.value("SELECT concat_ws(' ', gps_latitude, far_gps_latitude, spot_longitude)"
+                        + " FROM forms.forms_a_places WHERE _id = 1"))
+                .isEqualTo("north -16.5 2");
+        assertThat(forms.value("SELECT concat_ws(' ', gps_latitude, far_gps_latitude, spot_longitude_2, gps_2_latitude)"
+                        + " FROM forms.forms_a_places WHERE _id = 2"))
+                .isEqualTo("south 5 east 7");
+    }
+
+    @Test
+    void columnsThatCollidedInAnEarlierVersionOfCaravanAreGivenOtherNames() {
+        RehearsalForm form = forms.server.form("aOne", "Places", survey("geopoint gps", "text other"));
+        forms.run();
+        forms.execute(
+                "DROP VIEW forms.forms_a_places; UPDATE kobo_form_column SET name = 'gps_latitude' WHERE path = 'other'");
+        form.add(1, "{\"_id\":1,\"gps\":\"7 8 9 1\",\"other\":\"said\"}");
+        form.deploy("v2", survey("geopoint gps", "text other", "text more"));
+
+        forms.run();
+
+        assertThat(forms.value("SELECT concat_ws(' ', gps_latitude, other) FROM forms.forms_a_places"))
+                .isEqualTo("7 said");
+    }
+
+    @Test
+    void groupsAreRowsOfTheirOwnWithTheColumnNamesOfTheForm() {
+        RehearsalForm form = forms.server.form(
+                "aOne",
+                "Visit",
+                survey(
+                        "text age",
+                        "begin_group vitals",
+                        "integer pulse",
+                        "begin_group pressure",
+                        "integer age",
+                        "end_group",
+                        "end_group",
+                        "begin_repeat person",
+                        "begin_group school",
+                        "text name",
+                        "end_group",
+                        "begin_repeat dose",
+                        "begin_group vial",
+                        "date given",
+                        "end_group",
+                        "end_repeat",
+                        "end_repeat"));
+        form.add(1, "{\"_id\":1,\"age\":\"old\",\"vitals/pulse\":\"60\",\"vitals/pressure/age\":\"7\"}");
+        form.add(
+                2,
+                "{\"_id\":2,\"age\":\"young\",\"person\":[{},5,{\"person/school/name\":\"A\",\"person/dose\":["
+                        + "{\"person/dose/vial/given\":\"2026-01-02\"},{}]}]}");
+
+        forms.run();
+
+        assertThat(
+                        forms.value(
+                                "SELECT string_agg(concat_ws(' ', _id, pulse, vitals_pressure_age), ', ') FROM forms.forms_a_visit__vitals"))
+                .as("a submission without an answer in the group has no row")
+                .isEqualTo("1 60 7");
+        assertThat(
+                        forms.value(
+                                "SELECT string_agg(concat_ws(' ', _id, vitals_pressure_age), ', ') FROM forms.forms_a_visit__pressure"))
+                .isEqualTo("1 7");
+        assertThat(forms.value(
+                        "SELECT string_agg(concat_ws(' ', p._id, p._row, s.name), ', ') FROM forms.forms_a_visit__person p"
+                                + " JOIN forms.forms_a_visit__school s USING (_id, _row)"))
+                .isEqualTo("2 3 A");
+        assertThat(forms.value(
+                        "SELECT string_agg(concat_ws(' ', d._id, d._row, v.given), ', ') FROM forms.forms_a_visit__dose d"
+                                + " JOIN forms.forms_a_visit__vial v USING (_id, _row)"))
+                .isEqualTo("2 3.1 2026-01-02");
+    }
+
+    @Test
+    void aGroupThatBecomesARepeatHasBothViews() {
+        RehearsalForm form =
+                forms.server.form("aOne", "Home", survey("begin_group person", "text name", "end_group", "text dose"));
+        form.add(1, "{\"_id\":1,\"person/name\":\"A\",\"dose\":\"one\"}");
+        forms.run();
+        form.deploy(
+                "v2",
+                survey(
+                        "begin_repeat person",
+                        "text name",
+                        "end_repeat",
+                        "begin_group dose",
+                        "date given",
+                        "end_group"));
+        form.add(
+                2,
+                "{\"_id\":2,\"person\":[{\"person/name\":\"B\"},{\"person/name\":\"C\"}],\"dose/given\":\"2026-01-02\"}");
+
+        forms.run();
+
+        assertThat(forms.value("SELECT string_agg(_id || name, ' ') FROM forms.forms_a_home__person"))
+                .isEqualTo("1A");
+        assertThat(forms.value("SELECT string_agg(_id || name, ' ' ORDER BY _row) FROM forms.forms_a_home__person_2"))
+                .isEqualTo("2B 2C");
+        assertThat(
+                        forms.value(
+                                "SELECT string_agg(concat_ws(' ', _id, dose, given), ', ' ORDER BY _id) FROM forms.forms_a_home"))
+                .isEqualTo("1 one, 2 2026-01-02");
+    }
+
+    @Test
+    void whatWasGrantedStaysGrantedWhenAViewIsMadeAnew() {
+        RehearsalForm form = forms.server.form("aOne", "Grants", survey("integer age", "text remark"));
+        forms.run();
+        forms.execute("DO $$ BEGIN CREATE ROLE reader; CREATE ROLE \"the Chief\"; CREATE ROLE stranger;"
+                + " EXCEPTION WHEN duplicate_object THEN NULL; END $$;"
+                + "ALTER DEFAULT PRIVILEGES IN SCHEMA forms GRANT SELECT ON TABLES TO stranger;"
+                + "GRANT SELECT ON forms.forms_a_grants TO \"the Chief\" WITH GRANT OPTION;"
+                + "GRANT SELECT (remark) ON forms.forms_a_grants TO reader");
+        form.deploy("v2", survey("text age", "text remark", "text more"));
+
+        forms.run();
+
+        String may = "has_%s_privilege('%s', 'forms.forms_a_grants', %s'SELECT%s')";
+        assertThat(forms.value("SELECT concat_ws(' ', "
+                        + String.join(
+                                ", ",
+                                "(SELECT data_type FROM information_schema.columns WHERE table_name = 'forms_a_grants' AND column_name = 'age')",
+                                String.format(may, "table", "the Chief", "", " WITH GRANT OPTION"),
+                                String.format(may, "column", "reader", "'remark', ", ""),
+                                String.format(may, "column", "reader", "'age', ", ""),
+                                String.format(may, "table", "stranger", "", ""))
+                        + ")"))
+                .isEqualTo("text t t f f");
+        forms.execute("ALTER DEFAULT PRIVILEGES IN SCHEMA forms REVOKE SELECT ON TABLES FROM stranger");
+    }
+
+    /** A definition: each row is a question's type and name. */
+    private static String survey(String... rows) {
+        return Stream.of(rows)
+                .map(row -> row.split(" "))
+                .map(row ->
+                        "{\"type\":\"" + row[0] + "\"" + (row.length > 1 ? ",\"name\":\"" + row[1] + "\"" : "") + "}")
+                .collect(Collectors.joining(",", "{\"survey\":[", "]}"));
     }
 
     @Test
