@@ -5,22 +5,76 @@ import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.channels.Channels;
 import java.nio.channels.FileChannel;
+import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
+import java.util.ArrayList;
+import java.util.List;
 
-/** Takes an attachment into a file while it arrives; what a broken attempt left is continued, and only a whole one gets its name. */
+/**
+ * Takes an attachment into a file of the run's own while it arrives. What a broken attempt left is continued, also what an earlier run left;
+ * only a whole one gets its name.
+ */
 final class AttachmentFile implements AnswerReader {
 
     private final Path target;
     private final Path part;
     private final String mimeType;
 
-    AttachmentFile(Path target, String mimeType) {
+    /** @param run whose file it is: no other run writes to it, even one that was taken for dead */
+    AttachmentFile(Path target, long run, String mimeType) {
         this.target = target;
-        this.part = target.resolveSibling(target.getFileName() + ".part");
+        this.part = target.resolveSibling(target.getFileName() + "." + run + ".part");
         this.mimeType = mimeType == null ? "" : mimeType;
+    }
+
+    /** What there is of it so far; whole after {@link #read}. */
+    Path part() {
+        return part;
+    }
+
+    /** Goes on with what an earlier run left: a copy, since that run may still be writing. */
+    void adopt() throws IOException {
+        Files.createDirectories(target.getParent());
+        Path longest = null;
+        for (Path other : others()) {
+            if (longest == null || Files.size(other) > Files.size(longest)) {
+                longest = other;
+            }
+        }
+        if (longest != null && !Files.exists(part)) {
+            Files.copy(longest, part);
+        }
+        deleteOthers();
+    }
+
+    /** Gives the whole file its name. */
+    void publish() throws IOException {
+        Files.move(part, target, StandardCopyOption.ATOMIC_MOVE);
+        deleteOthers();
+        try (FileChannel folder = FileChannel.open(target.getParent())) {
+            folder.force(true);
+        }
+    }
+
+    private List<Path> others() throws IOException {
+        List<Path> others = new ArrayList<>();
+        try (DirectoryStream<Path> files = Files.newDirectoryStream(
+                target.getParent(),
+                file -> file.getFileName().toString().startsWith(target.getFileName() + ".")
+                        && file.getFileName().toString().endsWith(".part")
+                        && !file.equals(part))) {
+            files.forEach(others::add);
+        }
+        return others;
+    }
+
+    private void deleteOthers() throws IOException {
+        for (Path other : others()) {
+            Files.deleteIfExists(other);
+        }
     }
 
     /** Where the next attempt goes on: at the last byte we have, so that there always is one to send. */
@@ -51,17 +105,12 @@ final class AttachmentFile implements AnswerReader {
     @Override
     public Object read(int status, InputStream in) throws IOException {
         long offset = status == 206 ? offset() : 0;
-        Files.createDirectories(target.getParent());
         try (FileChannel file = FileChannel.open(part, StandardOpenOption.CREATE, StandardOpenOption.WRITE)) {
             file.truncate(offset);
             file.position(offset);
             OutputStream out = Channels.newOutputStream(file);
             in.transferTo(out);
             file.force(true);
-        }
-        Files.move(part, target, StandardCopyOption.ATOMIC_MOVE);
-        try (FileChannel folder = FileChannel.open(target.getParent())) {
-            folder.force(true);
         }
         return null;
     }

@@ -1,6 +1,7 @@
 package org.caravan.kobo;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;
@@ -35,36 +36,57 @@ public class FormAttachments {
         }
     }
 
-    /** The next attachment that is due; null where there is none. */
+    /** The next attachment that is due; null where there is none, or the run was taken for dead. */
     public Fetch next(FormRun run) {
-        List<Map<String, Object>> rows =
-                sql.rows("kobo-claim-attachment", Map.of("server", run.server().getName(), "node", node));
+        List<Map<String, Object>> rows = sql.rows(
+                "kobo-claim-attachment", Map.of("server", run.server().getName(), "node", node, "run", run.id()));
         if (rows.isEmpty()) {
             return null;
         }
         Map<String, Object> row = rows.get(0);
         long id = (Long) row.get("id");
         String file = path(row);
-        AttachmentFile reader = new AttachmentFile(archives.resolve(file), (String) row.get("mime_type"));
+        AttachmentFile reader = new AttachmentFile(archives.resolve(file), run.id(), (String) row.get("mime_type"));
         try {
+            reader.adopt();
             String address = JsonText.unescape((String) row.get("url"));
-            FormRequest request =
-                    new FormRequest(run.server(), address, new AnswerReader.Then(reader, () -> stored(id, file)));
+            FormRequest request = new FormRequest(
+                    run.server(), address, new AnswerReader.Then(reader, () -> stored(run, id, file, reader)));
             return new Fetch(id, run, run.count(request));
         } catch (KoboException e) {
-            note(id, e.getMessage());
+            note(id, run, e.getMessage());
             return next(run);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
         }
     }
 
-    private void stored(long id, String file) throws IOException {
+    /** It gets its name while its row is locked, so that of two runs only the one that holds it can. */
+    private void stored(FormRun run, long id, String file, AttachmentFile reader) throws IOException {
         Map<String, Object> parameters = new HashMap<>();
         parameters.put("id", id);
+        parameters.put("run", run.id());
         parameters.put("file", file);
         parameters.put("node", node);
-        parameters.put("bytes", Files.size(archives.resolve(file)));
-        parameters.put("sha256", Digests.sha256(archives.resolve(file)));
-        sql.update("kobo-attachment-stored", parameters);
+        requireHeld(parameters, reader);
+        parameters.put("bytes", Files.size(reader.part()));
+        parameters.put("sha256", Digests.sha256(reader.part()));
+        sql.inTransaction(() -> {
+            try {
+                requireHeld(parameters, reader);
+                reader.publish();
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
+            return sql.update("kobo-attachment-stored", parameters);
+        });
+    }
+
+    private void requireHeld(Map<String, Object> parameters, AttachmentFile reader) throws IOException {
+        if (sql.rows("kobo-hold-attachment", parameters).isEmpty()) {
+            Files.deleteIfExists(reader.part());
+            throw new KoboException("Another run has taken it up, since this one gave no sign of life");
+        }
     }
 
     /** Counts it. */
@@ -84,13 +106,13 @@ public class FormAttachments {
         Throwable failure = exchange.getProperty(Exchange.EXCEPTION_CAUGHT, Throwable.class);
         FormReadings.endRunIfServerFailed(failure);
         String reason = Failures.reason(failure);
-        note(fetch.id(), reason);
+        note(fetch.id(), fetch.run(), reason);
         fetch.run().failed(failure);
         return reason;
     }
 
-    private void note(long id, String reason) {
-        sql.update("kobo-attachment-failed", Map.of("id", id, "reason", reason));
+    private void note(long id, FormRun run, String reason) {
+        sql.update("kobo-attachment-failed", Map.of("id", id, "run", run.id(), "reason", reason));
     }
 
     /** Below the archives folder and at every destination; nothing of it comes from the server but safe letters of the name. */

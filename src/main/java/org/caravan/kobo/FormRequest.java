@@ -107,7 +107,9 @@ public final class FormRequest {
 
     private void judge(Exchange exchange, int status, String type, String retryAfter, InputStream in)
             throws IOException {
-        if (status == 401 || status == 403) {
+        boolean forbidden =
+                status == 403 && reader.json(); // one file that is kept from us says nothing about the others
+        if (status == 401 || forbidden) {
             throw new KoboServerException("The form server refuses our API token (status " + status
                     + "): put a valid one into " + server.token().place());
         }

@@ -1,9 +1,14 @@
 package org.caravan.routes;
 
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Random;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
@@ -113,6 +118,125 @@ class FormAttachmentsTest {
         assertThat(ranges.toString()).matches("bytes=[1-9][0-9]*-");
         assertThat(state()).as("a part that was not asked for is not taken").isEqualTo("stored ");
         assertThat(Files.readAllBytes(file())).isEqualTo(photo);
+    }
+
+    @Test
+    void aRunGoesOnWhereOneThatDiedLeftOff() throws Exception {
+        forms.settings.setAttempts(1);
+        form.add(1, withAttachment(forms.server.url() + URL, "photo.jpg"));
+        forms.server.fault(address -> address.contains("att1"), 1, (exchange, good) -> {
+            exchange.getResponseHeaders().set("Content-Type", "image/jpeg");
+            exchange.sendResponseHeaders(200, good.length);
+            exchange.getResponseBody().write(good, 0, 1_000_000);
+            exchange.getResponseBody().flush();
+            exchange.close();
+        });
+        fetch();
+        assertThat(state()).startsWith("queued ");
+        long left = Files.size(files().get(0));
+        StringBuilder ranges = new StringBuilder();
+        forms.server.fault(address -> address.contains("att1"), 1, (exchange, good) -> {
+            ranges.append(exchange.getRequestHeaders().getFirst("Range"));
+            RehearsalForms.sendWhole(exchange, good);
+        });
+        due();
+
+        fetch();
+
+        assertThat(ranges).asString().isEqualTo("bytes=" + (left - 1) + "-");
+        assertThat(state()).isEqualTo("stored ");
+        assertThat(Files.readAllBytes(file())).isEqualTo(photo);
+        assertThat(files()).containsExactly(file());
+    }
+
+    @Test
+    void ofTwoRunsAtOnceOneStoresTheFileWhole() throws Exception {
+        form.add(1, withAttachment(forms.server.url() + URL, "photo.jpg"));
+        CountDownLatch half = new CountDownLatch(1);
+        CountDownLatch goOn = new CountDownLatch(1);
+        forms.server.fault(address -> address.contains("att1"), 1, (exchange, good) -> {
+            exchange.getResponseHeaders().set("Content-Type", "image/jpeg");
+            exchange.sendResponseHeaders(200, good.length);
+            exchange.getResponseBody().write(good, 0, 1_500_000);
+            exchange.getResponseBody().flush();
+            half.countDown();
+            waitFor(goOn);
+            exchange.getResponseBody().write(good, 1_500_000, good.length - 1_500_000);
+        });
+        forms.run();
+        waitFor(half);
+        Awaitility.await()
+                .atMost(Duration.ofSeconds(20))
+                .until(() -> !files().isEmpty() && Files.size(files().get(0)) > 0);
+        forms.execute("UPDATE kobo_run SET seen_at = now() - interval '1 hour' WHERE state = 'running'");
+        due();
+
+        forms.run();
+        Awaitility.await().atMost(Duration.ofSeconds(20)).until(() -> state().startsWith("stored"));
+        goOn.countDown();
+        Awaitility.await()
+                .atMost(Duration.ofSeconds(20))
+                .until(() -> forms.context.getInflightRepository().size() == 0);
+
+        assertThat(state()).isEqualTo("stored ");
+        assertThat(files()).containsExactly(file());
+        assertThat(Files.readAllBytes(file())).isEqualTo(photo);
+        assertThat(
+                        forms.value(
+                                "SELECT string_agg(state || ' ' || added, ', ' ORDER BY id) FROM kobo_run WHERE what = 'attachments'"))
+                .isEqualTo("failed 0, finished 1");
+        assertThat(forms.value("SELECT count(*) FROM archive")).isEqualTo("1");
+    }
+
+    @Test
+    void anAttachmentThatIsForbiddenOrGoneHoldsNoOtherUp() {
+        form.add(1, withAttachment(forms.server.url() + URL, "photo.jpg"));
+        for (int id = 2; id <= 4; id++) {
+            form.add(
+                    id,
+                    withAttachment(forms.server.url() + URL.replace("att1", "att" + id), "b.jpg")
+                            .replace("\"_id\":1", "\"_id\":" + id));
+        }
+        form.attach("att4", new byte[] {1, 2, 3});
+        for (int status : List.of(403, 410)) {
+            forms.server.fault(
+                    address -> address.contains(status == 403 ? "att1" : "att2"),
+                    Integer.MAX_VALUE,
+                    FormFault.status(status, null));
+        }
+
+        fetch();
+
+        assertThat(
+                        forms.value(
+                                "SELECT string_agg(concat_ws(' ', submission_id, state, last_error), ', ' ORDER BY submission_id) FROM kobo_attachment"))
+                .isEqualTo(
+                        "1 queued The form server answered with status 403, 2 queued The form server answered with status 410,"
+                                + " 3 queued The form server answered with status 404, 4 stored");
+        assertThat(forms.value("SELECT consecutive_failures FROM kobo_server")).isEqualTo("0");
+    }
+
+    private void due() {
+        forms.execute("UPDATE kobo_attachment SET next_attempt_at = now()");
+    }
+
+    private static void waitFor(CountDownLatch latch) {
+        try {
+            assertThat(latch.await(20, TimeUnit.SECONDS)).isTrue();
+        } catch (InterruptedException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    /** All files of submission 1. */
+    private List<Path> files() throws IOException {
+        Path of = folder.resolve("archives/forms/forms-a/aOne/1");
+        if (!Files.isDirectory(of)) {
+            return List.of();
+        }
+        try (Stream<Path> files = Files.list(of)) {
+            return files.toList();
+        }
     }
 
     @Test
