@@ -9,12 +9,13 @@ import picocli.CommandLine.ParentCommand;
 import org.caravan.Caravan;
 import org.caravan.Settings;
 import org.caravan.database.Database;
+import org.caravan.kobo.FormStatus;
 import org.caravan.queue.QueueStatus;
 
 /** {@code status}: reads the database; Caravan may be running or not. */
 @Command(
         name = "status",
-        description = "Show what is waiting, done and failed, for every PACS and destination.",
+        description = "Show what is waiting, done and failed, for every PACS, destination and form server.",
         mixinStandardHelpOptions = true,
         footer = {"", "Examples:", "  bin/caravan status", "  bin/caravan status --verbose | less"})
 final class StatusCommand implements Callable<Integer> {
@@ -33,7 +34,13 @@ final class StatusCommand implements Callable<Integer> {
         Console console = caravan.console();
         try (Database database = Database.attach(Caravan.databaseSettings(settings))) {
             console.print("Database: " + database.description());
-            new StatusReport(new QueueStatus(database.dataSource()), settings, console, verbose).print();
+            new StatusReport(
+                            new QueueStatus(database.dataSource()),
+                            new FormStatus(database.dataSource()),
+                            settings,
+                            console,
+                            verbose)
+                    .print();
         }
         return CaravanCommand.OK;
     }

@@ -6,6 +6,7 @@ import java.time.ZoneId;
 import java.util.List;
 
 import org.caravan.Settings;
+import org.caravan.kobo.FormStatus;
 import org.caravan.queue.QueueStatus;
 import org.caravan.text.Amounts;
 
@@ -16,13 +17,15 @@ final class StatusReport {
     private static final int ALL = 1000;
 
     private final QueueStatus status;
+    private final FormStatus forms;
     private final Settings settings;
     private final Console console;
     private final boolean verbose;
     private final Instant now = Instant.now();
 
-    StatusReport(QueueStatus status, Settings settings, Console console, boolean verbose) {
+    StatusReport(QueueStatus status, FormStatus forms, Settings settings, Console console, boolean verbose) {
         this.status = status;
+        this.forms = forms;
         this.settings = settings;
         this.console = console;
         this.verbose = verbose;
@@ -34,6 +37,7 @@ final class StatusReport {
         printDeliveries();
         printDiscovery();
         printSuccesses();
+        printForms();
         printWaiting();
         printPaused();
         printQuarantine();
@@ -81,6 +85,36 @@ final class StatusReport {
         print("Last success", table, "none yet");
     }
 
+    /** Nothing where no form server was ever asked. */
+    private void printForms() {
+        Table table = new Table(
+                        "form server",
+                        "forms",
+                        "failed",
+                        "submissions",
+                        "deleted",
+                        "attachments due",
+                        "last success",
+                        "last error")
+                .whole(verbose);
+        forms.servers()
+                .forEach(s -> table.row(
+                        s.name(),
+                        s.forms(),
+                        s.failed(),
+                        s.submissions(),
+                        s.deleted(),
+                        s.waiting(),
+                        s.lastSuccess() == null ? "never" : when(s.lastSuccess()),
+                        s.error()));
+        print("Forms", table, null);
+        Table faults = new Table("form server", "form", "reason").whole(verbose);
+        List<FormStatus.Fault> all = forms.faults(verbose ? ALL : FEW + 1);
+        all.stream().limit(verbose ? ALL : FEW).forEach(f -> faults.row(f.server(), f.form(), f.reason()));
+        print("Forms with faults", faults, null);
+        more(all.size());
+    }
+
     private void printWaiting() {
         Table table = new Table("what", "PACS or destination", "waiting", "oldest");
         status.oldestWaiting().forEach(w -> table.row(w.what(), w.owner(), w.waiting(), when(w.since())));
@@ -96,6 +130,14 @@ final class StatusReport {
                         Amounts.until(p.resumeAt(), now, ZoneId.systemDefault()),
                         p.failures(),
                         p.reason()));
+        forms.servers().stream()
+                .filter(s -> s.resumeAt() != null)
+                .forEach(s -> table.row(
+                        "form server",
+                        s.name(),
+                        Amounts.until(s.resumeAt(), now, ZoneId.systemDefault()),
+                        s.failures(),
+                        s.error()));
         print("Left alone for now", table, null);
     }
 
