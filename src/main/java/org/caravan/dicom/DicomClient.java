@@ -46,6 +46,22 @@ public interface DicomClient extends AutoCloseable {
             throws DicomException, InterruptedException;
 
     /**
+     * C-GET (PS3.7 §9.1.3, PS3.4 §C.4.3): the objects come over the association they are asked on, so that the peer needs to know no
+     * destination and to reach no port of ours. Success is answered for an object only when it is durable at its final place.
+     *
+     * @param identifiers as for {@link #move}
+     * @param storage where the objects go, and which SOP classes are proposed
+     * @return every final response, warnings, failures and partial success included; objects that we refused count as failed in it, even
+     *     where the peer does not say so
+     * @throws DicomRejectedException when the peer accepts no C-GET, none of the storage SOP classes, or not that we receive (SCP role,
+     *     PS3.7 §D.3.3.4)
+     * @throws DicomException otherwise only for abort, time-out, malformed data, or a folder that cannot be written; objects that were answered
+     *     with Success before that stay
+     */
+    Outcome get(QueryLevel level, Map<String, ?> identifiers, GetStorage storage, RequestControl control)
+            throws DicomException, InterruptedException;
+
+    /**
      * C-STORE (PS3.7 §9.1.1) of all objects over one association, each in the transfer syntax it is stored in.
      *
      * @param originator the C-MOVE these stores belong to, or null

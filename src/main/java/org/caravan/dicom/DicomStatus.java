@@ -39,7 +39,7 @@ public final class DicomStatus {
         return (status & 0xFF00) == 0xA700;
     }
 
-    /** The status in words with its code, for example {@code out of resources (A700H)}; for C-FIND, C-MOVE and C-STORE. */
+    /** The status in words with its code, for example {@code out of resources (A700H)}; for C-FIND, C-MOVE, C-GET and C-STORE. */
     public static String describe(int status) {
         String code = String.format("%04XH", status & 0xFFFF);
         String words =

@@ -6,9 +6,16 @@ package org.caravan.dicom;
  * @param store takes C-STORE of every storage SOP class, or null
  * @param find answers C-FIND at Patient Root and Study Root, or null
  * @param move performs C-MOVE at Patient Root and Study Root, or null
+ * @param get finds the objects of a C-GET at Patient Root and Study Root, or null
  * @param observer hears of refusals and requests (for counters and audit); never null
  */
-public record ListenerServices(StoreService store, FindService find, MoveService move, ListenerObserver observer) {
+public record ListenerServices(
+        StoreService store, FindService find, MoveService move, GetService get, ListenerObserver observer) {
+
+    /** Without C-GET. */
+    public ListenerServices(StoreService store, FindService find, MoveService move, ListenerObserver observer) {
+        this(store, find, move, null, observer);
+    }
 
     public static ListenerServices storing(StoreService store) {
         return new ListenerServices(store, null, null, ListenerObserver.NONE);

@@ -11,7 +11,7 @@ import java.util.Objects;
  * @param host its name or address
  * @param port its TCP port
  * @param callingAeTitle the AE title we give as ours
- * @param queryModel information model for C-FIND and C-MOVE; default AUTO
+ * @param queryModel information model for C-FIND, C-MOVE and C-GET; default AUTO
  * @param fallbackCharacterSet defined term (PS3.3 C.12.1.1.2), for answers without (0008,0005); default ISO_IR 6
  * @param maxPduLength longest PDU we receive, in bytes; default 131072
  * @param connectTimeout TCP connect; default 10 s

@@ -71,7 +71,11 @@ abstract class ToolkitFixture {
     }
 
     ListenerServices services(StoreService store, FindService find, MoveService move) {
-        return new ListenerServices(store, find, move, new ListenerObserver() {
+        return services(store, find, move, null);
+    }
+
+    ListenerServices services(StoreService store, FindService find, MoveService move, GetService get) {
+        return new ListenerServices(store, find, move, get, new ListenerObserver() {
             @Override
             public void opened(Association association) {
                 opened.add(association);

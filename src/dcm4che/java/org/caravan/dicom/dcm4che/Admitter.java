@@ -2,6 +2,7 @@ package org.caravan.dicom.dcm4che;
 
 import java.io.IOException;
 import java.net.InetAddress;
+import java.util.HashMap;
 import java.util.List;
 
 import org.dcm4che3.net.Association;
@@ -11,12 +12,14 @@ import org.dcm4che3.net.pdu.AAssociateAC;
 import org.dcm4che3.net.pdu.AAssociateRJ;
 import org.dcm4che3.net.pdu.AAssociateRQ;
 import org.dcm4che3.net.pdu.PresentationContext;
+import org.dcm4che3.net.pdu.RoleSelection;
 
 import org.caravan.dicom.ListenerConfig;
 import org.caravan.dicom.ListenerObserver;
 import org.caravan.dicom.ListenerServices;
 import org.caravan.dicom.common.Admission;
 import org.caravan.dicom.common.Rejection;
+import org.caravan.dicom.common.Roles;
 import org.caravan.dicom.data.CharacterSets;
 import org.caravan.dicom.data.Part10;
 
@@ -74,13 +77,19 @@ final class Admitter extends AssociationHandler {
         if (request.getPresentationContexts().isEmpty()) {
             throw malformed(who, "an association request without a presentation context");
         }
+        var accepted = new HashMap<String, Roles>();
+        for (RoleSelection proposed : request.getRoleSelections()) {
+            Roles roles = admission.accepted(new Roles(proposed.getSOPClassUID(), proposed.isSCU(), proposed.isSCP()));
+            accepted.put(roles.sopClassUid(), roles);
+            acceptance.addRoleSelection(new RoleSelection(roles.sopClassUid(), roles.scu(), roles.scp()));
+        }
         for (PresentationContext context : request.getPresentationContexts()) {
             if (context.getPCID() % 2 == 0
                     || context.getAbstractSyntax() == null
                     || context.getTransferSyntaxes().length == 0) {
                 throw malformed(who, "a presentation context that is not complete, or with an even id");
             }
-            PresentationContext answer = answer(context, admission);
+            PresentationContext answer = answer(context, admission, accepted.get(context.getAbstractSyntax()));
             acceptance.addPresentationContext(answer);
             if (!answer.isAccepted()) {
                 services.observer().refused(who, Admission.refusedContext(context.getAbstractSyntax()));
@@ -89,9 +98,9 @@ final class Admitter extends AssociationHandler {
         return acceptance;
     }
 
-    private static PresentationContext answer(PresentationContext context, Admission admission) {
+    private static PresentationContext answer(PresentationContext context, Admission admission, Roles roles) {
         String first = context.getTransferSyntaxes()[0];
-        if (!admission.serves(context.getAbstractSyntax())) {
+        if (!admission.serves(context.getAbstractSyntax(), roles)) {
             return new PresentationContext(context.getPCID(), PresentationContext.ABSTRACT_SYNTAX_NOT_SUPPORTED, first);
         }
         String chosen = admission.transferSyntax(context.getAbstractSyntax(), List.of(context.getTransferSyntaxes()));

@@ -1,12 +1,9 @@
 package org.caravan.dicom.dcm4che;
 
-import java.util.Arrays;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 
-import org.dcm4che3.data.Attributes;
-import org.dcm4che3.data.Tag;
 import org.dcm4che3.net.Commands;
 import org.dcm4che3.net.pdu.PresentationContext;
 
@@ -14,6 +11,7 @@ import org.caravan.dicom.DicomClient;
 import org.caravan.dicom.DicomException;
 import org.caravan.dicom.DicomStatus;
 import org.caravan.dicom.Gate;
+import org.caravan.dicom.GetStorage;
 import org.caravan.dicom.MoveOriginator;
 import org.caravan.dicom.Outcome;
 import org.caravan.dicom.Peer;
@@ -21,6 +19,7 @@ import org.caravan.dicom.QueryLevel;
 import org.caravan.dicom.RequestControl;
 import org.caravan.dicom.RequestKind;
 import org.caravan.dicom.StoreObject;
+import org.caravan.dicom.common.GetRun;
 import org.caravan.dicom.common.Identifiers;
 import org.caravan.dicom.common.Messages;
 import org.caravan.dicom.common.Proposal;
@@ -120,72 +119,43 @@ final class Dcm4cheClient implements DicomClient {
             return Outcome.cancelledUnasked();
         }
         Identifiers.requireEncodable(identifiers, peer);
+        var move = new RetrieveRequest("C-MOVE", peer, level, identifiers, control.progress());
+        return requests.run(RequestKind.MOVE, queryRetrieve, control, new RequestClock(control), request -> {
+            PresentationContext context =
+                    move.choose(request, SopClasses.PATIENT_ROOT_MOVE, SopClasses.STUDY_ROOT_MOVE);
+            String sopClass = request.sopClass(context);
+            return move.run(
+                    request, context, id -> Commands.mkCMoveRQ(id, sopClass, MEDIUM_PRIORITY, destinationAeTitle));
+        });
+    }
+
+    @Override
+    public Outcome get(QueryLevel level, Map<String, ?> identifiers, GetStorage storage, RequestControl control)
+            throws DicomException, InterruptedException {
+        Identifiers.requireEncodable(identifiers, peer);
+        if (control.cancel().isCancelled()) {
+            return Outcome.cancelledUnasked();
+        }
+        var run = new GetRun(peer, storage);
+        var get = new RetrieveRequest("C-GET", peer, level, identifiers, control.progress());
         return requests.run(
-                RequestKind.MOVE,
-                queryRetrieve,
+                RequestKind.GET,
+                run.proposals(),
                 control,
                 new RequestClock(control),
-                request -> move(request, level, identifiers, destinationAeTitle, control.progress()));
+                request -> get(request, get, run));
     }
 
-    private Outcome move(
-            Request request,
-            QueryLevel level,
-            Map<String, ?> identifiers,
-            String destinationAeTitle,
-            RequestControl.Progress progress)
-            throws DicomException, InterruptedException {
-        String sopClass = QueryContexts.choose(
-                request::accepts,
-                peer,
-                "C-MOVE",
-                SopClasses.PATIENT_ROOT_MOVE,
-                SopClasses.STUDY_ROOT_MOVE,
-                level,
-                identifiers);
-        if (level == QueryLevel.PATIENT && QueryContexts.isStudyRoot(sopClass)) {
-            throw Messages.noPatientMove(peer);
+    private Outcome get(Request request, RetrieveRequest get, GetRun run) throws DicomException, InterruptedException {
+        PresentationContext context = get.choose(request, SopClasses.PATIENT_ROOT_GET, SopClasses.STUDY_ROOT_GET);
+        run.requireStorage(request::accepts, request::receives);
+        String sopClass = request.sopClass(context);
+        try (var receiver = new GetReceiver(peer, request.association(), request, run)) {
+            request.receive(receiver);
+            return run.outcome(get.run(request, context, id -> Commands.mkCGetRQ(id, sopClass, MEDIUM_PRIORITY)));
+        } finally {
+            request.receive(null);
         }
-        PresentationContext context = request.context(sopClass, null);
-        byte[] identifier = Identifiers.encode(
-                QueryContexts.uniqueKeys(sopClass, level, identifiers), context.getTransferSyntax(), peer);
-        request.send(
-                context,
-                id -> Commands.mkCMoveRQ(id, sopClass, MEDIUM_PRIORITY, destinationAeTitle),
-                (out, watch) -> out.write(identifier));
-        while (true) {
-            Outcome outcome = outcome(request.next());
-            if (!outcome.isPending()) {
-                return outcome;
-            }
-            progress.pending(outcome);
-        }
-    }
-
-    private static Outcome outcome(Exchange.Response response) {
-        Attributes command = response.command();
-        String comment = command.getString(Tag.ErrorComment, "");
-        return new Outcome(
-                Request.status(response),
-                counter(command, Tag.NumberOfCompletedSuboperations),
-                counter(command, Tag.NumberOfFailedSuboperations),
-                counter(command, Tag.NumberOfWarningSuboperations),
-                counter(command, Tag.NumberOfRemainingSuboperations),
-                failedUids(response.dataSet()),
-                comment == null ? "" : comment);
-    }
-
-    private static int counter(Attributes command, int tag) {
-        return command.containsValue(tag) ? command.getInt(tag, Outcome.UNKNOWN) : Outcome.UNKNOWN;
-    }
-
-    private static List<String> failedUids(Attributes dataSet) {
-        String[] uids = dataSet == null ? null : dataSet.getStrings(Tag.FailedSOPInstanceUIDList);
-        return uids == null
-                ? List.of()
-                : Arrays.stream(uids)
-                        .filter(uid -> uid != null && !uid.isEmpty())
-                        .toList();
     }
 
     @Override

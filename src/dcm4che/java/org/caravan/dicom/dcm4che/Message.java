@@ -18,11 +18,7 @@ import org.caravan.dicom.common.Deadline;
  * @param total when its answer must be out
  */
 record Message(
-        ServedAssociation association,
-        PresentationContext context,
-        String sopClass,
-        Attributes command,
-        Deadline total) {
+        Answering association, PresentationContext context, String sopClass, Attributes command, Deadline total) {
 
     private static final int RESPONSE = 0x8000;
 

@@ -1,15 +1,11 @@
 package org.caravan.dicom.dcm4che;
 
 import java.io.IOException;
-import java.util.List;
 import java.util.Map;
 
-import org.dcm4che3.data.Attributes;
 import org.dcm4che3.data.Tag;
-import org.dcm4che3.data.VR;
 
 import org.caravan.dicom.CancelHandle;
-import org.caravan.dicom.DicomAbortedException;
 import org.caravan.dicom.DicomException;
 import org.caravan.dicom.DicomStatus;
 import org.caravan.dicom.DicomStatusException;
@@ -23,19 +19,17 @@ import org.caravan.dicom.common.Identifiers;
 /** Answers one C-MOVE: what the service reports becomes pending responses, what it returns the final one (PS3.4 §C.4.2). */
 final class MoveOperation implements Operation {
 
-    private static final int LARGEST_COUNTER = 0xFFFF;
-
     private final Message message;
     private final byte[] identifier;
     private final MoveService service;
     private final CancelHandle cancel = new CancelHandle();
-    private final Responses responses;
+    private final RetrieveResponses responses;
 
     MoveOperation(Message message, byte[] identifier, MoveService service) {
         this.message = message;
         this.identifier = identifier;
         this.service = service;
-        responses = new Responses(message);
+        responses = new RetrieveResponses(message, cancel);
     }
 
     @Override
@@ -45,15 +39,7 @@ final class MoveOperation implements Operation {
 
     @Override
     public void serve() throws IOException {
-        Outcome outcome = outcome();
-        responses.check();
-        List<String> failed = outcome.failedSopInstanceUids();
-        Attributes dataSet = null;
-        if (!failed.isEmpty()) {
-            dataSet = new Attributes();
-            dataSet.setString(Tag.FailedSOPInstanceUIDList, VR.UI, failed.toArray(String[]::new));
-        }
-        message.send(response(outcome, outcome.status()), dataSet);
+        responses.end(outcome());
     }
 
     private Outcome outcome() throws IOException {
@@ -67,7 +53,7 @@ final class MoveOperation implements Operation {
                     keys,
                     message.text(Tag.MoveDestination),
                     new MoveOriginator(message.who().callingAeTitle(), message.id()),
-                    this::pending,
+                    responses::pending,
                     cancel);
         } catch (DicomStatusException e) {
             message.answers().refused("C-MOVE", e.status(), e.getMessage());
@@ -80,34 +66,6 @@ final class MoveOperation implements Operation {
                 message.answers().failed("C-MOVE", DicomStatus.CANNOT_UNDERSTAND, Causes.describe(e));
             }
             return Outcome.uncounted(DicomStatus.CANNOT_UNDERSTAND);
-        }
-    }
-
-    /** A broken association cancels the service's work; the cause is thrown when it returns. */
-    private void pending(Outcome soFar) {
-        if (cancel.isCancelled()) {
-            return;
-        }
-        try {
-            responses.send(response(soFar, DicomStatus.PENDING), null);
-        } catch (DicomAbortedException e) {
-            cancel.cancel();
-        }
-    }
-
-    private Attributes response(Outcome outcome, int status) {
-        Attributes response = message.response(status);
-        boolean mayRemain = DicomStatus.isPending(status) || status == DicomStatus.CANCEL;
-        put(response, Tag.NumberOfRemainingSuboperations, mayRemain ? outcome.remaining() : Outcome.UNKNOWN);
-        put(response, Tag.NumberOfCompletedSuboperations, outcome.completed());
-        put(response, Tag.NumberOfFailedSuboperations, outcome.failed());
-        put(response, Tag.NumberOfWarningSuboperations, outcome.warning());
-        return response;
-    }
-
-    private static void put(Attributes response, int tag, int counter) {
-        if (counter != Outcome.UNKNOWN) {
-            response.setInt(tag, VR.US, Math.min(counter, LARGEST_COUNTER));
         }
     }
 }

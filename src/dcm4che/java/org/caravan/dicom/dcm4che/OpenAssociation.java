@@ -10,16 +10,21 @@ import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 
+import org.dcm4che3.data.Attributes;
 import org.dcm4che3.net.ApplicationEntity;
 import org.dcm4che3.net.Association;
 import org.dcm4che3.net.AssociationHandler;
 import org.dcm4che3.net.Connection;
 import org.dcm4che3.net.Device;
+import org.dcm4che3.net.Dimse;
+import org.dcm4che3.net.DimseRQHandler;
 import org.dcm4che3.net.IncompatibleConnectionException;
+import org.dcm4che3.net.PDVInputStream;
 import org.dcm4che3.net.pdu.AAbort;
 import org.dcm4che3.net.pdu.AAssociateRJ;
 import org.dcm4che3.net.pdu.AAssociateRQ;
 import org.dcm4che3.net.pdu.PresentationContext;
+import org.dcm4che3.net.pdu.RoleSelection;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -50,6 +55,7 @@ final class OpenAssociation {
     private final Set<Proposal> proposals;
     private final CountDownLatch closed = new CountDownLatch(1);
     private Association association;
+    private volatile GetReceiver receiver;
     private boolean answered;
 
     private OpenAssociation(Peer peer, List<Proposal> proposals) {
@@ -76,6 +82,11 @@ final class OpenAssociation {
 
     boolean covers(List<Proposal> wanted) {
         return association.isReadyForDataTransfer() && proposals.containsAll(wanted);
+    }
+
+    /** From now on, requests of the peer go there; to nobody where it is null, so that they end the association. */
+    void receive(GetReceiver newReceiver) {
+        receiver = newReceiver;
     }
 
     /** Whether the peer has answered any request on it. */
@@ -267,10 +278,30 @@ final class OpenAssociation {
             }
         });
         var entity = new ApplicationEntity(peer.callingAeTitle());
+        entity.setDimseRQHandler(new Incoming());
         device.addConnection(local);
         device.addApplicationEntity(entity);
         entity.addConnection(local);
         return entity;
+    }
+
+    /** Takes requests of the peer: the C-STOREs of a C-GET, or nothing. */
+    private final class Incoming implements DimseRQHandler {
+        @Override
+        public void onDimseRQ(
+                Association on, PresentationContext context, Dimse dimse, Attributes command, PDVInputStream data)
+                throws IOException {
+            GetReceiver current = receiver;
+            if (current == null) {
+                throw new AAbort(AAbort.UL_SERIVE_PROVIDER, AAbort.UNEXPECTED_PDU);
+            }
+            current.serve(context, dimse, command, data);
+        }
+
+        @Override
+        public void onClose(Association on) {
+            closed.countDown();
+        }
     }
 
     private AAssociateRQ request(List<Proposal> wanted) {
@@ -283,6 +314,9 @@ final class OpenAssociation {
         for (Proposal proposal : wanted) {
             request.addPresentationContext(new PresentationContext(
                     id, proposal.abstractSyntax(), proposal.transferSyntaxes().toArray(String[]::new)));
+            if (proposal.receiving()) {
+                request.addRoleSelection(new RoleSelection(proposal.abstractSyntax(), false, true));
+            }
             id += 2;
         }
         return request;

@@ -6,6 +6,7 @@ import java.util.function.IntFunction;
 
 import org.dcm4che3.data.Attributes;
 import org.dcm4che3.data.Tag;
+import org.dcm4che3.net.Association;
 import org.dcm4che3.net.DataWriter;
 import org.dcm4che3.net.PDVOutputStream;
 import org.dcm4che3.net.pdu.PresentationContext;
@@ -37,6 +38,8 @@ final class Request implements AutoCloseable {
     private final CancelHandle.Registration cancelled;
     private volatile Deadline deadline;
     private volatile Watch writing;
+    private volatile Watch receiving;
+    private volatile long lastReceived = System.nanoTime();
     private boolean sent;
     private boolean ended;
     private boolean cancelSent;
@@ -57,8 +60,44 @@ final class Request implements AutoCloseable {
         return association.context(sopClass, transferSyntax);
     }
 
+    String sopClass(PresentationContext context) {
+        return association.association().getAbstractSyntax(context.getPCID());
+    }
+
     boolean accepts(String sopClass) {
         return context(sopClass, null) != null;
+    }
+
+    /** Whether the peer sends objects of that SOP class to us (PS3.7 §D.3.3.4). */
+    boolean receives(String sopClass) {
+        return association.association().isSCPFor(sopClass);
+    }
+
+    Association association() {
+        return association.association();
+    }
+
+    Deadline deadline() {
+        return deadline;
+    }
+
+    /** Has requests of the peer served by that while this request runs. */
+    void receive(GetReceiver receiver) {
+        association.receive(receiver);
+    }
+
+    /** An object of the peer begins to come in; the result watches over it. */
+    Watch receiving() {
+        receiving = watch(peer.responseTimeout(), "responseTimeout", true);
+        return receiving;
+    }
+
+    /** It has ended, whichever way. */
+    void received() {
+        lastReceived = System.nanoTime();
+        if (receiving.expired() == null) {
+            receiving = null;
+        }
     }
 
     boolean isAnswered() {
@@ -91,15 +130,16 @@ final class Request implements AutoCloseable {
 
     /** The next response; the last one is not pending. */
     Exchange.Response next() throws DicomException, InterruptedException {
-        Deadline silence = Deadline.in(peer.responseTimeout(), "responseTimeout");
+        long from = System.nanoTime();
         while (true) {
             cancelIfAsked();
+            Deadline silence = silence(from);
             long left = Math.min(silence.nanosLeft(), deadline.nanosLeft());
             Exchange.Response response;
             try {
                 response = exchange.next(left);
             } catch (IOException e) {
-                throw association.ended();
+                throw endedWhileWaiting();
             }
             if (deadline.nanosLeft() <= 0) {
                 throw afterCancel(Messages.overdue(Messages.who(peer), deadline));
@@ -107,10 +147,23 @@ final class Request implements AutoCloseable {
             if (response != null) {
                 return checked(response);
             }
-            if (silence.nanosLeft() <= 0) {
+            if (silence(from).nanosLeft() <= 0) {
                 throw afterCancel(Messages.silence(Messages.who(peer), silence, true));
             }
         }
+    }
+
+    /** Counts from the last that came; an object that is coming in has a watch of its own. */
+    private Deadline silence(long from) {
+        long now = System.nanoTime();
+        long waited = receiving != null ? 0 : Math.min(now - from, now - lastReceived);
+        return Deadline.in(peer.responseTimeout(), "responseTimeout").extended(-waited);
+    }
+
+    private DicomException endedWhileWaiting() {
+        Watch watch = receiving;
+        DicomTimeoutException expired = watch == null ? null : watch.expired();
+        return expired == null ? association.ended() : afterCancel(expired);
     }
 
     @Override
@@ -150,7 +203,7 @@ final class Request implements AutoCloseable {
         }
         cancelSent = true;
         deadline = deadline.sooner(cancelDeadline());
-        if (kind == RequestKind.FIND || kind == RequestKind.MOVE) {
+        if (kind == RequestKind.FIND || kind == RequestKind.MOVE || kind == RequestKind.GET) {
             try (var watch = watch()) {
                 exchange.cancel(association.association());
             } catch (IOException e) {
@@ -165,9 +218,12 @@ final class Request implements AutoCloseable {
     }
 
     private Watch watch() {
-        writing = new Watch(
-                Messages.who(peer), peer.writeTimeout(), "writeTimeout", false, () -> deadline, association::abort);
+        writing = watch(peer.writeTimeout(), "writeTimeout", false);
         return writing;
+    }
+
+    private Watch watch(Duration longest, String option, boolean reading) {
+        return new Watch(Messages.who(peer), longest, option, reading, () -> deadline, association::abort);
     }
 
     private DicomException failed(IOException e) {

@@ -1,8 +1,8 @@
 package org.caravan.dicom.dcm4che;
 
 import java.io.IOException;
-import java.net.Socket;
 import java.time.Duration;
+import java.util.Set;
 import java.util.concurrent.RejectedExecutionException;
 
 import org.dcm4che3.data.Attributes;
@@ -15,12 +15,11 @@ import org.dcm4che3.net.pdu.PresentationContext;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-import jdk.net.ExtendedSocketOptions;
-
 import org.caravan.dicom.CancelHandle;
 import org.caravan.dicom.DicomStatus;
 import org.caravan.dicom.ListenerConfig;
 import org.caravan.dicom.ListenerObserver;
+import org.caravan.dicom.ListenerServices;
 import org.caravan.dicom.RequestKind;
 import org.caravan.dicom.common.AnswerLog;
 import org.caravan.dicom.common.Causes;
@@ -33,7 +32,7 @@ import org.caravan.dicom.data.CharacterSets;
  * One association at the acceptor: serves one message after the other. Objects are taken on dcm4che's reading thread; queries and
  * retrievals run on one of ours, so that the reading thread can hear a C-CANCEL.
  */
-final class ServedAssociation {
+final class ServedAssociation implements Answering {
 
     private static final Logger LOG = LoggerFactory.getLogger(ServedAssociation.class);
     private static final String NOT_FOR_IT = "its presentation context is for something else";
@@ -61,17 +60,19 @@ final class ServedAssociation {
         answers = new AnswerLog(who);
     }
 
-    AnswerLog answers() {
+    @Override
+    public AnswerLog answers() {
         return answers;
     }
 
-    ListenerObserver.Association who() {
+    @Override
+    public ListenerObserver.Association who() {
         return who;
     }
 
     void opened() {
         opened = true;
-        acknowledgeQuickly();
+        QuickAcknowledgement.of(association);
         observer().opened(who);
     }
 
@@ -111,6 +112,7 @@ final class ServedAssociation {
                 case C_STORE_RQ -> observed(RequestKind.STORE, () -> store(message, data, watch));
                 case C_FIND_RQ -> handedOver = handOver(message, RequestKind.FIND, sopClass, data, watch);
                 case C_MOVE_RQ -> handedOver = handOver(message, RequestKind.MOVE, sopClass, data, watch);
+                case C_GET_RQ -> handedOver = handOver(message, RequestKind.GET, sopClass, data, watch);
                 default -> refuse(message, data, "message", UNRECOGNISED_OPERATION, "");
             }
         } finally {
@@ -148,15 +150,11 @@ final class ServedAssociation {
     /** Reads the identifier here and lets the service run elsewhere; false where the request is refused instead. */
     private boolean handOver(Message message, RequestKind kind, String sopClass, PDVInputStream data, Watch watch)
             throws IOException {
-        boolean find = kind == RequestKind.FIND;
-        if (!(find ? SopClasses.FIND : SopClasses.MOVE).contains(sopClass)) {
+        if (!sopClasses(kind).contains(sopClass)) {
             observed(kind, () -> refuse(message, data, "C-" + kind, DicomStatus.SOP_CLASS_NOT_SUPPORTED, NOT_FOR_IT));
             return false;
         }
-        byte[] identifier = identifier(data, watch);
-        var operation = find
-                ? new FindOperation(message, identifier, listener.services().find())
-                : new MoveOperation(message, identifier, listener.services().move());
+        Operation operation = operation(kind, message, identifier(data, watch));
         association.addCancelRQHandler(
                 message.id(), cancelled -> operation.cancel().cancel());
         try {
@@ -166,6 +164,23 @@ final class ServedAssociation {
             LOG.debug("The listener closes before a request could be served", e);
             throw new AAbort();
         }
+    }
+
+    private static Set<String> sopClasses(RequestKind kind) {
+        return switch (kind) {
+            case FIND -> SopClasses.FIND;
+            case MOVE -> SopClasses.MOVE;
+            default -> SopClasses.GET;
+        };
+    }
+
+    private Operation operation(RequestKind kind, Message message, byte[] identifier) {
+        ListenerServices services = listener.services();
+        return switch (kind) {
+            case FIND -> new FindOperation(message, identifier, services.find());
+            case MOVE -> new MoveOperation(message, identifier, services.move());
+            default -> new GetOperation(association, config(), message, identifier, services.get());
+        };
     }
 
     private void run(Operation operation, Message message, RequestKind kind) {
@@ -221,27 +236,13 @@ final class ServedAssociation {
         }
     }
 
-    /** Sends a response; the association is aborted where the peer does not read it. */
-    void send(PresentationContext context, Attributes response, Attributes dataSet, Deadline total) throws IOException {
+    @Override
+    public void send(PresentationContext context, Attributes response, Attributes dataSet, Deadline total)
+            throws IOException {
         try (var watch = watch(config().writeTimeout(), "writeTimeout", false, total)) {
             association.writeDimseRSP(context, response, dataSet);
         }
-        acknowledgeQuickly();
-    }
-
-    /**
-     * Lets the next segments be acknowledged when they are read: what we send makes the system delay that by 40 ms again, for which a sender
-     * with Nagle's algorithm on waits before it sends a data set.
-     */
-    private void acknowledgeQuickly() {
-        Socket socket = association.getSocket();
-        try {
-            if (socket.supportedOptions().contains(ExtendedSocketOptions.TCP_QUICKACK)) {
-                socket.setOption(ExtendedSocketOptions.TCP_QUICKACK, true);
-            }
-        } catch (IOException e) {
-            LOG.debug("{} is slower than it could be: {}", name(), e.toString());
-        }
+        QuickAcknowledgement.of(association);
     }
 
     private Watch watch(Duration longest, String option, boolean reading, Deadline total) {

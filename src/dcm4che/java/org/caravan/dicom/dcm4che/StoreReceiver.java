@@ -18,19 +18,20 @@ import org.caravan.dicom.data.CharacterSets;
 /** Answers one C-STORE (PS3.4 §B.2.3): the data set goes to the disk as it comes, and Success is answered only when it is durable. */
 final class StoreReceiver {
 
-    private final ServedAssociation association;
+    private final Answering association;
     private final ObjectStore store;
     private final ListenerServices services;
     private final CharacterSets fallback;
 
-    StoreReceiver(ServedAssociation association, ObjectStore store, ListenerServices services, CharacterSets fallback) {
+    StoreReceiver(Answering association, ObjectStore store, ListenerServices services, CharacterSets fallback) {
         this.association = association;
         this.store = store;
         this.services = services;
         this.fallback = fallback;
     }
 
-    void serve(Message message, PDVInputStream data, Watch watch) throws IOException {
+    /** @return the status answered */
+    int serve(Message message, PDVInputStream data, Watch watch) throws IOException {
         var receipt = new Receipt(
                 association.who(),
                 message.text(Tag.AffectedSOPClassUID),
@@ -50,6 +51,7 @@ final class StoreReceiver {
             services.observer().notStored(association.who(), status);
         }
         message.answer(status);
+        return status;
     }
 
     private int receive(Receipt receipt, PDVInputStream data, Watch watch) throws IOException {

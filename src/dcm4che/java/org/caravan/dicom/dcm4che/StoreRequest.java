@@ -1,6 +1,5 @@
 package org.caravan.dicom.dcm4che;
 
-import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 
@@ -76,18 +75,12 @@ final class StoreRequest implements ClientRequests.Work<Integer> {
 
     private void write(PDVOutputStream out, Watch watch) throws IOException {
         try (InputStream dataSet = open()) {
-            out.copyFrom(new FilterInputStream(dataSet) {
-                @Override
-                public int read(byte[] bytes, int offset, int length) throws IOException {
-                    watch.progress();
-                    try {
-                        return super.read(bytes, offset, length);
-                    } catch (IOException e) {
-                        unreadable = e;
-                        throw e;
-                    }
-                }
-            });
+            var source = new WatchedSource(dataSet, watch);
+            try {
+                out.copyFrom(source);
+            } finally {
+                unreadable = source.failure();
+            }
         }
     }
 

@@ -66,10 +66,26 @@ public final class Admission {
                 : storageSyntax(offered);
     }
 
-    /** Whether that SOP class is taken at all. */
-    public boolean serves(String sopClass) {
-        return isService(sopClass)
-                || services.store() != null && Uids.isValid(sopClass) && SopClasses.isStorage(sopClass);
+    /**
+     * Whether that SOP class is taken at all.
+     *
+     * @param roles what {@link #accepted} made of the roles proposed for it, or null where none were: the requestor sends
+     */
+    public boolean serves(String sopClass, Roles roles) {
+        if (isService(sopClass)) {
+            return true;
+        }
+        boolean wanted = roles == null ? services.store() != null : roles.scu() || roles.scp();
+        return wanted && Uids.isValid(sopClass) && SopClasses.isStorage(sopClass);
+    }
+
+    /** The roles accepted of those proposed: objects are taken where there is a store service, and sent where there is one for C-GET. */
+    public Roles accepted(Roles proposed) {
+        boolean storage = SopClasses.isStorage(proposed.sopClassUid());
+        return new Roles(
+                proposed.sopClassUid(),
+                proposed.scu() && (!storage || services.store() != null),
+                proposed.scp() && storage && services.get() != null);
     }
 
     /** What the observer hears of a presentation context that is refused. */
@@ -79,16 +95,17 @@ public final class Admission {
 
     /** Verification, or a query or retrieval in a model that its service offers. */
     private boolean isService(String sopClass) {
-        boolean patientRoot =
-                sopClass.equals(SopClasses.PATIENT_ROOT_FIND) || sopClass.equals(SopClasses.PATIENT_ROOT_MOVE);
-        QueryModel model = patientRoot ? QueryModel.PATIENT_ROOT : QueryModel.STUDY_ROOT;
+        QueryModel model = QueryContexts.isStudyRoot(sopClass) ? QueryModel.STUDY_ROOT : QueryModel.PATIENT_ROOT;
         return sopClass.equals(SopClasses.VERIFICATION)
                 || SopClasses.FIND.contains(sopClass)
                         && services.find() != null
                         && services.find().offers(model)
                 || SopClasses.MOVE.contains(sopClass)
                         && services.move() != null
-                        && services.move().offers(model);
+                        && services.move().offers(model)
+                || SopClasses.GET.contains(sopClass)
+                        && services.get() != null
+                        && services.get().offers(model);
     }
 
     /**

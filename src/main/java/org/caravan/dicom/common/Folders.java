@@ -10,6 +10,9 @@ import java.nio.file.StandardOpenOption;
 /** Makes folders and their entries outlive a power failure. */
 final class Folders {
 
+    /** Of all stores of this process. */
+    private static final Object CREATING = new Object();
+
     private final boolean durable;
 
     Folders(boolean durable) {
@@ -17,12 +20,18 @@ final class Folders {
     }
 
     /** Makes the folder with all above it; where another thread is at it, returns only when its entry is safe too. */
-    synchronized void create(Path folder) throws IOException {
+    void create(Path folder) throws IOException {
+        synchronized (CREATING) {
+            createEach(folder);
+        }
+    }
+
+    private void createEach(Path folder) throws IOException {
         if (Files.isDirectory(folder)) {
             return;
         }
         Path parent = folder.toAbsolutePath().getParent();
-        create(parent);
+        createEach(parent);
         try {
             Files.createDirectory(folder);
         } catch (FileAlreadyExistsException e) {

@@ -14,7 +14,7 @@ import org.caravan.dicom.data.ReadLimits;
 import org.caravan.dicom.data.TransferSyntax;
 import org.caravan.dicom.data.UnencodableTextException;
 
-/** The data sets of C-FIND and C-MOVE (PS3.4 §C.4): keys, matches, lists of failed instances. */
+/** The data sets of C-FIND, C-MOVE and C-GET (PS3.4 §C.4): keys, matches, lists of failed instances. */
 public final class Identifiers {
 
     /** Longest identifier that is taken, in bytes. */

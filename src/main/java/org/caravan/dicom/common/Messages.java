@@ -62,10 +62,28 @@ public final class Messages {
                 who(peer) + " refused C-ECHO: it accepted no presentation context for verification.", true);
     }
 
-    /** C-MOVE of a patient is asked of a peer that knows studies only. */
-    public static DicomRejectedException noPatientMove(Peer peer) {
+    /** A patient is to be retrieved from a peer that knows studies only. */
+    public static DicomRejectedException noPatientRetrieve(Peer peer, String request) {
         return new DicomRejectedException(
-                who(peer) + " knows Study Root only, which has no C-MOVE at PATIENT level. Retrieve study by study.",
+                who(peer) + " knows Study Root only, which has no " + request
+                        + " at PATIENT level. Retrieve study by study.",
+                true);
+    }
+
+    /** The peer accepted C-GET, but no presentation context on which an object could come. */
+    public static DicomRejectedException noStorage(Peer peer, int sopClasses) {
+        return new DicomRejectedException(
+                who(peer) + " refused C-GET: it accepted none of the " + sopClasses
+                        + " storage SOP classes proposed. Name those of the objects, or use C-MOVE.",
+                true);
+    }
+
+    /** The peer accepted contexts for objects, but none on which it would be the sender (PS3.7 §D.3.3.4). */
+    public static DicomRejectedException noRole(Peer peer) {
+        return new DicomRejectedException(
+                who(peer) + " refused C-GET: it did not accept that we receive objects on an association we open"
+                        + " (role selection, SCP). Have C-GET permitted for " + peer.callingAeTitle()
+                        + ", or use C-MOVE.",
                 true);
     }
 

@@ -8,6 +8,7 @@ import java.util.UUID;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.Lock;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.stream.Stream;
 
 import org.caravan.dicom.DicomException;
 import org.caravan.dicom.DicomMalformedException;
@@ -31,6 +32,10 @@ public final class ObjectStore {
     private static final int PLACES_TRIED = 5;
     private static final int STRIPES = 64;
 
+    /** Of all stores of this process: several may put objects into the same place. */
+    private static final Lock[] LOCKS =
+            Stream.generate(ReentrantLock::new).limit(STRIPES).toArray(Lock[]::new);
+
     private final Path incoming;
     private final boolean durable;
     private final boolean direct;
@@ -38,16 +43,12 @@ public final class ObjectStore {
     private final String prefix = UUID.randomUUID().toString();
     private final AtomicLong number = new AtomicLong();
     private final HeaderReader header = HeaderReader.IDENTITY; // loads the dictionary now, not at the first object
-    private final Lock[] locks = new Lock[STRIPES];
 
     private ObjectStore(Path incoming, boolean durable, boolean direct) {
         this.incoming = incoming;
         this.durable = durable;
         this.direct = direct;
         folders = new Folders(durable);
-        for (int i = 0; i < STRIPES; i++) {
-            locks[i] = new ReentrantLock();
-        }
     }
 
     /**
@@ -57,18 +58,33 @@ public final class ObjectStore {
      * @throws DicomException when the folder cannot be written
      */
     public static ObjectStore open(ListenerConfig config) throws DicomException {
-        Path incoming = config.incoming();
+        return open(config.incoming(), config.durable(), true);
+    }
+
+    /**
+     * A store that shares its incoming folder with others, and so leaves what lies there.
+     *
+     * @throws DicomException when the folder cannot be written
+     */
+    public static ObjectStore beside(Path incoming, boolean durable) throws DicomException {
+        return open(incoming, durable, false);
+    }
+
+    private static ObjectStore open(Path incoming, boolean durable, boolean alone) throws DicomException {
         try {
             Files.createDirectories(incoming);
             Path probe = Files.createTempFile(incoming, "probe-", PART);
-            Files.delete(probe);
-            try (var parts = Files.newDirectoryStream(incoming, "*" + PART)) {
-                for (Path part : parts) {
-                    Files.deleteIfExists(part);
+            Files.deleteIfExists(probe);
+            if (alone) {
+                try (var parts = Files.newDirectoryStream(incoming, "*" + PART)) {
+                    for (Path part : parts) {
+                        Files.deleteIfExists(part);
+                    }
                 }
             }
-            boolean direct = config.durable() && PartFile.canWriteDirectly(incoming, "probe-direct" + PART);
-            return new ObjectStore(incoming, config.durable(), direct);
+            boolean direct = durable
+                    && PartFile.canWriteDirectly(incoming, probe.getFileName().toString());
+            return new ObjectStore(incoming, durable, direct);
         } catch (IOException e) {
             throw new DicomException(
                     "The folder " + incoming + " for incoming objects cannot be written: " + e
@@ -118,7 +134,7 @@ public final class ObjectStore {
 
     /** Moves the file to the target, or finds the same object there; false where another object is there. */
     private boolean put(IncomingObject file, ReceivedObject received, Path target) throws IOException {
-        Lock lock = locks[Math.floorMod(target.hashCode(), STRIPES)];
+        Lock lock = LOCKS[Math.floorMod(target.hashCode(), STRIPES)];
         lock.lock();
         try {
             if (Files.exists(target)) {

@@ -5,11 +5,20 @@ import java.util.List;
 
 import org.caravan.dicom.QueryModel;
 
-/** A presentation context to propose: a SOP class with the transfer syntaxes we offer for it, first choice first. */
-public record Proposal(String abstractSyntax, List<String> transferSyntaxes) {
+/**
+ * A presentation context to propose: a SOP class with the transfer syntaxes we offer for it, first choice first.
+ *
+ * @param receiving whether we take the SCP role, and only that (PS3.7 §D.3.3.4): the peer sends on it
+ */
+public record Proposal(String abstractSyntax, List<String> transferSyntaxes, boolean receiving) {
 
     public Proposal {
         transferSyntaxes = List.copyOf(transferSyntaxes);
+    }
+
+    /** With the role a requestor has by default: the peer serves. */
+    public Proposal(String abstractSyntax, List<String> transferSyntaxes) {
+        this(abstractSyntax, transferSyntaxes, false);
     }
 
     /** Verification and query/retrieve: what one association for echo, find and move needs. */
@@ -27,7 +36,7 @@ public record Proposal(String abstractSyntax, List<String> transferSyntaxes) {
         return List.copyOf(proposals);
     }
 
-    private static Proposal of(String sopClassUid) {
+    static Proposal of(String sopClassUid) {
         return new Proposal(sopClassUid, SopClasses.LITTLE_ENDIAN);
     }
 }

@@ -57,7 +57,9 @@ public final class QueryContexts {
     }
 
     public static boolean isStudyRoot(String sopClass) {
-        return sopClass.equals(SopClasses.STUDY_ROOT_FIND) || sopClass.equals(SopClasses.STUDY_ROOT_MOVE);
+        return sopClass.equals(SopClasses.STUDY_ROOT_FIND)
+                || sopClass.equals(SopClasses.STUDY_ROOT_MOVE)
+                || sopClass.equals(SopClasses.STUDY_ROOT_GET);
     }
 
     /** The keys with their level; in Study Root without a PatientID above the level, where it is no key (PS3.4 §C.6.2). */
@@ -71,7 +73,7 @@ public final class QueryContexts {
         return identifier;
     }
 
-    /** Only the unique keys of the level and above: some PACS refuse a C-MOVE with others. */
+    /** Only the unique keys of the level and above: some PACS refuse a retrieval with others. */
     public static Map<String, Object> uniqueKeys(String sopClass, QueryLevel level, Map<String, ?> keys) {
         Map<String, Object> unique = new LinkedHashMap<>();
         unique.put("QueryRetrieveLevel", level.name());

@@ -43,9 +43,12 @@ public record Receipt(
         if (!Uids.isValid(sopInstanceUid)) {
             return refused(DicomStatus.INVALID_OBJECT_INSTANCE, "its SOP Instance UID is none (PS3.5 §9.1)");
         }
-        if (!Uids.isValid(sopClassUid) || !sopClassUid.equals(sopClassOfContext)) {
+        if (!Uids.isValid(sopClassUid)
+                || !sopClassUid.equals(sopClassOfContext)
+                || !SopClasses.isStorage(sopClassUid)) {
             return refused(
-                    DicomStatus.SOP_CLASS_NOT_SUPPORTED, "its SOP class is not that of its presentation context");
+                    DicomStatus.SOP_CLASS_NOT_SUPPORTED,
+                    "its SOP class is not that of its presentation context, or not one of storage");
         }
         return hasDataSet ? DicomStatus.SUCCESS : refused(DicomStatus.CANNOT_UNDERSTAND, "it came without a data set");
     }

@@ -3,6 +3,7 @@ package org.caravan.dicom.net;
 import java.net.InetAddress;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
@@ -12,6 +13,7 @@ import org.caravan.dicom.ListenerObserver;
 import org.caravan.dicom.ListenerServices;
 import org.caravan.dicom.common.Admission;
 import org.caravan.dicom.common.Rejection;
+import org.caravan.dicom.common.Roles;
 
 /** Answers association requests (PS3.8 §7.1): who is let in, and which presentation contexts are accepted. */
 final class Acceptor {
@@ -54,10 +56,12 @@ final class Acceptor {
             reject(association, who, rejection);
             return false;
         }
+        Map<String, Roles> roles = new LinkedHashMap<>();
+        request.user().roles().forEach(proposed -> roles.put(proposed.sopClassUid(), admission.accepted(proposed)));
         List<AAssociateAc.Result> results = new ArrayList<>();
         Map<Integer, Association.Context> accepted = new HashMap<>();
         for (AAssociateRq.Context context : request.contexts()) {
-            AAssociateAc.Result result = negotiate(context);
+            AAssociateAc.Result result = negotiate(context, roles.get(context.abstractSyntax()));
             results.add(result);
             if (result.result() == AAssociateAc.ACCEPTANCE) {
                 accepted.put(
@@ -67,14 +71,15 @@ final class Acceptor {
                 services.observer().refused(who, Admission.refusedContext(context.abstractSyntax()));
             }
         }
-        association.establish(accepted, request.user().maxPduLength());
+        List<Roles> acceptedRoles = List.copyOf(roles.values());
+        association.establish(accepted, request.user().maxPduLength(), acceptedRoles);
         association
                 .writer()
                 .write(new AAssociateAc(
                         request.calledAeTitle(),
                         request.callingAeTitle(),
                         results,
-                        UserInformation.taking(config.maxPduLength())));
+                        UserInformation.taking(config.maxPduLength(), acceptedRoles)));
         return true;
     }
 
@@ -94,8 +99,8 @@ final class Acceptor {
         return Admission.who(request.callingAeTitle(), request.calledAeTitle(), address);
     }
 
-    private AAssociateAc.Result negotiate(AAssociateRq.Context context) {
-        if (!admission.serves(context.abstractSyntax())) {
+    private AAssociateAc.Result negotiate(AAssociateRq.Context context, Roles role) {
+        if (!admission.serves(context.abstractSyntax(), role)) {
             return new AAssociateAc.Result(
                     context.id(),
                     AAssociateAc.ABSTRACT_SYNTAX_NOT_SUPPORTED,

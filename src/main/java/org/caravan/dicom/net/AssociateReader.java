@@ -6,6 +6,8 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 
+import org.caravan.dicom.common.Roles;
+
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 
 /** Parses A-ASSOCIATE-RQ and -AC (PS3.8 §9.3.2, §9.3.3); every length is checked against what encloses it before it is used. */
@@ -22,6 +24,7 @@ final class AssociateReader {
     private static final int USER_INFORMATION = 0x50;
     private static final int MAXIMUM_LENGTH = 0x51;
     private static final int IMPLEMENTATION_CLASS = 0x52;
+    private static final int ROLE_SELECTION = 0x54;
     private static final int IMPLEMENTATION_VERSION = 0x55;
 
     private int protocolVersion;
@@ -30,7 +33,7 @@ final class AssociateReader {
     private String applicationContext = "";
     private final List<AAssociateRq.Context> proposed = new ArrayList<>();
     private final List<AAssociateAc.Result> results = new ArrayList<>();
-    private UserInformation user = new UserInformation(0, "", "");
+    private UserInformation user = new UserInformation(0, "", "", List.of());
 
     private AssociateReader() {}
 
@@ -129,6 +132,7 @@ final class AssociateReader {
         long maxPduLength = 0;
         String classUid = "";
         String versionName = "";
+        List<Roles> roles = new ArrayList<>();
         while (item.hasRemaining()) {
             int type = type(item);
             ByteBuffer value = item(item);
@@ -141,12 +145,22 @@ final class AssociateReader {
                 }
                 case IMPLEMENTATION_CLASS -> classUid = uid(value);
                 case IMPLEMENTATION_VERSION -> versionName = uid(value);
+                case ROLE_SELECTION -> roles.add(role(value));
                 default -> {
-                    // roles, asynchronous operations, extended negotiation, user identity: defaults are used
+                    // asynchronous operations, extended negotiation, user identity: defaults are used
                 }
             }
         }
-        return new UserInformation(maxPduLength, classUid, versionName);
+        return new UserInformation(maxPduLength, classUid, versionName, roles);
+    }
+
+    private static Roles role(ByteBuffer item) throws PduException {
+        int length = item.remaining() < 4 ? -1 : item.getShort() & 0xFFFF;
+        if (length < 0 || length != item.remaining() - 2) {
+            throw invalid("a role selection whose length is wrong");
+        }
+        String sopClass = text(item, length).replace("\0", "").strip();
+        return new Roles(sopClass, item.get() == 1, item.get() == 1);
     }
 
     private static int type(ByteBuffer buffer) throws PduException {

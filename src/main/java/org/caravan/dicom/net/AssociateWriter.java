@@ -2,6 +2,8 @@ package org.caravan.dicom.net;
 
 import java.io.ByteArrayOutputStream;
 
+import org.caravan.dicom.common.Roles;
+
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 
 /** Encodes A-ASSOCIATE-RQ and -AC (PS3.8 §9.3.2, §9.3.3), PDU header included. */
@@ -60,8 +62,20 @@ final class AssociateWriter {
         length.int32((int) user.maxPduLength());
         items.item(0x51, length);
         items.item(0x52, user.implementationClassUid());
+        user.roles().forEach(items::role);
         items.item(0x55, user.implementationVersionName());
         item(0x50, items);
+    }
+
+    /** PS3.7 §D.3.3.4. */
+    private void role(Roles role) {
+        var item = new AssociateWriter();
+        byte[] uid = role.sopClassUid().getBytes(ISO_8859_1);
+        item.int16(uid.length);
+        item.out.writeBytes(uid);
+        item.out.write(role.scu() ? 1 : 0);
+        item.out.write(role.scp() ? 1 : 0);
+        item(0x54, item);
     }
 
     private void item(int type, String value) {

@@ -6,12 +6,16 @@ import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
 
 import org.caravan.dicom.DicomAbortedException;
 import org.caravan.dicom.DicomException;
 import org.caravan.dicom.common.Deadline;
 import org.caravan.dicom.common.Identifiers;
+import org.caravan.dicom.common.Roles;
 import org.caravan.dicom.net.PduReader.Fragment;
 
 /** An established association: sends and receives DIMSE messages (PS3.7 §6.3) over its accepted presentation contexts. */
@@ -22,6 +26,7 @@ final class Association implements AutoCloseable {
     private final PduReader reader;
     private final PduWriter writer;
     private Map<Integer, Context> contexts = Map.of();
+    private Set<String> toRequestor = Set.of();
     private long fragments;
     private boolean closed;
 
@@ -41,10 +46,35 @@ final class Association implements AutoCloseable {
         writer = new PduWriter(connection, buffers.out());
     }
 
-    /** Says what was negotiated. */
+    /** Says what was negotiated, with the default roles. */
     void establish(Map<Integer, Context> accepted, long maxPduLengthOfPeer) {
+        establish(accepted, maxPduLengthOfPeer, List.of());
+    }
+
+    /**
+     * Says what was negotiated.
+     *
+     * @param roles as accepted
+     */
+    void establish(Map<Integer, Context> accepted, long maxPduLengthOfPeer, List<Roles> roles) {
         contexts = Map.copyOf(accepted);
+        toRequestor = roles.stream().filter(Roles::scp).map(Roles::sopClassUid).collect(Collectors.toUnmodifiableSet());
         writer.peerTakes(maxPduLengthOfPeer);
+    }
+
+    /** Whether objects of that SOP class go from the acceptor to the requestor (PS3.7 §D.3.3.4). */
+    boolean sendsToRequestor(String sopClass) {
+        return toRequestor.contains(sopClass);
+    }
+
+    /** The context on which an acceptor may send objects of that SOP class in that transfer syntax, or null. */
+    Context sending(String sopClass, String transferSyntax) {
+        return contexts.values().stream()
+                .filter(context -> sendsToRequestor(sopClass)
+                        && context.abstractSyntax().equals(sopClass)
+                        && context.transferSyntax().equals(transferSyntax))
+                .findFirst()
+                .orElse(null);
     }
 
     Connection connection() {

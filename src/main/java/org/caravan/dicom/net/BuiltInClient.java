@@ -8,6 +8,7 @@ import org.caravan.dicom.DicomClient;
 import org.caravan.dicom.DicomException;
 import org.caravan.dicom.DicomStatus;
 import org.caravan.dicom.Gate;
+import org.caravan.dicom.GetStorage;
 import org.caravan.dicom.MoveOriginator;
 import org.caravan.dicom.Outcome;
 import org.caravan.dicom.Peer;
@@ -15,6 +16,7 @@ import org.caravan.dicom.QueryLevel;
 import org.caravan.dicom.RequestControl;
 import org.caravan.dicom.RequestKind;
 import org.caravan.dicom.StoreObject;
+import org.caravan.dicom.common.GetRun;
 import org.caravan.dicom.common.Identifiers;
 import org.caravan.dicom.common.Messages;
 import org.caravan.dicom.common.Proposal;
@@ -83,6 +85,22 @@ final class BuiltInClient implements DicomClient {
                 control,
                 new RequestClock(control),
                 new MoveExchange(peer, level, identifiers, destinationAeTitle, control.progress()));
+    }
+
+    @Override
+    public Outcome get(QueryLevel level, Map<String, ?> identifiers, GetStorage storage, RequestControl control)
+            throws DicomException, InterruptedException {
+        Identifiers.requireEncodable(identifiers, peer);
+        if (control.cancel().isCancelled()) {
+            return Outcome.cancelledUnasked();
+        }
+        var run = new GetRun(peer, storage);
+        return association.exchange(
+                RequestKind.GET,
+                run.proposals(),
+                control,
+                new RequestClock(control),
+                new GetExchange(peer, level, identifiers, run, control.progress()));
     }
 
     @Override

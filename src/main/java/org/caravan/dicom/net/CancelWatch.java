@@ -28,14 +28,22 @@ final class CancelWatch {
             if (command == null) {
                 throw new DicomAbortedException(connection.who() + " released the association before it was answered.");
             }
-            if (command.commandField() != CommandSet.C_CANCEL_RQ) {
+            if (!takes(command)) {
                 throw new PduException(
                         AAbort.UNEXPECTED_PDU, connection.who() + " sent a request before the last one was answered.");
             }
-            if (command.number(CommandSet.MESSAGE_ID_RESPONDED_TO, -1) == request.number(CommandSet.MESSAGE_ID, -2)) {
-                cancel.cancel();
-            }
         }
+    }
+
+    /** Whether that is a C-CANCEL; cancels where it is meant for this request. */
+    boolean takes(CommandSet command) {
+        if (command.commandField() != CommandSet.C_CANCEL_RQ) {
+            return false;
+        }
+        if (command.number(CommandSet.MESSAGE_ID_RESPONDED_TO, -1) == request.number(CommandSet.MESSAGE_ID, -2)) {
+            cancel.cancel();
+        }
+        return true;
     }
 
     private static boolean arrived(Connection connection) throws DicomAbortedException {

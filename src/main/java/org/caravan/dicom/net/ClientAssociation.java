@@ -128,11 +128,23 @@ final class ClientAssociation implements AutoCloseable {
 
     /** Reads the next response to the request made last. */
     CommandSet readResponse(int commandField) throws DicomException, InterruptedException {
-        CommandSet response = association.readCommand();
-        if (response == null) {
+        CommandSet response = readMessage();
+        requireResponse(response, commandField);
+        return response;
+    }
+
+    /** Reads the command of the next message, whatever it is. */
+    CommandSet readMessage() throws DicomException, InterruptedException {
+        CommandSet message = association.readCommand();
+        if (message == null) {
             throw new DicomAbortedException(
                     Messages.who(peer) + " released the association in the middle of a request. Look at its log.");
         }
+        return message;
+    }
+
+    /** Fails unless this is a response to the request made last. */
+    void requireResponse(CommandSet response, int commandField) throws PduException {
         if (response.commandField() != (commandField | CommandSet.RESPONSE)
                 || response.number(CommandSet.MESSAGE_ID_RESPONDED_TO, -1) != lastMessageId) {
             throw new PduException(
@@ -141,7 +153,6 @@ final class ClientAssociation implements AutoCloseable {
         if (response.number(CommandSet.STATUS, -1) < 0) {
             throw new PduException(AAbort.INVALID_PARAMETER, Messages.who(peer) + " sent a response without a status.");
         }
-        return response;
     }
 
     /** Closes without a word of goodbye: for requests that cannot be ended in order. */
@@ -187,7 +198,7 @@ final class ClientAssociation implements AutoCloseable {
             if (control.cancel().isCancelled() && !cancelSent[0]) {
                 cancelSent[0] = true;
                 connection.limits().total(connection.limits().total().sooner(cancelDeadline()));
-                if (kind == RequestKind.FIND || kind == RequestKind.MOVE) {
+                if (kind == RequestKind.FIND || kind == RequestKind.MOVE || kind == RequestKind.GET) {
                     sendCancel();
                 }
             }

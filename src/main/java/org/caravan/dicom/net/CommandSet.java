@@ -13,6 +13,7 @@ import static java.nio.charset.StandardCharsets.ISO_8859_1;
 final class CommandSet {
 
     static final int C_STORE_RQ = 0x0001;
+    static final int C_GET_RQ = 0x0010;
     static final int C_FIND_RQ = 0x0020;
     static final int C_MOVE_RQ = 0x0021;
     static final int C_ECHO_RQ = 0x0030;

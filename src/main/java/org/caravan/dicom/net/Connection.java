@@ -1,6 +1,8 @@
 package org.caravan.dicom.net;
 
 import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.net.StandardSocketOptions;
 import java.nio.ByteBuffer;
 import java.nio.channels.CancelledKeyException;
@@ -68,6 +70,15 @@ final class Connection implements AutoCloseable {
 
     String who() {
         return who;
+    }
+
+    /** Address of the other end. */
+    InetAddress remoteAddress() throws DicomAbortedException {
+        try {
+            return ((InetSocketAddress) channel.getRemoteAddress()).getAddress();
+        } catch (IOException e) {
+            throw lost(e);
+        }
     }
 
     /** How long its waits may take. */

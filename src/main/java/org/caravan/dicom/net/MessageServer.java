@@ -46,6 +46,7 @@ final class MessageServer {
             case CommandSet.C_STORE_RQ -> observed(RequestKind.STORE, () -> store(command, sopClass));
             case CommandSet.C_FIND_RQ -> observed(RequestKind.FIND, () -> find(command, sopClass));
             case CommandSet.C_MOVE_RQ -> observed(RequestKind.MOVE, () -> move(command, sopClass));
+            case CommandSet.C_GET_RQ -> observed(RequestKind.GET, () -> get(command, sopClass));
             case CommandSet.C_CANCEL_RQ -> LOG.debug("C-CANCEL of a request that has ended");
             default -> {
                 if ((command.commandField() & CommandSet.RESPONSE) != 0) {
@@ -86,6 +87,14 @@ final class MessageServer {
             new MoveResponder(association, services.move(), who, answers).serve(command);
         } else {
             refuse(command, "C-MOVE", DicomStatus.SOP_CLASS_NOT_SUPPORTED, NOT_FOR_IT);
+        }
+    }
+
+    private void get(CommandSet command, String sopClass) throws DicomException, InterruptedException {
+        if (SopClasses.GET.contains(sopClass)) {
+            new GetResponder(association, services.get(), who, answers).serve(command);
+        } else {
+            refuse(command, "C-GET", DicomStatus.SOP_CLASS_NOT_SUPPORTED, NOT_FOR_IT);
         }
     }
 

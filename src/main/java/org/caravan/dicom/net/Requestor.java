@@ -18,6 +18,7 @@ import org.caravan.dicom.Peer;
 import org.caravan.dicom.common.Deadline;
 import org.caravan.dicom.common.Messages;
 import org.caravan.dicom.common.Proposal;
+import org.caravan.dicom.common.Roles;
 
 /** Opens associations (PS3.8 §7.1): connects, proposes, and says in words why it was refused. */
 final class Requestor {
@@ -71,11 +72,13 @@ final class Requestor {
                         peer.callingAeTitle(),
                         AAssociateRq.DICOM_APPLICATION_CONTEXT,
                         contexts,
-                        UserInformation.taking(peer.maxPduLength())));
+                        UserInformation.taking(peer.maxPduLength(), roles(proposals))));
         Pdu answer = association.reader().read();
         if (answer instanceof AAssociateAc acceptance) {
             association.establish(
-                    accepted(contexts, acceptance), acceptance.user().maxPduLength());
+                    accepted(contexts, acceptance),
+                    acceptance.user().maxPduLength(),
+                    acceptance.user().roles());
         } else if (answer instanceof AAssociateRj rejection) {
             throw Messages.rejected(peer, rejection.rejection());
         } else if (answer instanceof AAbort abort) {
@@ -94,6 +97,15 @@ final class Requestor {
                     2 * contexts.size() + 1, proposal.abstractSyntax(), proposal.transferSyntaxes()));
         }
         return contexts;
+    }
+
+    /** One for each SOP class on which we receive. */
+    private static List<Roles> roles(List<Proposal> proposals) {
+        return proposals.stream()
+                .filter(Proposal::receiving)
+                .map(proposal -> new Roles(proposal.abstractSyntax(), false, true))
+                .distinct()
+                .toList();
     }
 
     private Map<Integer, Association.Context> accepted(List<AAssociateRq.Context> proposed, AAssociateAc acceptance)

@@ -39,7 +39,8 @@ final class StoreResponder {
         this.answers = answers;
     }
 
-    void serve(CommandSet command) throws DicomException, InterruptedException {
+    /** @return the status answered */
+    int serve(CommandSet command) throws DicomException, InterruptedException {
         var receipt = new Receipt(
                 who,
                 command.text(CommandSet.AFFECTED_SOP_CLASS_UID),
@@ -59,6 +60,7 @@ final class StoreResponder {
             services.observer().notStored(who, status);
         }
         association.send(command.response(status, false));
+        return status;
     }
 
     private int receive(CommandSet command, Receipt receipt) throws DicomException, InterruptedException {

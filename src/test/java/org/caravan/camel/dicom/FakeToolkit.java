@@ -12,6 +12,7 @@ import org.caravan.dicom.DicomListener;
 import org.caravan.dicom.DicomStatus;
 import org.caravan.dicom.DicomToolkit;
 import org.caravan.dicom.Gate;
+import org.caravan.dicom.GetStorage;
 import org.caravan.dicom.ListenerConfig;
 import org.caravan.dicom.ListenerServices;
 import org.caravan.dicom.MoveOriginator;
@@ -117,6 +118,11 @@ public final class FakeToolkit implements DicomToolkit {
             gate.pass(peer, RequestKind.MOVE);
             SENT.add(new Sent(peer, RequestKind.MOVE, level, identifiers, destination));
             return move.move(identifiers);
+        }
+
+        @Override
+        public Outcome get(QueryLevel level, Map<String, ?> identifiers, GetStorage storage, RequestControl control) {
+            throw new UnsupportedOperationException("the component sends no C-GET");
         }
 
         @Override

@@ -2,6 +2,7 @@ package org.caravan.dicom.net;
 
 import org.junit.jupiter.api.Nested;
 
+import org.caravan.dicom.DicomGetContract;
 import org.caravan.dicom.DicomQueryContract;
 import org.caravan.dicom.DicomStoreContract;
 import org.caravan.dicom.DicomToolkit;
@@ -28,6 +29,14 @@ class BuiltInToolkitTest {
 
     @Nested
     class Objects extends DicomStoreContract {
+        @Override
+        protected DicomToolkit toolkit() {
+            return new BuiltInToolkit();
+        }
+    }
+
+    @Nested
+    class Retrievals extends DicomGetContract {
         @Override
         protected DicomToolkit toolkit() {
             return new BuiltInToolkit();
