@@ -2,6 +2,8 @@ package org.caravan.rehearsal;
 
 import java.nio.charset.StandardCharsets;
 import java.time.LocalDateTime;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Locale;
 import java.util.Random;
 import java.util.UUID;
@@ -47,22 +49,23 @@ public final class SyntheticForms {
      */
     public static String interview(long id, String participant) {
         Random random = new Random(id);
-        String uuid = UUID.nameUUIDFromBytes(("interview-" + id).getBytes(StandardCharsets.UTF_8))
-                .toString();
         LocalDateTime then = LocalDateTime.of(2026, 1, 5, 8, 0).plusMinutes(id * 7 % 400_000);
-        String day = then.toLocalDate().toString();
-        StringBuilder json = new StringBuilder(1600);
-        json.append(String.format(
+        return "{" + answers(id, participant, then, random) + "," + household(then, random) + "," + ending(id, then)
+                + "}";
+    }
+
+    private static String answers(long id, String participant, LocalDateTime then, Random random) {
+        return String.format(
                 Locale.ROOT,
-                "{\"_id\":%d,\"formhub/uuid\":\"0a1b\",\"start\":\"%s:00.000-04:00\",\"interview/participant\":\"%s\","
+                "\"_id\":%d,\"formhub/uuid\":\"0a1b\",\"start\":\"%s:00.000-04:00\",\"interview/participant\":\"%s\","
                         + "\"interview/visit\":\"%s\",\"interview/age\":\"%d\",\"interview/weight\":\"%.1f\","
                         + "\"interview/cough\":\"%s\",\"interview/symptoms\":\"%s\","
                         + "\"interview/home\":\"%.6f %.6f 3600 5\",\"interview/sample_taken\":\"%s:00.000-04:00\","
-                        + "\"interview/score\":\"%d\",",
+                        + "\"interview/score\":\"%d\"",
                 id,
                 then,
                 participant,
-                day,
+                then.toLocalDate(),
                 18 + random.nextInt(60),
                 45 + random.nextInt(400) / 10.0,
                 random.nextBoolean() ? "yes" : "no",
@@ -70,29 +73,32 @@ public final class SyntheticForms {
                 -16.5 + random.nextInt(1000) / 10_000.0,
                 -68.1 + random.nextInt(1000) / 10_000.0,
                 then.plusMinutes(20),
-                random.nextInt(100)));
-        json.append("\"household\":[");
-        int people = 1 + random.nextInt(3);
-        for (int i = 0; i < people; i++) {
-            json.append(i > 0 ? "," : "")
-                    .append("{\"household/person\":\"person ")
-                    .append(i + 1)
-                    .append("\",\"household/person_age\":\"")
-                    .append(random.nextInt(80))
-                    .append("\",\"household/dose\":[{\"household/dose/given\":\"")
-                    .append(day)
-                    .append("\"}]}");
+                random.nextInt(100));
+    }
+
+    private static String household(LocalDateTime then, Random random) {
+        List<String> people = new ArrayList<>();
+        for (int left = 1 + random.nextInt(3); left > 0; left--) {
+            people.add(String.format(
+                    Locale.ROOT,
+                    "{\"household/person\":\"person %d\",\"household/person_age\":\"%d\","
+                            + "\"household/dose\":[{\"household/dose/given\":\"%s\"}]}",
+                    people.size() + 1,
+                    random.nextInt(80),
+                    then.toLocalDate()));
         }
-        json.append(String.format(
+        return "\"household\":[" + String.join(",", people) + "]";
+    }
+
+    private static String ending(long id, LocalDateTime then) {
+        UUID uuid = UUID.nameUUIDFromBytes(("interview-" + id).getBytes(StandardCharsets.UTF_8));
+        return String.format(
                 Locale.ROOT,
-                "],\"__version__\":\"v1\",\"meta/instanceID\":\"uuid:%s\",\"meta/rootUuid\":\"uuid:%s\","
-                        + "\"_xform_id_string\":\"aInterview\",\"_uuid\":\"%s\",\"_attachments\":[],\"_status\":\"submitted_via_web\","
-                        + "\"_geolocation\":[null,null],\"_submission_time\":\"%s:00\",\"_tags\":[],\"_notes\":[],"
-                        + "\"_validation_status\":{},\"_submitted_by\":null}",
+                "\"__version__\":\"v1\",\"meta/instanceID\":\"uuid:%1$s\",\"meta/rootUuid\":\"uuid:%1$s\","
+                        + "\"_xform_id_string\":\"aInterview\",\"_uuid\":\"%1$s\",\"_attachments\":[],"
+                        + "\"_status\":\"submitted_via_web\",\"_geolocation\":[null,null],\"_submission_time\":\"%2$s:00\","
+                        + "\"_tags\":[],\"_notes\":[],\"_validation_status\":{},\"_submitted_by\":null",
                 uuid,
-                uuid,
-                uuid,
-                then));
-        return json.toString();
+                then);
     }
 }

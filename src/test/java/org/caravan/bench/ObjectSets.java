@@ -5,9 +5,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 
+import org.caravan.rehearsal.BulkStudies;
 import org.caravan.rehearsal.PartTenFiles;
 import org.caravan.rehearsal.SyntheticObject;
-import org.caravan.rehearsal.SyntheticStudies;
 
 /** The objects that benchmarks send: always the same ones. */
 final class ObjectSets {
@@ -18,12 +18,12 @@ final class ObjectSets {
 
     /** CT slices of about 0.5 MB. */
     static ObjectSet large(Path folder, int count) throws IOException {
-        return write(count + " x 0.5 MB", folder, new SyntheticStudies(SEED).ctSlices("BENCH-1", 1, count));
+        return write(count + " x 0.5 MB", folder, new BulkStudies(SEED).ctSlices("BENCH-1", 1, count));
     }
 
     /** Objects of about 3 kB. */
     static ObjectSet small(Path folder, int count) throws IOException {
-        return write(count + " x 3 kB", folder, new SyntheticStudies(SEED).smallObjects("BENCH-2", 1, count));
+        return write(count + " x 3 kB", folder, new BulkStudies(SEED).smallObjects("BENCH-2", 1, count));
     }
 
     private static ObjectSet write(String name, Path folder, List<SyntheticObject> objects) throws IOException {

@@ -34,8 +34,8 @@ import org.caravan.peers.DebianPostgres;
 import org.caravan.peers.PeerProcess;
 import org.caravan.peers.Ports;
 import org.caravan.peers.Programs;
+import org.caravan.rehearsal.BulkStudies;
 import org.caravan.rehearsal.PartTenFiles;
-import org.caravan.rehearsal.SyntheticStudies;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -146,7 +146,7 @@ class ComposeSiteIT {
 
     private void fillOrthanc() throws Exception {
         Path made = folder.resolve("made");
-        for (Path file : PartTenFiles.write(made, new SyntheticStudies(7).smallObjects("ANYBODY-1", 2, 3))) {
+        for (Path file : PartTenFiles.write(made, new BulkStudies(7).smallObjects("ANYBODY-1", 2, 3))) {
             // a connection each: Orthanc closes idle ones without a word
             var response = HttpClient.newHttpClient()
                     .send(

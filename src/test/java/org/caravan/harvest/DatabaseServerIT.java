@@ -12,9 +12,9 @@ import org.junit.jupiter.api.io.TempDir;
 
 import org.caravan.database.DatabaseException;
 import org.caravan.peers.DebianPostgres;
+import org.caravan.rehearsal.BulkStudies;
 import org.caravan.rehearsal.RehearsalPacs;
 import org.caravan.rehearsal.SyntheticObject;
-import org.caravan.rehearsal.SyntheticStudies;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -39,7 +39,7 @@ class DatabaseServerIT {
         site = new Site(folder.resolve("site"))
                 .with("caravan.database.url", database.url())
                 .with("caravan.database.user", database.user());
-        List<SyntheticObject> objects = new SyntheticStudies(4).smallObjects("CV-0001", SERIES, 50);
+        List<SyntheticObject> objects = new BulkStudies(4).smallObjects("CV-0001", SERIES, 50);
         pacs = RehearsalPacs.builder()
                 .studies(objects)
                 .destination(Site.AE_TITLE, "127.0.0.1", site.dicomPort())

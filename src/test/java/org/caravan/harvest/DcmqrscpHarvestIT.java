@@ -24,6 +24,7 @@ import org.caravan.peers.PeerProcess;
 import org.caravan.peers.PydicomFiles;
 import org.caravan.peers.Storescp;
 import org.caravan.queue.QueueStatus;
+import org.caravan.rehearsal.BulkStudies;
 import org.caravan.rehearsal.PartTenFiles;
 import org.caravan.rehearsal.SyntheticObject;
 import org.caravan.rehearsal.SyntheticStudies;
@@ -47,7 +48,7 @@ class DcmqrscpHarvestIT {
                 Site site = new Site(folder.resolve("site"));
                 Dcmqrscp dcmqrscp = start(site, reference)) {
             dcmqrscp.loadWhatItTakes(uncompressedAndTwoItCannotSend());
-            load(dcmqrscp, new SyntheticStudies(2).ctSlices("SLICES-1", 5, SLICES / 5));
+            load(dcmqrscp, new BulkStudies(2).ctSlices("SLICES-1", 5, SLICES / 5));
             List<HeldObject> wanted = participants(dcmqrscp);
             Map<String, Set<HeldObject>> sendable = send(dcmqrscp, wanted, reference);
             Set<String> whole = seriesSentWhole(wanted, sendable);

@@ -22,9 +22,9 @@ import org.caravan.dicom.data.DataSetWriter;
 import org.caravan.dicom.data.TransferSyntax;
 import org.caravan.peers.PeerProcess;
 import org.caravan.rehearsal.Behaviour;
+import org.caravan.rehearsal.BulkStudies;
 import org.caravan.rehearsal.RehearsalPacs;
 import org.caravan.rehearsal.SyntheticObject;
-import org.caravan.rehearsal.SyntheticStudies;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
@@ -44,7 +44,7 @@ class LargeObjectIT {
     void residentMemoryStaysBelow300MegabytesWhileAnObjectOf2GigabytesIsReceivedPackedAndDelivered() throws Exception {
         try (Site site = new Site(folder.resolve("site"));
                 RehearsalPacs pacs = RehearsalPacs.builder()
-                        .studies(new SyntheticStudies(3).smallObjects("CV-0001", 1, 1))
+                        .studies(new BulkStudies(3).smallObjects("CV-0001", 1, 1))
                         .destination(Site.AE_TITLE, "127.0.0.1", site.dicomPort())
                         .behaviour(new WithHugePictures())
                         .start()) {

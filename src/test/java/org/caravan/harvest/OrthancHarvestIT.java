@@ -19,6 +19,7 @@ import org.caravan.peers.PeerProcess;
 import org.caravan.peers.PydicomFiles;
 import org.caravan.peers.Storescp;
 import org.caravan.queue.QueueStatus;
+import org.caravan.rehearsal.BulkStudies;
 import org.caravan.rehearsal.PartTenFiles;
 import org.caravan.rehearsal.SyntheticStudies;
 
@@ -82,8 +83,9 @@ class OrthancHarvestIT {
                 .count();
         assertThat(accepted).as("files of pydicom that Orthanc accepts").isGreaterThan(140);
         var studies = new SyntheticStudies(2);
+        BulkStudies bulk = new BulkStudies(2);
         Path made = folder.resolve("made");
-        orthanc.uploadAll(PartTenFiles.write(made, studies.ctSlices("SLICES-1", 5, SLICES / 5)));
+        orthanc.uploadAll(PartTenFiles.write(made, bulk.ctSlices("SLICES-1", 5, SLICES / 5)));
         orthanc.uploadAll(PartTenFiles.write(made, studies.participants()));
         PeerProcess.deleteTree(made);
         List<HeldObject> held = new ArrayList<>();

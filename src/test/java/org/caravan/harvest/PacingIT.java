@@ -8,6 +8,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 import org.caravan.dicom.RequestKind;
+import org.caravan.rehearsal.BulkStudies;
 import org.caravan.rehearsal.RehearsalPacs;
 import org.caravan.rehearsal.RequestLog;
 import org.caravan.rehearsal.SyntheticStudies;
@@ -26,7 +27,7 @@ class PacingIT {
     @Test
     void noMinuteHasMoreRequestsThanTheBudgetAndThereIsOneAssociation() throws Exception {
         try (RehearsalPacs pacs = RehearsalPacs.builder()
-                        .studies(new SyntheticStudies(3).crowd(60, 2, 2))
+                        .studies(new BulkStudies(3).crowd(60, 2, 2))
                         .start();
                 Site site = new Site(folder)) {
             pacs.setDestination(Site.AE_TITLE, "127.0.0.1", site.dicomPort());

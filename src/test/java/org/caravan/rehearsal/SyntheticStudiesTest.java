@@ -85,6 +85,7 @@ class SyntheticStudiesTest {
     @Test
     void participantsFollowTheRuleAndOthersDoNot() {
         var studies = new SyntheticStudies(7);
+        BulkStudies bulk = new BulkStudies(7);
 
         assertThat(patientIds(studies.participants()))
                 .hasSize(6)
@@ -107,8 +108,9 @@ class SyntheticStudiesTest {
     @Test
     void slicesForMeasuringHaveHalfAMegabyteAndSmallOnesThreeKilobytes() throws Exception {
         var studies = new SyntheticStudies(7);
-        List<SyntheticObject> slices = studies.ctSlices("REH-0100", 2, 3);
-        List<SyntheticObject> small = studies.smallObjects("REH-0101", 1, 4);
+        BulkStudies bulk = new BulkStudies(7);
+        List<SyntheticObject> slices = bulk.ctSlices("REH-0100", 2, 3);
+        List<SyntheticObject> small = bulk.smallObjects("REH-0101", 1, 4);
 
         assertThat(slices).hasSize(6);
         assertThat(bytes(slices.get(0)).length).isBetween(524_288, 530_000);
@@ -118,7 +120,7 @@ class SyntheticStudiesTest {
 
     @Test
     void filesHoldTheDataSetAfterTheirMetaInformation() throws Exception {
-        List<SyntheticObject> small = new SyntheticStudies(7).smallObjects("REH-0101", 1, 3);
+        List<SyntheticObject> small = new BulkStudies(7).smallObjects("REH-0101", 1, 3);
 
         List<Path> files = PartTenFiles.write(folder, small);
 

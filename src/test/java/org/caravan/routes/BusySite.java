@@ -11,9 +11,9 @@ import org.caravan.dicom.DicomException;
 import org.caravan.dicom.StoreObject;
 import org.caravan.queue.PacsPause;
 import org.caravan.rehearsal.Behaviour;
+import org.caravan.rehearsal.BulkStudies;
 import org.caravan.rehearsal.RehearsalPacs;
 import org.caravan.rehearsal.SyntheticObject;
-import org.caravan.rehearsal.SyntheticStudies;
 
 /**
  * A site as an operator finds it in the morning: lapaz, which is being asked at its pace and has sent something that does not belong to its series;
@@ -40,7 +40,7 @@ final class BusySite implements AutoCloseable {
 
     /** Returns once everything is as described. */
     void start() throws Exception {
-        SyntheticStudies studies = new SyntheticStudies(7);
+        BulkStudies studies = new BulkStudies(7);
         lapaz = pacs("LAPAZ", new SendsAStrangerOnce(), studies.smallObjects("REH-0001", SERIES, 2));
         elalto = pacs("ELALTO", Behaviour.GOOD, studies.smallObjects("REH-0002", 3, 2));
         addPacs("lapaz", lapaz, PACE);

@@ -22,8 +22,8 @@ import ch.qos.logback.core.AppenderBase;
 
 import org.caravan.dicom.StoreObject;
 import org.caravan.rehearsal.Behaviour;
+import org.caravan.rehearsal.BulkStudies;
 import org.caravan.rehearsal.SyntheticObject;
-import org.caravan.rehearsal.SyntheticStudies;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -74,7 +74,7 @@ class CorrelationTest {
 
     @Test
     void oneIdLeadsFromDownloadToDeliveryAndTheRunsIdToTheSeries() throws Exception {
-        flow.startPacs(new Behaviour() {}, new SyntheticStudies(7).smallObjects("REH-0001", 2, 2));
+        flow.startPacs(new Behaviour() {}, new BulkStudies(7).smallObjects("REH-0001", 2, 2));
         flow.start();
         flow.awaitDelivered(2);
         String id = flow.value("SELECT min(id) FROM series");
@@ -93,7 +93,7 @@ class CorrelationTest {
 
     @Test
     void anObjectThatArrivesOnAThreadOfTheListenerIsLoggedWithTheSeriesItWasAskedFor() throws Exception {
-        List<SyntheticObject> held = new SyntheticStudies(7).smallObjects("REH-0001", 1, 2);
+        List<SyntheticObject> held = new BulkStudies(7).smallObjects("REH-0001", 1, 2);
         flow.startPacs(
                 new Behaviour() {
                     @Override

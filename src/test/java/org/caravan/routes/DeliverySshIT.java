@@ -14,7 +14,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.caravan.peers.Programs;
 import org.caravan.peers.Sshd;
 import org.caravan.rehearsal.Behaviour;
-import org.caravan.rehearsal.SyntheticStudies;
+import org.caravan.rehearsal.BulkStudies;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -58,7 +58,7 @@ class DeliverySshIT {
         flow.addRoutes(
                 "destinations/far.camel.yaml",
                 DESTINATION.formatted(sshd.user(), target, sshd.port(), sshd.userKey(), knownHosts));
-        flow.startPacs(Behaviour.GOOD, new SyntheticStudies(7).smallObjects("REH-0001", 2, 5));
+        flow.startPacs(Behaviour.GOOD, new BulkStudies(7).smallObjects("REH-0001", 2, 5));
     }
 
     @AfterEach

@@ -27,6 +27,7 @@ import org.caravan.dicom.QueryLevel;
 import org.caravan.dicom.RequestKind;
 import org.caravan.dicom.StoreObject;
 import org.caravan.rehearsal.Behaviour;
+import org.caravan.rehearsal.BulkStudies;
 import org.caravan.rehearsal.SyntheticObject;
 import org.caravan.rehearsal.SyntheticStudies;
 
@@ -39,6 +40,7 @@ class FlowTest {
     Path folder;
 
     private final SyntheticStudies studies = new SyntheticStudies(7);
+    private final BulkStudies bulk = new BulkStudies(7);
     private final List<String> sent = Collections.synchronizedList(new ArrayList<>());
     private RunningFlow flow;
 
@@ -54,7 +56,7 @@ class FlowTest {
 
     @Test
     void carriesParticipantsAndNobodyElseAndFetchesNothingTwice() throws Exception {
-        List<SyntheticObject> held = new ArrayList<>(studies.smallObjects("REH-0001", 2, 5));
+        List<SyntheticObject> held = new ArrayList<>(bulk.smallObjects("REH-0001", 2, 5));
         held.addAll(studies.listed());
         held.addAll(studies.others());
         flow.startPacs(recording(), held);
@@ -80,7 +82,7 @@ class FlowTest {
     /** Camel caches streams in memory unless a route says no; archives are larger than that. */
     @Test
     void packsAndDeliversWithoutTakingAnyFileIntoMemory() throws Exception {
-        flow.startPacs(recording(), studies.smallObjects("REH-0001", 1, 3));
+        flow.startPacs(recording(), bulk.smallObjects("REH-0001", 1, 3));
         flow.start();
         StreamCachingStrategy.Statistics caching = flow.streamCaching();
         flow.awaitDelivered(1);
@@ -115,7 +117,7 @@ class FlowTest {
 
     @Test
     void packsASeriesThatHasGrownAnewWithEverythingInIt() throws Exception {
-        List<SyntheticObject> all = studies.smallObjects("REH-0001", 1, 6);
+        List<SyntheticObject> all = bulk.smallObjects("REH-0001", 1, 6);
         flow.startPacs(recording(), all.subList(0, 4));
         flow.start();
         flow.awaitDelivered(1);
@@ -139,7 +141,7 @@ class FlowTest {
 
     @Test
     void fetchesEverythingAgainWhereTheArchiveIsGoneToo() throws Exception {
-        List<SyntheticObject> all = studies.smallObjects("REH-0001", 1, 6);
+        List<SyntheticObject> all = bulk.smallObjects("REH-0001", 1, 6);
         flow.startPacs(recording(), all.subList(0, 4));
         flow.start();
         flow.awaitDelivered(1);
@@ -157,7 +159,7 @@ class FlowTest {
 
     @Test
     void keepsObjectsThatAreNotWhatTheyAreCalledInTheQuarantineAndPacksNothing() throws Exception {
-        List<SyntheticObject> held = studies.smallObjects("REH-0001", 1, 3);
+        List<SyntheticObject> held = bulk.smallObjects("REH-0001", 1, 3);
         SyntheticObject wrong = held.get(0);
         flow.startPacs(
                 new Recording() {
@@ -188,7 +190,7 @@ class FlowTest {
         assertThat(flow.status().discoveryRuns().get(0).lastError()).contains("rehearsal");
         assertThat(flow.status().paused()).extracting(paused -> paused.name()).containsExactly("rehearsal");
 
-        flow.startPacs(recording(), studies.smallObjects("REH-0001", 2, 2));
+        flow.startPacs(recording(), bulk.smallObjects("REH-0001", 2, 2));
         flow.discover();
         flow.stopPacs();
         flow.hurry();
@@ -196,14 +198,14 @@ class FlowTest {
         assertThat(flow.value("SELECT max(attempts) FROM series WHERE state <> 'complete'"))
                 .isIn("0", "1", null);
 
-        flow.startPacs(recording(), studies.smallObjects("REH-0001", 2, 2));
+        flow.startPacs(recording(), bulk.smallObjects("REH-0001", 2, 2));
         flow.hurry();
         flow.awaitDelivered(2);
     }
 
     @Test
     void leavesThePacsAloneWhileTheFaultIsOurs() throws Exception {
-        flow.startPacs(recording(), studies.smallObjects("REH-0001", 3, 2));
+        flow.startPacs(recording(), bulk.smallObjects("REH-0001", 3, 2));
         flow.start();
         Files.delete(folder.resolve("data/incoming"));
         flow.await(() -> !flow.status().paused().isEmpty());
@@ -218,7 +220,7 @@ class FlowTest {
 
     @Test
     void leavesAPacsAloneThatCannotReachUs() throws Exception {
-        flow.startPacs(recording(), studies.smallObjects("REH-0001", 8, 1));
+        flow.startPacs(recording(), bulk.smallObjects("REH-0001", 8, 1));
         flow.pacs().setDestination("CARAVAN", "127.0.0.1", RunningFlow.freePort());
         flow.start();
         flow.await(() -> {
@@ -239,7 +241,7 @@ class FlowTest {
                         }
                     }
                 },
-                studies.smallObjects("REH-0001", 2, 3));
+                bulk.smallObjects("REH-0001", 2, 3));
         flow.start();
         flow.awaitDelivered(2);
         assertThat(sent).hasSize(6).doesNotHaveDuplicates();
@@ -252,7 +254,7 @@ class FlowTest {
         flow.start();
         flow.await(() -> flow.status().discoveryRuns().stream()
                 .anyMatch(run -> run.state().equals("failed")));
-        flow.startPacs(recording(), studies.smallObjects("REH-0001", 1, 2));
+        flow.startPacs(recording(), bulk.smallObjects("REH-0001", 1, 2));
         flow.value("UPDATE discovery_run SET finished_at = now() - interval '11 minutes' RETURNING id");
         flow.hurry();
         flow.awaitDelivered(1);
@@ -262,7 +264,7 @@ class FlowTest {
     @Test
     void asksEvenlyNotAllAtOnce() throws Exception {
         flow.editPacs("name: minInterval\n        value: \"1\"", "name: minInterval\n        value: \"200\"");
-        flow.startPacs(recording(), studies.smallObjects("REH-0001", 6, 1));
+        flow.startPacs(recording(), bulk.smallObjects("REH-0001", 6, 1));
         flow.start();
         flow.awaitDelivered(6);
         assertThat(flow.pacs().requests().count()).isGreaterThan(12);
@@ -275,7 +277,7 @@ class FlowTest {
     void asksNarrowerQuestionsWhereThePacsCutsItsAnswersOff() throws Exception {
         List<SyntheticObject> held = new ArrayList<>();
         for (int i = 1; i <= 15; i++) {
-            held.addAll(studies.smallObjects("REH-00%02d".formatted(i), 1, 1));
+            held.addAll(bulk.smallObjects("REH-00%02d".formatted(i), 1, 1));
         }
         flow.editPacs("aeTitle: REHEARSAL", "aeTitle: REHEARSAL\n        resultLimit: 10");
         flow.startPacs(new CutOff(10), held);
@@ -286,7 +288,7 @@ class FlowTest {
 
     @Test
     void resumesWhereItWasStopped() throws Exception {
-        flow.startPacs(recording(), studies.smallObjects("REH-0001", 6, 3));
+        flow.startPacs(recording(), bulk.smallObjects("REH-0001", 6, 3));
         flow.start();
         flow.await(() -> flow.status().totals().seriesComplete() >= 1);
         flow.stop();
@@ -298,7 +300,7 @@ class FlowTest {
 
     @Test
     void fetchesSeriesAgainWhoseFilesVanishedBeforePacking() throws Exception {
-        flow.startPacs(recording(), studies.smallObjects("REH-0001", 1, 3));
+        flow.startPacs(recording(), bulk.smallObjects("REH-0001", 1, 3));
         flow.start();
         flow.awaitDelivered(1);
         flow.value("UPDATE archive SET state = 'packing', file = NULL, verified_at = NULL RETURNING id");
@@ -317,7 +319,7 @@ class FlowTest {
     /** Objects of which one ends in 3 at least, so that a behaviour can pick it. */
     private List<SyntheticObject> numbered(String patientId, int series, int count, AtomicBoolean needed) {
         for (int seed = 1; seed < 200; seed++) {
-            List<SyntheticObject> objects = new SyntheticStudies(seed).smallObjects(patientId, series, count);
+            List<SyntheticObject> objects = new BulkStudies(seed).smallObjects(patientId, series, count);
             if (objects.stream().anyMatch(object -> object.sopInstanceUid().endsWith("3"))) {
                 return objects;
             }

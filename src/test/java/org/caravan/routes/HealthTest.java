@@ -21,7 +21,7 @@ import org.caravan.health.HealthReport.Kind;
 import org.caravan.metrics.Meters;
 import org.caravan.queue.Sql;
 import org.caravan.rehearsal.Behaviour;
-import org.caravan.rehearsal.SyntheticStudies;
+import org.caravan.rehearsal.BulkStudies;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -34,7 +34,7 @@ class HealthTest {
     @Test
     void allIsWellWhenWhatWasFoundIsDelivered() throws Exception {
         try (RunningFlow flow = new RunningFlow(folder)) {
-            flow.startPacs(new Behaviour() {}, new SyntheticStudies(7).smallObjects("REH-0001", 1, 2));
+            flow.startPacs(new Behaviour() {}, new BulkStudies(7).smallObjects("REH-0001", 1, 2));
             flow.start();
             flow.awaitDelivered(1);
 
@@ -99,7 +99,7 @@ class HealthTest {
     @Test
     void workThatWaitsWhileNothingSucceedsIsStuck() throws Exception {
         try (RunningFlow flow = new RunningFlow(folder)) {
-            flow.startPacs(new Behaviour() {}, new SyntheticStudies(7).smallObjects("REH-0001", 1, 2));
+            flow.startPacs(new Behaviour() {}, new BulkStudies(7).smallObjects("REH-0001", 1, 2));
             flow.start();
             flow.awaitDelivered(1);
             flow.caravan().context().getRouteController().stopRoute("deliver-demo");

@@ -18,9 +18,9 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 import org.caravan.queue.QueueStatus;
+import org.caravan.rehearsal.BulkStudies;
 import org.caravan.rehearsal.RehearsalPacs;
 import org.caravan.rehearsal.SyntheticObject;
-import org.caravan.rehearsal.SyntheticStudies;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -37,7 +37,7 @@ class KilledFlowTest {
     @Test
     void endsTheSameAfterBeingKilledAtAnyPoint() throws Exception {
         int port = RunningFlow.freePort();
-        List<SyntheticObject> held = new SyntheticStudies(7).smallObjects("REH-0001", SERIES, OBJECTS);
+        List<SyntheticObject> held = new BulkStudies(7).smallObjects("REH-0001", SERIES, OBJECTS);
         try (RehearsalPacs pacs = RehearsalPacs.builder()
                 .studies(held)
                 .destination("CARAVAN", "127.0.0.1", port)

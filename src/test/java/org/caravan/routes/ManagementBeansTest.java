@@ -25,6 +25,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 import org.caravan.database.TestDatabase;
 import org.caravan.rehearsal.Behaviour;
+import org.caravan.rehearsal.BulkStudies;
 import org.caravan.rehearsal.SyntheticObject;
 import org.caravan.rehearsal.SyntheticStudies;
 
@@ -58,7 +59,8 @@ class ManagementBeansTest {
     @Test
     void noPatientsDataIsInAnyNameOrAttributeWhileSeriesAreCarried() throws Exception {
         SyntheticStudies studies = new SyntheticStudies(7);
-        List<SyntheticObject> held = new ArrayList<>(studies.smallObjects("REH-0001", 3, 5));
+        BulkStudies bulk = new BulkStudies(7);
+        List<SyntheticObject> held = new ArrayList<>(bulk.smallObjects("REH-0001", 3, 5));
         held.addAll(studies.listed());
         flow.startPacs(new Behaviour() {}, held);
         flow.start();
@@ -98,7 +100,7 @@ class ManagementBeansTest {
 
     @Test
     void theQueueOfAPacsIsCountedPausedResumedAndQueuedAgain() throws Exception {
-        flow.startPacs(new Behaviour() {}, new SyntheticStudies(7).smallObjects("REH-0001", 2, 3));
+        flow.startPacs(new Behaviour() {}, new BulkStudies(7).smallObjects("REH-0001", 2, 3));
         flow.start();
         flow.awaitDelivered(2);
         call("resume");
@@ -146,7 +148,7 @@ class ManagementBeansTest {
 
     @Test
     void whatWaitsForADestinationIsCountedAndQueuedAgain() throws Exception {
-        flow.startPacs(new Behaviour() {}, new SyntheticStudies(7).smallObjects("REH-0001", 2, 3));
+        flow.startPacs(new Behaviour() {}, new BulkStudies(7).smallObjects("REH-0001", 2, 3));
         flow.start();
         flow.awaitDelivered(2);
         flow.caravan().context().getRouteController().stopRoute("deliver-demo");

@@ -17,7 +17,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 import org.caravan.rehearsal.Behaviour;
-import org.caravan.rehearsal.SyntheticStudies;
+import org.caravan.rehearsal.BulkStudies;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -38,7 +38,7 @@ class MetersTest {
     @BeforeAll
     static void carryTwoSeries() throws Exception {
         try (RunningFlow flow = new RunningFlow(folder)) {
-            flow.startPacs(new Behaviour() {}, new SyntheticStudies(7).smallObjects("REH-0001", 2, 5));
+            flow.startPacs(new Behaviour() {}, new BulkStudies(7).smallObjects("REH-0001", 2, 5));
             flow.start();
             flow.awaitDelivered(2);
             flow.value("INSERT INTO kobo_server (name, url, last_success_at) VALUES ('kobo', 'u', now()) RETURNING 1");

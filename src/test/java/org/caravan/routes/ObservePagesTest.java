@@ -22,7 +22,7 @@ import org.caravan.http.HttpSettings;
 import org.caravan.http.ManagementClient;
 import org.caravan.http.ManagementClient.Answer;
 import org.caravan.rehearsal.Behaviour;
-import org.caravan.rehearsal.SyntheticStudies;
+import org.caravan.rehearsal.BulkStudies;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
@@ -41,7 +41,7 @@ class ObservePagesTest {
     @BeforeEach
     void start() throws Exception {
         flow = new RunningFlow(folder);
-        flow.startPacs(new Behaviour() {}, new SyntheticStudies(7).smallObjects("REH-0001", 1, 2));
+        flow.startPacs(new Behaviour() {}, new BulkStudies(7).smallObjects("REH-0001", 1, 2));
         flow.start();
         http = flow.serve();
         client = new ManagementClient(http);

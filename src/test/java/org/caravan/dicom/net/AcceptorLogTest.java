@@ -69,7 +69,7 @@ class AcceptorLogTest {
 
     @Test
     void saysARefusalOncePerAssociationAndHowOftenItCameAtTheEnd() throws Exception {
-        listen(config(), refusing(DicomStatus.NOT_AUTHORIZED), null, null);
+        listen(ListenerConfigs.ofAnybodyHere(folder), refusing(DicomStatus.NOT_AUTHORIZED), null, null);
         try (DicomClient client = connect()) {
             client.store(objects(5), null, SOON);
             assertThat(lines("0124H")).hasSize(1);
@@ -89,7 +89,7 @@ class AcceptorLogTest {
     void tellsDifferentAnswersApartAndKeepsFewOfThem() throws Exception {
         int[] status = {0xC000};
         listen(
-                config(),
+                ListenerConfigs.ofAnybodyHere(folder),
                 new Keeping() {
                     @Override
                     public Placement place(ReceivedObject object) throws DicomException {
@@ -108,7 +108,7 @@ class AcceptorLogTest {
     @Test
     void neverSaysWhatTheMessageOfAnExceptionHoldsAtAnyLevel() throws Exception {
         listen(
-                config(),
+                ListenerConfigs.ofAnybodyHere(folder),
                 new Keeping() {
                     @Override
                     public void stored(ReceivedObject object) {
@@ -144,7 +144,8 @@ class AcceptorLogTest {
                 throw secret();
             }
         };
-        listener = new BuiltInListener(config().build(), new ListenerServices(null, null, null, failing));
+        listener = new BuiltInListener(
+                ListenerConfigs.ofAnybodyHere(folder).build(), new ListenerServices(null, null, null, failing));
         try (DicomClient client = connect()) {
             assertThatThrownBy(() -> client.echo(SOON)).isInstanceOf(DicomException.class);
         }
@@ -155,7 +156,7 @@ class AcceptorLogTest {
 
     @Test
     void namesTheAddressWhereTheAeTitleIsNotKnownYet() throws Exception {
-        listen(config().associationTimeout(Duration.ofMillis(100)), null, null, null);
+        listen(ListenerConfigs.ofAnybodyHere(folder).associationTimeout(Duration.ofMillis(100)), null, null, null);
         try (RawPeer silent = new RawPeer(listener.port())) {
             assertThat(silent.next()).isIn(Pdu.A_ABORT, RawPeer.CLOSED);
         }
@@ -197,14 +198,6 @@ class AcceptorLogTest {
                 .map(ILoggingEvent::getFormattedMessage)
                 .filter(line -> line.contains(part))
                 .toList();
-    }
-
-    private ListenerConfig.Builder config() {
-        return ListenerConfig.builder("CARAVAN")
-                .port(0)
-                .callers(List.of(new ListenerConfig.Caller("*", "127.0.0.1")))
-                .incoming(folder.resolve("incoming"))
-                .closeTimeout(Duration.ofSeconds(1));
     }
 
     private void listen(ListenerConfig.Builder config, StoreService store, FindService find, MoveService move)

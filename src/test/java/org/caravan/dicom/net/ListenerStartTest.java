@@ -2,8 +2,6 @@ package org.caravan.dicom.net;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
-import java.util.List;
 
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -36,38 +34,32 @@ class ListenerStartTest {
     void removesWhatAnEarlierLifeLeftHalfReceived() throws Exception {
         Path left = Files.createDirectories(folder.resolve("incoming")).resolve("abc.part");
         Files.writeString(left, "half");
-        listen(config());
+        listen(ListenerConfigs.ofAnybodyHere(folder));
         assertThat(left).doesNotExist();
     }
 
     @Test
     void aSecondListenerOnTheSamePortTouchesNoFileOfTheFirst() throws Exception {
-        listen(config());
+        listen(ListenerConfigs.ofAnybodyHere(folder));
         Path half = Files.writeString(folder.resolve("incoming/half-received.part"), "half");
-        ListenerConfig same = config().port(listener.port()).build();
+        ListenerConfig same =
+                ListenerConfigs.ofAnybodyHere(folder).port(listener.port()).build();
         assertThatThrownBy(() -> new BuiltInListener(same, services())).isInstanceOf(DicomConnectException.class);
         assertThat(half).exists();
     }
 
     @Test
     void leavesThePortFreeWhereTheFolderCannotBeWritten() throws Exception {
-        listen(config());
+        listen(ListenerConfigs.ofAnybodyHere(folder));
         int port = listener.port();
         listener.close();
         Path file = Files.writeString(folder.resolve("file"), "");
-        ListenerConfig broken = config().port(port).incoming(file).build();
+        ListenerConfig broken =
+                ListenerConfigs.ofAnybodyHere(folder).port(port).incoming(file).build();
         assertThatThrownBy(() -> new BuiltInListener(broken, services()))
                 .isInstanceOf(DicomException.class)
                 .hasMessageContaining("cannot be written");
-        listen(config().port(port));
-    }
-
-    private ListenerConfig.Builder config() {
-        return ListenerConfig.builder("CARAVAN")
-                .port(0)
-                .callers(List.of(new ListenerConfig.Caller("*", "127.0.0.1")))
-                .incoming(folder.resolve("incoming"))
-                .closeTimeout(Duration.ofSeconds(1));
+        listen(ListenerConfigs.ofAnybodyHere(folder).port(port));
     }
 
     private ListenerServices services() {
