@@ -87,31 +87,23 @@ final class StatusReport {
 
     /** Nothing where no form server was ever asked. */
     private void printForms() {
-        Table table = new Table(
-                        "form server",
-                        "forms",
-                        "failed",
-                        "submissions",
-                        "deleted",
-                        "attachments due",
-                        "last success",
-                        "last error")
-                .whole(verbose);
-        forms.servers()
-                .forEach(s -> table.row(
-                        s.name(),
-                        s.forms(),
-                        s.failed(),
-                        s.submissions(),
-                        s.deleted(),
-                        s.waiting(),
-                        s.lastSuccess() == null ? "never" : when(s.lastSuccess()),
-                        s.error()));
+        List<FormStatus.Server> servers = forms.servers();
+        Table table =
+                new Table("server", "forms", "failed", "submissions", "deleted", "attachments due", "last success");
+        servers.forEach(s -> table.row(
+                s.name(),
+                s.forms(),
+                s.failed(),
+                s.submissions(),
+                s.deleted(),
+                s.waiting(),
+                s.lastSuccess() == null ? "never" : when(s.lastSuccess())));
         print("Forms", table, null);
-        Table faults = new Table("form server", "form", "reason").whole(verbose);
+        Table faults = new Table("server", "form", "reason").whole(verbose);
+        servers.stream().filter(s -> s.error() != null).forEach(s -> faults.row(s.name(), "all", s.error()));
         List<FormStatus.Fault> all = forms.faults(verbose ? ALL : FEW + 1);
         all.stream().limit(verbose ? ALL : FEW).forEach(f -> faults.row(f.server(), f.form(), f.reason()));
-        print("Forms with faults", faults, null);
+        print("Forms that failed", faults, null);
         more(all.size());
     }
 

@@ -54,6 +54,7 @@ final class FormColumns {
     FormColumns(String view, Set<String> views, List<FormColumn> known) {
         this.view = view;
         this.views = new HashSet<>(views);
+        known.stream().filter(column -> column.type().isView()).forEach(column -> this.views.add(column.name()));
         known.forEach(column -> {
             boolean keepsName = column.type().isView() || take(column.repeat(), column.type(), column.name());
             put(keepsName ? column : named(column, columnName(column.repeat(), column.path(), column.type())));

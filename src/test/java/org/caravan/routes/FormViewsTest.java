@@ -3,6 +3,7 @@ package org.caravan.routes;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -349,5 +350,17 @@ class FormViewsTest {
                 .hasSize(3)
                 .allSatisfy(query -> assertThat(forms.value(query)).as(query).isNotNull());
         assertThat(forms.value("SELECT participant FROM kobo_imaging")).isEqualTo("REH-0001");
+        assertThat(Pattern.compile("kobo_interview\\w*").matcher(page).results().map(MatchResult::group))
+                .isNotEmpty()
+                .allSatisfy(view -> assertThat(forms.value("SELECT to_regclass('forms."
+                                + view.replace("kobo_interview", "forms_a_interview") + "')"))
+                        .as(view)
+                        .isNotNull());
+        String grants = page.substring(page.indexOf("GRANT USAGE"), page.indexOf("```", page.indexOf("GRANT USAGE")));
+        forms.execute("DROP ROLE IF EXISTS research; CREATE ROLE research");
+        forms.execute(grants);
+        assertThat(forms.value("SELECT has_table_privilege('research', 'forms.forms_a_interview', 'SELECT')"))
+                .isEqualTo("t");
+        forms.execute("DROP OWNED BY research; DROP ROLE research");
     }
 }
