@@ -38,27 +38,32 @@ public class FormAttachments {
 
     /** The next attachment that is due; null where there is none, or the run was taken for dead. */
     public Fetch next(FormRun run) {
-        List<Map<String, Object>> rows = sql.rows(
-                "kobo-claim-attachment", Map.of("server", run.server().getName(), "node", node, "run", run.id()));
-        if (rows.isEmpty()) {
-            return null;
+        Map<String, Object> parameters = Map.of("server", run.server().getName(), "node", node, "run", run.id());
+        while (true) {
+            List<Map<String, Object>> rows = sql.rows("kobo-claim-attachment", parameters);
+            if (rows.isEmpty()) {
+                return null;
+            }
+            try {
+                return fetch(run, rows.get(0));
+            } catch (KoboException e) {
+                note((Long) rows.get(0).get("id"), run, e.getMessage());
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
         }
-        Map<String, Object> row = rows.get(0);
+    }
+
+    private Fetch fetch(FormRun run, Map<String, Object> row) throws IOException {
         long id = (Long) row.get("id");
         String file = path(row);
         AttachmentFile reader = new AttachmentFile(archives.resolve(file), run.id(), (String) row.get("mime_type"));
-        try {
-            reader.adopt();
-            String address = JsonText.unescape((String) row.get("url"));
-            FormRequest request = new FormRequest(
-                    run.server(), address, new AnswerReader.Then(reader, () -> stored(run, id, file, reader)));
-            return new Fetch(id, run, run.count(request));
-        } catch (KoboException e) {
-            note(id, run, e.getMessage());
-            return next(run);
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
+        FormRequest request = new FormRequest(
+                run.server(),
+                JsonText.unescape((String) row.get("url")),
+                new AnswerReader.Then(reader, () -> stored(run, id, file, reader)));
+        reader.adopt();
+        return new Fetch(id, run, run.count(request));
     }
 
     /** It gets its name while its row is locked, so that of two runs only the one that holds it can. */

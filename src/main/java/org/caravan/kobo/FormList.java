@@ -73,10 +73,13 @@ public class FormList {
         return asset.get(key) instanceof String text && !text.isBlank() ? JsonText.escape(text) : null;
     }
 
-    /** The selected forms that the whole list named, those first that were read longest ago. */
-    public List<Map<String, Object>> selected(FormRun run) {
-        List<Map<String, Object>> forms = sql.rows("kobo-select-forms", run.parameters());
-        run.selected(forms.size());
-        return forms;
+    /** For {@code kobo-select-forms.sql}. */
+    public Map<String, Object> parameters(FormRun run) {
+        return run.parameters();
+    }
+
+    /** Tells the run how many forms it has to read. */
+    public void count(FormRun run, int forms) {
+        run.selected(forms);
     }
 }
