@@ -29,7 +29,10 @@ final class ProgressInLines implements DemoProgress {
         if (startReceived < 0) {
             startReceived = totals.instancesReceived();
         }
-        String what = what(run, totals);
+        boolean idle = totals.series() > 0
+                && totals.instancesReceived() == startReceived
+                && DemoProgress.nothingToFetch(totals);
+        String what = idle ? DemoProgress.looking(totals) : what(run, totals);
         if (now - lastPrinted < INTERVAL_NANOS || what.equals(last)) {
             return;
         }

@@ -9,11 +9,17 @@ import me.tongfei.progressbar.ProgressBarStyle;
 
 import org.caravan.queue.QueueStatus;
 
-/** One moving line, from when it is known how many files there are: files done of all, time gone and left, series, speed. */
+/** One moving line, from when it is known how many files there are to fetch: files done of all, time gone and left, series, speed. */
 final class ProgressOnTerminal implements DemoProgress {
 
     private final Throughput throughput = new Throughput();
+    private final Console console;
+    private boolean said;
     private ProgressBar bar;
+
+    ProgressOnTerminal(Console console) {
+        this.console = console;
+    }
 
     private static ProgressBar bar(long files) {
         return new ProgressBarBuilder()
@@ -31,6 +37,10 @@ final class ProgressOnTerminal implements DemoProgress {
         if (totals.instancesExpected() == 0) {
             return;
         }
+        if (bar == null && DemoProgress.nothingToFetch(totals)) {
+            sayOnce(totals);
+            return;
+        }
         if (bar == null) {
             bar = bar(totals.instancesExpected());
         }
@@ -39,6 +49,17 @@ final class ProgressOnTerminal implements DemoProgress {
         boolean downloaded = totals.seriesOpen() == 0 && !totals.discovering();
         bar.setExtraMessage(" " + totals.seriesComplete() + "/" + totals.series() + " series, "
                 + (downloaded ? totals.delivered() + " delivered" : throughput));
+    }
+
+    private void sayOnce(QueueStatus.Totals totals) {
+        if (!said) {
+            console.print(DemoProgress.looking(totals) + " ...");
+            said = true;
+        }
+    }
+
+    boolean isDrawing() {
+        return bar != null;
     }
 
     @Override
