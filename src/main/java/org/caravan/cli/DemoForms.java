@@ -54,9 +54,9 @@ final class DemoForms implements AutoCloseable {
     void print(FormStatus status, Console console) {
         for (FormStatus.Form form : status.forms(SERVER)) {
             console.heading("Forms");
-            console.print("  " + Amounts.count(form.submissions(), "submission", "submissions") + " of the form \""
-                    + form.name() + "\" are in the database, " + form.withImaging()
-                    + " of them beside images of the same participant.");
+            console.print("  " + Amounts.count(form.submissions(), "submission", "submissions") + " of \"" + form.name()
+                    + "\" are in the database, " + form.withImaging()
+                    + " beside images of the same participant.");
             console.print("  In SQL: SELECT participant, visit, age, symptoms FROM forms." + form.view()
                     + "   (docs/kobo.md)");
         }
