@@ -1,4 +1,11 @@
--- Rule: the last run over a form server failed. One row for each server: subject, message.
-SELECT server AS subject, 'Forms of ' || server || ' could not be read: ' || coalesce(last_error, 'see the log') AS message
-FROM (SELECT DISTINCT ON (server, what) * FROM kobo_run WHERE state <> 'running' ORDER BY server, what, id DESC) last
-WHERE state = 'failed' AND what = 'forms' AND started_at > now() - interval '7 days'
+-- Rule: the last run over a form server failed, or forms of it could not be read wholly. One row for each server: subject, message.
+WITH last AS (
+    SELECT DISTINCT ON (server) * FROM kobo_run WHERE state <> 'running' AND what = 'forms' ORDER BY server, id DESC
+), broken AS (
+    SELECT server, count(*) AS forms, min(asset_uid || ': ' || last_error) AS first
+    FROM kobo_form WHERE selected AND last_error IS NOT NULL GROUP BY server
+)
+SELECT l.server AS subject, CASE WHEN l.state = 'failed' THEN 'Forms of ' || l.server || ' could not be read: ' || coalesce(l.last_error, 'see the log')
+    ELSE 'Forms of ' || l.server || ' that could not be read wholly: ' || b.forms || ', first ' || b.first END AS message
+FROM last l LEFT JOIN broken b ON b.server = l.server
+WHERE l.started_at > now() - interval '7 days' AND (l.state = 'failed' OR b.forms > 0)

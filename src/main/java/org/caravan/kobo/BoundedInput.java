@@ -29,7 +29,7 @@ final class BoundedInput extends FilterInputStream {
         int count = super.read(buffer, offset, length);
         read += Math.max(0, count);
         if (read > most) {
-            throw new KoboException("The server's answer is larger than " + most + " bytes: refused");
+            throw new UnfitPageException("The server's answer is larger than " + most + " bytes: refused");
         }
         if (count > 0 && System.nanoTime() - deadline > 0) {
             throw new IOException("The answer takes too long");
@@ -41,6 +41,10 @@ final class BoundedInput extends FilterInputStream {
     public long skip(long count) throws IOException {
         throw new IOException("not skipped");
     }
+
+    /** Nothing: closing the answer would read the rest of it, however much that is; its request closes it, or cuts it off. */
+    @Override
+    public void close() {}
 
     @Override
     public boolean markSupported() {

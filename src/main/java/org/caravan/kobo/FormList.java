@@ -11,7 +11,7 @@ import org.caravan.queue.Sql;
 public class FormList {
 
     /** Most pages of the list; more means that the server answers in circles. */
-    static final int MOST_PAGES = 10_000;
+    static final int MOST_PAGES = 1000;
 
     private final Sql sql;
 
@@ -32,11 +32,14 @@ public class FormList {
      *
      * @throws KoboException where it never ends; where it leads elsewhere, the request refuses it
      */
-    public String next(String next, int page) {
-        if (page >= MOST_PAGES) {
-            throw new KoboException("The list of forms has more than " + MOST_PAGES + " pages");
+    public String next(FormRun run, String next, int page) {
+        if (next == null || next.isBlank()) {
+            return null;
         }
-        return next == null || next.isBlank() ? null : next;
+        if (page >= MOST_PAGES || !run.isNewPageOfList(next)) {
+            throw new KoboException("The list of forms leads in a circle, or has more than " + MOST_PAGES + " pages");
+        }
+        return next;
     }
 
     /** Writes down a page of the list: the assets that are deployed. */
@@ -59,9 +62,10 @@ public class FormList {
             row.put("newest", text(asset, "deployment__last_submission_time"));
             rows.add(row);
         }
-        if (!rows.isEmpty()) {
-            sql.updateAll("kobo-record-form", rows);
-        }
+        sql.inTransaction(() -> {
+            run.alive();
+            return rows.isEmpty() ? null : sql.updateAll("kobo-record-form", rows);
+        });
     }
 
     private static String version(Map<String, Object> asset) {

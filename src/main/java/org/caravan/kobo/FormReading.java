@@ -7,18 +7,11 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
 
-import org.caravan.kobo.SubmissionStore.Stored;
-
-/**
- * Reads one form's submissions page after page, and knows when it has read them all.
- *
- * <p>Pages come in the order of {@code _id}. Where the server names a next page, that is read; where it names none although it counts
- * more than it gave (a silently capped page), reading goes on behind the last one. So the end is never inferred from the size of
- * a page.
- */
+/** Reads one form's submissions page after page, and knows when it has read them all. */
 public final class FormReading {
 
-    static final int MOST_PAGES = 1_000_000;
+    /** Most submissions of a form that are put aside in one reading; more means that the form as a whole cannot be taken. */
+    static final int MOST_ASIDE = 100;
 
     /** What is asked of a form. */
     enum Mode {
@@ -35,30 +28,24 @@ public final class FormReading {
     private final Mode mode;
     private final String version;
     private final String newest;
-    private String address;
-    private int pages;
-    private long behind;
-    private long given;
-    private long lastId;
-    private boolean ordered = true;
-    private boolean complete;
-    private Long counted;
+    private final FormPages pages;
+    private String refusal;
+    private int aside;
+    private boolean heeded;
 
     /**
      * Begins.
      *
      * @param form row of {@code kobo_form}
-     * @param behind {@code _id} after which to begin; -1: at the first
+     * @param pages where to begin
      */
-    FormReading(FormRun run, Map<String, Object> form, Mode mode, long behind) {
+    FormReading(FormRun run, Map<String, Object> form, Mode mode, FormPages pages) {
         this.run = run;
         this.uid = FormServer.requireUid((String) form.get("asset_uid"));
         this.version = (String) form.get("version");
         this.newest = (String) form.get("reported_newest");
         this.mode = mode;
-        this.behind = behind;
-        this.lastId = behind;
-        this.address = mode == Mode.NOTHING ? null : page(behind);
+        this.pages = pages;
     }
 
     FormRun run() {
@@ -75,64 +62,87 @@ public final class FormReading {
 
     /** The page to read next; null where there is none. */
     public String getAddress() {
-        return address;
+        if (mode == Mode.NOTHING || pages.isEnded()) {
+            return null;
+        }
+        return pages.next() == null ? page() : run.server().requireOwn(pages.next());
     }
 
     /** Whether every submission that the server counts was read. */
     boolean isComplete() {
-        return complete;
-    }
-
-    /** Where an interrupted reading can go on; null where the server does not keep to the order. */
-    Long position() {
-        return ordered && lastId >= 0 ? lastId : null;
-    }
-
-    /** Notes a submission of the page that is being read. */
-    void seen(long id) {
-        ordered &= id > lastId;
-        lastId = Math.max(lastId, id);
-    }
-
-    /** After a page: where to go on. */
-    void after(SubmissionPage page, Stored stored) {
-        pages++;
-        given += stored.distinct();
-        counted = page.count();
-        if (pages >= MOST_PAGES) {
-            throw new KoboException("The form has more than " + MOST_PAGES + " pages");
-        }
-        if (page.next() != null) {
-            address = run.server().requireOwn(page.next());
-        } else if (page.count() != null && given < page.count() && lastId > behind) {
-            behind = lastId;
-            given = 0;
-            address = page(behind);
-        } else {
-            complete = page.count() != null && given >= page.count();
-            address = null;
-        }
+        return pages.isComplete();
     }
 
     /** Why it is not complete, for the form's row. */
     String shortfall() {
-        return counted == null
-                ? "The server does not count the form's submissions, so nothing can be called complete"
-                : "The server counts " + counted + " submissions and gave " + given
-                        + ": nothing is marked as deleted until it gives all";
+        return pages.shortfall();
+    }
+
+    /** Notes a new submission of the page that is being read, in the order of the page. */
+    void seen(long id) {
+        pages.seen(id);
+    }
+
+    /**
+     * After a page: where to go on.
+     *
+     * @param distinct submissions of the page that were not given before
+     * @throws KoboException where the next page is on another server, or leads nowhere
+     */
+    void after(SubmissionPage page, long distinct) {
+        if (page.next() != null) {
+            run.server().requireOwn(page.next());
+        }
+        pages.after(page, distinct);
+    }
+
+    /**
+     * The page could not be taken: a smaller one is next, and in the end the question which submission it is.
+     *
+     * @throws UnfitPageException where no smaller one can be had
+     */
+    void refused(UnfitPageException why) {
+        pages.refused(why);
+        refusal = why.getMessage();
+    }
+
+    /** Whether the page to read next only names the submission that cannot be taken. */
+    boolean isNaming() {
+        return pages.isNaming();
+    }
+
+    /** Why the last page was refused. */
+    String refusal() {
+        return refusal;
+    }
+
+    /** @throws KoboException where too many were put aside */
+    void putAside() {
+        aside++;
+        if (aside > MOST_ASIDE) {
+            throw new KoboException("More than " + MOST_ASIDE + " submissions of the form cannot be taken: " + refusal);
+        }
+    }
+
+    /** True the first time: for what is to be looked at once. */
+    boolean once() {
+        boolean first = !heeded;
+        heeded = true;
+        return first;
     }
 
     /** Address that asks which of these submissions are there. */
     String confirmation(List<Long> ids) {
-        return base() + "data/?format=json&limit=" + run.server().pageSize() + "&fields=" + encode("[\"_id\"]")
+        return base() + "data/?format=json&limit=" + ids.size() + "&fields=" + encode("[\"_id\"]")
                 + "&query="
                 + encode("{\"_id\":{\"$in\":["
                         + ids.stream().map(String::valueOf).collect(Collectors.joining(",")) + "]}}");
     }
 
-    private String page(long after) {
-        String query = after < 0 ? "" : "&query=" + encode("{\"_id\":{\"$gt\":" + after + "}}");
-        return base() + "data/?format=json&start=0&limit=" + run.server().pageSize() + "&sort=" + encode("{\"_id\":1}")
+    private String page() {
+        String query = pages.behind() < 0 ? "" : "&query=" + encode("{\"_id\":{\"$gt\":" + pages.behind() + "}}");
+        String fields = pages.isNaming() ? "&fields=" + encode("[\"_id\"]") : "";
+        return base() + "data/?format=json&start=0&limit=" + pages.size() + "&sort=" + encode("{\"_id\":1}") + fields
                 + query;
     }
 
@@ -152,7 +162,8 @@ public final class FormReading {
         values.put("run", run.id());
         values.put("version", version);
         values.put("newest", newest);
-        values.put("position", position());
+        values.put("position", pages.position());
+        values.put("remainder", pages.remainder());
         return values;
     }
 }

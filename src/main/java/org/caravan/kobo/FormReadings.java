@@ -42,14 +42,18 @@ public class FormReadings {
         parameters.put("overlap", run.server().overlap());
         parameters.put("sweepSeconds", run.server().fullSweep().toSeconds());
         Map<String, Object> state = sql.inTransaction(() -> {
-            sql.update("kobo-begin-sweep", parameters);
+            run.alive();
+            sql.update("kobo-begin-form", parameters);
             sql.update("kobo-forget-seen", parameters);
             return sql.rows("kobo-form-state", parameters).get(0);
         });
         Mode mode = mode(state);
-        long behind =
-                mode == Mode.EVERYTHING ? number(state.get("sweep_position"), -1) : number(state.get("overlap"), -1);
-        return new FormReading(run, form, mode, behind);
+        boolean sweep = mode == Mode.EVERYTHING;
+        FormPages pages = new FormPages(
+                run.server().pageSize(),
+                number(state.get(sweep ? "sweep_position" : "overlap"), -1),
+                sweep ? number(state.get("sweep_remainder"), 0) : 0);
+        return new FormReading(run, form, mode, pages);
     }
 
     private static Mode mode(Map<String, Object> state) {
@@ -63,22 +67,39 @@ public class FormReadings {
         return value == null ? otherwise : ((Number) value).longValue();
     }
 
-    /** The request for the next page; it is stored while it arrives. */
+    /**
+     * The request for the next page; it is stored while it arrives. A page that cannot be taken is asked for again in smaller ones, until
+     * the submission at fault can be put aside.
+     */
     public FormRequest page(FormReading reading) {
         FormRun run = reading.run();
         return run.count(new FormRequest(run.server(), reading.getAddress(), (status, in) -> {
-            store.store(reading, in);
+            try {
+                if (reading.isNaming()) {
+                    store.putAside(reading, in);
+                } else {
+                    store.store(reading, in);
+                }
+            } catch (UnfitPageException e) {
+                reading.refused(e);
+                FormHttp.cut();
+            }
             return null;
         }));
     }
 
     /**
-     * The request that asks for the next submissions that a complete sweep did not find, one by one, so that none is marked as deleted that
-     * merely moved between two pages; null where there are none, or the sweep is not complete. What is not there is marked.
+     * The request that asks for the next submissions that a complete sweep did not find, by their {@code _id}, so that none is marked as
+     * deleted that is there after all; null where there are none, or the sweep is not complete. What is not there is marked.
+     *
+     * @throws KoboException where more are gone than can be believed
      */
     public FormRequest confirmation(FormReading reading) {
         if (reading.mode() != Mode.EVERYTHING || !reading.isComplete()) {
             return null;
+        }
+        if (reading.once()) {
+            requireCredible(reading);
         }
         Map<String, Object> parameters = reading.parameters();
         parameters.put("limit", CONFIRMED_AT_ONCE);
@@ -94,44 +115,76 @@ public class FormReadings {
         }));
     }
 
+    /** Where a large share of a form's submissions is gone, the list of forms has to say so too. */
+    private void requireCredible(FormReading reading) {
+        Map<String, Object> tally =
+                sql.rows("kobo-sweep-tally", reading.parameters()).get(0);
+        long missing = (Long) tally.get("missing");
+        long held = (Long) tally.get("held");
+        Long reported = (Long) tally.get("reported");
+        boolean many = missing * 100 > held * reading.run().server().mostDeleted();
+        boolean agreed = reported != null && reported <= (Long) tally.get("seen");
+        if (many && !agreed) {
+            beginAnew(reading);
+            throw new KoboException("A full sweep no longer shows " + missing + " of " + held
+                    + " submissions, but the list of forms "
+                    + (reported == null ? "does not count" : "counts " + reported)
+                    + ": none is marked as deleted until both agree. If they are gone indeed, set mostDeleted to 100 in the"
+                    + " server's file until the next full sweep");
+        }
+    }
+
+    private void beginAnew(FormReading reading) {
+        sql.inTransaction(() -> {
+            reading.run().alive();
+            return sql.update("kobo-sweep-anew", reading.parameters());
+        });
+    }
+
+    /** An answer that was cut short by the server's page size tells of those alone that it names; the others are asked for again. */
     private void mark(FormReading reading, List<Long> missing, InputStream in) throws IOException {
         Set<Long> there = new TreeSet<>();
         SubmissionPage page =
                 SubmissionPage.read(in, tree -> there.add(tree.path("_id").asLong()));
-        boolean answersTheQuestion = page.count() != null && page.count() == there.size() && missing.containsAll(there);
-        if (!answersTheQuestion) {
+        boolean whole = page.count() != null && page.count() == there.size();
+        boolean part = page.count() != null && page.count() > there.size() && !there.isEmpty();
+        if (!(whole || part) || !missing.containsAll(there)) {
             throw new KoboException(
                     "The server does not answer which submissions are still there: none is marked as deleted");
         }
         List<Map<String, Object>> rows = new ArrayList<>();
-        for (long id : missing) {
+        for (long id : whole ? missing : there) {
             Map<String, Object> row = reading.parameters();
             row.put("submission", id);
             row.put("there", there.contains(id));
             rows.add(row);
         }
         sql.inTransaction(() -> {
+            reading.run().alive();
             sql.updateAll("kobo-mark-deleted", rows);
             return sql.updateAll("kobo-note-one-seen", rows);
         });
-        reading.run().deleted(missing.size() - there.size());
+        reading.run().deleted(rows.size() - there.size());
     }
 
     /** The form was read to its end. */
     public void finish(FormReading reading) {
         Map<String, Object> parameters = reading.parameters();
         if (reading.mode() != Mode.NOTHING && !reading.isComplete()) {
+            if (reading.mode() == Mode.EVERYTHING) {
+                beginAnew(reading);
+            }
             throw new KoboException(reading.shortfall());
         }
-        if (reading.mode() == Mode.EVERYTHING) {
-            sql.inTransaction(() -> {
+        sql.inTransaction(() -> {
+            reading.run().alive();
+            if (reading.mode() == Mode.EVERYTHING) {
                 sql.update("kobo-finish-sweep", parameters);
-                return sql.update("kobo-forget-seen", parameters);
-            });
-        }
-        if (reading.mode() != Mode.NOTHING) {
-            sql.update("kobo-finish-form", parameters);
-        }
+                sql.update("kobo-forget-seen", parameters);
+                sql.update("kobo-forget-aside", parameters);
+            }
+            return reading.mode() == Mode.NOTHING ? 0 : sql.update("kobo-finish-form", parameters);
+        });
         reading.run().read();
     }
 

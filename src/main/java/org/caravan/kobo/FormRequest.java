@@ -33,12 +33,18 @@ public final class FormRequest {
     private int attempts;
     private boolean open = true;
     private long waitMillis;
+    private Runnable beforeWaiting = () -> {};
 
     /** @throws KoboException where the address is on another server */
     FormRequest(FormServer server, String address, AnswerReader reader) {
         this.server = server;
         this.address = server.requireOwn(address);
         this.reader = reader;
+    }
+
+    /** Does that before each wait for another attempt. */
+    void beforeWaiting(Runnable work) {
+        beforeWaiting = work;
     }
 
     /** Whether it is to be sent (again). */
@@ -107,11 +113,13 @@ public final class FormRequest {
 
     private void judge(Exchange exchange, int status, String type, String retryAfter, InputStream in)
             throws IOException {
-        boolean forbidden =
-                status == 403 && reader.json(); // one file that is kept from us says nothing about the others
-        if (status == 401 || forbidden) {
-            throw new KoboServerException("The form server refuses our API token (status " + status
-                    + "): put a valid one into " + server.token().place());
+        if (status == 401) {
+            throw new KoboServerException("The form server refuses our API token (status 401): put a valid one into "
+                    + server.token().place());
+        }
+        if (status == 403 && reader.json()) {
+            throw new KoboException("The form server does not let us read this (status 403): give the account whose API"
+                    + " token is in " + server.token().place() + " the permission to view it");
         }
         if (PASSING.contains(status)) {
             tryAgain("had status " + status, retryAfter);
@@ -145,6 +153,7 @@ public final class FormRequest {
                     "After " + attempts + " attempts the form server's answer still " + what);
         }
         waitMillis = wait(retryAfter, attempts, server.longestWait()).toMillis();
+        beforeWaiting.run();
         LOG.info("An answer of {} {}: attempt {} in {} ms", server, what, attempts + 1, waitMillis);
     }
 

@@ -1,11 +1,14 @@
 package org.caravan.kobo;
 
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Set;
 
 import org.apache.camel.util.ObjectHelper;
 
 import org.caravan.queue.Failures;
+import org.caravan.queue.Sql;
 
 /** One run over a server's forms, or its attachments: who is asked, and what came of it so far. */
 public final class FormRun {
@@ -14,19 +17,23 @@ public final class FormRun {
 
     private final long id;
     private final FormServer server;
+    private final Sql sql;
+    private final Set<String> pagesOfList = new HashSet<>();
     private FormRequest last;
     private long requests;
     private int forms;
     private int formsRead;
     private int formsFailed;
+    private int aside;
     private int unavailableInARow;
     private long added;
     private long edited;
     private long deleted;
 
-    FormRun(long id, FormServer server) {
+    FormRun(long id, FormServer server, Sql sql) {
         this.id = id;
         this.server = server;
+        this.sql = sql;
     }
 
     FormServer server() {
@@ -41,8 +48,26 @@ public final class FormRun {
         return id;
     }
 
-    /** Remembers the request, so that all its attempts are counted. */
+    /**
+     * A sign of life, with the tallies; a part of every transaction that writes, so that a run that was taken for dead writes nothing
+     * beside the one in its place.
+     *
+     * @throws KoboServerException where this run was ended
+     */
+    void alive() {
+        if (sql.update("kobo-note-run", parameters()) == 0) {
+            throw new KoboServerException("The run was taken for dead and ended; another has its place");
+        }
+    }
+
+    /** Whether that page of the list of forms comes for the first time. */
+    boolean isNewPageOfList(String address) {
+        return pagesOfList.add(address);
+    }
+
+    /** Remembers the request, so that all its attempts are counted, and each gives a sign of life. */
     FormRequest count(FormRequest request) {
+        request.beforeWaiting(this::alive);
         requests += last == null ? 0 : last.attempts();
         last = request;
         return request;
@@ -57,12 +82,23 @@ public final class FormRun {
         unavailableInARow = 0;
     }
 
-    /** @throws KoboServerException where form after form could not be had: the server is out of order */
+    /** A submission could not be taken. */
+    void putAside() {
+        aside++;
+    }
+
+    /**
+     * A form, or an attachment, failed.
+     *
+     * @throws KoboServerException where one after the other could not be had, and it is not just those that come last: the server is out
+     *     of order
+     */
     void failed(Throwable failure) {
         formsFailed++;
         boolean unavailable = ObjectHelper.getException(KoboUnavailableException.class, failure) != null;
         unavailableInARow = unavailable ? unavailableInARow + 1 : 0;
-        if (unavailableInARow >= MOST_FAILURES_IN_A_ROW) {
+        boolean justTheLast = forms > 0 && formsRead > 0 && formsRead + formsFailed >= forms;
+        if (unavailableInARow >= MOST_FAILURES_IN_A_ROW && !justTheLast) {
             throw new KoboServerException(
                     unavailableInARow + " forms in a row could not be had: " + Failures.reason(failure));
         }
@@ -77,15 +113,11 @@ public final class FormRun {
         deleted += gone;
     }
 
-    int formsFailed() {
-        return formsFailed;
-    }
-
     /** In one line, for the log. */
     public String getSummary() {
         return formsRead + " of " + forms + " forms read" + (formsFailed > 0 ? ", " + formsFailed + " failed" : "")
-                + "; submissions: " + added + " new, " + edited + " edited, " + deleted + " deleted; "
-                + counted() + " requests";
+                + "; submissions: " + added + " new, " + edited + " edited, " + deleted + " deleted"
+                + (aside > 0 ? ", " + aside + " put aside" : "") + "; " + counted() + " requests";
     }
 
     private long counted() {
@@ -104,6 +136,7 @@ public final class FormRun {
         values.put("added", added);
         values.put("edited", edited);
         values.put("deleted", deleted);
+        values.put("aside", aside);
         return values;
     }
 }

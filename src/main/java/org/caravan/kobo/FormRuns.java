@@ -33,18 +33,23 @@ public class FormRuns {
         parameters.put("url", server.url().toString());
         parameters.put("what", what);
         parameters.put("node", node);
+        parameters.put("leaseSeconds", server.lease().toSeconds());
         return sql.inTransaction(() -> {
             sql.update("kobo-know-server", parameters);
             sql.update("kobo-end-dead-runs", parameters);
             List<Map<String, Object>> run = sql.rows("kobo-begin-run", parameters);
-            return run.isEmpty() ? null : new FormRun((Long) run.get(0).get("id"), server);
+            return run.isEmpty() ? null : new FormRun((Long) run.get(0).get("id"), server, sql);
         });
     }
 
-    /** Everything was gone through. */
+    /**
+     * Everything was gone through.
+     *
+     * @throws KoboServerException where the run was ended meanwhile
+     */
     public void finish(FormRun run) {
         sql.inTransaction(() -> {
-            sql.update("kobo-note-run", run.parameters());
+            run.alive();
             sql.update("kobo-finish-run", run.parameters());
             return sql.update("kobo-server-works", run.parameters());
         });
@@ -66,8 +71,8 @@ public class FormRuns {
             parameters.put("wait", said == null ? 0 : said.waitSeconds());
             sql.inTransaction(() -> {
                 sql.update("kobo-note-run", parameters);
-                sql.update("kobo-fail-run", parameters);
-                return sql.update("kobo-server-failed", parameters);
+                boolean ours = sql.update("kobo-fail-run", parameters) > 0;
+                return ours ? sql.update("kobo-server-failed", parameters) : 0;
             });
         }
         return reason;

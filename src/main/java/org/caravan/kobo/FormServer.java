@@ -18,6 +18,10 @@ public final class FormServer {
     static final String ALL = "all";
     private static final Pattern UID = Pattern.compile("[A-Za-z0-9]{1,64}");
 
+    private static final Duration LEAST_LEASE = Duration.ofMinutes(30);
+    /** The pace is counted by the minute. */
+    private static final Duration LONGEST_PACE = Duration.ofMinutes(1);
+
     private String name = "";
     private URI url;
     private String token = "";
@@ -30,6 +34,7 @@ public final class FormServer {
     private Duration fullSweep = Duration.ofHours(24);
     private int pageSize = 1000;
     private int overlap = 100;
+    private int mostDeleted = 20;
     private int requestsPerMinute = 600;
     private int attempts = 5;
     private Duration longestWait = Duration.ofMinutes(5);
@@ -176,6 +181,21 @@ public final class FormServer {
         return overlap;
     }
 
+    /**
+     * Percentage of a form's submissions: where a full sweep misses more, they are marked as deleted only if the list of forms counts no
+     * more than the sweep saw. Default 20; 0: the list always has to agree; 100: never.
+     */
+    public void setMostDeleted(int mostDeleted) {
+        if (mostDeleted > 100) {
+            throw new IllegalArgumentException("mostDeleted is " + mostDeleted + "; write a percentage, 0 to 100");
+        }
+        this.mostDeleted = atLeast(0, mostDeleted, "mostDeleted");
+    }
+
+    int mostDeleted() {
+        return mostDeleted;
+    }
+
     /** Most requests a minute; default 600. */
     public void setRequestsPerMinute(int requestsPerMinute) {
         this.requestsPerMinute = atLeast(1, requestsPerMinute, "requestsPerMinute");
@@ -228,6 +248,15 @@ public final class FormServer {
 
     Duration answerTimeout() {
         return answerTimeout;
+    }
+
+    /**
+     * How long after its last sign of life a run is taken for dead: 30 min, or twice the longest time that the settings allow between
+     * two, which is one answer and the wait after it.
+     */
+    Duration lease() {
+        Duration longest = connectTimeout.plus(answerTimeout).plus(longestWait).plus(LONGEST_PACE);
+        return longest.multipliedBy(2).compareTo(LEAST_LEASE) > 0 ? longest.multipliedBy(2) : LEAST_LEASE;
     }
 
     /** Most bytes of one answer, unpacked; default 256,000,000. */

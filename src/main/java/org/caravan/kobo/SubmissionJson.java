@@ -35,11 +35,11 @@ final class SubmissionJson {
     private final MessageDigest digest = sha256();
     private final ByteArrayOutputStream canonical = new ByteArrayOutputStream();
 
-    /** @throws KoboException where it has no {@code _id} */
+    /** @throws UnfitPageException where it has no {@code _id} */
     Submission read(JsonNode tree) {
         JsonNode id = tree.path("_id");
         if (!id.isIntegralNumber() || !id.canConvertToLong()) {
-            throw new KoboException("The server gave a submission without an _id");
+            throw new UnfitPageException("The server gave a submission without an _id");
         }
         String uuid = text(tree, "_uuid");
         String instance = text(tree, "meta/instanceID");

@@ -48,7 +48,7 @@ record SubmissionPage(Long count, String next) {
      *
      * @param each gets every submission, as a tree
      * @throws IOException where the answer breaks off or is no JSON
-     * @throws KoboException where it is JSON, but no page, or larger or deeper than any page
+     * @throws KoboException where it is JSON, but no page; {@link UnfitPageException} where a submission is too large or too deep
      */
     static SubmissionPage read(InputStream in, Consumer<JsonNode> each) throws IOException {
         try (BoundedParser parser = new BoundedParser(MAPPER.createParser(in))) {
@@ -78,7 +78,7 @@ record SubmissionPage(Long count, String next) {
             }
             return new SubmissionPage(count, next == null || next.isBlank() ? null : next);
         } catch (StreamConstraintsException e) {
-            throw new KoboException("The server answered with JSON that is deeper or larger than any form's");
+            throw new UnfitPageException("The server answered with JSON that is deeper or larger than any form's");
         }
     }
 
@@ -109,7 +109,7 @@ record SubmissionPage(Long count, String next) {
         public JsonToken nextToken() throws IOException {
             JsonToken token = super.nextToken();
             if (position() - start > LARGEST_SUBMISSION && start > 0) {
-                throw new KoboException(
+                throw new UnfitPageException(
                         "The server answered with a submission of more than " + LARGEST_SUBMISSION + " bytes");
             }
             return token;

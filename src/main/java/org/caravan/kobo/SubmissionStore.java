@@ -7,8 +7,8 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.HexFormat;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -17,7 +17,12 @@ import javax.sql.DataSource;
 
 import org.postgresql.PGConnection;
 import org.postgresql.copy.CopyIn;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.dao.DataAccessException;
 import org.springframework.jdbc.datasource.DataSourceUtils;
+
+import com.fasterxml.jackson.databind.JsonNode;
 
 import org.caravan.queue.Sql;
 
@@ -30,6 +35,7 @@ final class SubmissionStore {
     private static final String COPY =
             "COPY pg_temp.kobo_stage (submission_id, root_uuid, instance, form_version, content_hash, content) FROM STDIN";
     private static final int BUFFER = 1 << 16;
+    private static final Logger LOG = LoggerFactory.getLogger(SubmissionStore.class);
 
     private final Sql sql;
     private final DataSource dataSource;
@@ -39,10 +45,11 @@ final class SubmissionStore {
         this.dataSource = dataSource;
     }
 
-    /** What became of a page: {@code distinct} submissions in it that this sweep had not seen, new ones, edited ones. */
-    record Stored(long distinct, long added, long edited) {}
-
-    /** Reads a page to its end and stores it. */
+    /**
+     * Reads a page to its end and stores it.
+     *
+     * @throws UnfitPageException where something in it cannot be stored
+     */
     void store(FormReading reading, InputStream in) throws IOException {
         try {
             sql.inTransaction(() -> {
@@ -55,12 +62,72 @@ final class SubmissionStore {
             });
         } catch (Broken e) {
             throw e.cause;
+        } catch (DataAccessException e) {
+            if (e.getRootCause() instanceof SQLException cause && isUnfit(cause)) {
+                throw failed(cause);
+            }
+            throw e;
         }
+    }
+
+    /** Whether it is the data that was refused (SQL states 22, 23 and 54), and not the database that is out of order. */
+    private static boolean isUnfit(SQLException e) {
+        return e.getSQLState() != null && e.getSQLState().matches("(22|23|54).*");
+    }
+
+    /** Without its message, which quotes the line. */
+    private static KoboException failed(SQLException e) {
+        String message = "The database refused a page of submissions (SQL state " + e.getSQLState() + ")";
+        return isUnfit(e) ? new UnfitPageException(message) : new KoboException(message);
+    }
+
+    /**
+     * Puts the submission aside that the page names: it is known by its {@code _id} alone, and reading goes on behind it.
+     *
+     * @throws KoboException where the page names none
+     */
+    void putAside(FormReading reading, InputStream in) throws IOException {
+        List<JsonNode> ids = new ArrayList<>();
+        SubmissionPage page = SubmissionPage.read(in, tree -> ids.add(tree.path("_id")));
+        if (ids.size() != 1 || !ids.get(0).canConvertToLong() || ids.get(0).longValue() < 0) {
+            throw new KoboException(reading.refusal());
+        }
+        long id = ids.get(0).longValue();
+        reading.putAside();
+        sql.inTransaction(() -> {
+            Map<String, Object> parameters = reading.parameters();
+            parameters.put("submission", id);
+            parameters.put("reason", reading.refusal());
+            parameters.put("there", true);
+            sql.update("kobo-put-aside", parameters);
+            if (reading.mode() == FormReading.Mode.EVERYTHING) {
+                sql.update("kobo-note-one-seen", parameters);
+            }
+            reading.seen(id);
+            advance(reading, page, 1);
+            return null;
+        });
+        reading.run().putAside();
+        LOG.warn(
+                "{}: submission {} of form {} was put aside: {}",
+                reading.run().server().getName(),
+                id,
+                reading.getUid(),
+                reading.refusal());
+    }
+
+    /** Last in each transaction: where to go on, and whether the run still is the one that may write. */
+    private void advance(FormReading reading, SubmissionPage page, long distinct) {
+        reading.after(page, distinct);
+        if (reading.mode() == FormReading.Mode.EVERYTHING) {
+            sql.update("kobo-note-position", reading.parameters());
+        }
+        reading.run().alive();
     }
 
     private void storePage(FormReading reading, InputStream in) throws IOException {
         sql.update("kobo-stage", Map.of());
-        Set<Long> ids = new HashSet<>();
+        Set<Long> ids = new LinkedHashSet<>();
         List<Map<String, Object>> attachments = new ArrayList<>();
         SubmissionJson json = new SubmissionJson();
         SubmissionPage page;
@@ -86,14 +153,9 @@ final class SubmissionStore {
         if (!attachments.isEmpty()) {
             sql.updateAll("kobo-record-attachment", attachments);
         }
-        ids.stream().sorted().forEach(reading::seen);
-        Stored stored = new Stored(distinct, (Long) merged.get("added"), (Long) merged.get("edited"));
-        reading.after(page, stored);
-        if (reading.mode() == FormReading.Mode.EVERYTHING) {
-            sql.update("kobo-note-position", reading.parameters());
-        }
-        reading.run().stored(stored.added(), stored.edited());
-        sql.update("kobo-note-run", reading.run().parameters());
+        ids.forEach(reading::seen);
+        reading.run().stored((Long) merged.get("added"), (Long) merged.get("edited"));
+        advance(reading, page, distinct);
     }
 
     private static List<Map<String, Object>> rows(FormReading reading, Submission submission) {
@@ -194,11 +256,6 @@ final class SubmissionStore {
             } finally {
                 DataSourceUtils.releaseConnection(connection, dataSource);
             }
-        }
-
-        /** Without its message, which quotes the line. */
-        private KoboException failed(SQLException e) {
-            return new KoboException("The database refused a page of submissions (SQL state " + e.getSQLState() + ")");
         }
     }
 

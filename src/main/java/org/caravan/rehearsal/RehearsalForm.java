@@ -104,6 +104,11 @@ public final class RehearsalForm {
         return List.copyOf(submissions.keySet());
     }
 
+    /** All submissions as JSON text, by {@code _id}. */
+    public synchronized Map<Long, byte[]> submissions() {
+        return new TreeMap<>(submissions);
+    }
+
     /** What an attachment holds. */
     public void attach(String attachmentUid, byte[] content) {
         attachments.put(attachmentUid, content);

@@ -111,4 +111,24 @@ class FormServerTest {
         assertThat(FormRequest.wait(date, 1, longest)).isBetween(Duration.ofSeconds(25), Duration.ofSeconds(32));
         assertThatThrownBy(() -> FormRequest.wait("301", 1, longest)).isInstanceOf(KoboServerException.class);
     }
+
+    @Test
+    void takesARunForDeadNoSoonerThanTheLongestWaitThatItsSettingsAllow() {
+        FormServer server = server();
+        assertThat(server.lease()).isEqualTo(Duration.ofSeconds(2 * (20 + 600 + 300 + 60)));
+
+        server.setAnswerTimeout(Duration.ofSeconds(1));
+        assertThat(server.lease()).isEqualTo(Duration.ofMinutes(30));
+
+        server.setAnswerTimeout(Duration.ofHours(2));
+        assertThat(server.lease()).isGreaterThan(Duration.ofHours(4));
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {-1, 101})
+    void refusesAShareThatIsNoPercentage(int percentage) {
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> server().setMostDeleted(percentage))
+                .withMessageContaining("mostDeleted is " + percentage);
+    }
 }

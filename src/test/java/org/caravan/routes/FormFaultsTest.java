@@ -4,12 +4,15 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
+import java.util.Random;
 
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -17,6 +20,7 @@ import org.slf4j.LoggerFactory;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.read.ListAppender;
 
+import org.caravan.queue.Sql;
 import org.caravan.rehearsal.FormFault;
 import org.caravan.rehearsal.RehearsalForm;
 import org.caravan.rehearsal.SyntheticForms;
@@ -108,16 +112,6 @@ class FormFaultsTest {
                         "SELECT concat((SELECT last_error FROM kobo_form), (SELECT string_agg(last_error, '') FROM kobo_form_version), last_error)"
                                 + " FROM kobo_run"))
                 .contains("deeper or larger");
-    }
-
-    @Test
-    void fault70refusesASubmissionThatIsTooLarge() {
-        RehearsalForm form = forms.interviews("aOne", 1);
-        form.add(2, "{\"_id\":2,\"list\":[" + "\"0123456789\",".repeat(700_000) + "1]}");
-
-        forms.run();
-
-        assertThat(forms.formError("aOne")).contains("more than 8000000 bytes");
     }
 
     @Test
@@ -293,7 +287,7 @@ class FormFaultsTest {
         assertThat(forms.server.requests())
                 .anyMatch(address -> address.startsWith("/api/v2/assets/?"))
                 .anyMatch(address -> address.startsWith("/api/v2/assets/aOne/versions/v1/?"))
-                .anyMatch(address -> address.contains("start=2"))
+                .anyMatch(address -> address.contains("\"$gt\":2"))
                 .anyMatch(address -> address.contains("$in"));
         assertThat(forms.lastRun()).as("no path was answered with 401").startsWith("finished");
     }
@@ -315,6 +309,190 @@ class FormFaultsTest {
                 .contains("could not be read")
                 .doesNotContain("Zacarias")
                 .doesNotContain("secret-token");
+    }
+
+    @Test
+    void fault71takesAFormThatIsNotOursToReadForThatFormsFailure() {
+        forms.interviews("aOne", 5);
+        forms.interviews("bTwo", 5);
+        forms.server.fault(address -> address.contains("aOne"), ALWAYS, FormFault.status(403, null));
+
+        forms.run();
+
+        assertThat(forms.ids("bTwo")).isEqualTo("1 2 3 4 5");
+        assertThat(forms.formError("aOne")).contains("status 403").contains(forms.tokenFile.toString());
+        assertThat(forms.lastRun()).startsWith("partial");
+    }
+
+    @Test
+    void fault71endsTheRunWhereTheListIsRefused() {
+        forms.interviews("aOne", 5);
+        forms.server.fault(address -> address.startsWith("/api/v2/assets/?"), ALWAYS, FormFault.status(403, null));
+
+        forms.run();
+
+        assertThat(forms.lastRun()).startsWith("failed").contains("status 403").contains(forms.tokenFile.toString());
+        assertThat(forms.value("SELECT consecutive_failures FROM kobo_server")).isEqualTo("1");
+    }
+
+    @Test
+    void formsThatCannotBeHadStarveNoOthers() {
+        for (String uid : List.of("a1", "b2", "c3", "d4", "e5")) {
+            forms.interviews(uid, 1);
+        }
+        forms.server.fault(address -> address.matches(".*/(a1|b2|c3)/data/.*"), ALWAYS, FormFault.status(504, null));
+        forms.run();
+        assertThat(forms.lastRun()).startsWith("failed: 3 forms in a row could not be had");
+
+        forms.run();
+
+        assertThat(forms.ids("d4") + forms.ids("e5")).isEqualTo("11");
+        assertThat(forms.lastRun()).startsWith("partial");
+
+        forms.server.wellAgain();
+        forms.run();
+        assertThat(forms.ids("a1") + forms.ids("b2") + forms.ids("c3")).isEqualTo("111");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"large", "deep", "unstorable"})
+    void onePoisonousSubmissionIsPutAsideAndTheOthersAreRead(String poison) {
+        RehearsalForm form = forms.interviews("aOne", 30);
+        form.add(17, poisonous(poison));
+        forms.interviews("bTwo", 5);
+
+        forms.run();
+
+        assertThat(forms.ids("aOne").split(" ")).hasSize(29).doesNotContain("17");
+        assertThat(forms.formError("aOne"))
+                .contains("put aside")
+                .contains("_id 17")
+                .doesNotContain("Zacarias");
+        assertThat(forms.lastRun()).startsWith("partial");
+        assertThat(logged()).contains("17").doesNotContain("Zacarias");
+        assertThat(alerts())
+                .contains("forms-a")
+                .contains("wholly")
+                .contains("_id 17")
+                .doesNotContain("Zacarias");
+        assertThat(forms.value("SELECT swept_at IS NOT NULL FROM kobo_form WHERE asset_uid = 'aOne'"))
+                .isEqualTo("t");
+        forms.server.forgetRequests();
+
+        forms.run();
+        assertThat(forms.server.requests()).as("nothing is new").noneMatch(FormFaultsTest::isData);
+
+        form.add(17, SyntheticForms.interview(17, "REH-0017"));
+        forms.sweep();
+        assertThat(forms.ids("aOne").split(" ")).hasSize(30);
+        assertThat(forms.formError("aOne")).isNull();
+        assertThat(forms.lastRun()).startsWith("finished");
+        assertThat(alerts()).isEqualTo("[]");
+    }
+
+    @Test
+    void oneBrokenFormIsAlertedByItsReason() {
+        forms.interviews("aOne", 5);
+        forms.interviews("bTwo", 5);
+        forms.server.fault(address -> address.contains("aOne"), ALWAYS, FormFault.status(403, null));
+        forms.run();
+        assertThat(alerts()).contains("Forms of forms-a that could not be read wholly: 1, first aOne: ");
+
+        forms.server.fault(address -> address.startsWith("/api/v2/assets/?"), ALWAYS, FormFault.status(400, null));
+        forms.run();
+        assertThat(alerts()).contains("Forms of forms-a could not be read: ").doesNotContain("wholly");
+    }
+
+    private String alerts() {
+        return new Sql(forms.dataSource).rows("alert-forms", Map.of()).toString();
+    }
+
+    private static String poisonous(String poison) {
+        String large = "\"Zacarias\",".repeat(900_000);
+        StringBuilder random = new StringBuilder();
+        new Random(3).ints(20_000, 'a', 'z').forEach(letter -> random.append((char) letter));
+        return switch (poison) {
+            case "large" -> "{\"_id\":17,\"list\":[" + large + "1]}";
+            case "deep" -> "{\"_id\":17,\"q\":" + "[".repeat(200) + "\"Zacarias\"" + "]".repeat(200) + "}";
+            default ->
+                "{\"_id\":17,\"q\":\"Zacarias\",\"_attachments\":[{\"uid\":\"" + random + "\",\"download_url\":\""
+                        + "https://x/" + "\"}]}";
+        };
+    }
+
+    @Test
+    void storesNothingOfARunThatAnotherHasTakenOver() {
+        forms.interviews("aOne", 5);
+        forms.interviews("bTwo", 5);
+        forms.server.fault(
+                address -> address.contains("aOne/data"),
+                1,
+                FormFault.after(() -> forms.execute("UPDATE kobo_run SET state = 'failed', last_error = 'dead'")));
+
+        forms.run();
+
+        assertThat(forms.value("SELECT count(*) FROM kobo_submission")).isEqualTo("0");
+        assertThat(forms.server.requests()).noneMatch(address -> address.contains("bTwo"));
+        assertThat(forms.lastRun()).isEqualTo("failed: dead");
+        assertThat(forms.value("SELECT count(*) FROM kobo_form WHERE last_error IS NOT NULL"))
+                .as("the other run keeps the books")
+                .isEqualTo("0");
+        assertThat(forms.value("SELECT consecutive_failures FROM kobo_server")).isEqualTo("0");
+    }
+
+    @ParameterizedTest
+    @CsvSource({"31 minutes, false", "2000 seconds, true"})
+    void anotherNodeTakesOverOnlyWhenTheLongestRequestWouldBeOver(String silent, boolean takenOver) {
+        forms.settings.setLongestWait(Duration.ofMinutes(5));
+        forms.interviews("aOne", 5);
+        forms.execute(
+                "INSERT INTO kobo_run (server, what, node, seen_at) VALUES ('forms-a', 'forms', 'other', now() - interval '"
+                        + silent + "' + interval '5 seconds')");
+
+        forms.run();
+
+        assertThat(forms.value("SELECT string_agg(state, ' ' ORDER BY id) FROM kobo_run"))
+                .isEqualTo(takenOver ? "failed finished" : "running");
+    }
+
+    @Test
+    void givesASignOfLifeWithEveryAttempt() {
+        forms.interviews("aOne", 5);
+        StringBuilder seen = new StringBuilder();
+        forms.server.fault(FormFaultsTest::isData, 1, (exchange, good) -> {
+            forms.execute("UPDATE kobo_run SET seen_at = now() - interval '1 hour'");
+            FormFault.status(503, null).answer(exchange, good);
+        });
+        forms.server.fault(FormFaultsTest::isData, 1, (exchange, good) -> {
+            seen.append(forms.value("SELECT seen_at > now() - interval '1 minute' FROM kobo_run"));
+            FormFault.status(503, null).answer(exchange, good);
+        });
+
+        forms.run();
+
+        assertThat(seen.toString()).isEqualTo("t");
+        assertThat(forms.lastRun()).startsWith("finished");
+    }
+
+    @Test
+    void marksNothingWhereFarTooManyAreGoneAndTheListSaysOtherwise() {
+        RehearsalForm form = forms.interviews("aOne", 40);
+        forms.run();
+        form.ids().stream().filter(id -> id > 10).forEach(form::delete);
+        forms.server.fault(
+                address -> address.startsWith("/api/v2/assets/?"),
+                1,
+                FormFault.replacing("\"deployment__submission_count\":10", "\"deployment__submission_count\":40"));
+
+        forms.sweep();
+
+        assertThat(forms.ids("aOne").split(" ")).hasSize(40);
+        assertThat(forms.formError("aOne")).contains("30 of 40").contains("the list of forms counts 40");
+        assertThat(forms.lastRun()).startsWith("partial");
+
+        forms.run();
+        assertThat(forms.ids("aOne").split(" ")).as("both agree now").hasSize(10);
+        assertThat(forms.formError("aOne")).isNull();
     }
 
     private String logged() {
