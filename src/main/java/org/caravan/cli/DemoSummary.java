@@ -112,11 +112,14 @@ final class DemoSummary {
     }
 
     void printKept() {
+        String address = pacs.aeTitle() + "@127.0.0.1:" + pacs.port();
+        String data = " -p " + Settings.DATA + "=" + settings.get(Settings.DATA);
         console.heading("Still running");
-        console.print(
-                "  The rehearsal PACS is " + pacs.aeTitle() + "@127.0.0.1:" + pacs.port() + ". In another terminal:");
-        console.print("    bin/caravan status -p " + Settings.DATA + "=" + settings.get(Settings.DATA));
-        console.print("    bin/caravan find " + pacs.aeTitle() + "@127.0.0.1:" + pacs.port() + " PatientID=*");
+        console.print("  The rehearsal PACS is " + address + ". In another terminal:");
+        console.print("    bin/caravan status" + data);
+        console.print("    bin/caravan find " + address + " 'PatientID=*'");
+        console.print("    bin/caravan doctor " + address + data + " -p " + Settings.DICOM_PORT + "="
+                + settings.get(Settings.DICOM_PORT));
         console.print("  Stop it with Ctrl-C.");
     }
 

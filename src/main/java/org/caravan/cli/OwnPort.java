@@ -60,7 +60,8 @@ final class OwnPort {
         doctor.bad(
                 HOP,
                 address + " is in use, and not by a Caravan on " + settings.get(Settings.DATA),
-                "stop what uses the port (ss -ltnp names it), or set " + Settings.DICOM_PORT
+                "where a Caravan on another data folder has it, name that (-p " + Settings.DATA
+                        + "=...); else stop what uses the port, or set " + Settings.DICOM_PORT
                         + " to another, here and at the PACS");
         return State.BROKEN;
     }
