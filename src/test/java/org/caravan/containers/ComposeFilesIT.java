@@ -13,6 +13,8 @@ import java.util.regex.Pattern;
 
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.snakeyaml.engine.v2.api.Load;
+import org.snakeyaml.engine.v2.api.LoadSettings;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -41,6 +43,26 @@ class ComposeFilesIT {
         assertThat(config)
                 .contains("postgres:", "orthanc:", "caravan:", "prometheus:", "grafana:", "destination:")
                 .contains("read_only: true");
+    }
+
+    @Test
+    void portsAreOpenOnThisMachineAloneUnlessSaidAndOnlyThoseThatAskForALogin() throws IOException {
+        Map<?, ?> compose = (Map<?, ?>) new Load(LoadSettings.builder().build())
+                .loadFromString(Files.readString(DOCKER.resolve("compose.yaml")));
+        List<String> ports = ((Map<?, ?>) compose.get("services"))
+                .values().stream()
+                        .map(service -> ((Map<?, ?>) service).get("ports"))
+                        .filter(List.class::isInstance)
+                        .flatMap(all -> ((List<?>) all).stream())
+                        .map(Object::toString)
+                        .toList();
+
+        assertThat(ports)
+                .containsExactlyInAnyOrder(
+                        "${CARAVAN_BIND:-127.0.0.1}:11112:11112", // DICOM
+                        "127.0.0.1:4242:4242", // DICOM
+                        "127.0.0.1:8081:8081", // the console
+                        "127.0.0.1:3000:3000"); // Grafana
     }
 
     @Test

@@ -11,8 +11,10 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Base64;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -47,7 +49,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 class ComposeSiteIT {
 
     private static final Path DOCKER = Path.of("docker");
-    private static final String PASSWORD = "the monitor's password";
+    private static final List<String> PASSWORDS = List.of("database_password", "console_password", "monitor_password");
 
     @TempDir
     Path folder;
@@ -70,6 +72,7 @@ class ComposeSiteIT {
     @Test
     void everythingTheOrthancHoldsArrivesAndPrometheusSeesIt() throws Exception {
         DebianPostgres database = keep(DebianPostgres.start());
+        makeSecrets();
         startOrthanc();
         startDestination();
         fillOrthanc();
@@ -93,11 +96,27 @@ class ComposeSiteIT {
                 .isNotEmpty()
                 .allSatisfy(line -> assertThat(new ObjectMapper().readTree(line).has("formattedMessage"))
                         .isTrue());
-        assertThat(log).doesNotContain(PASSWORD);
+        for (String password : PASSWORDS) {
+            assertThat(log).doesNotContain(Files.readString(secret(password)));
+        }
     }
 
+    /** With the site's own script. */
+    private void makeSecrets() throws IOException {
+        Files.createDirectories(folder.resolve("docker"));
+        Path script = Files.copy(
+                DOCKER.resolve("prepare"), folder.resolve("docker/prepare"), StandardCopyOption.COPY_ATTRIBUTES);
+        PeerProcess.run(Duration.ofSeconds(60), List.of(script.toString()));
+        for (String password : PASSWORDS) {
+            assertThat(secret(password)).content().matches("[0-9a-f]{48}");
+        }
+    }
+
+    /** Its configuration is all files in one folder, as /etc/orthanc. */
     private void startOrthanc() throws IOException {
-        Path file = Files.copy(DOCKER.resolve("orthanc.json"), folder.resolve("orthanc.json"));
+        Path configuration = Files.createDirectories(folder.resolve("etc-orthanc"));
+        Path file = Files.copy(DOCKER.resolve("orthanc.json"), configuration.resolve("orthanc.json"));
+        Files.copy(secret("orthanc_users.json"), configuration.resolve("users.json"));
         SiteFiles.replace(file, "\"DicomPort\": 4242", "\"DicomPort\": " + orthancDicom);
         SiteFiles.replace(
                 file,
@@ -108,22 +127,14 @@ class ComposeSiteIT {
         keep(PeerProcess.start(
                 "orthanc",
                 folder,
-                List.of(Programs.require("Orthanc"), file.toString()),
+                List.of(Programs.require("Orthanc"), configuration.toString()),
                 () -> PeerProcess.accepts(orthancHttp) && PeerProcess.accepts(orthancDicom)));
     }
 
-    /** {@code docker/prepare} made host and user key. */
     private void startDestination() throws IOException {
-        for (String name : List.of("destination_host_key", "destination_user_key")) {
-            PeerProcess.run(
-                    Duration.ofSeconds(30),
-                    List.of(Programs.require("ssh-keygen"), "-q", "-t", "ed25519", "-N", "", "-f", secret(name)));
-        }
-        Files.writeString(
-                Path.of(secret("destination_known_hosts")),
-                "[127.0.0.1]:" + ssh + " " + Files.readString(Path.of(secret("destination_host_key.pub"))));
+        SiteFiles.replace(secret("destination_known_hosts"), "destination ", "[127.0.0.1]:" + ssh + " ");
         Path file = Files.copy(DOCKER.resolve("destination/sshd_config"), folder.resolve("sshd_config"));
-        SiteFiles.replace(file, "/run/secrets/", folder + "/");
+        SiteFiles.replace(file, "/run/secrets/", secret("") + "/");
         SiteFiles.replace(file, "AllowUsers caravan", "AllowUsers " + user());
         SiteFiles.replace(file, "PermitRootLogin no", "PermitRootLogin prohibit-password\nUsePAM no\nPidFile none");
         if (user().equals("root")) {
@@ -146,16 +157,28 @@ class ComposeSiteIT {
 
     private void fillOrthanc() throws Exception {
         Path made = folder.resolve("made");
+        String password = new ObjectMapper()
+                .readTree(secret("orthanc_users.json").toFile())
+                .at("/RegisteredUsers/caravan")
+                .asText();
         for (Path file : PartTenFiles.write(made, new BulkStudies(7).smallObjects("ANYBODY-1", 2, 3))) {
-            // a connection each: Orthanc closes idle ones without a word
-            var response = HttpClient.newHttpClient()
-                    .send(
-                            HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + orthancHttp + "/instances"))
-                                    .POST(BodyPublishers.ofFile(file))
-                                    .build(),
-                            BodyHandlers.discarding());
-            assertThat(response.statusCode()).isEqualTo(200);
+            assertThat(upload(file, "caravan:" + password)).isEqualTo(200);
+            assertThat(upload(file, "orthanc:orthanc")).as("the default user").isEqualTo(401);
+            assertThat(upload(file, null)).as("nobody").isEqualTo(401);
         }
+    }
+
+    /** With a connection each: Orthanc closes idle ones without a word. */
+    private int upload(Path file, String login) throws Exception {
+        var request = HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + orthancHttp + "/instances"))
+                .POST(BodyPublishers.ofFile(file));
+        if (login != null) {
+            byte[] bytes = login.getBytes(StandardCharsets.UTF_8);
+            request.header("Authorization", "Basic " + Base64.getEncoder().encodeToString(bytes));
+        }
+        return HttpClient.newHttpClient()
+                .send(request.build(), BodyHandlers.discarding())
+                .statusCode();
     }
 
     /** As the volumes of compose.yaml put them together. */
@@ -172,7 +195,7 @@ class ComposeSiteIT {
         SiteFiles.replace(
                 destination, "caravan@destination:/srv/archives", user() + "@127.0.0.1:" + folder + "/archives");
         SiteFiles.replace(destination, "port: 22", "port: " + ssh);
-        SiteFiles.replace(destination, "/run/secrets/", folder + "/");
+        SiteFiles.replace(destination, "/run/secrets/", secret("") + "/");
     }
 
     /** That of the service in compose.yaml and of the image, with addresses of this machine. */
@@ -190,10 +213,7 @@ class ComposeSiteIT {
         Map<?, ?> caravan = (Map<?, ?>) ((Map<?, ?>) compose.get("services")).get("caravan");
         ((Map<?, ?>) caravan.get("environment"))
                 .forEach((name, value) ->
-                        environment.put(name.toString(), value.toString().replace("/run/secrets/", folder + "/")));
-        for (String secret : List.of("database_password", "console_password", "monitor_password")) {
-            Files.writeString(Path.of(secret(secret)), PASSWORD);
-        }
+                        environment.put(name.toString(), value.toString().replace("/run/secrets/", secret("") + "/")));
         environment.put("CARAVAN_DATA", folder.resolve("data").toString());
         environment.put("CARAVAN_DATABASE_URL", database.url());
         environment.put("CARAVAN_DATABASE_USER", database.user());
@@ -255,7 +275,7 @@ class ComposeSiteIT {
         SiteFiles.copy(DOCKER.resolve("prometheus"), copy);
         Path file = copy.resolve("prometheus.yml");
         SiteFiles.replace(file, "caravan:9876", "127.0.0.1:" + management);
-        SiteFiles.replace(file, "/run/secrets/", folder + "/");
+        SiteFiles.replace(file, "/run/secrets/", secret("") + "/");
         SiteFiles.replace(file, "scrape_interval: 30s", "scrape_interval: 1s");
         SiteFiles.replace(file, "scrape_timeout: 10s", "scrape_timeout: 1s");
         keep(PeerProcess.start(
@@ -285,8 +305,8 @@ class ComposeSiteIT {
         return new ObjectMapper().readTree(answer).at("/data/result/0/value/1").asText();
     }
 
-    private String secret(String name) {
-        return folder.resolve(name).toString();
+    private Path secret(String name) {
+        return folder.resolve("docker/secrets").resolve(name);
     }
 
     private static String user() {
