@@ -1,12 +1,7 @@
 package org.caravan.cli;
 
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.Optional;
-import java.util.stream.Stream;
 
 import org.caravan.Settings;
 import org.caravan.queue.QueueStatus;
@@ -102,7 +97,8 @@ final class DemoSummary {
         console.heading("Where it is");
         console.print("  " + destination);
         console.print("  holds a zip for each series, with a SHA256SUMS list in it. Look into one:");
-        firstArchive(destination).ifPresent(zip -> console.print("  unzip -l '" + zip + "'"));
+        // not by its name, in which a participant's is
+        console.print("  unzip -l \"$(find '" + destination + "' -name '*.zip' | sort | head -n 1)\"");
         console.heading("What next");
         Table next = new Table("", "");
         next.row("bin/caravan demo", "once more: nothing is new, nothing is fetched");
@@ -121,15 +117,5 @@ final class DemoSummary {
         console.print("    bin/caravan doctor " + address + data + " -p " + Settings.DICOM_PORT + "="
                 + settings.get(Settings.DICOM_PORT));
         console.print("  Stop it with Ctrl-C.");
-    }
-
-    private static Optional<Path> firstArchive(Path destination) {
-        try (Stream<Path> files = Files.walk(destination)) {
-            return files.filter(file -> file.toString().endsWith(".zip"))
-                    .sorted()
-                    .findFirst();
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
     }
 }

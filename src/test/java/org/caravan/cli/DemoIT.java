@@ -29,6 +29,7 @@ import org.caravan.database.Database;
 import org.caravan.database.DatabaseSettings;
 import org.caravan.rehearsal.SyntheticObject;
 import org.caravan.rehearsal.SyntheticStudies;
+import org.caravan.suite.ChildOutput;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -41,6 +42,7 @@ class DemoIT {
     Path folder;
 
     private final List<Process> started = new ArrayList<>();
+    private Path output;
 
     @AfterEach
     void endPrograms() throws InterruptedException {
@@ -72,7 +74,6 @@ class DemoIT {
     @Test
     void goesOnWhereAKilledRunEnded() throws Exception {
         Process killed = start("--speed", "4");
-        Path output = folder.resolve("output-1");
         Awaitility.await("the first series")
                 .atMost(LONGEST)
                 .until(() -> !killed.isAlive()
@@ -88,7 +89,6 @@ class DemoIT {
 
     private String demo() throws Exception {
         Process process = start();
-        Path output = folder.resolve("output-" + started.size());
         assertThat(process.waitFor(LONGEST.toSeconds(), TimeUnit.SECONDS))
                 .describedAs(() -> "still running: " + read(output))
                 .isTrue();
@@ -103,9 +103,10 @@ class DemoIT {
         command.addAll(
                 List.of("-cp", classPath(), CaravanCommand.class.getName(), "demo", "-p", "caravan.data=" + data()));
         command.addAll(List.of(options));
+        output = ChildOutput.file("demo");
         Process process = new ProcessBuilder(command)
                 .redirectErrorStream(true)
-                .redirectOutput(folder.resolve("output-" + (started.size() + 1)).toFile())
+                .redirectOutput(output.toFile())
                 .start();
         started.add(process);
         return process;

@@ -38,6 +38,7 @@ import org.caravan.peers.Ports;
 import org.caravan.peers.Programs;
 import org.caravan.rehearsal.BulkStudies;
 import org.caravan.rehearsal.PartTenFiles;
+import org.caravan.suite.ChildOutput;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -61,6 +62,7 @@ class ComposeSiteIT {
     private final int orthancHttp = Ports.free();
     private final int ssh = Ports.free();
     private final int prometheus = Ports.free();
+    private final Path caravanOutput = ChildOutput.file("caravan");
 
     @AfterEach
     void stop() throws Exception {
@@ -90,7 +92,7 @@ class ComposeSiteIT {
                     .hasSize(2);
         }
         assertThat(healthCheck(environment)).as("the health check of the image").isZero();
-        String log = Files.readString(folder.resolve("caravan.log"));
+        String log = Files.readString(caravanOutput);
         assertThat(log.lines().filter(line -> line.startsWith("{")).toList())
                 .as("JSON on standard output")
                 .isNotEmpty()
@@ -225,7 +227,7 @@ class ComposeSiteIT {
     }
 
     private void startCaravan(Map<String, String> environment) throws Exception {
-        Process process = caravan(environment, "caravan.log", "run");
+        Process process = caravan(environment, caravanOutput, "run");
         keep(() -> {
             process.destroy();
             if (!process.waitFor(40, TimeUnit.SECONDS)) {
@@ -235,29 +237,25 @@ class ComposeSiteIT {
         Awaitility.await()
                 .atMost(Duration.ofSeconds(90))
                 .until(() -> PeerProcess.accepts(management) || !process.isAlive());
-        assertThat(process.isAlive())
-                .as(Files.readString(folder.resolve("caravan.log")))
-                .isTrue();
+        assertThat(process.isAlive()).as(Files.readString(caravanOutput)).isTrue();
     }
 
     private int healthCheck(Map<String, String> environment) throws Exception {
-        Process process = caravan(environment, "health.log", "health", "--ready");
+        Process process = caravan(environment, ChildOutput.file("health"), "health", "--ready");
         assertThat(process.waitFor(60, TimeUnit.SECONDS)).isTrue();
         return process.exitValue();
     }
 
-    private Process caravan(Map<String, String> environment, String output, String... arguments) throws IOException {
-        List<String> command = new ArrayList<>(List.of(
-                Path.of(System.getProperty("java.home"), "bin/java").toString(),
-                "-Xmx128m",
-                "-cp",
-                classPath(),
-                "org.caravan.cli.CaravanCommand"));
+    private Process caravan(Map<String, String> environment, Path output, String... arguments) throws IOException {
+        List<String> command = new ArrayList<>(
+                List.of(Path.of(System.getProperty("java.home"), "bin/java").toString(), "-Xmx128m"));
+        command.addAll(List.of(ChildOutput.logEverything()));
+        command.addAll(List.of("-cp", classPath(), "org.caravan.cli.CaravanCommand"));
         command.addAll(List.of(arguments));
         ProcessBuilder builder = new ProcessBuilder(command)
                 .directory(folder.toFile())
                 .redirectErrorStream(true)
-                .redirectOutput(folder.resolve(output).toFile());
+                .redirectOutput(output.toFile());
         builder.environment().putAll(environment);
         return builder.start();
     }

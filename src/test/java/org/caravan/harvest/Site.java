@@ -27,6 +27,7 @@ import org.caravan.dicom.TestedToolkit;
 import org.caravan.peers.PeerProcess;
 import org.caravan.peers.Ports;
 import org.caravan.queue.QueueStatus;
+import org.caravan.suite.ChildOutput;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -139,8 +140,7 @@ final class Site implements AutoCloseable {
                 .forEach(option -> command.add(option.group(1)));
         assertThat(command).as("options in bin/caravan").anyMatch(option -> option.startsWith("-Xmx"));
         Path target = Path.of("target").toAbsolutePath();
-        command.add("-Dlog.level=TRACE");
-        command.add("-Dlog.folder=" + target.resolve("suite-logs/site-" + dicomPort));
+        command.addAll(List.of(ChildOutput.logEverything()));
         command.addAll(
                 List.of("-cp", target + "/classes:" + target + "/lib/*", "org.caravan.cli.CaravanCommand", "run"));
         settings.forEach((name, value) -> command.addAll(List.of("--property", name + "=" + value)));

@@ -15,6 +15,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.stream.Stream;
 
+import org.caravan.suite.ChildOutput;
+
 /** A program that runs while a test does. Ended by process id, with every process it started, also when the JVM ends early. */
 public final class PeerProcess implements AutoCloseable {
 
@@ -42,12 +44,12 @@ public final class PeerProcess implements AutoCloseable {
     }
 
     /**
-     * Starts the command in the folder, its output going to {@code <name>.log} there, and returns when the probe says that it answers.
+     * Starts the command in the folder, its output going to where the logs of the suite are, and returns when the probe says that it answers.
      *
      * @throws AssertionError when it ends or does not answer within 60 s, with its last output
      */
     public static PeerProcess start(String name, Path folder, List<String> command, Probe probe) {
-        Path log = folder.resolve(name + ".log");
+        Path log = ChildOutput.file(name);
         PeerProcess peer;
         try {
             Process process = new ProcessBuilder(command)

@@ -46,6 +46,17 @@ class SuiteLogsTest {
     }
 
     @Test
+    void findsWhatAProgramWroteThatATestStarted() throws Exception {
+        log("12:00:00 DEBUG fetched 3 objects\n");
+        Path children = Files.createDirectories(folder.resolve("children"));
+        Files.writeString(children.resolve("rsync-1.log"), "rsync: REH-0001/x.zip: no space\n");
+
+        assertThat(search().exit()).isEqualTo(1);
+        assertThat(ChildOutput.file("rsync"))
+                .startsWith(Path.of("target/suite-logs").toAbsolutePath());
+    }
+
+    @Test
     void failsWhereNothingWasLoggedInDetail() throws Exception {
         log("12:00:00 INFO  started\n");
 
