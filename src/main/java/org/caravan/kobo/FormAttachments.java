@@ -98,7 +98,7 @@ public class FormAttachments {
     public void done(Fetch fetch) {
         fetch.run().stored(1, 0);
         fetch.run().read();
-        sql.update("kobo-note-run", fetch.run().parameters());
+        fetch.run().alive();
     }
 
     /**

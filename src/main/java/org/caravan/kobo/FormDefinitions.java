@@ -89,7 +89,10 @@ public class FormDefinitions {
         }
         Map<String, Object> parameters = parameters(reading, version);
         parameters.put("definition", SubmissionJson.kept(content));
-        sql.update("kobo-store-definition", parameters);
+        sql.inTransaction(() -> {
+            reading.run().alive();
+            return sql.update("kobo-store-definition", parameters);
+        });
     }
 
     /**
@@ -125,6 +128,7 @@ public class FormDefinitions {
         String definition =
                 (String) sql.rows("kobo-read-definition", parameters).get(0).get("definition");
         sql.inTransaction(() -> {
+            reading.run().alive();
             views.take(reading.run().server().getName(), reading.getUid(), FormDefinition.questions(parse(definition)));
             return sql.update("kobo-definition-taken", parameters);
         });

@@ -60,9 +60,9 @@ public final class FormRun {
         }
     }
 
-    /** Whether that page of the list of forms comes for the first time. */
+    /** Whether that page of the list of forms comes for the first time, and is not one too many. */
     boolean isNewPageOfList(String address) {
-        return pagesOfList.add(address);
+        return pagesOfList.size() < FormList.MOST_PAGES && pagesOfList.add(address);
     }
 
     /** Remembers the request, so that all its attempts are counted, and each gives a sign of life. */
