@@ -3,6 +3,8 @@ package org.caravan.metrics;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.OptionalInt;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.IntSupplier;
 
 import org.apache.camel.CamelContext;
@@ -42,6 +44,7 @@ public final class Meters implements AutoCloseable {
     private final RequestMeters requests;
     private final JobMeters jobs;
     private final QueueMeters queue;
+    private final Set<String> prepared = ConcurrentHashMap.newKeySet();
     private JvmGcMetrics garbage;
     private LogbackMetrics logs;
     private volatile CamelContext context;
@@ -140,6 +143,9 @@ public final class Meters implements AutoCloseable {
     }
 
     private void prepare(String pacs) {
+        if (!prepared.add(pacs)) {
+            return; // Micrometer warns of a gauge that is there already
+        }
         requests.prepare(pacs);
         jobs.preparePacs(pacs);
         Gauge.builder("caravan.pacs.request.budget", this, meters -> meters.budget(pacs))

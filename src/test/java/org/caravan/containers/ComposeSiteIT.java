@@ -30,6 +30,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.snakeyaml.engine.v2.api.Load;
 import org.snakeyaml.engine.v2.api.LoadSettings;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 
 import org.caravan.peers.DebianPostgres;
@@ -98,9 +99,27 @@ class ComposeSiteIT {
                 .isNotEmpty()
                 .allSatisfy(line -> assertThat(new ObjectMapper().readTree(line).has("formattedMessage"))
                         .isTrue());
+        assertThat(log).as("warnings of the meters").doesNotContain("already registered");
+        assertThat(messages(log, "run-1")).contains("Series 1 of orthanc is new");
+        assertThat(messages(log, "series-1"))
+                .as("one id from download to delivery")
+                .anyMatch(line -> line.startsWith("Worked on series 1 of 'orthanc'"))
+                .anyMatch(line -> line.startsWith("Worked on archive "))
+                .anyMatch(line -> line.matches("Worked on delivery .* of 'destination'.*"));
         for (String password : PASSWORDS) {
             assertThat(log).doesNotContain(Files.readString(secret(password)));
         }
+    }
+
+    private static List<String> messages(String log, String correlation) throws IOException {
+        List<String> messages = new ArrayList<>();
+        for (String line : log.lines().filter(text -> text.startsWith("{")).toList()) {
+            JsonNode event = new ObjectMapper().readTree(line);
+            if (event.at("/mdc/correlation").asText().equals(correlation)) {
+                messages.add(event.get("formattedMessage").asText());
+            }
+        }
+        return messages;
     }
 
     /** With the site's own script. */

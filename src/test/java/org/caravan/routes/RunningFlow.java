@@ -10,6 +10,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
+import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 
 import javax.sql.DataSource;
@@ -93,6 +94,12 @@ final class RunningFlow implements AutoCloseable {
 
     Settings settings() {
         return settings;
+    }
+
+    /** Changes a shipped route file, before the start. */
+    void editRoutes(String name, UnaryOperator<String> edit) throws IOException {
+        Path file = routes.resolve(name);
+        Files.writeString(file, edit.apply(Files.readString(file)));
     }
 
     /** Changes the file of the PACS, before the start. */
