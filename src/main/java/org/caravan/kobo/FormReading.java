@@ -31,7 +31,7 @@ public final class FormReading {
     private final FormPages pages;
     private String refusal;
     private int aside;
-    private boolean heeded;
+    private boolean confirming;
 
     /**
      * Begins.
@@ -124,10 +124,10 @@ public final class FormReading {
         }
     }
 
-    /** True the first time: for what is to be looked at once. */
-    boolean once() {
-        boolean first = !heeded;
-        heeded = true;
+    /** True the first time that what is missing is asked for: that is when it is judged as a whole. */
+    boolean isFirstConfirmation() {
+        boolean first = !confirming;
+        confirming = true;
         return first;
     }
 

@@ -98,7 +98,7 @@ public class FormReadings {
         if (reading.mode() != Mode.EVERYTHING || !reading.isComplete()) {
             return null;
         }
-        if (reading.once()) {
+        if (reading.isFirstConfirmation()) {
             requireCredible(reading);
         }
         Map<String, Object> parameters = reading.parameters();
