@@ -150,7 +150,7 @@ final class Dcm4cheClient implements DicomClient {
         PresentationContext context = get.choose(request, SopClasses.PATIENT_ROOT_GET, SopClasses.STUDY_ROOT_GET);
         run.requireStorage(request::accepts, request::receives);
         String sopClass = request.sopClass(context);
-        try (var receiver = new GetReceiver(peer, request.association(), request, run)) {
+        try (var receiver = new GetReceiver(request.association(), request, run)) {
             request.receive(receiver);
             return run.outcome(get.run(request, context, id -> Commands.mkCGetRQ(id, sopClass, MEDIUM_PRIORITY)));
         } finally {

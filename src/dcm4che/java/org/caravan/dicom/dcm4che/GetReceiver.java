@@ -12,18 +12,15 @@ import org.dcm4che3.net.pdu.AAbort;
 import org.dcm4che3.net.pdu.PresentationContext;
 
 import org.caravan.dicom.ListenerObserver;
-import org.caravan.dicom.Peer;
 import org.caravan.dicom.common.AnswerLog;
 import org.caravan.dicom.common.Deadline;
 import org.caravan.dicom.common.GetRun;
-import org.caravan.dicom.common.Messages;
 
 /** Takes the objects of one C-GET, on dcm4che's reading thread, while the thread that asked waits for the responses. */
 final class GetReceiver implements Answering, AutoCloseable {
 
     private static final long CLOSE_WAIT_NANOS = TimeUnit.SECONDS.toNanos(10);
 
-    private final Peer peer;
     private final Association association;
     private final Request request;
     private final GetRun run;
@@ -32,8 +29,7 @@ final class GetReceiver implements Answering, AutoCloseable {
     private boolean busy;
     private boolean closed;
 
-    GetReceiver(Peer peer, Association association, Request request, GetRun run) {
-        this.peer = peer;
+    GetReceiver(Association association, Request request, GetRun run) {
         this.association = association;
         this.request = request;
         this.run = run;
@@ -71,13 +67,7 @@ final class GetReceiver implements Answering, AutoCloseable {
     @Override
     public void send(PresentationContext context, Attributes response, Attributes dataSet, Deadline total)
             throws IOException {
-        try (var watch = new Watch(
-                Messages.who(peer),
-                peer.writeTimeout(),
-                "writeTimeout",
-                false,
-                () -> total,
-                () -> OpenAssociation.abort(association))) {
+        try (var watch = request.answering()) {
             association.writeDimseRSP(context, response, dataSet);
         }
         QuickAcknowledgement.of(association);

@@ -92,6 +92,12 @@ final class Request implements AutoCloseable {
         return receiving;
     }
 
+    /** The object is about to be answered; the result watches over that. */
+    Watch answering() {
+        receiving = watch(peer.writeTimeout(), "writeTimeout", false);
+        return receiving;
+    }
+
     /** It has ended, whichever way. */
     void received() {
         lastReceived = System.nanoTime();
@@ -161,6 +167,9 @@ final class Request implements AutoCloseable {
     }
 
     private DicomException endedWhileWaiting() {
+        if (deadline.nanosLeft() <= 0) {
+            return afterCancel(Messages.overdue(Messages.who(peer), deadline));
+        }
         Watch watch = receiving;
         DicomTimeoutException expired = watch == null ? null : watch.expired();
         return expired == null ? association.ended() : afterCancel(expired);

@@ -33,8 +33,19 @@ public final class GetProposals {
             .map(suffix -> "1.2.840.10008.1.2." + suffix)
             .toList();
 
-    private static final List<String> DEFLATED =
-            List.of(SopClasses.EXPLICIT_LITTLE_ENDIAN, SopClasses.IMPLICIT_LITTLE_ENDIAN, "1.2.840.10008.1.2.1.99");
+    private static final List<String> IMAGE_SYNTAXES = Stream.concat(
+                    SopClasses.LITTLE_ENDIAN.stream(), COMPRESSED.stream())
+            .toList();
+
+    /** What objects without pixel data are stored in. */
+    private static final List<String> OTHER_SYNTAXES = List.of(
+            SopClasses.EXPLICIT_LITTLE_ENDIAN,
+            SopClasses.IMPLICIT_LITTLE_ENDIAN,
+            SopClasses.EXPLICIT_BIG_ENDIAN,
+            "1.2.840.10008.1.2.1.99");
+
+    /** From so many contexts on, explicit and implicit VR have one each, so that neither is turned into the other. */
+    private static final int APART = 8;
 
     /** Prefixes of storage SOP classes without pixel data. */
     private static final List<String> WITHOUT_PIXELS = List.of(
@@ -54,14 +65,17 @@ public final class GetProposals {
         List<String> wanted = sopClasses.isEmpty()
                 ? Stream.concat(IMAGES.stream(), OTHERS.stream()).toList()
                 : sopClasses;
-        long images = wanted.stream().filter(GetProposals::mayHavePixels).count();
-        int room = StoreRun.MAX_CONTEXTS - proposals.size() - (int) (wanted.size() - images);
+        int images = (int) wanted.stream().filter(GetProposals::mayHavePixels).count();
+        int others = wanted.size() - images;
+        int room = StoreRun.MAX_CONTEXTS - proposals.size();
+        boolean wide = room - OTHER_SYNTAXES.size() * others >= APART * images;
+        int forOther = wide ? OTHER_SYNTAXES.size() : 1;
+        int forImage = images == 0 ? 0 : (room - forOther * others) / images;
         for (String sopClass : wanted) {
-            if (mayHavePixels(sopClass)) {
-                proposals.addAll(image(sopClass, (int) (room / images)));
-            } else {
-                proposals.add(new Proposal(sopClass, DEFLATED, true));
-            }
+            proposals.addAll(
+                    mayHavePixels(sopClass)
+                            ? shared(sopClass, IMAGE_SYNTAXES, forImage)
+                            : shared(sopClass, OTHER_SYNTAXES, forOther));
         }
         return List.copyOf(proposals);
     }
@@ -75,21 +89,16 @@ public final class GetProposals {
                 .toList();
     }
 
-    /** In so many contexts: uncompressed, one compressed transfer syntax each, and in the last all that are left. */
-    private static List<Proposal> image(String sopClass, int contexts) {
+    /** The transfer syntaxes in at most so many contexts: one each from the first on, and in the last all that are left. */
+    private static List<Proposal> shared(String sopClass, List<String> syntaxes, int contexts) {
         List<Proposal> proposals = new ArrayList<>();
-        if (contexts == 1) {
-            List<String> all = Stream.concat(SopClasses.LITTLE_ENDIAN.stream(), COMPRESSED.stream())
-                    .toList();
-            return List.of(new Proposal(sopClass, all, true));
-        }
-        proposals.add(new Proposal(sopClass, SopClasses.LITTLE_ENDIAN, true));
-        int singles = contexts - 1 >= COMPRESSED.size() ? COMPRESSED.size() : contexts - 2;
-        for (String syntax : COMPRESSED.subList(0, singles)) {
-            proposals.add(new Proposal(sopClass, List.of(syntax), true));
-        }
-        if (singles < COMPRESSED.size()) {
-            proposals.add(new Proposal(sopClass, COMPRESSED.subList(singles, COMPRESSED.size()), true));
+        int next = 0;
+        while (next < syntaxes.size()) {
+            boolean last = proposals.size() == contexts - 1;
+            boolean pair = next == 0 && contexts < APART && contexts < syntaxes.size();
+            int end = last ? syntaxes.size() : next + (pair ? 2 : 1);
+            proposals.add(new Proposal(sopClass, syntaxes.subList(next, end), true));
+            next = end;
         }
         return proposals;
     }

@@ -124,7 +124,7 @@ final class CommandSet {
         return buffer.array();
     }
 
-    /** Parses a whole command set. */
+    /** Parses a whole command set. What DCMTK puts at the end of a response, as details of its status, belongs to other groups and is left out. */
     static CommandSet decode(int contextId, byte[] bytes, int length) throws DicomMalformedException {
         var command = new CommandSet(contextId);
         ByteBuffer buffer = ByteBuffer.wrap(bytes, 0, length).order(ByteOrder.LITTLE_ENDIAN);
@@ -135,12 +135,13 @@ final class CommandSet {
             int group = buffer.getShort() & 0xFFFF;
             int element = buffer.getShort() & 0xFFFF;
             long size = buffer.getInt() & 0xFFFFFFFFL;
-            if (group != 0 || size > buffer.remaining()) {
+            boolean detail = group != 0 && (command.commandField() & RESPONSE) != 0;
+            if (group != 0 && !detail || size > buffer.remaining()) {
                 throw invalid("has an element outside group 0000, or one longer than the set");
             }
             byte[] value = new byte[(int) size];
             buffer.get(value);
-            if (element != 0) {
+            if (element != 0 && !detail) {
                 command.elements.put(element, value);
             }
         }

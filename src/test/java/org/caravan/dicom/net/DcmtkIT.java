@@ -1,5 +1,6 @@
 package org.caravan.dicom.net;
 
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -19,6 +20,8 @@ import org.caravan.dicom.DicomListener;
 import org.caravan.dicom.DicomStatus;
 import org.caravan.dicom.FindService;
 import org.caravan.dicom.Gate;
+import org.caravan.dicom.GetService;
+import org.caravan.dicom.GetStorage;
 import org.caravan.dicom.ListenerConfig;
 import org.caravan.dicom.ListenerObserver;
 import org.caravan.dicom.ListenerServices;
@@ -259,6 +262,94 @@ class DcmtkIT {
         });
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"", "-QP", "-QS"})
+    void getsFromDcmqrscp(String refusedModel) throws Exception {
+        String[] options = refusedModel.isEmpty() ? new String[0] : new String[] {refusedModel};
+        Dcmqrscp archive = Dcmqrscp.start("ELSEWHERE", 1, options);
+        open.add(archive);
+        List<Path> files = List.of(PydicomFiles.of("CT_small.dcm"), PydicomFiles.of("MR_small.dcm"));
+        archive.load(files);
+        DicomClient client = connect(Peer.builder(Dcmqrscp.AE_TITLE, "127.0.0.1", archive.port()));
+        for (String patient : List.of("1CT1", "4MR1")) {
+            Outcome outcome = get(client, patient);
+            assertThat(outcome.isSuccess()).isTrue();
+            assertThat(outcome.completed()).isEqualTo(1);
+        }
+        assertThat(shelf.received()).hasSize(2);
+        for (int i = 0; i < 2; i++) {
+            byte[] received = Shelf.dataSet(shelf.received().get(i));
+            assertThat(FileObject.of(files.get(i)).orElseThrow().isSentAs(received))
+                    .isTrue();
+        }
+    }
+
+    @Test
+    void anObjectThatDcmqrscpCannotSendCountsAsFailed() throws Exception {
+        Dcmqrscp archive = Dcmqrscp.start("ELSEWHERE", 1);
+        open.add(archive);
+        archive.load(List.of(PydicomFiles.of("JPEG2000.dcm"))); // which it sends uncompressed, or not at all
+        Outcome outcome = get(connect(Peer.builder(Dcmqrscp.AE_TITLE, "127.0.0.1", archive.port())), "8NM1");
+        assertThat(outcome.status()).isEqualTo(DicomStatus.OUT_OF_RESOURCES_SUB_OPERATIONS);
+        assertThat(outcome.failed()).isEqualTo(1);
+        assertThat(outcome.failedSopInstanceUids()).hasSize(1);
+        assertThat(shelf.received()).isEmpty();
+    }
+
+    /** Gets the one study of a patient. */
+    private Outcome get(DicomClient client, String patientId) throws Exception {
+        if (shelf == null) {
+            shelf = new Shelf(folder.resolve("kept"));
+        }
+        Object study = find(client, QueryLevel.STUDY, Map.of("PatientID", patientId, "StudyInstanceUID", ""))
+                .get(0)
+                .get("StudyInstanceUID");
+        return client.get(
+                QueryLevel.STUDY,
+                Map.of("PatientID", patientId, "StudyInstanceUID", study),
+                GetStorage.in(folder.resolve("fetching"), shelf),
+                SOON);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"-P", "-S"})
+    void answersGetscu(String model) throws Exception {
+        List<FileObject> held = Stream.of("CT_small.dcm", "test-SR.dcm", "MR_small.dcm")
+                .map(name -> FileObject.of(PydicomFiles.of(name)).orElseThrow())
+                .toList();
+        DicomListener listener = listen(null, null, (association, level, keys) -> held);
+        Path out = Files.createDirectories(folder.resolve("out"));
+        String output = run(
+                "getscu",
+                "-v",
+                model,
+                "-aet",
+                "DCMTK",
+                "-aec",
+                "CARAVAN",
+                "-od",
+                out.toString(),
+                "-k",
+                "QueryRetrieveLevel=STUDY",
+                "-k",
+                "PatientID=SYN-1",
+                "-k",
+                "StudyInstanceUID=1.2.3",
+                "127.0.0.1",
+                port(listener));
+        assertThat(output)
+                .contains("C-GET Response (Pending)")
+                .contains("Number of Completed Suboperations : 3")
+                .doesNotContain("E: ");
+        try (Stream<Path> written = Files.list(out)) {
+            List<FileObject> got =
+                    written.map(file -> FileObject.of(file).orElseThrow()).toList();
+            assertThat(got).hasSize(3);
+            assertThat(held).allSatisfy(object -> assertThat(got).anyMatch(file -> object.isSentAs(file.dataSet())));
+        }
+        assertThat(asked).containsExactly(RequestKind.GET);
+    }
+
     @Test
     void anUnknownMoveDestinationIsAnOutcome() throws Exception {
         Dcmqrscp archive = Dcmqrscp.start("ELSEWHERE", 1);
@@ -310,6 +401,10 @@ class DcmtkIT {
     }
 
     private DicomListener listen(FindService find, MoveService move) throws Exception {
+        return listen(find, move, null);
+    }
+
+    private DicomListener listen(FindService find, MoveService move, GetService get) throws Exception {
         shelf = new Shelf(folder.resolve("kept"));
         var observer = new ListenerObserver() {
             @Override
@@ -325,7 +420,7 @@ class DcmtkIT {
                                 .incoming(folder.resolve("incoming"))
                                 .closeTimeout(Duration.ofSeconds(2))
                                 .build(),
-                        new ListenerServices(shelf, find, move, observer));
+                        new ListenerServices(shelf, find, move, get, observer));
         open.add(listener);
         return listener;
     }

@@ -18,10 +18,12 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 import org.caravan.dicom.DicomClient;
+import org.caravan.dicom.DicomException;
 import org.caravan.dicom.DicomListener;
 import org.caravan.dicom.DicomRejectedException;
 import org.caravan.dicom.DicomStatus;
 import org.caravan.dicom.Gate;
+import org.caravan.dicom.GetStorage;
 import org.caravan.dicom.ListenerConfig;
 import org.caravan.dicom.ListenerServices;
 import org.caravan.dicom.Outcome;
@@ -39,6 +41,11 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 class OrthancIT {
 
     private static final RequestControl SOON = RequestControl.within(Duration.ofMinutes(2));
+
+    /** Several of pydicom's files have these UIDs, and one of them no SOP class that Orthanc 1.10 can read. */
+    private static final String CONFUSING = "1.9.999.999.99.9.9999.9999.20030818153516";
+
+    private static final String CONFUSING_STUDY = "1.2.999.999.99.9.9999.8888";
 
     @TempDir
     static Path folder;
@@ -210,6 +217,89 @@ class OrthancIT {
                     .hasMessageContaining("called AE title not recognised")
                     .hasMessageContaining("Have the AE title LAPAZ checked");
         }
+    }
+
+    @Test
+    void getsEveryStudyAsItIsStored() throws Exception {
+        Shelf fetched = new Shelf(folder.resolve("fetched"));
+        GetStorage storage = GetStorage.in(folder.resolve("fetching"), fetched);
+        List<Outcome> progress = new ArrayList<>();
+        int completed = 0;
+        for (var study : find(QueryLevel.STUDY, Map.of("StudyInstanceUID", ""))) {
+            Object uid = study.get("StudyInstanceUID");
+            if (!uid.equals("")) {
+                Outcome outcome = client.get(
+                        QueryLevel.STUDY,
+                        Map.of("StudyInstanceUID", uid),
+                        storage.proposing(sopClasses(uid)),
+                        SOON.withProgress(progress::add));
+                if (!uid.equals(CONFUSING_STUDY)) {
+                    assertThat(outcome.status()).as("of study %s", uid).isZero();
+                }
+                completed += outcome.completed();
+            }
+        }
+        assertThat(progress).isNotEmpty();
+        assertThat(fetched.received()).hasSize(completed);
+        assertThat(missing(fetched)).allMatch(object -> object.startsWith(CONFUSING + " "));
+    }
+
+    @Test
+    void getsWithTheSopClassesMostInUse() throws Exception {
+        Shelf fetched = new Shelf(folder.resolve("usual"));
+        Outcome outcome = client.get(
+                QueryLevel.STUDY,
+                Map.of("StudyInstanceUID", study("1CT1")),
+                GetStorage.in(folder.resolve("fetching"), fetched),
+                SOON);
+        assertThat(outcome.isSuccess()).isTrue();
+        assertThat(fetched.received()).hasSize(outcome.completed()).isNotEmpty();
+    }
+
+    @Test
+    void saysThatOrthancDoesNotLetAStrangerGet() throws Exception {
+        Peer stranger = Peer.builder("ORTHANC", "127.0.0.1", orthanc.port())
+                .callingAeTitle("STRANGER")
+                .build();
+        try (DicomClient client = TestedToolkit.get().connect(stranger, Gate.OPEN)) {
+            GetStorage storage = GetStorage.in(folder.resolve("fetching"), new Shelf(folder.resolve("none")));
+            assertThatThrownBy(() -> client.get(QueryLevel.STUDY, Map.of("StudyInstanceUID", "1.2.3"), storage, SOON))
+                    .isInstanceOf(DicomException.class);
+        }
+    }
+
+    private static Object study(String patientId) throws Exception {
+        return find(QueryLevel.STUDY, Map.of("PatientID", patientId, "StudyInstanceUID", ""))
+                .get(0)
+                .get("StudyInstanceUID");
+    }
+
+    private static List<String> sopClasses(Object study) throws Exception {
+        Set<String> classes = new HashSet<>();
+        Map<String, Object> seriesKeys = Map.of("StudyInstanceUID", study, "SeriesInstanceUID", "");
+        for (var series : find(QueryLevel.SERIES, seriesKeys)) {
+            var keys = new TreeMap<String, Object>(seriesKeys);
+            keys.put("SeriesInstanceUID", series.get("SeriesInstanceUID"));
+            keys.put("SOPInstanceUID", "");
+            keys.put("SOPClassUID", "");
+            find(QueryLevel.IMAGE, keys).forEach(image -> classes.add((String) image.get("SOPClassUID")));
+        }
+        return List.copyOf(classes);
+    }
+
+    /** What Orthanc holds and did not come as it is stored. */
+    private static List<String> missing(Shelf came) throws IOException {
+        List<String> missing = new ArrayList<>();
+        for (String id : orthanc.instances()) {
+            FileObject stored = stored(id);
+            boolean arrived = came.received().stream()
+                    .anyMatch(received -> received.transferSyntaxUid().equals(stored.transferSyntaxUid())
+                            && stored.isSentAs(Shelf.dataSet(received)));
+            if (!arrived) {
+                missing.add(stored.sopInstanceUid() + " in " + stored.transferSyntaxUid());
+            }
+        }
+        return missing;
     }
 
     private static FileObject stored(String id) throws IOException {

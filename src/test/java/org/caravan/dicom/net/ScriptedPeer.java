@@ -9,9 +9,11 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Predicate;
+import java.util.function.UnaryOperator;
 
 import org.caravan.dicom.Peer;
 import org.caravan.dicom.common.Deadline;
+import org.caravan.dicom.common.Roles;
 
 /** A peer that does what a test says, connection after connection: for answers no well-behaved acceptor gives. */
 final class ScriptedPeer implements AutoCloseable {
@@ -47,6 +49,12 @@ final class ScriptedPeer implements AutoCloseable {
 
     /** Accepts every context whose SOP class is wanted, in its first transfer syntax. */
     static void associate(Association association, Predicate<String> wanted) throws Exception {
+        associate(association, wanted, roles -> List.of());
+    }
+
+    /** Likewise, with roles made of those proposed. */
+    static void associate(Association association, Predicate<String> wanted, UnaryOperator<List<Roles>> answer)
+            throws Exception {
         var request = (AAssociateRq) association.reader().read();
         Map<Integer, Association.Context> accepted = new HashMap<>();
         List<AAssociateAc.Result> results = request.contexts().stream()
@@ -60,11 +68,15 @@ final class ScriptedPeer implements AutoCloseable {
                     return new AAssociateAc.Result(context.id(), accept ? 0 : 3, syntax);
                 })
                 .toList();
-        association.establish(accepted, request.user().maxPduLength());
+        List<Roles> roles = answer.apply(request.user().roles());
+        association.establish(accepted, request.user().maxPduLength(), roles);
         association
                 .writer()
                 .write(new AAssociateAc(
-                        request.calledAeTitle(), request.callingAeTitle(), results, UserInformation.taking(16384)));
+                        request.calledAeTitle(),
+                        request.callingAeTitle(),
+                        results,
+                        UserInformation.taking(16384, roles)));
     }
 
     static void associate(Association association) throws Exception {

@@ -9,10 +9,11 @@ import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
 
+import org.caravan.dicom.DicomException;
 import org.caravan.dicom.StoreService;
 
 /** Keeps every object that comes, each in a file of its own. */
-final class Shelf implements StoreService {
+class Shelf implements StoreService {
 
     private final Path folder;
     private final AtomicInteger number = new AtomicInteger();
@@ -23,7 +24,7 @@ final class Shelf implements StoreService {
     }
 
     @Override
-    public Placement place(ReceivedObject object) {
+    public Placement place(ReceivedObject object) throws DicomException {
         return Placement.at(folder.resolve(number.incrementAndGet() + "-" + object.sopInstanceUid() + ".dcm"));
     }
 
