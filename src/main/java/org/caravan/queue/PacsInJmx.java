@@ -1,6 +1,5 @@
 package org.caravan.queue;
 
-import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.Arrays;
@@ -12,8 +11,6 @@ import java.util.TreeMap;
 import javax.sql.DataSource;
 
 import org.caravan.dicom.Uids;
-import org.caravan.queue.QueueReading.Contact;
-import org.caravan.queue.QueueReading.View;
 import org.caravan.text.Amounts;
 
 /**
@@ -21,7 +18,7 @@ import org.caravan.text.Amounts;
  *
  * <p>Readings of the database are {@value QueueReading#SECONDS} seconds old at most.
  */
-final class PacsInJmx implements PacsBean {
+final class PacsInJmx extends WorkInJmx implements PacsBean {
 
     private static final Set<String> WAITING = Set.of("found", "queued", "incomplete", "nearline");
     private static final Set<String> ASIDE = Set.of("failed", "quarantined", "paused");
@@ -33,6 +30,7 @@ final class PacsInJmx implements PacsBean {
     private final Requeue requeue;
 
     PacsInJmx(String pacs, DataSource dataSource, QueueReading reading, RequestPace pace) {
+        super(() -> reading.pacs(pacs), WAITING, ASIDE);
         this.pacs = pacs;
         this.reading = reading;
         this.pace = pace;
@@ -42,17 +40,7 @@ final class PacsInJmx implements PacsBean {
 
     @Override
     public String getAtAGlance() {
-        return new Glance(view())
-                .waiting(WAITING, "series", "series")
-                .aside(ASIDE, "series", "series")
-                .last("download")
-                .requests(pacs, pace)
-                .toString();
-    }
-
-    @Override
-    public long getWaiting() {
-        return view().number(WAITING);
+        return glance("series", "series").last("download").requests(pacs, pace).toString();
     }
 
     @Override
@@ -63,27 +51,6 @@ final class PacsInJmx implements PacsBean {
     @Override
     public long getComplete() {
         return view().number(Set.of("complete"));
-    }
-
-    @Override
-    public long getSetAside() {
-        return view().number(ASIDE);
-    }
-
-    @Override
-    public Map<String, Long> getSetAsideReasons() {
-        return view().reasons(ASIDE);
-    }
-
-    @Override
-    public Map<String, Long> getWaitingReasons() {
-        return view().reasons(WAITING);
-    }
-
-    @Override
-    public long getOldestWaitingMinutes() {
-        Duration oldest = view().oldest(WAITING);
-        return oldest == null ? -1 : oldest.toMinutes();
     }
 
     @Override
@@ -109,27 +76,6 @@ final class PacsInJmx implements PacsBean {
     @Override
     public String getLastDiscovery() {
         return Glance.past(contact().discovered());
-    }
-
-    @Override
-    public String getLastFailure() {
-        return Glance.past(contact().failure());
-    }
-
-    @Override
-    public String getLastError() {
-        return contact().error() == null ? "" : contact().error();
-    }
-
-    @Override
-    public long getFailuresInARow() {
-        return contact().failures();
-    }
-
-    @Override
-    public String getPausedUntil() {
-        Instant paused = contact().paused();
-        return paused == null ? "" : Amounts.moment(paused);
     }
 
     @Override
@@ -186,13 +132,5 @@ final class PacsInJmx implements PacsBean {
         int series = requeue.series(selection);
         reading.forget();
         return series;
-    }
-
-    private View view() {
-        return reading.pacs(pacs);
-    }
-
-    private Contact contact() {
-        return view().contact();
     }
 }
