@@ -8,12 +8,8 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.Function;
-import java.util.stream.Collectors;
-import java.util.stream.Stream;
 
 import org.apache.camel.CamelContext;
-import org.apache.camel.Endpoint;
-import org.apache.camel.Route;
 import org.apache.camel.builder.RouteConfigurationBuilder;
 import org.apache.camel.model.Model;
 import org.apache.camel.model.RouteConfigurationDefinition;
@@ -49,9 +45,9 @@ final class InstalledRoutes {
             case TEMPLATES -> faults.attempt(() -> addTemplates(part.parse(file, context), entry));
             case BEANS -> addBeans(entry, faults);
             case ROUTES -> {
-                Set<String> before = directEndpoints();
+                Set<String> before = DirectEndpoints.of(context);
                 faults.attempt(() -> addRoutes(part.parse(file, context), entry, faults));
-                entry.asks.addAll(directEndpoints());
+                entry.asks.addAll(DirectEndpoints.of(context));
                 entry.asks.removeAll(before);
             }
         }
@@ -76,41 +72,16 @@ final class InstalledRoutes {
         return warnings.stream().distinct().toList();
     }
 
-    private Set<String> directEndpoints() {
-        return uris(context.getEndpoints().stream());
-    }
-
-    private static Set<String> uris(Stream<Endpoint> endpoints) {
-        return endpoints
-                .map(Endpoint::getEndpointUri)
-                .filter(uri -> uri.startsWith("direct:"))
-                .map(uri -> uri.replaceFirst("^direct:/*", "direct:").replaceFirst("[?].*", ""))
-                .collect(Collectors.toCollection(TreeSet::new));
-    }
-
     /**
      * Finds a file that sends to a {@code direct:} endpoint with which no route begins: Camel would wait for one at every message.
      *
      * @param others routes that run already
      */
     Optional<RouteProblem> unanswered(CamelContext others) {
-        Set<String> answered = uris(Stream.of(context, others)
-                .flatMap(one -> one.getRoutes().stream())
-                .map(Route::getEndpoint));
-        for (Entry entry : entries.values()) {
-            for (String uri : entry.asks) {
-                if (!answered.contains(uri)) {
-                    return Optional.of(new RouteProblem(
-                            entry.file.name(),
-                            entry.file.lineOf(uri),
-                            "no route begins with " + uri + ", which is needed here; add it, or correct the name"
-                                    + Nearest.within(3, uri, answered)
-                                            .map(near -> "; did you mean '" + near + "'?")
-                                            .orElse("")));
-                }
-            }
-        }
-        return Optional.empty();
+        Set<String> answered = DirectEndpoints.answered(context, others);
+        return entries.values().stream()
+                .flatMap(entry -> DirectEndpoints.unanswered(entry.file, entry.asks, answered).stream())
+                .findFirst();
     }
 
     /** Takes out everything the file brought: routes stopped first, beans last. */
@@ -310,6 +281,7 @@ final class InstalledRoutes {
                         + "; give one of them another name");
     }
 
+    /** What one file has brought. */
     private static final class Entry {
         private final RouteFile file;
         private final List<RouteConfigurationDefinition> configurations = new ArrayList<>();
