@@ -87,10 +87,11 @@ final class PlacesCheck implements RouteCheck {
                 .ifPresent(fault -> faults.accept(Fault.warning("folder", "folder is " + fault)));
     }
 
-    /** A server of network folders that is away would hold up whoever asks for one. */
+    /** A server of network folders that is away would hold up whoever asks for one: each look has a thread that may be left behind. */
     private static Optional<String> look(String folder, Supplier<Optional<String>> look) {
         try {
-            return CompletableFuture.supplyAsync(look).get(LONGEST_LOOK.toMillis(), TimeUnit.MILLISECONDS);
+            return CompletableFuture.supplyAsync(look, PlacesCheck::startThread)
+                    .get(LONGEST_LOOK.toMillis(), TimeUnit.MILLISECONDS);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             return Optional.empty();
@@ -98,6 +99,12 @@ final class PlacesCheck implements RouteCheck {
             return Optional.of(folder + ", which cannot be looked at within " + LONGEST_LOOK.toSeconds()
                     + " s; is the server it is mounted from there?");
         }
+    }
+
+    private static void startThread(Runnable look) {
+        Thread thread = new Thread(look, "folder-check");
+        thread.setDaemon(true);
+        thread.start();
     }
 
     private static void requireRsync(String destination, Function<String, Object> beans, Consumer<Fault> faults) {
