@@ -1,11 +1,6 @@
 package org.caravan.routes;
 
-import java.nio.file.Path;
-
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 import org.caravan.rehearsal.FormFault;
 import org.caravan.rehearsal.RehearsalForm;
@@ -13,22 +8,7 @@ import org.caravan.rehearsal.RehearsalForm;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /** What a version asked, for as long as there are answers to it. */
-class FormDefinitionsTest {
-
-    @TempDir
-    Path folder;
-
-    private RunningForms forms;
-
-    @BeforeEach
-    void start() throws Exception {
-        forms = new RunningForms(folder);
-    }
-
-    @AfterEach
-    void stop() {
-        forms.close();
-    }
+class FormDefinitionsTest extends FormsFixture {
 
     private static String asking(String question) {
         return "{\"survey\":[{\"type\":\"text\",\"name\":\"" + question + "\"}]}";

@@ -1,14 +1,10 @@
 package org.caravan.routes;
 
-import java.nio.file.Path;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Predicate;
 
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -19,24 +15,9 @@ import org.caravan.rehearsal.SyntheticForms;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /** A sweep is complete, or says that it is not; what is marked as deleted is deleted. */
-class FormSweepTest {
+class FormSweepTest extends FormsFixture {
 
     private static final int ALWAYS = Integer.MAX_VALUE;
-
-    @TempDir
-    Path folder;
-
-    private RunningForms forms;
-
-    @BeforeEach
-    void start() throws Exception {
-        forms = new RunningForms(folder);
-    }
-
-    @AfterEach
-    void stop() {
-        forms.close();
-    }
 
     private static boolean isData(String address) {
         return address.contains("/data/");

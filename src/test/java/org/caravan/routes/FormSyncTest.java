@@ -1,11 +1,6 @@
 package org.caravan.routes;
 
-import java.nio.file.Path;
-
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 import org.caravan.rehearsal.FormFault;
 import org.caravan.rehearsal.RehearsalForm;
@@ -14,22 +9,7 @@ import org.caravan.rehearsal.SyntheticForms;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /** What the database holds is what the server has, after every kind of change. */
-class FormSyncTest {
-
-    @TempDir
-    Path folder;
-
-    private RunningForms forms;
-
-    @BeforeEach
-    void start() throws Exception {
-        forms = new RunningForms(folder);
-    }
-
-    @AfterEach
-    void stop() {
-        forms.close();
-    }
+class FormSyncTest extends FormsFixture {
 
     @Test
     void readsEveryPageOfEveryDeployedFormBeyondTheCap() {
