@@ -1,7 +1,8 @@
 -- What to ask of a form. Parameters: server, form, overlap.
--- unchanged: the list tells as many submissions as we hold or have put aside, and the same newest one as when we last read to the end.
+-- unchanged: the list tells as many submissions as we hold or have put aside, and the same newest one as when we last read to the end, and
+-- nothing failed since.
 SELECT f.sweep_started_at IS NOT NULL AS sweeping, f.sweep_position, f.sweep_remainder,
-    coalesce(f.reported = f.live + a.missing AND (f.reported = 0 OR f.reported_newest = f.noted_newest), false) AS unchanged,
+    f.consecutive_failures = 0 AND coalesce(f.reported = f.live + a.missing AND (f.reported = 0 OR f.reported_newest = f.noted_newest), false) AS unchanged,
     (SELECT s.submission_id - CASE WHEN CAST(:#overlap AS integer) = 0 THEN 0 ELSE 1 END
      FROM kobo_submission s WHERE s.server = f.server AND s.asset_uid = f.asset_uid
      ORDER BY s.submission_id DESC

@@ -21,6 +21,14 @@ interface AnswerReader {
         return null;
     }
 
+    /** How many bytes earlier attempts brought, where the next one asks for a part. */
+    default long held() {
+        return 0;
+    }
+
+    /** Forgets them: the server does not have that part. */
+    default void beginAnew() throws IOException {}
+
     /** Whether the answer is JSON; otherwise it is a file. */
     default boolean json() {
         return true;
@@ -48,6 +56,16 @@ interface AnswerReader {
         @Override
         public String range() {
             return reader.range();
+        }
+
+        @Override
+        public long held() {
+            return reader.held();
+        }
+
+        @Override
+        public void beginAnew() throws IOException {
+            reader.beginAnew();
         }
 
         @Override

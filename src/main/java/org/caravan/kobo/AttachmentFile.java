@@ -78,7 +78,8 @@ final class AttachmentFile implements AnswerReader {
     }
 
     /** Where the next attempt goes on: at the last byte we have, so that there always is one to send. */
-    private long offset() {
+    @Override
+    public long held() {
         try {
             return Files.exists(part) ? Math.max(0, Files.size(part) - 1) : 0;
         } catch (IOException e) {
@@ -88,7 +89,12 @@ final class AttachmentFile implements AnswerReader {
 
     @Override
     public String range() {
-        return offset() == 0 ? null : "bytes=" + offset() + "-";
+        return held() == 0 ? null : "bytes=" + held() + "-";
+    }
+
+    @Override
+    public void beginAnew() throws IOException {
+        Files.deleteIfExists(part);
     }
 
     @Override
@@ -104,13 +110,16 @@ final class AttachmentFile implements AnswerReader {
 
     @Override
     public Object read(int status, InputStream in) throws IOException {
-        long offset = status == 206 ? offset() : 0;
+        long offset = status == 206 ? held() : 0;
         try (FileChannel file = FileChannel.open(part, StandardOpenOption.CREATE, StandardOpenOption.WRITE)) {
             file.truncate(offset);
             file.position(offset);
             OutputStream out = Channels.newOutputStream(file);
             in.transferTo(out);
             file.force(true);
+        } catch (KoboException e) {
+            beginAnew();
+            throw e;
         }
         return null;
     }

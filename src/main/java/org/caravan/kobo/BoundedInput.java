@@ -12,8 +12,10 @@ final class BoundedInput extends FilterInputStream {
     private final long deadline;
     private long read;
 
-    BoundedInput(InputStream in, long most, Duration longest) {
+    /** @param held bytes that an earlier attempt brought; they count too */
+    BoundedInput(InputStream in, long most, long held, Duration longest) {
         super(in);
+        this.read = held;
         this.most = most;
         this.deadline = System.nanoTime() + longest.toNanos();
     }

@@ -29,17 +29,21 @@ public class FormAttachments {
         this.node = node;
     }
 
-    /** One attachment to fetch: its row, and the request that does it. */
-    public record Fetch(long id, FormRun run, FormRequest request) {
+    /**
+     * One attachment to fetch: its row, and the request that does it.
+     *
+     * @param before whether it was tried before
+     */
+    public record Fetch(long id, boolean before, FormRun run, FormRequest request) {
         public FormRequest getRequest() {
             return request;
         }
     }
 
-    /** The next attachment that is due; null where there is none, or the run was taken for dead. */
+    /** The next attachment that is due; null where there is none, there were enough, or the run was taken for dead. */
     public Fetch next(FormRun run) {
         Map<String, Object> parameters = Map.of("server", run.server().getName(), "node", node, "run", run.id());
-        while (true) {
+        while (!run.isEnough()) {
             List<Map<String, Object>> rows = sql.rows("kobo-claim-attachment", parameters);
             if (rows.isEmpty()) {
                 return null;
@@ -52,6 +56,7 @@ public class FormAttachments {
                 throw new UncheckedIOException(e);
             }
         }
+        return null;
     }
 
     private Fetch fetch(FormRun run, Map<String, Object> row) throws IOException {
@@ -63,7 +68,7 @@ public class FormAttachments {
                 JsonText.unescape((String) row.get("url")),
                 new AnswerReader.Then(reader, () -> stored(run, id, file, reader)));
         reader.adopt();
-        return new Fetch(id, run, run.count(request));
+        return new Fetch(id, (Integer) row.get("attempts") > 1, run, run.count(request));
     }
 
     /** It gets its name while its row is locked, so that of two runs only the one that holds it can. */
@@ -112,7 +117,7 @@ public class FormAttachments {
         FormReadings.endRunIfServerFailed(failure);
         String reason = Failures.reason(failure);
         note(fetch.id(), fetch.run(), reason);
-        fetch.run().failed(failure);
+        fetch.run().failed(failure, fetch.before());
         return reason;
     }
 

@@ -101,17 +101,18 @@ final class FormPages {
     }
 
     /**
-     * The page could not be taken: a smaller one is next, and in the end the question which submission it is.
+     * The page could not be taken: a smaller one is next, and in the end the question which submission it is. Where the server had no answer
+     * at all, the next submission alone is, since a server that is out of order answers that no better.
      *
-     * @throws UnfitPageException where no smaller one can be had
+     * @throws KoboException the reason, where no smaller one can be had
      */
-    void refused(UnfitPageException why) {
+    void refused(KoboException why) {
         if (naming || !ordered) {
             throw why;
         }
         goOn();
         naming = size == 1;
-        size = Math.max(1, size / 2);
+        size = why instanceof KoboUnavailableException ? 1 : Math.max(1, size / 2);
     }
 
     /** {@code _id} behind which to ask; -1: from the first on. */

@@ -13,6 +13,9 @@ public final class FormReading {
     /** Most submissions of a form that are put aside in one reading; more means that the form as a whole cannot be taken. */
     static final int MOST_ASIDE = 100;
 
+    /** Questions in one turn for what a sweep did not show; the rest waits for the next turn, which goes on there. */
+    static final int MOST_CONFIRMATIONS = 2_000;
+
     /** What is asked of a form. */
     enum Mode {
         /** Nothing: the list tells that nothing is new. */
@@ -31,7 +34,7 @@ public final class FormReading {
     private final FormPages pages;
     private String refusal;
     private int aside;
-    private boolean confirming;
+    private int confirmations;
 
     /**
      * Begins.
@@ -99,9 +102,9 @@ public final class FormReading {
     /**
      * The page could not be taken: a smaller one is next, and in the end the question which submission it is.
      *
-     * @throws UnfitPageException where no smaller one can be had
+     * @throws KoboException the reason, where no smaller one can be had
      */
-    void refused(UnfitPageException why) {
+    void refused(KoboException why) {
         pages.refused(why);
         refusal = why.getMessage();
     }
@@ -124,15 +127,22 @@ public final class FormReading {
         }
     }
 
-    /** True the first time that what is missing is asked for: that is when it is judged as a whole. */
+    /** True until what is missing is asked for: before that it is judged as a whole. */
     boolean isFirstConfirmation() {
-        boolean first = !confirming;
-        confirming = true;
-        return first;
+        return confirmations == 0;
     }
 
-    /** Address that asks which of these submissions are there. */
+    /**
+     * Address that asks which of these submissions are there.
+     *
+     * @throws KoboException where that was asked too often
+     */
     String confirmation(List<Long> ids) {
+        confirmations++;
+        if (confirmations > MOST_CONFIRMATIONS) {
+            throw new KoboException("After " + MOST_CONFIRMATIONS
+                    + " questions it is not yet known which submissions are still there:" + " the next run goes on");
+        }
         return base() + "data/?format=json&limit=" + ids.size() + "&fields=" + encode("[\"_id\"]")
                 + "&query="
                 + encode("{\"_id\":{\"$in\":["

@@ -68,12 +68,12 @@ public class FormReadings {
     }
 
     /**
-     * The request for the next page; it is stored while it arrives. A page that cannot be taken is asked for again in smaller ones, until
-     * the submission at fault can be put aside.
+     * The request for the next page; it is stored while it arrives. A page that cannot be taken, or makes the server fail at every attempt,
+     * is asked for again in smaller ones, until the submission at fault can be put aside.
      */
     public FormRequest page(FormReading reading) {
         FormRun run = reading.run();
-        return run.count(new FormRequest(run.server(), reading.getAddress(), (status, in) -> {
+        FormRequest request = new FormRequest(run.server(), reading.getAddress(), (status, in) -> {
             try {
                 if (reading.isNaming()) {
                     store.putAside(reading, in);
@@ -85,7 +85,9 @@ public class FormReadings {
                 FormHttp.cut();
             }
             return null;
-        }));
+        });
+        request.askForLess(reading::refused);
+        return run.count(request);
     }
 
     /**
@@ -201,7 +203,7 @@ public class FormReadings {
         sql.update(
                 "kobo-form-failed",
                 Map.of("server", run.server().getName(), "form", form.get("asset_uid"), "reason", reason));
-        run.failed(failure);
+        run.failed(failure, number(form.get("consecutive_failures"), 0) > 0);
         return reason;
     }
 

@@ -10,6 +10,9 @@ import java.time.format.DateTimeParseException;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.function.Consumer;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 import org.apache.camel.Exchange;
 import org.apache.camel.spi.Synchronization;
@@ -25,6 +28,10 @@ public final class FormRequest {
 
     private static final Logger LOG = LoggerFactory.getLogger(FormRequest.class);
     private static final Set<Integer> PASSING = Set.of(408, 425, 429, 500, 502, 503, 504);
+    private static final Pattern PART = Pattern.compile("bytes [0-9]{1,18}-([0-9]{1,18})/([0-9]{1,18}|\\*)");
+    /** What one submission may bring about, in a server that works otherwise. */
+    private static final Set<Integer> OF_ONE_PAGE = Set.of(500, 502, 504);
+
     private static final Duration FIRST_WAIT = Duration.ofSeconds(1);
 
     private final FormServer server;
@@ -34,6 +41,7 @@ public final class FormRequest {
     private boolean open = true;
     private long waitMillis;
     private Runnable beforeWaiting = () -> {};
+    private Consumer<KoboException> askForLess;
 
     /** @throws KoboException where the address is on another server */
     FormRequest(FormServer server, String address, AnswerReader reader) {
@@ -45,6 +53,11 @@ public final class FormRequest {
     /** Does that before each wait for another attempt. */
     void beforeWaiting(Runnable work) {
         beforeWaiting = work;
+    }
+
+    /** Does that where the last attempt made the server fail, so that less can be asked for; it throws what it is given where that is in vain. */
+    void askForLess(Consumer<KoboException> work) {
+        askForLess = work;
     }
 
     /** Whether it is to be sent (again). */
@@ -104,9 +117,16 @@ public final class FormRequest {
         }
     }
 
+    /** The part that was asked for, up to the end: a shorter one would pass for the whole. */
     private void requirePart(int status, String part) throws IOException {
-        String range = reader.range();
-        if (status == 206 && range != null && !part.startsWith(range.replace('=', ' '))) {
+        if (status != 206 || reader.range() == null) {
+            return;
+        }
+        Matcher told = PART.matcher(part);
+        boolean asked = told.matches()
+                && part.startsWith(reader.range().replace('=', ' '))
+                && (told.group(2).equals("*") || Long.parseLong(told.group(1)) + 1 == Long.parseLong(told.group(2)));
+        if (!asked) {
             throw new IOException("another part");
         }
     }
@@ -121,7 +141,14 @@ public final class FormRequest {
             throw new KoboException("The form server does not let us read this (status 403): give the account whose API"
                     + " token is in " + server.token().place() + " the permission to view it");
         }
-        if (PASSING.contains(status)) {
+        if (askForLess != null && OF_ONE_PAGE.contains(status) && attempts >= server.attempts()) {
+            askForLess.accept(inVain("had status " + status));
+            FormHttp.cut();
+            open = false;
+        } else if (status == 416 && reader.range() != null) {
+            reader.beginAnew();
+            tryAgain("had status 416", retryAfter);
+        } else if (PASSING.contains(status)) {
             tryAgain("had status " + status, retryAfter);
         } else if (status != 200 && !(status == 206 && reader.range() != null)) {
             throw new KoboException("The form server answered with status " + status);
@@ -129,7 +156,9 @@ public final class FormRequest {
             tryAgain(reader.json() ? "was no JSON" : "was no file", retryAfter);
         } else {
             long most = reader.json() ? server.largestAnswer() : server.largestAttachment();
-            exchange.getMessage().setBody(reader.read(status, new BoundedInput(in, most, server.answerTimeout())));
+            long held = status == 206 ? reader.held() : 0;
+            exchange.getMessage()
+                    .setBody(reader.read(status, new BoundedInput(in, most, held, server.answerTimeout())));
             open = false;
         }
     }
@@ -149,12 +178,15 @@ public final class FormRequest {
 
     private void tryAgain(String what, String retryAfter) {
         if (attempts >= server.attempts()) {
-            throw new KoboUnavailableException(
-                    "After " + attempts + " attempts the form server's answer still " + what);
+            throw inVain(what);
         }
         waitMillis = wait(retryAfter, attempts, server.longestWait()).toMillis();
         beforeWaiting.run();
         LOG.info("An answer of {} {}: attempt {} in {} ms", server, what, attempts + 1, waitMillis);
+    }
+
+    private KoboUnavailableException inVain(String what) {
+        return new KoboUnavailableException("After " + attempts + " attempts the form server's answer still " + what);
     }
 
     /** As long as the server told, and a little more; otherwise longer each time. Never longer than the longest. */

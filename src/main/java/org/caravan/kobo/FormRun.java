@@ -26,6 +26,7 @@ public final class FormRun {
     private int formsFailed;
     private int aside;
     private int unavailableInARow;
+    private boolean enough;
     private long added;
     private long edited;
     private long deleted;
@@ -87,18 +88,25 @@ public final class FormRun {
         aside++;
     }
 
+    /** Whether what is left, all of which failed before, is for the next run: one after the other could not be had. */
+    public boolean isEnough() {
+        return enough;
+    }
+
     /**
      * A form, or an attachment, failed.
      *
-     * @throws KoboServerException where one after the other could not be had, and it is not just those that come last: the server is out
-     *     of order
+     * @param before whether it failed the last time too
+     * @throws KoboServerException where one after the other could not be had, and it is not just those that failed before or come last: the
+     *     server is out of order
      */
-    void failed(Throwable failure) {
+    void failed(Throwable failure, boolean before) {
         formsFailed++;
         boolean unavailable = ObjectHelper.getException(KoboUnavailableException.class, failure) != null;
         unavailableInARow = unavailable ? unavailableInARow + 1 : 0;
         boolean justTheLast = forms > 0 && formsRead > 0 && formsRead + formsFailed >= forms;
-        if (unavailableInARow >= MOST_FAILURES_IN_A_ROW && !justTheLast) {
+        enough = unavailableInARow >= MOST_FAILURES_IN_A_ROW && before && formsRead > 0;
+        if (unavailableInARow >= MOST_FAILURES_IN_A_ROW && !justTheLast && !enough) {
             throw new KoboServerException(
                     unavailableInARow + " forms in a row could not be had: " + Failures.reason(failure));
         }
@@ -116,6 +124,7 @@ public final class FormRun {
     /** In one line, for the log. */
     public String getSummary() {
         return formsRead + " of " + forms + " forms read" + (formsFailed > 0 ? ", " + formsFailed + " failed" : "")
+                + (enough ? ", the others that failed before wait for the next run" : "")
                 + "; submissions: " + added + " new, " + edited + " edited, " + deleted + " deleted"
                 + (aside > 0 ? ", " + aside + " put aside" : "") + "; " + counted() + " requests";
     }

@@ -5,7 +5,6 @@ import java.net.URISyntaxException;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.UnaryOperator;
@@ -278,7 +277,8 @@ public final class FormServer {
     }
 
     /**
-     * The same address, where it is on this server.
+     * The same address, where it is on this server. What a proxy wrote with the other of http and https is asked for as our own address
+     * says: the token goes nowhere else.
      *
      * @throws KoboException when it leads elsewhere: our token is not sent there
      */
@@ -289,15 +289,21 @@ public final class FormServer {
         } catch (IllegalArgumentException e) {
             throw new KoboException("The server named an address that is none");
         }
-        boolean own = Objects.equals(uri.getScheme(), url.getScheme())
+        boolean sameScheme = url.getScheme().equals(uri.getScheme());
+        boolean own = isHttp(uri)
                 && url.getHost().equalsIgnoreCase(uri.getHost())
-                && port(uri) == port(url)
-                && uri.getUserInfo() == null;
+                && (port(uri) == port(url) || (!sameScheme && port(uri) == usualPort(uri)))
+                && uri.getRawUserInfo() == null;
         if (!own) {
             throw new KoboException("The server named an address on another server than " + url.getHost()
                     + ": refused, since our token would go there");
         }
-        return uri.toString();
+        return sameScheme ? uri.toString() : withOurScheme(uri);
+    }
+
+    private String withOurScheme(URI uri) {
+        String query = uri.getRawQuery() == null ? "" : "?" + uri.getRawQuery();
+        return url.getScheme() + "://" + url.getRawAuthority() + uri.getRawPath() + query;
     }
 
     static String requireUid(String uid) {
@@ -310,8 +316,7 @@ public final class FormServer {
     private static URI http(String text) {
         try {
             URI uri = new URI(text.strip());
-            boolean http = "https".equals(uri.getScheme()) || "http".equals(uri.getScheme());
-            if (http && uri.getHost() != null && uri.getUserInfo() == null) {
+            if (isHttp(uri) && uri.getHost() != null && uri.getUserInfo() == null) {
                 return uri;
             }
         } catch (URISyntaxException e) {
@@ -320,10 +325,15 @@ public final class FormServer {
         throw new IllegalArgumentException("url must be like https://eu.kobotoolbox.org, without user and password");
     }
 
+    private static boolean isHttp(URI uri) {
+        return "https".equals(uri.getScheme()) || "http".equals(uri.getScheme());
+    }
+
     private static int port(URI uri) {
-        if (uri.getPort() >= 0) {
-            return uri.getPort();
-        }
+        return uri.getPort() >= 0 ? uri.getPort() : usualPort(uri);
+    }
+
+    private static int usualPort(URI uri) {
         return "https".equals(uri.getScheme()) ? 443 : 80;
     }
 

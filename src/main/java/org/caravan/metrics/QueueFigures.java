@@ -192,7 +192,7 @@ final class QueueFigures {
                 "forms.failed",
                 Labels.SERVER,
                 "caravan.forms.failed",
-                "Forms of a server that could not be read last time");
+                "Forms of a server that could not be read wholly last time: they failed, or submissions were put aside");
         add(
                 "forms.submissions",
                 Labels.SERVER,

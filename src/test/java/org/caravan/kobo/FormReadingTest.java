@@ -111,6 +111,37 @@ class FormReadingTest {
     }
 
     @Test
+    void asksForTheNextOneAloneWhereTheServerFailsAndForItsIdAloneWhereItFailsAgain() {
+        FormReading reading = reading(Mode.NEW, 17);
+        KoboUnavailableException why = new KoboUnavailableException("status 500");
+        reading.refused(why);
+        assertThat(plain(reading.getAddress()))
+                .contains("limit=1&")
+                .contains("$gt\":17")
+                .doesNotContain("fields");
+
+        reading.refused(why);
+
+        assertThat(plain(reading.getAddress())).contains("limit=1&").contains("&fields=[\"_id\"]");
+        assertThat(reading.refusal()).isEqualTo("status 500");
+        assertThatThrownBy(() -> reading.refused(why)).isSameAs(why);
+    }
+
+    @Test
+    void doesNotAskForEverWhichSubmissionsAreStillThere() {
+        FormReading reading = reading(Mode.EVERYTHING, -1);
+        assertThat(reading.isFirstConfirmation()).isTrue();
+        for (int i = 0; i < FormReading.MOST_CONFIRMATIONS; i++) {
+            reading.confirmation(List.of(3L));
+        }
+        assertThat(reading.isFirstConfirmation()).isFalse();
+
+        assertThatThrownBy(() -> reading.confirmation(List.of(3L)))
+                .isInstanceOf(KoboException.class)
+                .hasMessageContaining("After " + FormReading.MOST_CONFIRMATIONS + " questions");
+    }
+
+    @Test
     void asksWhetherSubmissionsAreThereByTheirIdsAlone() {
         assertThat(plain(reading(Mode.EVERYTHING, -1).confirmation(List.of(3L, 9L))))
                 .isEqualTo(DATA + "?format=json&limit=2&fields=[\"_id\"]&query={\"_id\":{\"$in\":[3,9]}}");

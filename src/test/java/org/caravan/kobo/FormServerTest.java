@@ -10,6 +10,7 @@ import java.time.format.DateTimeFormatter;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -36,7 +37,11 @@ class FormServerTest {
     @ValueSource(
             strings = {
                 "https://evil.example.org/api",
-                "http://kobo.example.org/api",
+                "http://kobo.example.org:8080/api",
+                "ftp://kobo.example.org/api",
+                "http://user:secret@kobo.example.org/api",
+                "http://evil.example.org/api",
+                "http://kobo.example.org.evil.example.org/api",
                 "https://kobo.example.org:8443/api",
                 "https://user:secret@kobo.example.org/api",
                 "//evil.example.org/api",
@@ -49,6 +54,21 @@ class FormServerTest {
                 .isInstanceOf(KoboException.class)
                 .hasMessageNotContaining("secret")
                 .hasMessageNotContaining("evil");
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "https://kobo.example.org, http://kobo.example.org/api/x?start=1&q=%22a%22",
+        "https://kobo.example.org, http://KOBO.example.org:80/api/x?start=1&q=%22a%22",
+        "https://kobo.example.org:8443, http://kobo.example.org/api/x?start=1&q=%22a%22",
+        "https://kobo.example.org:8443, http://kobo.example.org:8443/api/x?start=1&q=%22a%22",
+        "http://kobo.example.org, https://kobo.example.org/api/x?start=1&q=%22a%22"
+    })
+    void asksAtItsOwnAddressWhereAProxyWroteTheOtherScheme(String url, String address) {
+        FormServer server = server();
+        server.setUrl(url);
+
+        assertThat(server.requireOwn(address)).isEqualTo(url + "/api/x?start=1&q=%22a%22");
     }
 
     @ParameterizedTest

@@ -16,6 +16,8 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
+import com.sun.net.httpserver.HttpExchange;
+
 import org.caravan.files.Digests;
 import org.caravan.rehearsal.FormFault;
 import org.caravan.rehearsal.RehearsalForm;
@@ -277,6 +279,103 @@ class FormAttachmentsTest {
         fetch();
 
         assertThat(state()).contains("larger than 1000000 bytes");
+    }
+
+    /** The first half of it, and the connection breaks. */
+    private static void half(HttpExchange exchange, byte[] good) throws IOException {
+        exchange.getResponseHeaders().set("Content-Type", "image/jpeg");
+        exchange.sendResponseHeaders(200, good.length);
+        exchange.getResponseBody().write(good, 0, good.length / 2);
+        exchange.getResponseBody().flush();
+        exchange.close();
+    }
+
+    @Test
+    void refusesAnAttachmentThatIsTooLargeAlsoWhereItComesInPiecesAndKeepsNoneOfThem() throws Exception {
+        forms.settings.setLargestAttachment(2_000_000);
+        forms.settings.setAttempts(2);
+        form.add(1, withAttachment(forms.server.url() + URL, "photo.jpg"));
+        forms.server.fault(address -> address.contains("att1"), 1, FormAttachmentsTest::half);
+
+        fetch();
+
+        assertThat(state()).isEqualTo("queued The server's answer is larger than 2000000 bytes: refused");
+        assertThat(files()).isEmpty();
+    }
+
+    @Test
+    void takesNoPartThatEndsEarlyForTheRest() throws Exception {
+        form.add(1, withAttachment(forms.server.url() + URL, "photo.jpg"));
+        forms.server.fault(address -> address.contains("att1"), 1, FormAttachmentsTest::half);
+        forms.server.fault(address -> address.contains("att1"), 1, (exchange, good) -> {
+            int from = Integer.parseInt(
+                    exchange.getRequestHeaders().getFirst("Range").replaceAll("[^0-9]", ""));
+            exchange.getResponseHeaders().set("Content-Type", "image/jpeg");
+            exchange.getResponseHeaders()
+                    .set("Content-Range", "bytes " + from + "-" + (from + 999) + "/" + good.length);
+            exchange.sendResponseHeaders(206, 1000);
+            exchange.getResponseBody().write(good, from, 1000);
+        });
+
+        fetch();
+
+        assertThat(state()).isEqualTo("stored ");
+        assertThat(Files.readAllBytes(file())).isEqualTo(photo);
+    }
+
+    @Test
+    void beginsAnewWhereTheServerDoesNotHaveThePart() throws Exception {
+        form.add(1, withAttachment(forms.server.url() + URL, "photo.jpg"));
+        forms.server.fault(address -> address.contains("att1"), 1, FormAttachmentsTest::half);
+        forms.server.fault(address -> address.contains("att1"), 1, FormFault.status(416, null));
+        StringBuilder ranges = new StringBuilder();
+        forms.server.fault(address -> address.contains("att1"), 1, (exchange, good) -> {
+            ranges.append(exchange.getRequestHeaders().getFirst("Range"));
+            RehearsalForms.sendWhole(exchange, good);
+        });
+
+        fetch();
+
+        assertThat(ranges).hasToString("null");
+        assertThat(state()).isEqualTo("stored ");
+        assertThat(Files.readAllBytes(file())).isEqualTo(photo);
+    }
+
+    @Test
+    void manyAttachmentsThatCannotBeHadHoldNoOthersUp() {
+        for (int id = 1; id <= 5; id++) {
+            form.add(
+                    id,
+                    withAttachment(forms.server.url() + URL.replace("att1", "att" + id), "b.jpg")
+                            .replace("\"_id\":1", "\"_id\":" + id));
+        }
+        form.attach("att6", new byte[] {1, 2, 3});
+        forms.server.fault(
+                address -> address.contains("/attachments/") && !address.contains("att6"),
+                Integer.MAX_VALUE,
+                FormFault.status(502, null));
+        fetch();
+        assertThat(attachmentRun()).startsWith("failed: 3");
+        fetch();
+        form.add(
+                6,
+                withAttachment(forms.server.url() + URL.replace("att1", "att6"), "b.jpg")
+                        .replace("\"_id\":1", "\"_id\":6"));
+        forms.execute("UPDATE kobo_attachment SET next_attempt_at = now() - interval '1 day'");
+
+        fetch();
+
+        assertThat(forms.value("SELECT state FROM kobo_attachment WHERE submission_id = 6"))
+                .isEqualTo("stored");
+        assertThat(attachmentRun()).isEqualTo("partial: ");
+        assertThat(forms.value("SELECT sum(attempts) FROM kobo_attachment"))
+                .as("three at a time")
+                .isEqualTo("9");
+    }
+
+    private String attachmentRun() {
+        return forms.value(
+                "SELECT state || ': ' || coalesce(last_error, '') FROM kobo_run WHERE what = 'attachments' ORDER BY id DESC LIMIT 1");
     }
 
     @Test

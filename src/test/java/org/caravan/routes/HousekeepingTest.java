@@ -125,6 +125,7 @@ class HousekeepingTest {
     void deletesTemporaryFilesOfYesterdayAndNothingElse() throws Exception {
         Path oldIncoming = old("incoming/1.part");
         Path oldPart = old("archives/P/a.zip.part");
+        Path oldAttachment = old("archives/forms/kobo/aOne/1/7_photo.jpg.3.part");
         Path oldArchive = old("archives/P/a.zip");
         Path oldObject = old("series/1.2.3/1.2.3.1/1.2.3.1.1.dcm");
         Path oldQuarantined = old("quarantine/2026-01-01/1.2/1.dcm");
@@ -132,6 +133,7 @@ class HousekeepingTest {
         housekeeping.deleteOldTemporaryFiles();
         assertThat(oldIncoming).doesNotExist();
         assertThat(oldPart).doesNotExist();
+        assertThat(oldAttachment).doesNotExist();
         assertThat(oldArchive).exists();
         assertThat(oldObject).exists();
         assertThat(oldQuarantined).exists();
