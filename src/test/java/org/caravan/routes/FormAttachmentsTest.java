@@ -29,7 +29,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 /** Photos and other attachments come along, whole or not at all. */
 class FormAttachmentsTest {
 
-    private static final String URL = "/api/v2/assets/aOne/data/1/attachments/att1/";
+    static final String URL = "/api/v2/assets/aOne/data/1/attachments/att1/";
 
     @TempDir
     Path folder;
@@ -52,7 +52,7 @@ class FormAttachmentsTest {
         forms.close();
     }
 
-    private static String withAttachment(String url, String name) {
+    static String withAttachment(String url, String name) {
         return SyntheticForms.interview(1, "REH-0001")
                 .replace(
                         "\"_attachments\":[]",
@@ -218,29 +218,6 @@ class FormAttachmentsTest {
         assertThat(forms.value("SELECT consecutive_failures FROM kobo_server")).isEqualTo("0");
     }
 
-    private void due() {
-        forms.execute("UPDATE kobo_attachment SET next_attempt_at = now()");
-    }
-
-    private static void waitFor(CountDownLatch latch) {
-        try {
-            assertThat(latch.await(20, TimeUnit.SECONDS)).isTrue();
-        } catch (InterruptedException e) {
-            throw new IllegalStateException(e);
-        }
-    }
-
-    /** All files of submission 1. */
-    private List<Path> files() throws IOException {
-        Path of = folder.resolve("archives/forms/forms-a/aOne/1");
-        if (!Files.isDirectory(of)) {
-            return List.of();
-        }
-        try (Stream<Path> files = Files.list(of)) {
-            return files.toList();
-        }
-    }
-
     @Test
     void sendsNoTokenToAnotherHostAndTellsWhy() {
         form.add(1, withAttachment("http://localhost:" + forms.server.port() + URL, "photo.jpg"));
@@ -378,75 +355,26 @@ class FormAttachmentsTest {
                 "SELECT state || ': ' || coalesce(last_error, '') FROM kobo_run WHERE what = 'attachments' ORDER BY id DESC LIMIT 1");
     }
 
-    @Test
-    void destinationsGetAttachmentsWhereTheirFileSaysSo(@TempDir Path site) throws Exception {
-        try (RehearsalForms server = RehearsalForms.start(0, "t");
-                RunningFlow flow = new RunningFlow(site)) {
-            RehearsalForm interview = server.form("aOne", "Interview", SyntheticForms.INTERVIEW);
-            interview.attach("att1", photo);
-            interview.add(1, withAttachment(server.url() + URL, "photo.jpg"));
-            flow.addRoutes(
-                    "forms/mine.camel.yaml",
-                    templated(
-                            "read-forms",
-                            "read-forms-mine",
-                            "server",
-                            "mine",
-                            "url",
-                            server.url(),
-                            "token",
-                            "t",
-                            "schedule",
-                            "* * * * * ?",
-                            "attachments",
-                            "true"));
-            flow.addRoutes(
-                    "destinations/with.camel.yaml",
-                    templated(
-                            "deliver-folder",
-                            "deliver-with",
-                            "destination",
-                            "with",
-                            "folder",
-                            site.resolve("with").toString(),
-                            "create",
-                            "true",
-                            "attachments",
-                            "true"));
-            flow.addRoutes(
-                    "destinations/without.camel.yaml",
-                    templated(
-                            "deliver-folder",
-                            "deliver-without",
-                            "destination",
-                            "without",
-                            "folder",
-                            site.resolve("without").toString(),
-                            "create",
-                            "true"));
-            flow.start();
+    private void due() {
+        forms.execute("UPDATE kobo_attachment SET next_attempt_at = now()");
+    }
 
-            flow.await(() ->
-                    "delivered".equals(flow.value("SELECT d.state FROM delivery d WHERE d.destination = 'with'")));
-
-            Path delivered = site.resolve("with").resolve(flow.value("SELECT file FROM kobo_attachment"));
-            assertThat(Files.readAllBytes(delivered)).isEqualTo(photo);
-            assertThat(flow.value("SELECT count(*) FROM delivery WHERE destination <> 'with'"))
-                    .isEqualTo("0");
-            assertThat(flow.status().totals().undelivered()).isZero();
+    private static void waitFor(CountDownLatch latch) {
+        try {
+            assertThat(latch.await(20, TimeUnit.SECONDS)).isTrue();
+        } catch (InterruptedException e) {
+            throw new IllegalStateException(e);
         }
     }
 
-    private static String templated(String template, String id, String... parameters) {
-        StringBuilder yaml = new StringBuilder("- templatedRoute:\n    routeTemplateRef: " + template
-                + "\n    routeId: " + id + "\n    parameters:\n");
-        for (int i = 0; i < parameters.length; i += 2) {
-            yaml.append("      - { name: ")
-                    .append(parameters[i])
-                    .append(", value: \"")
-                    .append(parameters[i + 1])
-                    .append("\" }\n");
+    /** All files of submission 1. */
+    private List<Path> files() throws IOException {
+        Path of = folder.resolve("archives/forms/forms-a/aOne/1");
+        if (!Files.isDirectory(of)) {
+            return List.of();
         }
-        return yaml.toString();
+        try (Stream<Path> files = Files.list(of)) {
+            return files.toList();
+        }
     }
 }

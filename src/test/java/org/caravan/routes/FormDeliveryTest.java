@@ -1,0 +1,75 @@
+package org.caravan.routes;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Random;
+
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+import org.caravan.rehearsal.RehearsalForm;
+import org.caravan.rehearsal.RehearsalForms;
+import org.caravan.rehearsal.SyntheticForms;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+/** The whole program over a rehearsal form server: what was attached arrives where it was asked for. */
+class FormDeliveryTest {
+
+    @TempDir
+    Path folder;
+
+    @Test
+    void destinationsGetAttachmentsWhereTheirFileSaysSo() throws Exception {
+        byte[] photo = new byte[3_000_000];
+        new Random(7).nextBytes(photo);
+        try (RehearsalForms server = RehearsalForms.start(0, "t");
+                RunningFlow flow = new RunningFlow(folder)) {
+            RehearsalForm interview = server.form("aOne", "Interview", SyntheticForms.INTERVIEW);
+            interview.attach("att1", photo);
+            interview.add(1, FormAttachmentsTest.withAttachment(server.url() + FormAttachmentsTest.URL, "photo.jpg"));
+            String source = "server=mine; url=" + server.url() + "; token=t; schedule=* * * * * ?; attachments=true";
+            add(flow, "forms/mine", "read-forms", "read-forms-mine", source);
+            String target = "create=true; destination=";
+            add(
+                    flow,
+                    "destinations/with",
+                    "deliver-folder",
+                    "deliver-with",
+                    target + "with; folder=" + folder.resolve("with") + "; attachments=true");
+            add(
+                    flow,
+                    "destinations/without",
+                    "deliver-folder",
+                    "deliver-without",
+                    target + "without; folder=" + folder.resolve("without"));
+            flow.start();
+
+            flow.await(() ->
+                    "delivered".equals(flow.value("SELECT d.state FROM delivery d WHERE d.destination = 'with'")));
+
+            Path delivered = folder.resolve("with").resolve(flow.value("SELECT file FROM kobo_attachment"));
+            assertThat(Files.readAllBytes(delivered)).isEqualTo(photo);
+            assertThat(flow.value("SELECT count(*) FROM delivery WHERE destination <> 'with'"))
+                    .isEqualTo("0");
+            assertThat(flow.status().totals().undelivered()).isZero();
+        }
+    }
+
+    /** Adds a route file with one templatedRoute; its parameters are {@code name=value}, semicolons between. */
+    private static void add(RunningFlow flow, String file, String template, String id, String parameters)
+            throws IOException {
+        StringBuilder yaml = new StringBuilder("- templatedRoute:\n    routeTemplateRef: " + template
+                + "\n    routeId: " + id + "\n    parameters:\n");
+        for (String parameter : parameters.split("; ")) {
+            String[] parts = parameter.split("=", 2);
+            yaml.append("      - { name: ")
+                    .append(parts[0])
+                    .append(", value: \"")
+                    .append(parts[1])
+                    .append("\" }\n");
+        }
+        flow.addRoutes(file + ".camel.yaml", yaml.toString());
+    }
+}
