@@ -1,5 +1,5 @@
 /**
  * Whether the program works, as Camel health checks: itself (ready), whether a restart would help (live), and every PACS, destination and flow. May
- * call Camel, {@link org.caravan.queue} and the component; sends nothing to a PACS.
+ * call Camel, {@link org.caravan.queue}, {@link org.caravan.text} and the component; sends nothing to a PACS.
  */
 package org.caravan.health;
