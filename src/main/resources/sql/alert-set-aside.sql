@@ -1,6 +1,6 @@
 -- Rule: series, archives or deliveries that wait for somebody. One row for each PACS or destination: subject, message.
 SELECT pacs AS subject,
-    count(*) || ' series of ' || pacs || CASE count(*) WHEN 1 THEN ' is' ELSE ' are' END || ' set aside ('
+    count(*) || ' series of ' || pacs || CASE count(*) WHEN 1 THEN ' is' ELSE ' are' END || ' stuck ('
         || count(*) FILTER (WHERE state = 'failed') || ' failed, ' || count(*) FILTER (WHERE state = 'quarantined') || ' quarantined), the first since '
         || to_char(min(state_since) AT TIME ZONE 'UTC', 'YYYY-MM-DD HH24:MI') || ' UTC: bin/caravan status tells why, bin/caravan requeue tries them again'
         AS message

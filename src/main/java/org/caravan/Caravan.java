@@ -16,6 +16,7 @@ import org.caravan.database.DatabaseException;
 import org.caravan.database.DatabaseSettings;
 import org.caravan.files.FolderLock;
 import org.caravan.health.HealthChecks;
+import org.caravan.health.HealthReport;
 import org.caravan.health.RunningRoutes;
 import org.caravan.http.HttpException;
 import org.caravan.http.HttpServers;
@@ -133,7 +134,8 @@ public final class Caravan implements AutoCloseable {
                 database.dataSource(),
                 RunningRoutes.pacs(context()),
                 meters.pace(),
-                RunningRoutes.destinations(context()));
+                RunningRoutes.destinations(context()),
+                () -> HealthReport.of(context(), HealthReport.Kind.ALL).down().values());
         LOG.info("Caravan runs {} routes on the {}", context().getRoutesSize(), database.description());
     }
 

@@ -37,7 +37,7 @@ public class Summary {
         for (Map<String, Object> row : pacs) {
             line(
                     text,
-                    "From %s: %d series found, %d fetched; waiting: %d, set aside: %d; last discovery %s",
+                    "From %s: %d series found, %d fetched; waiting: %d, stuck: %d; last discovery %s",
                     row.get("name"),
                     row.get("found"),
                     row.get("fetched"),
@@ -48,7 +48,7 @@ public class Summary {
         for (Map<String, Object> row : sql.rows("summary-destinations", Map.of())) {
             line(
                     text,
-                    "To %s: %s delivered (%.1f GB); waiting: %d, failed: %d",
+                    "To %s: %s delivered (%.1f GB); waiting: %d, stuck: %d",
                     row.get("name"),
                     Amounts.count(((Number) row.get("delivered")).longValue(), "archive", "archives"),
                     ((Number) row.get("bytes")).doubleValue() / GIGABYTE,

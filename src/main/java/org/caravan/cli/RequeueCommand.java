@@ -18,10 +18,11 @@ import org.caravan.queue.QueueStatus;
 import org.caravan.queue.Requeue;
 import org.caravan.text.Amounts;
 
-/** {@code requeue}: by hand, what failed or was set aside is tried again; Caravan may be running or not. */
+/** {@code requeue}: by hand, what is stuck is tried again; Caravan may be running or not. */
 @Command(
         name = "requeue",
-        description = "Queue again what failed or was set aside: series by PACS, UID or state, or deliveries.",
+        description =
+                "Queue again what is stuck, that is failed or quarantined: series by PACS, UID or state, or deliveries.",
         mixinStandardHelpOptions = true,
         footer = {
             "",

@@ -1,5 +1,6 @@
 package org.caravan.cli;
 
+import java.time.Instant;
 import java.util.concurrent.Callable;
 
 import picocli.CommandLine.Command;
@@ -11,6 +12,7 @@ import org.caravan.Settings;
 import org.caravan.database.Database;
 import org.caravan.kobo.FormStatus;
 import org.caravan.queue.QueueStatus;
+import org.caravan.text.Amounts;
 
 /** {@code status}: reads the database; Caravan may be running or not. */
 @Command(
@@ -33,6 +35,7 @@ final class StatusCommand implements Callable<Integer> {
         Settings settings = caravan.settings().requireValid();
         Console console = caravan.console();
         try (Database database = Database.attach(Caravan.databaseSettings(settings))) {
+            console.print("As of " + Amounts.moment(Instant.now()));
             console.print("Database: " + database.description());
             new StatusReport(
                             new QueueStatus(database.dataSource()),

@@ -10,7 +10,7 @@ import org.caravan.kobo.FormStatus;
 import org.caravan.queue.QueueStatus;
 import org.caravan.text.Amounts;
 
-/** How things stand, as tables. Reasons are cut to the terminal's width unless all is wanted. */
+/** How things stand, as tables. Reasons of what needs nobody are cut to the terminal's width unless all is wanted. */
 final class StatusReport {
 
     private static final int FEW = 10;
@@ -21,6 +21,7 @@ final class StatusReport {
     private final Settings settings;
     private final Console console;
     private final boolean verbose;
+    private final StatusNeeds needs;
     private final Instant now = Instant.now();
 
     StatusReport(QueueStatus status, FormStatus forms, Settings settings, Console console, boolean verbose) {
@@ -29,9 +30,11 @@ final class StatusReport {
         this.settings = settings;
         this.console = console;
         this.verbose = verbose;
+        this.needs = new StatusNeeds(status, forms, console, verbose);
     }
 
     void print() {
+        needs.print();
         printSeries();
         printArchives();
         printDeliveries();
@@ -39,7 +42,6 @@ final class StatusReport {
         printSuccesses();
         printForms();
         printWaiting();
-        printPaused();
         printQuarantine();
         printErrors();
     }
@@ -113,26 +115,6 @@ final class StatusReport {
         print("Waiting", table, "nothing");
     }
 
-    private void printPaused() {
-        Table table = new Table("what", "name", "until", "failures", "reason").whole(verbose);
-        status.paused()
-                .forEach(p -> table.row(
-                        label(p.what()),
-                        p.name(),
-                        Amounts.until(p.resumeAt(), now, ZoneId.systemDefault()),
-                        p.failures(),
-                        p.reason()));
-        forms.servers().stream()
-                .filter(s -> s.resumeAt() != null)
-                .forEach(s -> table.row(
-                        "form server",
-                        s.name(),
-                        Amounts.until(s.resumeAt(), now, ZoneId.systemDefault()),
-                        s.failures(),
-                        s.error()));
-        print("Left alone for now", table, null);
-    }
-
     /** A block each: a series UID, a folder and a reason fit no line. */
     private void printQuarantine() {
         List<QueueStatus.Quarantined> all = status.quarantined(verbose ? ALL : FEW + 1);
@@ -147,19 +129,21 @@ final class StatusReport {
             console.print("    series  " + (q.series() == null ? "not known" : q.series()));
             console.print("    folder  " + folder.resolve(q.folder()));
             int columns = console.columns() <= 0 ? Integer.MAX_VALUE : Math.max(40, console.columns()) - 12;
-            List<String> reason = verbose ? Table.folded(q.reason(), columns) : List.of(Table.cut(q.reason(), columns));
-            console.print("    reason  " + String.join(System.lineSeparator() + " ".repeat(12), reason));
+            console.print("    reason  "
+                    + String.join(System.lineSeparator() + " ".repeat(12), Table.folded(q.reason(), columns)));
         });
         more(all.size());
     }
 
     private void printErrors() {
         Table table = new Table("when", "what", "of", "state", "times", "reason").whole(verbose);
-        List<QueueStatus.Failure> all = status.lastErrors(verbose ? ALL : FEW + 1);
+        List<QueueStatus.Failure> all = status.lastErrors(ALL).stream()
+                .filter(failure -> !failure.needsSomebody())
+                .toList();
         all.stream()
                 .limit(verbose ? ALL : FEW)
                 .forEach(e -> table.row(when(e.at()), label(e.what()), e.owner(), e.state(), e.times(), e.reason()));
-        print("Last errors", table, "none");
+        print("Last errors", table, "none but those above");
         more(all.size());
     }
 

@@ -222,8 +222,7 @@ public class Rsync {
                     Effect.PAUSE);
         }
         RsyncExit exit = RsyncExit.of(result.exit());
-        return new DeliveryException(
-                "rsync ended with exit code " + result.exit() + ": " + exit.meaning(), exit.effect());
+        return new DeliveryException("rsync: " + exit.meaning() + " (exit code " + result.exit() + ")", exit.effect());
     }
 
     /** Where it sends to, for messages. */

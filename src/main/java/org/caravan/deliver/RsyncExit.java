@@ -14,7 +14,7 @@ enum RsyncExit {
             "a file or folder named does not exist or cannot be used: check the destination's path and its permissions"),
     START_PROTOCOL(5, "error starting the client-server protocol"),
     SOCKET(10, "error in socket I/O"),
-    FILE_IO(11, "error in file I/O at the far end: is its disk full, or its folder not writable?"),
+    FILE_IO(11, "the far end cannot write: is its disk full, or its folder not writable?"),
     STREAM(12, "the connection broke, or there is no rsync at the far end"),
     DIAGNOSTICS(13, "error with program diagnostics"),
     IPC(14, "error in inter-process communication"),

@@ -34,25 +34,23 @@ final class ContactChecks {
 
     void pacs(String name, HealthCheckResultBuilder result) {
         judge("pacs", name, result).ifPresent(pacs -> {
+            Words words = new Words(result, pacs, "series", "series", "bin/caravan requeue --pacs " + name);
             time(result, "lastDownload", pacs.lastSuccess());
             time(result, "lastDiscovery", pacs.discovered());
             if (pacs.heldUntil() != null) {
-                result.message(
-                        "Paused by an operator until " + Amounts.moment(pacs.heldUntil()) + "; " + well(name, pacs));
+                words.up("Paused by an operator until " + Amounts.moment(pacs.heldUntil()) + "; " + well(name, pacs));
             } else if (pacs.failures() > 0) {
-                result.down().message(unreachable("PACS " + name, pacs));
+                words.down(unreachable("PACS " + name, pacs));
             } else if ("failed".equals(pacs.runState())) {
-                result.down().message("The last discovery was broken off: " + pacs.runError());
+                words.down("The last discovery was broken off: " + pacs.runError());
             } else if (isDiscoveryOverdue(name, pacs)) {
-                result.down()
-                        .message("No discovery has ended well for " + words(limits.discoveryWithin())
-                                + " although it has a schedule");
+                words.down("No discovery has ended well for " + hours(limits.discoveryWithin())
+                        + " although it has a schedule");
             } else if (pacs.isStuckFor(limits.stuck())) {
-                result.down()
-                        .message(stuck(
-                                Amounts.count(pacs.due(), "series waits", "series wait") + " to be downloaded", pacs));
+                words.down(
+                        overdue(Amounts.count(pacs.due(), "series waits", "series wait") + " to be downloaded", pacs));
             } else {
-                result.message(well(name, pacs));
+                words.up(well(name, pacs));
             }
         });
     }
@@ -61,7 +59,8 @@ final class ContactChecks {
         OptionalInt allowed = pace.allowed(name);
         return last("download", pacs.lastSuccess()) + ", " + last("discovery", pacs.discovered()) + "; "
                 + Amounts.count(pace.lastMinute(name), "request", "requests") + " in the last minute"
-                + (allowed.isPresent() ? ", " + allowed.getAsInt() + " allowed" : "");
+                + (allowed.isPresent() ? ", " + allowed.getAsInt() + " allowed" : "") + "; "
+                + pacs.waiting() + " waiting, " + pacs.busy() + " downloading";
     }
 
     private static String last(String what, Instant time) {
@@ -77,16 +76,18 @@ final class ContactChecks {
 
     void destination(String name, HealthCheckResultBuilder result) {
         judge("destination", name, result).ifPresent(destination -> {
+            Words words =
+                    new Words(result, destination, "archive", "archives", "bin/caravan requeue --destination " + name);
             time(result, "lastDelivery", destination.lastSuccess());
             if (destination.failures() > 0) {
-                result.down().message(unreachable("destination " + name, destination));
+                words.down(unreachable("destination " + name, destination));
             } else if (destination.isStuckFor(limits.stuck())) {
-                result.down()
-                        .message(stuck(
-                                Amounts.count(destination.due(), "archive waits", "archives wait") + " to be delivered",
-                                destination));
+                words.down(overdue(
+                        Amounts.count(destination.due(), "archive waits", "archives wait") + " to be delivered",
+                        destination));
             } else {
-                result.message(last("delivery", destination.lastSuccess()));
+                words.up(last("delivery", destination.lastSuccess()) + "; " + destination.waiting() + " waiting, "
+                        + destination.busy() + " sending");
             }
         });
     }
@@ -104,14 +105,13 @@ final class ContactChecks {
 
     void pack(HealthCheckResultBuilder result) {
         judge("pack", "", result).ifPresent(packing -> {
+            Words words = new Words(result, packing, "archive", "archives", null);
             time(result, "lastPacked", packing.lastSuccess());
             if (packing.isStuckFor(limits.stuck())) {
-                result.down()
-                        .message(stuck(
-                                Amounts.count(packing.due(), "series waits", "series wait") + " to be packed",
-                                packing));
+                words.down(overdue(
+                        Amounts.count(packing.due(), "series waits", "series wait") + " to be packed", packing));
             } else {
-                result.message(last("packed", packing.lastSuccess()));
+                words.up(last("packed", packing.lastSuccess()));
             }
         });
     }
@@ -137,13 +137,36 @@ final class ContactChecks {
         return who + " " + Amounts.failures(contact.failures()) + ": " + contact.error() + pause;
     }
 
-    private String stuck(String what, Contact contact) {
+    private String overdue(String what, Contact contact) {
         return what + ", the first since " + Amounts.moment(contact.dueSince()) + ", and nothing has succeeded for "
-                + words(limits.stuck());
+                + hours(limits.stuck());
     }
 
-    private static String words(Duration duration) {
+    private static String hours(Duration duration) {
         return Amounts.count(duration.toHours(), "hour", "hours");
+    }
+
+    /**
+     * Says of a contact also what is stuck there: before all else where it is up, behind what is wrong where it is down.
+     *
+     * @param remedy the command that queues it again, null where there is none
+     */
+    private record Words(HealthCheckResultBuilder result, Contact contact, String one, String several, String remedy) {
+
+        void up(String message) {
+            result.message(contact.stuck() == 0 ? message : stuck() + "; " + message);
+        }
+
+        void down(String message) {
+            result.down().message(contact.stuck() == 0 ? message : message + "; " + stuck());
+        }
+
+        private String stuck() {
+            result.detail("stuck", contact.stuck());
+            return Amounts.count(contact.stuck(), one + " is stuck", several + " are stuck")
+                    + (contact.stuckReason() == null ? "" : ": " + contact.stuckReason())
+                    + (remedy == null ? "" : " (when mended: " + remedy + ")");
+        }
     }
 
     private static void time(HealthCheckResultBuilder result, String name, Instant time) {

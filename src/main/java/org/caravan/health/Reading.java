@@ -22,6 +22,10 @@ record Reading(List<Contact> contacts) {
      * @param due jobs that could be taken now
      * @param dueSince since when the oldest of them could
      * @param heldUntil until when an operator has paused it, null where none has
+     * @param stuck what goes on by hand only
+     * @param stuckReason of the newest of those, null where none is noted
+     * @param waiting what goes on by itself, also where it could not be taken yet
+     * @param busy what is being done now
      * @param now the database's clock
      */
     record Contact(
@@ -38,13 +42,17 @@ record Reading(List<Contact> contacts) {
             long due,
             Instant dueSince,
             Instant heldUntil,
+            long stuck,
+            String stuckReason,
+            long waiting,
+            long busy,
             Instant now) {
 
         static Contact of(Map<String, Object> row) {
             return new Contact(
                     (String) row.get("kind"),
                     (String) row.get("name"),
-                    ((Number) row.get("failures")).longValue(),
+                    number(row, "failures"),
                     Boolean.TRUE.equals(row.get("paused")),
                     time(row, "resume_at"),
                     time(row, "last_success_at"),
@@ -52,10 +60,18 @@ record Reading(List<Contact> contacts) {
                     (String) row.get("run_state"),
                     (String) row.get("run_error"),
                     time(row, "discovered_at"),
-                    ((Number) row.get("due")).longValue(),
+                    number(row, "due"),
                     time(row, "due_since"),
                     time(row, "held_until"),
+                    number(row, "stuck"),
+                    (String) row.get("stuck_reason"),
+                    number(row, "waiting"),
+                    number(row, "busy"),
                     time(row, "now"));
+        }
+
+        private static long number(Map<String, Object> row, String column) {
+            return ((Number) row.get(column)).longValue();
         }
 
         private static Instant time(Map<String, Object> row, String column) {

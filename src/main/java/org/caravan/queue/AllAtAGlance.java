@@ -1,7 +1,6 @@
 package org.caravan.queue;
 
 import java.util.Map;
-import java.util.TreeMap;
 import java.util.function.Supplier;
 
 import javax.management.Attribute;
@@ -11,31 +10,46 @@ import javax.management.DynamicMBean;
 import javax.management.MBeanAttributeInfo;
 import javax.management.MBeanInfo;
 
-/** All PACS and destinations in JMX, {@code org.caravan:type=AtAGlance}: one attribute, and so one line, for each. */
+/** All PACS and destinations in JMX, {@code org.caravan:type=AtAGlance}: one attribute, and so one row, for each fact. */
 final class AllAtAGlance implements DynamicMBean {
 
-    private final Map<String, Supplier<String>> lines = new TreeMap<>();
+    private static final Map<String, String> MEANINGS = Map.of(
+            GlanceRows.NEEDS,
+            "What somebody has to look at: all that is stuck, and every health check that is down",
+            "last success",
+            "When the PACS last gave a series, or the destination last took an archive",
+            "paused",
+            "Since when and until when nothing is asked of it, and why; no such row where it is not paused",
+            "requests",
+            "What this node sent to the PACS in the last minute, beside what it is allowed",
+            "stuck",
+            "What goes on by hand only, why, and what to do",
+            "waiting",
+            "What goes on by itself, and what is being done now");
 
-    /** @param what PACS or Destination */
-    synchronized void add(String what, String name, Supplier<String> line) {
-        lines.put(what + " " + name, line);
+    private final Supplier<Map<String, String>> rows;
+
+    /** @param rows reads them by name; the last word of a name is one of those explained here */
+    AllAtAGlance(Supplier<Map<String, String>> rows) {
+        this.rows = rows;
     }
 
     @Override
-    public synchronized Object getAttribute(String name) throws AttributeNotFoundException {
-        Supplier<String> line = lines.get(name);
-        if (line == null) {
+    public Object getAttribute(String name) throws AttributeNotFoundException {
+        String value = rows.get().get(name);
+        if (value == null) {
             throw new AttributeNotFoundException(name);
         }
-        return line.get();
+        return value;
     }
 
     @Override
-    public synchronized AttributeList getAttributes(String[] names) {
+    public AttributeList getAttributes(String[] names) {
+        Map<String, String> now = rows.get();
         AttributeList values = new AttributeList();
         for (String name : names) {
-            if (lines.containsKey(name)) {
-                values.add(new Attribute(name, lines.get(name).get()));
+            if (now.containsKey(name)) {
+                values.add(new Attribute(name, now.get(name)));
             }
         }
         return values;
@@ -57,18 +71,20 @@ final class AllAtAGlance implements DynamicMBean {
     }
 
     @Override
-    public synchronized MBeanInfo getMBeanInfo() {
-        MBeanAttributeInfo[] attributes = lines.keySet().stream()
-                .map(name -> new MBeanAttributeInfo(
-                        name,
-                        String.class.getName(),
-                        "What waits at " + name
-                                + ", what is set aside and why, its last success, and for a PACS how it is spared",
-                        true,
-                        false,
-                        false))
+    public MBeanInfo getMBeanInfo() {
+        MBeanAttributeInfo[] attributes = rows.get().keySet().stream()
+                .map(name -> new MBeanAttributeInfo(name, String.class.getName(), meaning(name), true, false, false))
                 .toArray(MBeanAttributeInfo[]::new);
         return new MBeanInfo(
-                getClass().getName(), "Every PACS and every destination in one line", attributes, null, null, null);
+                getClass().getName(),
+                "What needs somebody, and every PACS and destination, one fact a row",
+                attributes,
+                null,
+                null,
+                null);
+    }
+
+    private static String meaning(String name) {
+        return MEANINGS.get(name.substring(name.lastIndexOf('·') + 1).strip());
     }
 }

@@ -2,89 +2,186 @@ package org.caravan.queue;
 
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 import org.caravan.queue.QueueReading.Contact;
+import org.caravan.queue.QueueReading.Reason;
 import org.caravan.queue.QueueReading.View;
 import org.caravan.text.Amounts;
 
-/** Puts a PACS or destination into one line: whether it is paused, what waits, what is set aside and why, the last success, how it is spared. */
+/** A PACS or destination in words: what waits, what is stuck and why, its pause, its failures, its last success, how it is spared. */
 final class Glance {
 
     private static final int LONGEST_REASON = 160;
-    private static final int MOST_REASONS = 3;
+    private static final int MOST_REASONS = 5;
 
+    private final QueuedWork work;
+    private final String name;
     private final View view;
-    private final StringBuilder line = new StringBuilder();
 
-    Glance(View view) {
+    /** @param name of the PACS or destination */
+    Glance(QueuedWork work, String name, View view) {
+        this.work = work;
+        this.name = name;
         this.view = view;
+    }
+
+    /** {@code 15 waiting, the first for 2 h 10 min; 1 downloading}. */
+    String waiting() {
+        long waiting = view.number(work.waiting());
+        return (waiting == 0 ? "nothing" : waiting + " waiting, the first for " + oldestWaiting()) + "; "
+                + view.number(Set.of(work.busy())) + " " + work.busy();
+    }
+
+    /** {@code 2 h 10 min}, or that nothing waits. */
+    String oldestWaiting() {
+        Duration oldest = view.oldest(work.waiting());
+        return oldest == null ? "nothing waits" : Amounts.duration(oldest);
+    }
+
+    /** {@code 3 series. 2: one reason (failed). 1: another (quarantined). Mend that, then …}, or {@code nothing}. */
+    String stuck() {
+        long stuck = view.number(work.stuck());
+        return stuck == 0 ? "nothing" : work.count(stuck) + sentences(reasons(stuck)) + ". Mend that, then " + remedy();
+    }
+
+    private String sentences(List<String> reasons) {
+        return reasons.size() == 1
+                ? ": " + reasons.get(0).replaceFirst("^\\d+: ", "")
+                : ". " + String.join(". ", reasons);
+    }
+
+    private List<String> reasons(long stuck) {
+        List<Reason> known = view.reasons(work.stuck());
+        List<String> said = new ArrayList<>();
+        known.stream().limit(MOST_REASONS).forEach(reason -> said.add(said(reason)));
+        long rest = stuck
+                - known.stream().limit(MOST_REASONS).mapToLong(Reason::number).sum();
+        if (rest > 0) {
+            said.add(rest + ": "
+                    + (known.size() > MOST_REASONS ? "other reasons, see bin/caravan status" : "no reason is noted"));
+        }
+        return said;
+    }
+
+    private static String said(Reason reason) {
+        return reason.number() + ": " + shortened(plain(reason.reason())) + " (" + reason.state() + ")";
+    }
+
+    private String remedy() {
+        String states = view.states().keySet().stream()
+                .filter(work.stuck()::contains)
+                .sorted()
+                .collect(Collectors.joining(","));
+        return "Operations of " + work.bean() + " " + name + ": requeue"
+                + (work == QueuedWork.SERIES ? " " + states : "");
+    }
+
+    /** All reasons in these words: {@code 2: no space left (failed); 1: …}, or {@code none}. */
+    String reasons(boolean ofStuck) {
+        List<Reason> known = view.reasons(ofStuck ? work.stuck() : work.waiting());
+        return known.isEmpty() ? "none" : known.stream().map(Glance::said).collect(Collectors.joining("; "));
+    }
+
+    /** {@code since …, until …: the reason}, or {@code no}. */
+    String paused() {
         Contact contact = view.contact();
-        if (contact.paused() != null) {
-            say("PAUSED until " + Amounts.moment(contact.paused()) + ": " + shortened(contact.reason()));
-        } else if (contact.failures() > 0) {
-            say("The last attempt " + Amounts.failures(contact.failures()) + ": " + shortened(contact.error()));
+        if (contact.paused() == null) {
+            return "no";
         }
+        return (contact.pausedSince() == null ? "" : "since " + Amounts.moment(contact.pausedSince()) + ", ") + "until "
+                + Amounts.moment(contact.paused()) + ": " + contact.reason();
     }
 
-    /** {@code Waiting: 15 series, the first for 2 h 10 min.} */
-    Glance waiting(Set<String> states, String one, String several) {
-        long waiting = view.number(states);
-        Duration oldest = view.oldest(states);
-        return say("Waiting: "
-                + (waiting == 0 ? "none" : Amounts.count(waiting, one, several))
-                + (oldest == null ? "" : ", the first for " + Amounts.duration(oldest)));
+    boolean isPaused() {
+        return view.contact().paused() != null;
     }
 
-    /** {@code Set aside: 3 series, because: one reason (2); another (1).} */
-    Glance aside(Set<String> states, String one, String several) {
-        long aside = view.number(states);
-        if (aside == 0) {
-            return say("Set aside: none");
-        }
-        Map<String, Long> reasons = view.reasons(states);
-        List<String> because = reasons.entrySet().stream()
-                .limit(MOST_REASONS)
-                .map(reason -> shortened(reason.getKey()) + (reasons.size() == 1 ? "" : " (" + reason.getValue() + ")"))
-                .toList();
-        return say("Set aside: " + Amounts.count(aside, one, several)
-                + (because.isEmpty() ? "" : ", because: " + String.join("; ", because)));
-    }
-
-    Glance last(String what) {
+    /** {@code a series downloaded 2026-11-21 06:58 UTC-04:00, 37 s ago}, or {@code never}. */
+    String lastSuccess(String what) {
         Instant success = view.contact().success();
-        return say("Last " + what + ": " + (success == null ? "never" : past(success)));
+        return success == null ? "never" : what + " " + past(success);
     }
 
-    /** {@code Requests in the last minute: 18 of 20 allowed, never more than 20.} */
-    Glance requests(String pacs, RequestPace pace) {
-        OptionalInt allowed = pace.allowed(pacs);
-        return say("Requests in the last minute: " + pace.lastMinute(pacs)
-                + (allowed.isPresent() ? " of " + allowed.getAsInt() + " allowed" : ", nothing paces them")
-                + ", never more than " + pace.highestMinute(pacs) + " since the start");
+    /** Failures of the PACS or destination itself in a row; what is stuck, where there are none. */
+    String failures() {
+        long failures = view.contact().failures();
+        return failures > 0 ? Long.toString(failures) : "none" + butStuck();
     }
 
-    private Glance say(String sentence) {
-        line.append(line.isEmpty() ? "" : " ").append(sentence).append(sentence.endsWith(".") ? "" : ".");
-        return this;
+    String lastFailure() {
+        Instant failure = view.contact().failure();
+        return failure == null ? "never as a whole" + butStuck() : past(failure);
     }
 
-    private static String shortened(String reason) {
-        return reason == null || reason.length() <= LONGEST_REASON
-                ? reason
-                : reason.substring(0, LONGEST_REASON).strip() + " ...";
+    /** {@code 1 series of lapaz is stuck}; empty where none is. */
+    Optional<String> need() {
+        long stuck = view.number(work.stuck());
+        return stuck == 0 ? Optional.empty() : Optional.of(work.areStuck(stuck, name));
     }
 
-    /** {@code 2026-11-21 06:58 UTC-04:00, 5 min ago}; nothing where there is no such time. */
+    private String butStuck() {
+        long stuck = view.number(work.stuck());
+        return stuck == 0 ? "" : ", but " + work.areStuck(stuck, null);
+    }
+
+    /** The newest reason there is, be it of the whole or of one that is stuck or waits. */
+    String lastError() {
+        Contact contact = view.contact();
+        Stream<Reason> whole = contact.error() == null
+                ? Stream.empty()
+                : Stream.of(new Reason("", contact.error(), 1, contact.failure()));
+        return Stream.concat(whole, view.reasons().stream())
+                .filter(reason -> reason.at() != null)
+                .max((a, b) -> a.at().compareTo(b.at()))
+                .map(Reason::reason)
+                .orElse("none");
+    }
+
+    /** {@code 20 in the last minute, 20 allowed: no more is asked; highest minute since this start: 20}. */
+    String requests(RequestPace pace) {
+        OptionalInt allowed = pace.allowed(name);
+        long now = pace.lastMinute(name);
+        String budget = allowed.isEmpty()
+                ? "nothing limits them"
+                : allowed.getAsInt() + " allowed" + (now >= allowed.getAsInt() ? ": no more is asked for now" : "");
+        return now + " in the last minute, " + budget + "; highest minute since this start: "
+                + pace.highestMinute(name);
+    }
+
+    /** {@code complete 8, queued 15}, each with what the function says of it; {@code none} where there is nothing. */
+    String states(boolean ages) {
+        return view.states().isEmpty()
+                ? "none"
+                : view.states().entrySet().stream()
+                        .sorted(Map.Entry.comparingByKey())
+                        .map(state -> state.getKey() + " "
+                                + (ages
+                                        ? Amounts.duration(state.getValue().oldest())
+                                        : Long.toString(state.getValue().number())))
+                        .collect(Collectors.joining(", "));
+    }
+
+    /** {@code 2026-11-21 06:58 UTC-04:00, 5 min ago}; {@code never} where there is no such time. */
     static String past(Instant time) {
-        return time == null ? "" : Amounts.moment(time) + ", " + Amounts.age(time, Instant.now());
+        return time == null ? "never" : Amounts.moment(time) + ", " + Amounts.age(time, Instant.now());
     }
 
-    @Override
-    public String toString() {
-        return line.toString();
+    /** Without the full stop, so that a sentence may go on. */
+    static String plain(String reason) {
+        return reason.endsWith(".") ? reason.substring(0, reason.length() - 1) : reason;
+    }
+
+    static String shortened(String text) {
+        return text.length() <= LONGEST_REASON
+                ? text
+                : text.substring(0, LONGEST_REASON).strip() + " ...";
     }
 }

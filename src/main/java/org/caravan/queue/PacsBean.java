@@ -1,22 +1,13 @@
 package org.caravan.queue;
 
-import java.util.Map;
-
 import org.apache.camel.api.management.ManagedAttribute;
 import org.apache.camel.api.management.ManagedOperation;
 import org.apache.camel.api.management.ManagedResource;
 
 /** What JMX shows of one PACS and its queue, and lets an operator do; the descriptions are for people. Times are local, with their zone. */
 @ManagedResource(
-        description =
-                "One PACS: what waits, what is set aside and why, when it last answered, how many requests it gets")
+        description = "One PACS: what waits, what is stuck and why, when it last answered, how many requests it gets")
 public interface PacsBean {
-
-    @ManagedAttribute(
-            description =
-                    "The whole in one line: paused or not, what waits and for how long, what is set aside, the last download, and the requests "
-                            + "of the last minute beside those allowed")
-    String getAtAGlance();
 
     @ManagedAttribute(description = "Series that wait to be fetched")
     long getWaiting();
@@ -27,45 +18,41 @@ public interface PacsBean {
     @ManagedAttribute(description = "Series that are here, complete")
     long getComplete();
 
-    @ManagedAttribute(description = "Series set aside until somebody queues them again; SetAsideReasons says why")
-    long getSetAside();
+    @ManagedAttribute(description = "Series that are stuck until somebody queues them again; StuckReasons says why")
+    long getStuck();
 
-    @ManagedAttribute(description = "Why series are set aside, and how many for each reason")
-    Map<String, Long> getSetAsideReasons();
+    @ManagedAttribute(description = "Why series are stuck, and how many for each reason")
+    String getStuckReasons();
 
     @ManagedAttribute(description = "What went wrong with series that wait for the next attempt, and with how many")
-    Map<String, Long> getWaitingReasons();
+    String getWaitingReasons();
 
-    @ManagedAttribute(
-            description = "Minutes since the series that waits longest came into its state; -1 where none waits")
-    long getOldestWaitingMinutes();
+    @ManagedAttribute(description = "How long the series that waits longest has been in its state")
+    String getOldestWaiting();
 
     @ManagedAttribute(description = "Series per state")
-    Map<String, Long> getSeriesByState();
+    String getSeriesByState();
 
-    @ManagedAttribute(description = "Minutes since the oldest series of each state came into it")
-    Map<String, Long> getOldestMinutesByState();
+    @ManagedAttribute(description = "How long the oldest series of each state has been in it")
+    String getOldestByState();
 
-    @ManagedAttribute(description = "When a series was last fetched; empty: never")
+    @ManagedAttribute(description = "When a series was last fetched")
     String getLastDownload();
 
-    @ManagedAttribute(description = "When a discovery of all participants ended last; empty: never")
+    @ManagedAttribute(description = "When a discovery of all participants ended last")
     String getLastDiscovery();
 
-    @ManagedAttribute(description = "When the PACS failed last; empty: never")
+    @ManagedAttribute(description = "When the PACS itself failed last; single series that fail are in StuckReasons")
     String getLastFailure();
 
-    @ManagedAttribute(description = "Why it failed last")
+    @ManagedAttribute(description = "The newest failure there is, of the whole or of a single series")
     String getLastError();
 
-    @ManagedAttribute(description = "Failures since the PACS answered last")
-    long getFailuresInARow();
+    @ManagedAttribute(description = "Failures of the PACS itself since it answered last")
+    String getFailuresInARow();
 
-    @ManagedAttribute(description = "Until when the PACS is left alone; empty: it is not")
-    String getPausedUntil();
-
-    @ManagedAttribute(description = "Why the PACS is left alone")
-    String getPauseReason();
+    @ManagedAttribute(description = "Since when and until when the PACS is left alone, and why")
+    String getPaused();
 
     @ManagedAttribute(description = "Requests that this node sent to the PACS in the last 60 seconds")
     long getRequestsLastMinute();
@@ -73,10 +60,8 @@ public interface PacsBean {
     @ManagedAttribute(description = "The most requests this node sent in any 60 seconds since it started")
     long getRequestsHighestMinute();
 
-    @ManagedAttribute(
-            description =
-                    "Requests a minute that were agreed, requestsPerMinute in the PACS's file; -1 where nothing paces them")
-    long getRequestsAllowedPerMinute();
+    @ManagedAttribute(description = "Requests a minute that were agreed, requestsPerMinute in the PACS's file")
+    String getRequestsAllowedPerMinute();
 
     @ManagedOperation(
             description =
@@ -95,7 +80,7 @@ public interface PacsBean {
 
     @ManagedOperation(
             description =
-                    "Queue again the series of this PACS with this Series Instance UID, whatever has set it aside. Returns 1, or 0 "
+                    "Queue again the series of this PACS with this Series Instance UID, whatever it is stuck on. Returns 1, or 0 "
                             + "where there is none")
     int requeueSeries(String seriesInstanceUid);
 }

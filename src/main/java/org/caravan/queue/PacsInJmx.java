@@ -4,9 +4,7 @@ import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
-import java.util.TreeMap;
 
 import javax.sql.DataSource;
 
@@ -20,9 +18,6 @@ import org.caravan.text.Amounts;
  */
 final class PacsInJmx extends WorkInJmx implements PacsBean {
 
-    private static final Set<String> WAITING = Set.of("found", "queued", "incomplete", "nearline");
-    private static final Set<String> ASIDE = Set.of("failed", "quarantined", "paused");
-
     private final String pacs;
     private final QueueReading reading;
     private final RequestPace pace;
@@ -30,7 +25,7 @@ final class PacsInJmx extends WorkInJmx implements PacsBean {
     private final Requeue requeue;
 
     PacsInJmx(String pacs, DataSource dataSource, QueueReading reading, RequestPace pace) {
-        super(() -> reading.pacs(pacs), WAITING, ASIDE);
+        super(QueuedWork.SERIES, pacs, reading);
         this.pacs = pacs;
         this.reading = reading;
         this.pace = pace;
@@ -39,13 +34,8 @@ final class PacsInJmx extends WorkInJmx implements PacsBean {
     }
 
     @Override
-    public String getAtAGlance() {
-        return glance("series", "series").last("download").requests(pacs, pace).toString();
-    }
-
-    @Override
     public long getDownloading() {
-        return view().number(Set.of("downloading"));
+        return view().number(Set.of(QueuedWork.SERIES.busy()));
     }
 
     @Override
@@ -54,18 +44,13 @@ final class PacsInJmx extends WorkInJmx implements PacsBean {
     }
 
     @Override
-    public Map<String, Long> getSeriesByState() {
-        Map<String, Long> counts = new TreeMap<>();
-        view().states().forEach((state, value) -> counts.put(state, value.number()));
-        return counts;
+    public String getSeriesByState() {
+        return glance().states(false);
     }
 
     @Override
-    public Map<String, Long> getOldestMinutesByState() {
-        Map<String, Long> oldest = new TreeMap<>();
-        view().states()
-                .forEach((state, value) -> oldest.put(state, value.oldest().toMinutes()));
-        return oldest;
+    public String getOldestByState() {
+        return glance().states(true);
     }
 
     @Override
@@ -79,11 +64,6 @@ final class PacsInJmx extends WorkInJmx implements PacsBean {
     }
 
     @Override
-    public String getPauseReason() {
-        return contact().reason() == null ? "" : contact().reason();
-    }
-
-    @Override
     public long getRequestsLastMinute() {
         return pace.lastMinute(pacs);
     }
@@ -94,8 +74,10 @@ final class PacsInJmx extends WorkInJmx implements PacsBean {
     }
 
     @Override
-    public long getRequestsAllowedPerMinute() {
-        return pace.allowed(pacs).orElse(-1);
+    public String getRequestsAllowedPerMinute() {
+        return pace.allowed(pacs).isPresent()
+                ? Integer.toString(pace.allowed(pacs).getAsInt())
+                : "no limit";
     }
 
     @Override

@@ -1,6 +1,7 @@
 package org.caravan.queue;
 
 import java.util.Collection;
+import java.util.function.Supplier;
 
 import javax.management.JMException;
 import javax.management.ObjectName;
@@ -15,8 +16,8 @@ import org.slf4j.LoggerFactory;
 public final class QueueBeans {
 
     private static final Logger LOG = LoggerFactory.getLogger(QueueBeans.class);
-    private static final String PACS = "PACS";
-    private static final String DESTINATION = "Destination";
+    private static final String PACS = QueuedWork.SERIES.bean();
+    private static final String DESTINATION = QueuedWork.ARCHIVES.bean();
 
     private final ManagementAgent agent;
 
@@ -24,31 +25,34 @@ public final class QueueBeans {
         this.agent = agent;
     }
 
-    /** Registers a {@link PacsBean} and a {@link DestinationBean} for each name, and {@link AllAtAGlance}; nothing where JMX is off. */
+    /**
+     * Registers a {@link PacsBean} and a {@link DestinationBean} for each name, and {@link AllAtAGlance}; nothing where JMX is off.
+     *
+     * @param down what each health check says that is down
+     */
     public static void register(
             CamelContext context,
             DataSource dataSource,
             Collection<String> pacs,
             RequestPace pace,
-            Collection<String> destinations) {
+            Collection<String> destinations,
+            Supplier<Collection<String>> down) {
         ManagementAgent agent = context.getManagementStrategy().getManagementAgent();
         if (agent == null) {
             return;
         }
         QueueBeans beans = new QueueBeans(agent);
         QueueReading reading = new QueueReading(dataSource);
-        AllAtAGlance all = new AllAtAGlance();
         for (String name : pacs) {
             PacsBean bean = new PacsInJmx(name, dataSource, reading, pace);
             beans.register(PACS, name, new DescribedBean(PacsBean.class, bean));
-            all.add(PACS, name, bean::getAtAGlance);
         }
         for (String name : destinations) {
             DestinationBean bean = new DestinationInJmx(name, dataSource, reading);
             beans.register(DESTINATION, name, new DescribedBean(DestinationBean.class, bean));
-            all.add(DESTINATION, name, bean::getAtAGlance);
         }
-        beans.register("AtAGlance", null, all);
+        GlanceRows rows = new GlanceRows(pacs, destinations, reading, pace, down);
+        beans.register("AtAGlance", null, new AllAtAGlance(rows::all));
     }
 
     private void register(String type, String name, Object bean) {

@@ -8,7 +8,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.TreeMap;
 
 import javax.sql.DataSource;
 
@@ -27,13 +26,14 @@ final class QueueReading {
     /** Series of a PACS, or archives of a destination, in a state, and how long the oldest has been in it. */
     record State(long number, Duration oldest) {}
 
-    /** Why something in a state is not where it is to be, and how many there are. */
-    record Reason(String state, String reason, long number) {}
+    /** Why something in a state is not where it is to be, how many there are, and the newest's time, null: not known. */
+    record Reason(String state, String reason, long number, Instant at) {}
 
     /**
      * What is known of a PACS or destination; what is not known is null.
      *
      * @param success the last download or delivery
+     * @param pausedSince null where it is not paused, or where that is not known
      * @param reason why it is paused
      * @param discovered null for a destination
      */
@@ -43,9 +43,10 @@ final class QueueReading {
             Instant failure,
             String error,
             Instant paused,
+            Instant pausedSince,
             String reason,
             Instant discovered) {
-        static final Contact UNKNOWN = new Contact(0, null, null, null, null, null, null);
+        static final Contact UNKNOWN = new Contact(0, null, null, null, null, null, null, null);
     }
 
     /** One PACS or destination. */
@@ -67,12 +68,11 @@ final class QueueReading {
                     .orElse(null);
         }
 
-        Map<String, Long> reasons(Set<String> in) {
-            Map<String, Long> found = new TreeMap<>();
-            reasons.stream()
+        /** Newest first. */
+        List<Reason> reasons(Set<String> in) {
+            return reasons.stream()
                     .filter(reason -> in.contains(reason.state()))
-                    .forEach(reason -> found.merge(reason.reason(), reason.number(), Long::sum));
-            return found;
+                    .toList();
         }
     }
 
@@ -87,18 +87,21 @@ final class QueueReading {
         this.reading = new SharedReading<>(this::read, Duration.ofSeconds(SECONDS), LONGEST_WAIT);
     }
 
-    View pacs(String name) {
-        return view("series", name);
+    /** False where the database was never read. */
+    boolean isKnown() {
+        return reading.latest().isPresent();
     }
 
-    View destination(String name) {
-        return view("delivery", name);
+    /** False where it could not be read when it was time to. */
+    boolean isFresh() {
+        return reading.now().isPresent();
     }
 
-    private View view(String what, String name) {
+    /** @param name of a PACS where the work is series, of a destination where it is archives */
+    View view(QueuedWork work, String name) {
         Reading now =
                 reading.latest().orElseThrow(() -> new IllegalStateException("The database could not be read yet"));
-        String key = key(what, name);
+        String key = key(work == QueuedWork.SERIES ? "series" : "delivery", name);
         return new View(
                 now.contacts().getOrDefault(key, Contact.UNKNOWN),
                 now.states().getOrDefault(key, Map.of()),
@@ -124,7 +127,11 @@ final class QueueReading {
         Map<String, List<Reason>> reasons = new HashMap<>();
         for (Map<String, Object> row : sql.rows("status-errors", Map.of("limit", MOST_REASONS))) {
             reasons.computeIfAbsent(key(row), key -> new ArrayList<>())
-                    .add(new Reason((String) row.get("state"), (String) row.get("reason"), number(row, "times")));
+                    .add(new Reason(
+                            (String) row.get("state"),
+                            (String) row.get("reason"),
+                            number(row, "times"),
+                            time(row, "at")));
         }
         return new Reading(contacts, states, reasons);
     }
@@ -136,6 +143,7 @@ final class QueueReading {
                 time(row, "last_failure_at"),
                 (String) row.get("last_error"),
                 time(row, "paused_until"),
+                time(row, "paused_since"),
                 (String) row.get("pause_reason"),
                 time(row, "discovered_at"));
     }

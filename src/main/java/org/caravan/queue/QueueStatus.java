@@ -37,7 +37,17 @@ public final class QueueStatus {
     public record Success(String what, String owner, Instant at) {}
 
     /** A reason that rows give: {@code what} is series, archive, delivery, pacs, destination or discovery. */
-    public record Failure(String what, String owner, String state, String reason, long times, Instant at) {}
+    public record Failure(String what, String owner, String state, String reason, long times, Instant at) {
+        /** True for what is stuck, and for a PACS or destination that fails as a whole; all else goes on by itself. */
+        public boolean needsSomebody() {
+            return switch (what) {
+                case "pacs", "destination" -> true;
+                case "series" -> QueuedWork.SERIES.stuck().contains(state);
+                case "archive", "delivery" -> QueuedWork.ARCHIVES.stuck().contains(state);
+                default -> false;
+            };
+        }
+    }
 
     /** The newest discovery run of a PACS; {@code finishedAt} is null while it runs. */
     public record Run(

@@ -4,14 +4,18 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneId;
 import java.time.format.DateTimeFormatter;
+import java.time.format.DateTimeFormatterBuilder;
 import java.util.Locale;
 
 /** Numbers, sizes, durations and moments as people read them. */
 public final class Amounts {
 
     private static final DateTimeFormatter MINUTE = DateTimeFormatter.ofPattern("uuuu-MM-dd HH:mm", Locale.ROOT);
-    private static final DateTimeFormatter MINUTE_AND_ZONE =
-            DateTimeFormatter.ofPattern("uuuu-MM-dd HH:mm 'UTC'xxx", Locale.ROOT);
+    private static final DateTimeFormatter MINUTE_AND_ZONE = new DateTimeFormatterBuilder()
+            .append(MINUTE)
+            .appendLiteral(" UTC")
+            .appendOffset("+HH:MM", "")
+            .toFormatter(Locale.ROOT);
 
     private Amounts() {}
 
@@ -55,7 +59,7 @@ public final class Amounts {
         return MINUTE.format(moment.atZone(zone));
     }
 
-    /** Local time to the minute with its distance to UTC: {@code 2026-11-21 06:58 UTC-04:00}. */
+    /** Local time to the minute with its distance to UTC, where there is one: {@code 2026-11-21 06:58 UTC-04:00}. */
     public static String moment(Instant moment, ZoneId zone) {
         return MINUTE_AND_ZONE.format(moment.atZone(zone));
     }

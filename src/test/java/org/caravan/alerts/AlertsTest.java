@@ -88,7 +88,7 @@ class AlertsTest {
         assertThat(found).hasSize(1);
         assertThat(found.get(0)).containsEntry("subject", "la-paz");
         assertThat(found.get(0).get("message").toString())
-                .startsWith("2 series of la-paz are set aside (1 failed, 1 quarantined)")
+                .startsWith("2 series of la-paz are stuck (1 failed, 1 quarantined)")
                 .doesNotContain("REH-0001", "Thorax", "1.2.3");
     }
 
@@ -134,8 +134,8 @@ class AlertsTest {
         assertThat(value("SELECT count(*) FROM notice WHERE kind = 'summary'")).isEqualTo("1");
         assertThat(value("SELECT message FROM notice WHERE kind = 'summary'"))
                 .contains(
-                        "From la-paz: 2 series found, 1 fetched; waiting: 0, set aside: 1; last discovery never",
-                        "To central: 1 archive delivered (2.5 GB); waiting: 0, failed: 0",
+                        "From la-paz: 2 series found, 1 fetched; waiting: 0, stuck: 1; last discovery never",
+                        "To central: 1 archive delivered (2.5 GB); waiting: 0, stuck: 0",
                         "GB are free",
                         "PACS la-paz failed 3 times in a row")
                 .doesNotContain("REH-0001");

@@ -68,9 +68,53 @@ class StatusReportTest {
                         "eu | Interview | 3 attachments: status 403",
                         "eu | Interview | The definition of version v7 could not be read: status 404");
         assertThat(report).doesNotContain("Answer of a person");
-        assertThat(report.substring(report.indexOf("Left alone"))).contains("form server", "own");
+        assertThat(report)
+                .contains("Form server own failed 4 times in a row", "left alone until", ", in 59 min")
+                .startsWith("\nNeeds you");
         assertThat(report(100, false).lines())
                 .allSatisfy(line -> assertThat(line).hasSizeLessThanOrEqualTo(100));
         assertThat(report(80, true)).contains("refuses");
+    }
+
+    @Test
+    void beginsWithWhatIsStuckWholeAtEightyColumnsAndWithWhatToDo() {
+        String reason =
+                "1 object did not belong to what was asked, or differs from what is here, and is in the quarantine; it ends here";
+        TestDatabase.execute(
+                dataSource,
+                "INSERT INTO pacs (name, consecutive_failures, last_error, last_failure_at, resume_at) VALUES"
+                        + " ('elalto', 3, 'It does not answer', now(), now() + interval '1 hour');"
+                        + "INSERT INTO pacs (name, held_until, held_reason) VALUES ('sucre', now() + interval '2 hours', 'their server moves');"
+                        + "INSERT INTO destination (name) VALUES ('central');"
+                        + "INSERT INTO patient (pacs, patient_id) VALUES ('lapaz', 'P-1');"
+                        + "INSERT INTO study (patient_id, study_instance_uid) VALUES (1, '1.2');"
+                        + series(1, "quarantined", reason) + series(2, "incomplete", "1 of 3 objects is missing")
+                        + series(3, "complete", null)
+                        + "INSERT INTO archive (id, series_id, version, state, node) OVERRIDING SYSTEM VALUE VALUES (1, 3, 1, 'verified', 'n');"
+                        + "INSERT INTO delivery (archive_id, destination, state, last_error) VALUES (1, 'central', 'failed', 'The far end cannot write')");
+
+        String report = report(80, false);
+
+        String needs = report.substring(0, report.indexOf("Series\n"));
+        assertThat(needs.replaceAll("\\s+", " "))
+                .startsWith(" Needs you ")
+                .contains("1 series of PACS lapaz is stuck (quarantined) why " + reason
+                        + " then mend that, then bin/caravan requeue --pacs lapaz")
+                .contains("1 archive for destination central is stuck (failed) why The far end cannot write"
+                        + " then mend that, then bin/caravan requeue --destination central")
+                .containsPattern(
+                        "PACS elalto failed 3 times in a row, . s ago why It does not answer then left alone until")
+                .containsPattern("Paused PACS sucre until .*, in 1 h 59 min why By hand: their server moves")
+                .doesNotContain("missing");
+        assertThat(report.substring(report.indexOf("Last errors")))
+                .contains("missing")
+                .doesNotContain("belong");
+        assertThat(report.lines()).allSatisfy(line -> assertThat(line).hasSizeLessThanOrEqualTo(80));
+        assertThat(report).doesNotContain("…");
+    }
+
+    private static String series(int id, String state, String error) {
+        return "INSERT INTO series (study_id, series_instance_uid, pacs, state, last_error) VALUES (1, '1.2." + id
+                + "', 'lapaz', '" + state + "', " + (error == null ? "NULL" : "'" + error + "'") + ");";
     }
 }

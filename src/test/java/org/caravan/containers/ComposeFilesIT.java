@@ -147,9 +147,7 @@ class ComposeFilesIT {
                 assertThat(place.get("x").asInt() + place.get("w").asInt()).isLessThanOrEqualTo(24);
             }
         }
-        assertThat(top)
-                .contains("Waiting", "Set aside", "Last success")
-                .anyMatch(title -> title.startsWith("PACS spared"));
+        assertThat(top).contains("Waiting", "Stuck", "Last success").anyMatch(title -> title.startsWith("PACS spared"));
         assertThat(titles).contains("Stuck, and why");
     }
 

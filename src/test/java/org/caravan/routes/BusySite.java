@@ -60,7 +60,7 @@ final class BusySite implements AutoCloseable {
                 "UPDATE series SET state = 'queued', state_since = now() - interval '130 minutes'"
                         + " WHERE id IN (SELECT id FROM series WHERE pacs = 'elalto' ORDER BY id LIMIT 2);"
                         + " UPDATE pacs SET last_success_at = now() - interval '135 minutes' WHERE name = 'elalto';"
-                        + " UPDATE delivery SET state = 'failed', last_error = 'The destination has no space left (rsync 11)'"
+                        + " UPDATE delivery SET state = 'failed', last_error = 'rsync: the far end cannot write: is its disk full, or its folder not writable? (exit code 11)'"
                         + " WHERE archive_id = (SELECT min(archive_id) FROM delivery)");
     }
 

@@ -119,19 +119,21 @@ class ConsoleIT {
         browser.open(address + "/hawtio/jmx");
         expand("org.caravan");
         browser.click(By.xpath("//*[text()='AtAGlance']"));
-        browser.awaitText("PACS lapaz");
-        assertThat(line("PACS lapaz"))
-                .containsPattern("Waiting: \\d+ series, the first for \\d+ (s|min)")
-                .contains("Set aside: 1 series, because: 1 object did not belong to what was asked")
-                .containsPattern("Last download: 20\\d\\d-.* ago")
-                .containsPattern("Requests in the last minute: \\d+ of 20 allowed, never more than (1\\d|20) ");
-        assertThat(line("PACS elalto"))
-                .startsWith("PAUSED until 20")
-                .contains(
-                        "By hand: the hospital moves its server. Waiting: 2 series, the first for 2 h",
-                        "Last download: 20");
-        assertThat(line("Destination central"))
-                .contains("Set aside: 1 archive, because: The destination has no space left", "Last delivery: 20");
+        browser.awaitText("lapaz · stuck");
+        assertThat(browser.text(By.xpath("(//tbody/tr)[1]/td[1]"))).isEqualTo("(needs you)");
+        assertThat(line("(needs you)"))
+                .isEqualTo("2 things need you: 1 series of lapaz is stuck; 1 archive for central is stuck");
+        assertThat(line("lapaz · waiting")).matches("\\d+ waiting, the first for \\d+ (s|min).*; \\d downloading");
+        assertThat(line("lapaz · stuck"))
+                .startsWith("1 series: 1 object did not belong to what was asked")
+                .endsWith("(quarantined). Mend that, then Operations of PACS lapaz: requeue quarantined");
+        assertThat(line("lapaz · last success")).matches("a series downloaded 20\\d\\d-.* ago");
+        assertThat(line("lapaz · requests"))
+                .matches("\\d+ in the last minute, 20 allowed.*; highest minute since this start: (1\\d|20)");
+        assertThat(line("elalto · paused")).matches("since 20.*, until 20.*: By hand: the hospital moves its server");
+        assertThat(line("elalto · waiting")).startsWith("2 waiting, the first for 2 h");
+        assertThat(line("central · stuck")).startsWith("1 archive: rsync: the far end cannot write");
+        assertThat(line("central · last success")).startsWith("an archive delivered 20");
         picture("glance");
     }
 
@@ -142,7 +144,7 @@ class ConsoleIT {
         browser.click(By.xpath("//*[text()='lapaz']"));
         browser.awaitText("RequestsAllowedPerMinute");
         assertThat(line("RequestsAllowedPerMinute")).isEqualTo("20");
-        assertThat(line("SeriesByState")).contains("\"quarantined\":1");
+        assertThat(line("SeriesByState")).contains("quarantined 1");
         picture("pacs");
         browser.click(By.xpath("//a[contains(., 'Operations')]"));
         browser.awaitText("requeueSeries");
@@ -153,7 +155,7 @@ class ConsoleIT {
         expand("Destination");
         browser.click(By.xpath("//*[text()='central']"));
         browser.awaitText("LastDelivery");
-        assertThat(line("SetAsideReasons")).contains("no space left");
+        assertThat(line("StuckReasons")).contains("cannot write");
         picture("destination");
     }
 

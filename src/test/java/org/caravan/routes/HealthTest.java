@@ -51,7 +51,7 @@ class HealthTest {
             assertThat(report.checks().get("pacs-rehearsal").get("message"))
                     .asString()
                     .matches(
-                            "last download 20.* UTC.*, last discovery 20.*; \\d+ requests in the last minute, 600 allowed");
+                            "last download 20.* UTC.*, last discovery 20.*; \\d+ requests in the last minute, 600 allowed; 0 waiting, 0 downloading");
             assertThat(report.json()).contains("\"status\" : \"UP\"").doesNotContain("REH-");
             assertThat(report(flow, Kind.READY).checks()).doesNotContainKeys("pacs-rehearsal", "alive");
             assertThat(report(flow, Kind.LIVE).up()).isTrue();
@@ -72,7 +72,7 @@ class HealthTest {
             assertThat(report.checks().get("pacs-rehearsal").get("message"))
                     .asString()
                     .startsWith("PACS rehearsal failed: ")
-                    .containsPattern("left alone until \\d{4}-\\d\\d-\\d\\d \\d\\d:\\d\\d UTC[+-]\\d\\d:\\d\\d");
+                    .containsPattern("left alone until \\d{4}-\\d\\d-\\d\\d \\d\\d:\\d\\d UTC");
             assertThat(report(flow, Kind.READY).up()).isTrue();
             assertThat(report(flow, Kind.LIVE).up()).isTrue();
         }
@@ -114,6 +114,33 @@ class HealthTest {
                     .asString()
                     .startsWith("1 archive waits to be delivered, the first since ")
                     .endsWith("nothing has succeeded for 6 hours");
+        }
+    }
+
+    @Test
+    void aCheckThatIsUpSaysWhatIsStuckAndWhyFirst() throws Exception {
+        try (RunningFlow flow = new RunningFlow(folder)) {
+            flow.startPacs(new Behaviour() {}, new BulkStudies(7).smallObjects("REH-0001", 2, 2));
+            flow.start();
+            flow.awaitDelivered(2);
+            flow.value("UPDATE series SET state = 'quarantined', last_error = 'of another series'"
+                    + " WHERE id = (SELECT min(id) FROM series) RETURNING 1");
+            flow.value("UPDATE delivery SET state = 'failed', last_error = 'no space left' RETURNING 1");
+
+            HealthReport report = await(flow, Kind.ALL, all -> all.message("destination-demo")
+                    .orElse("")
+                    .contains("stuck"));
+
+            assertThat(report.up()).as("the rest flows").isTrue();
+            assertThat(report.message("destination-demo").orElseThrow())
+                    .startsWith(
+                            "2 archives are stuck: no space left (when mended: bin/caravan requeue --destination demo);"
+                                    + " last delivery 20")
+                    .endsWith("; 0 waiting, 0 sending");
+            assertThat(report.message("pacs-rehearsal").orElseThrow())
+                    .startsWith(
+                            "1 series is stuck: of another series (when mended: bin/caravan requeue --pacs rehearsal);"
+                                    + " last download 20");
         }
     }
 

@@ -3,8 +3,8 @@ package org.caravan.routes;
 import java.lang.management.ManagementFactory;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.regex.Pattern;
@@ -105,29 +105,41 @@ class ManagementBeansTest {
         flow.awaitDelivered(2);
         call("resume");
         assertThat(server.getAttribute(queue, "Complete")).isEqualTo(2L);
-        assertThat(server.getAttribute(queue, "SeriesByState")).isEqualTo(Map.of("complete", 2L));
+        assertThat(server.getAttribute(queue, "SeriesByState")).isEqualTo("complete 2");
         assertThat((String) server.getAttribute(queue, "LastDownload")).startsWith("20");
         assertThat((String) server.getAttribute(queue, "LastDiscovery")).startsWith("20");
-        assertThat((String) server.getAttribute(queue, "PausedUntil")).isEmpty();
-        assertThat((String) server.getAttribute(queue, "AtAGlance"))
-                .startsWith("Waiting: none. Set aside: none. Last download: 20")
-                .containsPattern(
-                        "ago\\. Requests in the last minute: \\d+ of 600 allowed, never more than \\d+ since the start\\.$");
+        assertThat(server.getAttribute(queue, "Paused")).isEqualTo("no");
+        assertThat(List.of("OldestWaiting", "LastFailure", "LastError", "FailuresInARow", "StuckReasons"))
+                .extracting(name -> (String) server.getAttribute(queue, name))
+                .containsExactly("nothing waits", "never as a whole", "none", "none", "none");
+        assertThat(glance("(needs you)")).isEqualTo("Nothing needs you: nothing is stuck, every health check is up");
+        assertThat(glance("rehearsal · last success")).matches("a series downloaded 20.* UTC.*, \\d+ s ago");
+        assertThat(glance("rehearsal · waiting")).isEqualTo("nothing; 0 downloading");
+        assertThat(glance("rehearsal · stuck")).isEqualTo("nothing");
+        assertThat(glance("rehearsal · requests"))
+                .matches("\\d+ in the last minute, 600 allowed; highest minute since this start: \\d+");
+        assertThat(names()).doesNotContain("rehearsal · paused").isSorted().startsWith("(needs you)");
         assertThat((Long) server.getAttribute(queue, "RequestsHighestMinute"))
                 .isEqualTo((long) flow.pacs().requests().maxRequestsInAnyMinute())
                 .isEqualTo(server.getAttribute(queue, "RequestsLastMinute"));
-        assertThat(server.getAttribute(queue, "RequestsAllowedPerMinute")).isEqualTo(600L);
+        assertThat(server.getAttribute(queue, "RequestsAllowedPerMinute")).isEqualTo("600");
 
         server.invoke(queue, "pause", new Object[] {60, "the night shift asked"}, new String[] {"int", SIGNATURE});
         TestDatabase.execute(
                 flow.dataSource(),
-                "UPDATE series SET state = 'failed', last_error = 'x', state_since = now() - interval '2 hours'");
-        assertThat((String) server.getAttribute(queue, "PauseReason")).isEqualTo("By hand: the night shift asked");
-        assertThat(server.getAttribute(queue, "SetAsideReasons")).isEqualTo(Map.of("x", 2L));
-        assertThat((String) server.getAttribute(new ObjectName("org.caravan:type=AtAGlance"), "PACS rehearsal"))
-                .startsWith("PAUSED until 20")
-                .contains(
-                        ": By hand: the night shift asked. Waiting: none. Set aside: 2 series, because: x. Last download: 20");
+                "UPDATE series SET state = 'failed', last_error = 'x.', state_since = now() - interval '2 hours';"
+                        + "UPDATE series SET state = 'quarantined', last_error = 'y', state_since = now()"
+                        + " WHERE id = (SELECT min(id) FROM series)");
+        assertThat((String) server.getAttribute(queue, "Paused"))
+                .matches("since 20.*, until 20.*: By hand: the night shift asked");
+        assertThat(server.getAttribute(queue, "StuckReasons")).isEqualTo("1: y (quarantined); 1: x (failed)");
+        assertThat(server.getAttribute(queue, "LastError")).isEqualTo("y");
+        assertThat(server.getAttribute(queue, "FailuresInARow")).isEqualTo("none, but 2 series are stuck");
+        assertThat(glance("(needs you)")).isEqualTo("1 thing needs you: 2 series of rehearsal are stuck");
+        assertThat(glance("rehearsal · paused")).isEqualTo(server.getAttribute(queue, "Paused"));
+        assertThat(glance("rehearsal · stuck"))
+                .isEqualTo("2 series. 1: y (quarantined). 1: x (failed). Mend that, then Operations of PACS rehearsal:"
+                        + " requeue failed,quarantined");
         String uid = flow.value("SELECT min(series_instance_uid) FROM series");
         assertThat(call("requeueSeries", uid)).isEqualTo(1);
         assertThat(call("requeueSeries", "1.2.3")).isEqualTo(0);
@@ -159,14 +171,21 @@ class ManagementBeansTest {
                         + " resume_at = now() + interval '1 hour', last_failure_at = now()");
         ObjectName demo = new ObjectName("org.caravan:type=Destination,name=demo");
 
-        assertThat(server.getAttribute(demo, "SetAside")).isEqualTo(2L);
-        assertThat(server.getAttribute(demo, "SetAsideReasons")).isEqualTo(Map.of("no space left", 2L));
+        flow.await(() -> glance("demo · stuck").startsWith("2"));
+        assertThat(server.getAttribute(demo, "Stuck")).isEqualTo(2L);
+        assertThat(server.getAttribute(demo, "StuckReasons")).isEqualTo("2: no space left (failed)");
         assertThat((String) server.getAttribute(demo, "LastDelivery")).startsWith("20");
         assertThat(server.getAttribute(demo, "LastError")).isEqualTo("it does not answer");
-        assertThat((String) server.getAttribute(new ObjectName("org.caravan:type=AtAGlance"), "Destination demo"))
-                .startsWith("PAUSED until 20")
-                .contains(
-                        ": it does not answer. Waiting: none. Set aside: 2 archives, because: no space left. Last delivery: 20");
+        assertThat(glance("demo · stuck"))
+                .isEqualTo(
+                        "2 archives: no space left (failed). Mend that, then Operations of Destination demo: requeue");
+        assertThat(glance("demo · paused")).matches("since 20.*, until 20.*: it does not answer");
+        assertThat(glance("demo · last success")).startsWith("an archive delivered 20");
+        assertThat(glance("demo · waiting")).isEqualTo("nothing; 0 sending");
+        flow.await(() -> glance("(needs you)").startsWith("3 things need you: "));
+        assertThat(glance("(needs you)"))
+                .contains("Stopped: deliver-demo", "destination demo failed 2 times in a row: it does not answer")
+                .endsWith("; 2 archives for demo are stuck");
 
         assertThat(server.invoke(demo, "requeue", null, null)).isEqualTo(2);
         assertThat(server.getAttribute(demo, "Waiting")).isEqualTo(2L);
@@ -200,6 +219,21 @@ class ManagementBeansTest {
                 .flatExtracting(operation -> List.of(operation.getSignature()))
                 .extracting(MBeanParameterInfo::getName)
                 .contains("minutes", "reason", "states", "seriesInstanceUid");
+    }
+
+    private String glance(String row) {
+        try {
+            return (String) server.getAttribute(new ObjectName("org.caravan:type=AtAGlance"), row);
+        } catch (JMException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    private List<String> names() throws JMException {
+        return Arrays.stream(server.getMBeanInfo(new ObjectName("org.caravan:type=AtAGlance"))
+                        .getAttributes())
+                .map(MBeanAttributeInfo::getName)
+                .toList();
     }
 
     private Object call(String operation, String... arguments) throws JMException {

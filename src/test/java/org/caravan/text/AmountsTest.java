@@ -3,6 +3,7 @@ package org.caravan.text;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneId;
+import java.time.ZoneOffset;
 
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -54,6 +55,8 @@ class AmountsTest {
     void saysTheZoneWhereAMomentIsReadElsewhere() {
         assertThat(Amounts.moment(Instant.parse("2026-11-21T10:58:59Z"), ZoneId.of("America/La_Paz")))
                 .isEqualTo("2026-11-21 06:58 UTC-04:00");
+        assertThat(Amounts.moment(Instant.parse("2026-11-21T10:58:31Z"), ZoneOffset.UTC))
+                .isEqualTo("2026-11-21 10:58 UTC");
     }
 
     @Test

@@ -1,0 +1,119 @@
+package org.caravan.cli;
+
+import java.time.Instant;
+import java.time.ZoneId;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
+
+import org.caravan.kobo.FormStatus;
+import org.caravan.queue.QueueStatus;
+import org.caravan.queue.QueueStatus.Failure;
+import org.caravan.queue.QueueStatus.Paused;
+import org.caravan.text.Amounts;
+
+/** What needs somebody: what is stuck, and what fails as a whole, with whole reasons and what to do; and what an operator has paused. */
+final class StatusNeeds {
+
+    private static final int FEW = 10;
+    private static final int ALL = 1000;
+
+    private final QueueStatus status;
+    private final FormStatus forms;
+    private final Console console;
+    private final boolean verbose;
+    private final Instant now = Instant.now();
+    private Map<String, Instant> pauses = Map.of();
+
+    StatusNeeds(QueueStatus status, FormStatus forms, Console console, boolean verbose) {
+        this.status = status;
+        this.forms = forms;
+        this.console = console;
+        this.verbose = verbose;
+    }
+
+    void print() {
+        List<Paused> paused = status.paused();
+        pauses = paused.stream()
+                .collect(Collectors.toMap(p -> p.what() + " " + p.name(), Paused::resumeAt, (a, b) -> a));
+        List<Failure> needs =
+                status.lastErrors(ALL).stream().filter(Failure::needsSomebody).toList();
+        List<FormStatus.Server> servers =
+                forms.servers().stream().filter(s -> s.error() != null).toList();
+        console.heading("Needs you");
+        if (needs.isEmpty() && servers.isEmpty()) {
+            console.print("  nothing");
+        }
+        needs.stream().limit(verbose ? ALL : FEW).forEach(this::print);
+        if (!verbose && needs.size() > FEW) {
+            console.print("  " + console.dim((needs.size() - FEW) + " reasons more: bin/caravan status --verbose"));
+        }
+        servers.forEach(s -> block(
+                "Form server " + s.name() + " " + Amounts.failures(Math.max(1, s.failures())),
+                s.error(),
+                again(s.resumeAt())));
+        printPausedByHand(paused.stream().filter(p -> p.failures() == 0).toList());
+    }
+
+    private void printPausedByHand(List<Paused> paused) {
+        if (!paused.isEmpty()) {
+            console.heading("Paused");
+            paused.forEach(p -> block("PACS " + p.name() + " until " + until(p.resumeAt()), p.reason(), null));
+        }
+    }
+
+    private void print(Failure failure) {
+        switch (failure.what()) {
+            case "series" ->
+                block(
+                        failure.times() + " series of PACS " + failure.owner() + stuck(failure),
+                        failure.reason(),
+                        "mend that, then bin/caravan requeue --pacs " + failure.owner());
+            case "delivery" ->
+                block(
+                        Amounts.count(failure.times(), "archive", "archives") + " for destination " + failure.owner()
+                                + stuck(failure),
+                        failure.reason(),
+                        "mend that, then bin/caravan requeue --destination " + failure.owner());
+            case "archive" ->
+                block(
+                        Amounts.count(failure.times(), "series", "series") + " could not be packed",
+                        failure.reason(),
+                        null);
+            default ->
+                block(
+                        (failure.what().equals("pacs") ? "PACS " : "Destination ") + failure.owner() + " "
+                                + Amounts.failures(failure.times()) + ", " + Amounts.age(failure.at(), now),
+                        failure.reason(),
+                        again(pauses.get(failure.what() + " " + failure.owner())));
+        }
+    }
+
+    private static String stuck(Failure failure) {
+        return (failure.times() == 1 ? " is stuck (" : " are stuck (") + failure.state() + ")";
+    }
+
+    private String again(Instant resumeAt) {
+        return resumeAt == null
+                ? "tried again by itself"
+                : "left alone until " + until(resumeAt) + ", then tried again";
+    }
+
+    private String until(Instant then) {
+        return Amounts.until(then, now, ZoneId.systemDefault());
+    }
+
+    private void block(String what, String reason, String next) {
+        lines("  ", what);
+        lines("    why   ", reason);
+        if (next != null) {
+            lines("    then  ", next);
+        }
+    }
+
+    private void lines(String label, String text) {
+        int columns = console.columns() <= 0 ? Integer.MAX_VALUE : Math.max(40, console.columns()) - label.length();
+        console.print(
+                label + String.join(System.lineSeparator() + " ".repeat(label.length()), Table.folded(text, columns)));
+    }
+}
