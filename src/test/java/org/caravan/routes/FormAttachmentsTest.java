@@ -281,6 +281,17 @@ class FormAttachmentsTest {
     }
 
     @Test
+    void storesAnEmptyAttachment() throws Exception {
+        form.attach("att1", new byte[0]);
+        form.add(1, withAttachment(forms.server.url() + URL, "photo.jpg"));
+
+        fetch();
+
+        assertThat(state()).isEqualTo("stored ");
+        assertThat(Files.size(file())).isZero();
+    }
+
+    @Test
     void takesNoPartThatEndsEarlyForTheRest() throws Exception {
         form.add(1, withAttachment(forms.server.url() + URL, "photo.jpg"));
         forms.server.fault(address -> address.contains("att1"), 1, FormAttachmentsTest::half);

@@ -14,7 +14,6 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 import org.caravan.rehearsal.FormFault;
 import org.caravan.rehearsal.RehearsalForm;
-import org.caravan.rehearsal.SyntheticForms;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -123,14 +122,15 @@ class FormUnavailableTest {
 
     @Test
     void aFormThatFailedIsAskedForAgainThoughTheListTellsNothingNew() {
-        RehearsalForm form = forms.interviews("aOne", 5);
+        forms.interviews("aOne", 5);
         forms.run();
-        form.add(6, SyntheticForms.interview(6, "REH-0006"));
-        forms.server.fault(FormUnavailableTest::isData, ALWAYS, FormFault.status(403, null));
+        forms.server.fault(
+                address -> address.startsWith("/api/v2/assets/?"),
+                1,
+                FormFault.replacing("\"deployment__submission_count\":5", "\"deployment__submission_count\":6"));
+        forms.server.fault(FormUnavailableTest::isData, 1, FormFault.status(403, null));
         forms.run();
         assertThat(forms.formError("aOne")).contains("403");
-        forms.server.wellAgain();
-        form.delete(6);
 
         forms.run();
 
