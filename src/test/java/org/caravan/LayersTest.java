@@ -1,7 +1,9 @@
 package org.caravan;
 
+import java.lang.reflect.Field;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 
 import com.tngtech.archunit.core.domain.JavaClass;
@@ -153,6 +155,21 @@ class LayersTest {
                     (JavaFieldAccess access) -> access.getTarget().getOwner().isEquivalentTo(System.class)
                             && (access.getTarget().getName().equals("out")
                                     || access.getTarget().getName().equals("err"))));
+
+    /** Surefire runs methods alone, and passes over rules that are fields. */
+    @ArchTest
+    static void everyRuleHolds(JavaClasses classes) throws IllegalAccessException {
+        List<String> broken = new ArrayList<>();
+        int rules = 0;
+        for (Field field : LayersTest.class.getDeclaredFields()) {
+            if (field.get(null) instanceof ArchRule rule) {
+                rules++;
+                broken.addAll(rule.evaluate(classes).getFailureReport().getDetails());
+            }
+        }
+        assertThat(rules).isGreaterThan(10);
+        assertThat(broken).isEmpty();
+    }
 
     @ArchTest
     static void everyPackageSaysWhatLivesInIt(JavaClasses classes) {
