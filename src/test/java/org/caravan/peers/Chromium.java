@@ -34,7 +34,7 @@ public final class Chromium implements AutoCloseable {
                 "--disable-gpu",
                 "--no-proxy-server",
                 "--lang=en",
-                "--window-size=1400,1000",
+                "--window-size=1400,1300",
                 "--user-data-dir=" + folder);
         ChromeDriverService service = new ChromeDriverService.Builder()
                 .usingDriverExecutable(new File(Programs.require("chromedriver")))

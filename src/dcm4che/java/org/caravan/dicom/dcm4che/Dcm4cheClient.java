@@ -132,10 +132,10 @@ final class Dcm4cheClient implements DicomClient {
     @Override
     public Outcome get(QueryLevel level, Map<String, ?> identifiers, GetStorage storage, RequestControl control)
             throws DicomException, InterruptedException {
-        Identifiers.requireEncodable(identifiers, peer);
         if (control.cancel().isCancelled()) {
             return Outcome.cancelledUnasked();
         }
+        Identifiers.requireEncodable(identifiers, peer);
         var run = new GetRun(peer, storage);
         var get = new RetrieveRequest("C-GET", peer, level, identifiers, control.progress());
         return requests.run(

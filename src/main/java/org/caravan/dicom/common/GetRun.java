@@ -98,7 +98,7 @@ public final class GetRun {
         Outcome outcome = refusals == 0 ? told : withRefusals(told);
         if (outcome.failed() > refusals) {
             LOG.warn(
-                    "{} did not send {} objects of a C-GET. Either their SOP class was not proposed (see sopClassUids), or it accepted"
+                    "{} left out some objects of a C-GET ({} of them). Either their SOP class was not proposed (see sopClassUids), or it accepted"
                             + " no presentation context for it, or not in their transfer syntax; SOP classes it did not accept: {}",
                     Messages.who(peer),
                     outcome.failed() - refusals,

@@ -90,10 +90,10 @@ final class BuiltInClient implements DicomClient {
     @Override
     public Outcome get(QueryLevel level, Map<String, ?> identifiers, GetStorage storage, RequestControl control)
             throws DicomException, InterruptedException {
-        Identifiers.requireEncodable(identifiers, peer);
         if (control.cancel().isCancelled()) {
             return Outcome.cancelledUnasked();
         }
+        Identifiers.requireEncodable(identifiers, peer);
         var run = new GetRun(peer, storage);
         return association.exchange(
                 RequestKind.GET,
