@@ -33,10 +33,10 @@ final class Glance {
         this.view = view;
     }
 
-    /** {@code 15 waiting, the first for 2 h 10 min; 1 downloading}. */
+    /** {@code 15 series, the first for 2 h 10 min; 1 downloading}. */
     String waiting() {
         long waiting = view.number(work.waiting());
-        return (waiting == 0 ? "nothing" : waiting + " waiting, the first for " + oldestWaiting()) + "; "
+        return (waiting == 0 ? "nothing" : work.count(waiting) + ", the first for " + oldestWaiting()) + "; "
                 + view.number(Set.of(work.busy())) + " " + work.busy();
     }
 
@@ -46,10 +46,13 @@ final class Glance {
         return oldest == null ? "nothing waits" : Amounts.duration(oldest);
     }
 
-    /** {@code 3 series. 2: one reason (failed). 1: another (quarantined). Mend that, then …}, or {@code nothing}. */
+    /** {@code 3 series. 2: one reason (failed). 1: another (quarantined). bin/caravan status says which. …}, or {@code nothing}. */
     String stuck() {
         long stuck = view.number(work.stuck());
-        return stuck == 0 ? "nothing" : work.count(stuck) + sentences(reasons(stuck)) + ". Mend that, then " + remedy();
+        return stuck == 0
+                ? "nothing"
+                : work.count(stuck) + sentences(reasons(stuck)) + ". bin/caravan status says which. Mend that, then "
+                        + remedy();
     }
 
     private String sentences(List<String> reasons) {

@@ -123,15 +123,16 @@ class ConsoleIT {
         assertThat(browser.text(By.xpath("(//tbody/tr)[1]/td[1]"))).isEqualTo("(needs you)");
         assertThat(line("(needs you)"))
                 .isEqualTo("2 things need you: 1 series of lapaz is stuck; 1 archive for central is stuck");
-        assertThat(line("lapaz · waiting")).matches("\\d+ waiting, the first for \\d+ (s|min).*; \\d downloading");
+        assertThat(line("lapaz · waiting")).matches("\\d+ series, the first for \\d+ (s|min).*; \\d downloading");
         assertThat(line("lapaz · stuck"))
                 .startsWith("1 series: 1 object did not belong to what was asked")
-                .endsWith("(quarantined). Mend that, then Operations of PACS lapaz: requeue quarantined");
+                .endsWith(
+                        "(quarantined). bin/caravan status says which. Mend that, then Operations of PACS lapaz: requeue quarantined");
         assertThat(line("lapaz · last success")).matches("a series downloaded 20\\d\\d-.* ago");
         assertThat(line("lapaz · requests"))
                 .matches("\\d+ in the last minute, 20 allowed.*; highest minute since this start: (1\\d|20)");
         assertThat(line("elalto · paused")).matches("since 20.*, until 20.*: By hand: the hospital moves its server");
-        assertThat(line("elalto · waiting")).startsWith("2 waiting, the first for 2 h");
+        assertThat(line("elalto · waiting")).startsWith("2 series, the first for 2 h");
         assertThat(line("central · stuck")).startsWith("1 archive: rsync: the far end cannot write");
         assertThat(line("central · last success")).startsWith("an archive delivered 20");
         picture("glance");

@@ -138,8 +138,9 @@ class ManagementBeansTest {
         assertThat(glance("(needs you)")).isEqualTo("1 thing needs you: 2 series of rehearsal are stuck");
         assertThat(glance("rehearsal · paused")).isEqualTo(server.getAttribute(queue, "Paused"));
         assertThat(glance("rehearsal · stuck"))
-                .isEqualTo("2 series. 1: y (quarantined). 1: x (failed). Mend that, then Operations of PACS rehearsal:"
-                        + " requeue failed,quarantined");
+                .isEqualTo(
+                        "2 series. 1: y (quarantined). 1: x (failed). bin/caravan status says which. Mend that, then Operations of PACS rehearsal:"
+                                + " requeue failed,quarantined");
         String uid = flow.value("SELECT min(series_instance_uid) FROM series");
         assertThat(call("requeueSeries", uid)).isEqualTo(1);
         assertThat(call("requeueSeries", "1.2.3")).isEqualTo(0);
@@ -178,7 +179,7 @@ class ManagementBeansTest {
         assertThat(server.getAttribute(demo, "LastError")).isEqualTo("it does not answer");
         assertThat(glance("demo · stuck"))
                 .isEqualTo(
-                        "2 archives: no space left (failed). Mend that, then Operations of Destination demo: requeue");
+                        "2 archives: no space left (failed). bin/caravan status says which. Mend that, then Operations of Destination demo: requeue");
         assertThat(glance("demo · paused")).matches("since 20.*, until 20.*: it does not answer");
         assertThat(glance("demo · last success")).startsWith("an archive delivered 20");
         assertThat(glance("demo · waiting")).isEqualTo("nothing; 0 sending");
