@@ -20,6 +20,9 @@ final class PartFile implements AutoCloseable {
     /** Shorter files go through the page cache: cutting off the padding would cost more than is saved. */
     static final int DIRECT_FROM = 64 * 1024;
 
+    /** The page cache takes longer pieces into memory that lies together, which costs more to find than it saves. */
+    private static final int CACHED_PIECE = 64 * 1024;
+
     private final Path path;
     private final boolean direct;
     private FileChannel channel;
@@ -60,7 +63,9 @@ final class PartFile implements AutoCloseable {
         if (aligned) {
             pad(buffer);
         }
-        while (buffer.hasRemaining()) {
+        int end = buffer.limit();
+        while (buffer.position() < end) {
+            buffer.limit(aligned ? end : Math.min(end, buffer.position() + CACHED_PIECE));
             written += channel.write(buffer);
         }
         if (written > length) {
