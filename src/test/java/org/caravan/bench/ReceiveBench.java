@@ -9,6 +9,7 @@ import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Random;
 import java.util.concurrent.Callable;
 import java.util.stream.Stream;
 
@@ -98,11 +99,11 @@ final class ReceiveBench implements Callable<Integer> {
         }
     }
 
-    /** Every receiver once, each round in another order: whose turn follows whose decides how much memory and disk cache is at hand. */
+    /** Every receiver once, each round in another order, since what came before decides how much memory and disk cache is at hand. */
     private void runRound(int round, List<ObjectSet> sets) throws Exception {
         System.err.println(round < 1 ? "warming up" : "round " + round + " of " + rounds);
         var order = new ArrayList<>(receivers);
-        Collections.rotate(order, round);
+        Collections.shuffle(order, new Random(round));
         for (ObjectSet set : sets) {
             for (Receiver receiver : order) {
                 boolean slow = receiver instanceof StorescpReceiver;

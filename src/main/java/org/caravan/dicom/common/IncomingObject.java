@@ -10,7 +10,7 @@ import java.nio.file.StandardCopyOption;
 /**
  * An object on its way to the disk, as a Part 10 file under a temporary name: memory stays constant whatever its size.
  *
- * <p>It is collected in a buffer and written when that is full, and at the end. After an error the rest is taken and dropped, so that
+ * <p>It is collected in a buffer and written piece by piece, the last at the end. After an error the rest is taken and dropped, so that
  * the message can be answered.
  */
 public final class IncomingObject implements AutoCloseable {
@@ -19,6 +19,7 @@ public final class IncomingObject implements AutoCloseable {
     private final PartFile file;
     private final long dataSetOffset;
     private final ByteBuffer buffer = DiskBuffers.take();
+    private int written; // bytes of the buffer
     private long length;
     private IOException failure;
     private boolean forced;
@@ -50,15 +51,22 @@ public final class IncomingObject implements AutoCloseable {
     public void accept(ByteBuffer piece) {
         length += piece.remaining();
         while (piece.hasRemaining() && failure == null) {
-            if (!buffer.hasRemaining()) {
-                write(false);
-                buffer.clear();
+            if (buffer.position() - written == file.pieceLength()) {
+                makeRoom();
             }
-            int count = Math.min(piece.remaining(), buffer.remaining());
+            int count = Math.min(piece.remaining(), written + file.pieceLength() - buffer.position());
             buffer.put(piece.slice().limit(count));
             piece.position(piece.position() + count);
         }
         piece.position(piece.limit());
+    }
+
+    private void makeRoom() {
+        write(false);
+        if (!buffer.hasRemaining() && failure == null) {
+            buffer.clear();
+            written = 0;
+        }
     }
 
     /** Writes the rest, so that the file can be read; it is not yet forced to the disk. */
@@ -72,7 +80,8 @@ public final class IncomingObject implements AutoCloseable {
     private void write(boolean last) {
         if (failure == null) {
             try {
-                file.write(buffer.duplicate().flip(), last);
+                file.write(buffer.duplicate().flip().position(written), last);
+                written = buffer.position();
             } catch (IOException e) {
                 failure = e;
             }

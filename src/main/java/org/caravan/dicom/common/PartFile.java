@@ -35,6 +35,11 @@ final class PartFile implements AutoCloseable {
         this.direct = direct;
     }
 
+    /** Most bytes to collect for one write. */
+    int pieceLength() {
+        return direct ? DiskBuffers.LENGTH : CACHED_PIECE;
+    }
+
     /** Whether files in this folder can be written past the page cache: tried out, since each file system has its own rules. */
     static boolean canWriteDirectly(Path folder, String name) throws IOException {
         Path probe = folder.resolve(name);
@@ -51,9 +56,9 @@ final class PartFile implements AutoCloseable {
     }
 
     /**
-     * Writes what remains in a buffer of {@link DiskBuffers} from its beginning on.
+     * Writes what remains in a buffer of {@link DiskBuffers}: a piece.
      *
-     * @param last whether it is the end of the file; all before must be full buffers
+     * @param last whether it is the end of the file; all before must be of {@link #pieceLength}
      */
     void write(ByteBuffer buffer, boolean last) throws IOException {
         if (channel == null) {
@@ -63,9 +68,7 @@ final class PartFile implements AutoCloseable {
         if (aligned) {
             pad(buffer);
         }
-        int end = buffer.limit();
-        while (buffer.position() < end) {
-            buffer.limit(aligned ? end : Math.min(end, buffer.position() + CACHED_PIECE));
+        while (buffer.hasRemaining()) {
             written += channel.write(buffer);
         }
         if (written > length) {
