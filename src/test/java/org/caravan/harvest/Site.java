@@ -20,6 +20,7 @@ import java.util.stream.Stream;
 
 import org.awaitility.Awaitility;
 import org.awaitility.core.ConditionTimeoutException;
+import org.springframework.dao.DataAccessResourceFailureException;
 
 import org.caravan.Caravan;
 import org.caravan.Settings;
@@ -155,11 +156,12 @@ final class Site implements AutoCloseable {
         return new QueueStatus(caravan.database().dataSource());
     }
 
-    /** Waits until the discovery that began with the start has ended. */
+    /** Waits until the discovery that began with the start has ended; a database that is down meanwhile may come back. */
     QueueStatus.Run awaitDiscovery(String pacs, Duration longest) {
         return Awaitility.await("discovery of " + pacs)
                 .atMost(longest)
                 .pollInterval(Duration.ofMillis(200))
+                .ignoreException(DataAccessResourceFailureException.class)
                 .until(
                         () -> status().discoveryRuns().stream()
                                 .filter(run -> run.pacs().equals(pacs)
@@ -170,7 +172,7 @@ final class Site implements AutoCloseable {
                         run -> run != null);
     }
 
-    /** Waits until discovery has ended and nothing is left to do. */
+    /** Waits until discovery has ended and nothing is left to do; a database that is down meanwhile may come back. */
     QueueStatus.Totals awaitIdle(String pacs, Duration longest) {
         QueueStatus.Run run = awaitDiscovery(pacs, longest);
         assertThat(run.state()).as("%s", run).isEqualTo("finished");
@@ -178,6 +180,7 @@ final class Site implements AutoCloseable {
             return Awaitility.await("nothing left to do")
                     .atMost(longest)
                     .pollInterval(Duration.ofMillis(200))
+                    .ignoreException(DataAccessResourceFailureException.class)
                     .until(() -> status().totals(), QueueStatus.Totals::isIdle);
         } catch (ConditionTimeoutException e) {
             throw new AssertionError("Not idle: " + status().totals() + "\n" + status().lastErrors(20), e);
