@@ -34,11 +34,7 @@ public class FormAttachments {
      *
      * @param before whether it was tried before
      */
-    public record Fetch(long id, boolean before, FormRun run, FormRequest request) {
-        public FormRequest getRequest() {
-            return request;
-        }
-    }
+    public record Fetch(long id, boolean before, FormRun run, FormRequest request) {}
 
     /** The next attachment that is due; null where there is none, there were enough, or the run was taken for dead. */
     public Fetch next(FormRun run) {

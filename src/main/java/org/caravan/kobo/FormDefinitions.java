@@ -39,15 +39,8 @@ public class FormDefinitions {
 
     /** One definition to ask for: its number in this run from 1, its version, and the request that stores it. */
     public record Fetch(FormReading reading, int number, String version, FormRequest request) {
-        public FormRequest getRequest() {
-            return request;
-        }
-
-        public String getVersion() {
-            return version;
-        }
-
-        public String getUid() {
+        /** Of the form. */
+        public String uid() {
             return reading.getUid();
         }
     }

@@ -41,10 +41,6 @@ public final class FormRun {
         return server;
     }
 
-    public FormServer getServer() {
-        return server;
-    }
-
     long id() {
         return id;
     }
