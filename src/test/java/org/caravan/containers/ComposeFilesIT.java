@@ -5,6 +5,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -13,6 +14,8 @@ import java.util.regex.Pattern;
 
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.snakeyaml.engine.v2.api.Load;
 import org.snakeyaml.engine.v2.api.LoadSettings;
 
@@ -71,6 +74,46 @@ class ComposeFilesIT {
 
         assertThat(config).containsPattern("docker/site:/opt/caravan/routes/pacs:ro");
         assertThat(config).doesNotContain("docker/routes/pacs:/opt/caravan/routes/pacs");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", "docker/site.yaml"})
+    void nobodyButGrafanaReachesPrometheusAndOnlyTheyTwoTheManagementPages(String more) {
+        Map<?, ?> site = (Map<?, ?>) new Load(LoadSettings.builder().build())
+                .loadFromString(
+                        more.isEmpty()
+                                ? compose("-f", "docker/compose.yaml")
+                                : compose("-f", "docker/compose.yaml", "-f", more));
+        Map<?, ?> services = (Map<?, ?>) site.get("services");
+
+        assertThat(at(site, "networks", "observe", "internal")).isEqualTo(true);
+        assertThat(networks(services, "prometheus")).containsExactly("observe");
+        assertThat(services.keySet().stream().map(Object::toString).filter(name -> networks(services, name)
+                        .contains("observe")))
+                .containsExactlyInAnyOrder("caravan", "prometheus", "grafana");
+        Object host = at(services, "caravan", "environment", "CARAVAN_MANAGEMENT_HOST");
+        assertThat((List<?>) at(services, "caravan", "networks", "observe", "aliases"))
+                .as("its address there")
+                .singleElement()
+                .isEqualTo(host);
+    }
+
+    /** Their names, whether with settings or not; empty: that of all. */
+    private static List<String> networks(Map<?, ?> services, String service) {
+        Object networks = at(services, service, "networks");
+        if (networks == null) {
+            return List.of();
+        }
+        Collection<?> names = networks instanceof Map<?, ?> settings ? settings.keySet() : (Collection<?>) networks;
+        return names.stream().map(Object::toString).toList();
+    }
+
+    private static Object at(Map<?, ?> tree, String... path) {
+        Object at = tree;
+        for (String name : path) {
+            at = at == null ? null : ((Map<?, ?>) at).get(name);
+        }
+        return at;
     }
 
     @Test

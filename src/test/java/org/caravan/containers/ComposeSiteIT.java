@@ -241,6 +241,7 @@ class ComposeSiteIT {
         environment.put("CARAVAN_ROUTES", folder.resolve("routes").toString());
         environment.put("CARAVAN_DICOM_PORT", Integer.toString(dicom));
         environment.put("CARAVAN_CONSOLE_PORT", Integer.toString(Ports.free()));
+        environment.put("CARAVAN_MANAGEMENT_HOST", "127.0.0.1");
         environment.put("CARAVAN_MANAGEMENT_PORT", Integer.toString(management));
         return environment;
     }
