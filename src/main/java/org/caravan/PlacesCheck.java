@@ -95,7 +95,10 @@ final class PlacesCheck implements RouteCheck {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             return Optional.empty();
-        } catch (ExecutionException | TimeoutException e) {
+        } catch (ExecutionException e) {
+            return Optional.of(folder + ", which cannot be looked at ("
+                    + e.getCause().getClass().getSimpleName() + "); correct the path");
+        } catch (TimeoutException e) {
             return Optional.of(folder + ", which cannot be looked at within " + LONGEST_LOOK.toSeconds()
                     + " s; is the server it is mounted from there?");
         }

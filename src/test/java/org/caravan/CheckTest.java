@@ -236,6 +236,7 @@ class CheckTest {
                     """
             folder      | /mnt/archives  | FOLDER/nowhere     | 8  | nowhere, which does not exist; create it, mount it, or name another
             folder      | /mnt/archives  | FOLDER/file        | 8  | file, which is no folder
+            folder      | /mnt/archives  | "a\\0b"             | 8  | which cannot be looked at (InvalidPathException); correct the path
             central-ssh | nothing        | nothing            | 10 | keyFile is keys/central_ed25519, and there is no such file that can be read; make a key
             central-ssh | keys/central_ed25519 | FOLDER/file  | 11 | knownHosts is keys/known_hosts, and there is no such file that can be read; put
             central-ssh | caravan@central.example.org:/srv/archives | FOLDER/file/below | 8 | below, which cannot be made
