@@ -34,12 +34,14 @@ final class Demo {
     };
 
     private final Settings settings;
+    private final DemoPorts ports;
     private final Console console;
     private final double speed;
     private final CountDownLatch signal = new CountDownLatch(1);
 
-    Demo(Settings settings, Console console, double speed) {
+    Demo(Settings settings, DemoPorts ports, Console console, double speed) {
         this.settings = settings;
+        this.ports = ports;
         this.console = console;
         this.speed = speed;
     }
@@ -50,16 +52,12 @@ final class Demo {
         Instant start = Instant.now();
         AtomicReference<QueueStatus.Totals> before = new AtomicReference<>();
         try (Shutdown shutdown = Shutdown.onSignal(signal::countDown);
-                RehearsalPacs pacs = RehearsalPacs.start(
-                        settings.number(Settings.REHEARSAL_PORT),
-                        settings.get(Settings.DICOM_AE_TITLE),
-                        settings.number(Settings.DICOM_PORT),
-                        speed);
-                DemoForms forms = DemoForms.start(settings);
-                Caravan caravan = Caravan.start(
-                        settings,
-                        OF_THE_DEMO,
-                        database -> before.set(new QueueStatus(database.dataSource()).totals()))) {
+                RehearsalPacs pacs = startPacs();
+                DemoForms forms = startForms();
+                Caravan caravan = Caravan.start(settings, OF_THE_DEMO, database -> {
+                    before.set(new QueueStatus(database.dataSource()).totals());
+                    ports.releaseDicom();
+                })) {
             caravan.problems().forEach(problem -> console.print(console.bad("not running: ") + problem));
             QueueStatus status = new QueueStatus(caravan.database().dataSource());
             FormStatus formStatus = new FormStatus(caravan.database().dataSource());
@@ -75,6 +73,20 @@ final class Demo {
             }
             return well;
         }
+    }
+
+    private RehearsalPacs startPacs() throws DicomException {
+        ports.releasePacs();
+        return RehearsalPacs.start(
+                settings.number(Settings.REHEARSAL_PORT),
+                settings.get(Settings.DICOM_AE_TITLE),
+                settings.number(Settings.DICOM_PORT),
+                speed);
+    }
+
+    private DemoForms startForms() {
+        ports.releaseForms();
+        return DemoForms.start(settings);
     }
 
     private boolean await(QueueStatus status, Instant start, int minutes, BooleanSupplier formsArrived)

@@ -1,8 +1,5 @@
 package org.caravan.cli;
 
-import java.io.IOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.concurrent.Callable;
@@ -48,41 +45,25 @@ final class DemoCommand implements Callable<Integer> {
         if (minutes < 1) {
             throw new CommandException("--within is " + minutes + "; write the minutes, 1 or more");
         }
-        Settings settings = caravan.settings(ownSettings()).requireValid();
-        Logs.toFile(settings, false);
-        return new Demo(settings, caravan.console(), speed).run(minutes, keep)
-                ? CaravanCommand.OK
-                : CaravanCommand.FAILED;
+        try (DemoPorts ports = DemoPorts.hold()) {
+            Settings settings = caravan.settings(ownSettings(ports)).requireValid();
+            Logs.toFile(settings, false);
+            return new Demo(settings, ports, caravan.console(), speed).run(minutes, keep)
+                    ? CaravanCommand.OK
+                    : CaravanCommand.FAILED;
+        }
     }
 
     /** Nothing of a real installation is used: not its database, not its folders, not its ports where they are taken. */
-    private static Map<String, String> ownSettings() {
+    private static Map<String, String> ownSettings(DemoPorts ports) {
         Map<String, String> own = new LinkedHashMap<>();
         own.put(Settings.DATA, "var/demo");
         own.put(Settings.DATABASE_URL, "");
         own.put(Settings.REHEARSAL, "true");
         own.put(Settings.DICOM_HOST, "127.0.0.1");
-        own.put(Settings.DICOM_PORT, Integer.toString(freePort(11112)));
-        own.put(Settings.REHEARSAL_PORT, Integer.toString(freePort(11113)));
-        own.put(Settings.REHEARSAL_FORMS_PORT, Integer.toString(freePort(11114)));
+        own.put(Settings.DICOM_PORT, Integer.toString(ports.dicom()));
+        own.put(Settings.REHEARSAL_PORT, Integer.toString(ports.pacs()));
+        own.put(Settings.REHEARSAL_FORMS_PORT, Integer.toString(ports.forms()));
         return own;
-    }
-
-    private static int freePort(int wanted) {
-        try {
-            return port(wanted);
-        } catch (IOException e) {
-            try {
-                return port(0);
-            } catch (IOException none) {
-                throw new CommandException("no free TCP port on 127.0.0.1");
-            }
-        }
-    }
-
-    private static int port(int wanted) throws IOException {
-        try (ServerSocket socket = new ServerSocket(wanted, 1, InetAddress.getLoopbackAddress())) {
-            return socket.getLocalPort();
-        }
     }
 }
