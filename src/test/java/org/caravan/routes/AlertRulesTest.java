@@ -1,5 +1,6 @@
 package org.caravan.routes;
 
+import java.io.IOException;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
@@ -25,8 +26,7 @@ class AlertRulesTest {
     void everyShippedRuleTellsOnceWhatIsWrongAndThatItIsOver() throws Exception {
         Map<String, String> settings = new HashMap<>(TestDatabase.properties());
         settings.put("caravan.health.disk-free", "1000000000");
-        try (RunningFlow flow = new RunningFlow(folder, settings, RunningFlow.freePort(), RunningFlow.freePort())) {
-            flow.editRoutes("70-alerts.camel.yaml", AlertRulesTest::impatient);
+        try (RunningFlow flow = flow(settings)) {
             flow.start();
             TestDatabase.execute(flow.dataSource(), TROUBLE);
 
@@ -37,6 +37,7 @@ class AlertRulesTest {
                             "destination destination-demo",
                             "host-key central-ssh",
                             "set-aside sucre",
+                            "forms kobo",
                             "no-success discovery sucre")));
             flow.await(() -> flow.value("SELECT count(*)::text FROM notice WHERE kind = 'summary'")
                     .equals("1"));
@@ -44,6 +45,8 @@ class AlertRulesTest {
             assertThat(flow.value("SELECT message FROM notice WHERE rule = 'node' AND subject = 'disk'"))
                     .startsWith("Only ")
                     .contains("MB are free");
+            assertThat(flow.value("SELECT message FROM notice WHERE rule = 'forms' AND subject = 'kobo'"))
+                    .isEqualTo("Forms of kobo could not be read: the token is refused");
             assertThat(flow.value("SELECT message FROM notice WHERE rule = 'pacs' AND subject = 'pacs-rehearsal'"))
                     .contains("cannot be reached");
 
@@ -55,11 +58,36 @@ class AlertRulesTest {
                             "pacs pacs-rehearsal",
                             "host-key central-ssh",
                             "set-aside sucre",
+                            "forms kobo",
                             "destination destination-demo",
                             "no-success discovery sucre")));
             assertThat(notices(flow, "recovered")).doesNotHaveDuplicates();
             assertThat(notices(flow, "still")).isEmpty();
         }
+    }
+
+    @Test
+    void thatTheDiskHasSpaceAgainIsToldAlsoByThisNodesNextLife() throws Exception {
+        Map<String, String> settings = new HashMap<>(TestDatabase.properties());
+        settings.put("caravan.health.disk-free", "1000000000");
+        try (RunningFlow flow = flow(settings)) {
+            flow.startPacs(Behaviour.GOOD, List.of());
+            flow.start();
+            flow.await(() -> notices(flow, "problem").contains("node disk"));
+        }
+        settings.put("caravan.health.disk-free", "1");
+        try (RunningFlow flow = flow(settings)) {
+            flow.startPacs(Behaviour.GOOD, List.of());
+            flow.start();
+            flow.await(() -> notices(flow, "recovered").contains("node disk"));
+            assertThat(notices(flow, "problem")).containsOnlyOnce("node disk");
+        }
+    }
+
+    private RunningFlow flow(Map<String, String> settings) throws IOException {
+        RunningFlow flow = new RunningFlow(folder, settings, RunningFlow.freePort(), RunningFlow.freePort());
+        flow.editRoutes("70-alerts.camel.yaml", AlertRulesTest::impatient);
+        return flow;
     }
 
     private static final String TROUBLE =
@@ -71,11 +99,13 @@ class AlertRulesTest {
                     + " INSERT INTO study (patient_id, study_instance_uid) SELECT id, '1.2' FROM patient;"
                     + " INSERT INTO series (study_id, series_instance_uid, pacs, state) SELECT id, '1.2.3', 'sucre', 'failed' FROM study;"
                     + " INSERT INTO discovery_run (pacs, node, state, started_at, finished_at)"
-                    + " VALUES ('sucre', 'test', 'finished', now() - interval '80 hours', now() - interval '80 hours')";
+                    + " VALUES ('sucre', 'test', 'finished', now() - interval '80 hours', now() - interval '80 hours');"
+                    + " INSERT INTO kobo_run (server, what, node, state, last_error) VALUES ('kobo', 'forms', 'test', 'failed', 'the token is refused')";
 
     private static final String WELL =
             "UPDATE destination SET consecutive_failures = 0, last_success_at = now(); UPDATE pacs SET resume_at = NULL, consecutive_failures = 0;"
-                    + " UPDATE series SET state = 'complete'; UPDATE discovery_run SET finished_at = now() WHERE pacs = 'sucre'";
+                    + " UPDATE series SET state = 'complete'; UPDATE discovery_run SET finished_at = now() WHERE pacs = 'sucre';"
+                    + " UPDATE kobo_run SET state = 'finished'";
 
     /** What is rare is made often, what waits waits no more, and what is off is on. */
     private static String impatient(String rules) {
