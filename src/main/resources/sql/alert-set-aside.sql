@@ -6,7 +6,7 @@ SELECT pacs AS subject,
         AS message
 FROM series WHERE state IN ('failed', 'quarantined') GROUP BY pacs
 UNION ALL
-SELECT 'pack', count(*) || ' series could not be packed: bin/caravan status tells why' FROM archive WHERE state = 'failed' HAVING count(*) > 0
+SELECT 'pack', count(*) || ' series could not be packed: bin/caravan status tells why, bin/caravan requeue tries them again' FROM archive WHERE state = 'failed' HAVING count(*) > 0
 UNION ALL
 SELECT destination, count(*) || CASE count(*) WHEN 1 THEN ' archive' ELSE ' archives' END || ' could not be delivered to ' || destination || ': bin/caravan status tells why, bin/caravan requeue tries them again'
 FROM delivery WHERE state = 'failed' GROUP BY destination

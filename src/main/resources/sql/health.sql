@@ -14,6 +14,7 @@ WITH run AS (
     SELECT pacs, count(*) FILTER (WHERE state IN ('failed', 'quarantined', 'paused')) AS stuck,
         (array_agg(last_error ORDER BY state_since DESC)
             FILTER (WHERE state IN ('failed', 'quarantined', 'paused') AND last_error IS NOT NULL))[1] AS stuck_reason,
+        string_agg(DISTINCT state, ',' ORDER BY state) FILTER (WHERE state IN ('failed', 'quarantined', 'paused')) AS stuck_states,
         count(*) FILTER (WHERE state IN ('found', 'queued', 'incomplete', 'nearline')) AS waiting,
         count(*) FILTER (WHERE state = 'downloading') AS busy
     FROM series WHERE state <> 'complete' GROUP BY pacs
@@ -32,7 +33,8 @@ WITH run AS (
 SELECT 'pacs' AS kind, k.name, coalesce(p.consecutive_failures, 0) AS failures, coalesce(p.resume_at > now(), false) AS paused, p.resume_at,
     p.last_success_at, p.last_error, r.state AS run_state, r.last_error AS run_error, d.at AS discovered_at, s.since AS due_since,
     coalesce(s.jobs, 0) AS due, CASE WHEN p.held_until > now() THEN p.held_until END AS held_until,
-    coalesce(o.stuck, 0) AS stuck, o.stuck_reason, coalesce(o.waiting, 0) AS waiting, coalesce(o.busy, 0) AS busy, now() AS now
+    coalesce(o.stuck, 0) AS stuck, o.stuck_reason, o.stuck_states, coalesce(o.waiting, 0) AS waiting, coalesce(o.busy, 0) AS busy,
+    now() AS now
 FROM known_pacs k
 LEFT JOIN pacs p ON p.name = k.name
 LEFT JOIN run r ON r.pacs = k.name
@@ -42,20 +44,20 @@ LEFT JOIN open_series o ON o.pacs = k.name
 UNION ALL
 SELECT 'destination', x.name, x.consecutive_failures, coalesce(x.resume_at > now(), false), x.resume_at,
     x.last_success_at, x.last_error, NULL, NULL, NULL, d.since, coalesce(d.jobs, 0), NULL,
-    coalesce(o.stuck, 0), o.stuck_reason, coalesce(o.waiting, 0), coalesce(o.busy, 0), now()
+    coalesce(o.stuck, 0), o.stuck_reason, 'failed', coalesce(o.waiting, 0), coalesce(o.busy, 0), now()
 FROM destination x
 LEFT JOIN due_delivery d ON d.destination = x.name
 LEFT JOIN open_delivery o ON o.destination = x.name
 UNION ALL
 SELECT 'forms', name, consecutive_failures, coalesce(resume_at > now(), false), resume_at,
-    last_success_at, last_error, NULL, NULL, NULL, NULL, 0, NULL, 0, NULL, 0, 0, now()
+    last_success_at, last_error, NULL, NULL, NULL, NULL, 0, NULL, 0, NULL, NULL, 0, 0, now()
 FROM kobo_server
 UNION ALL
 SELECT 'pack', '', 0, false, NULL, (SELECT max(verified_at) FROM archive), NULL, NULL, NULL, NULL, min(s.state_since), count(*), NULL,
-    (SELECT stuck FROM failed_archive), (SELECT stuck_reason FROM failed_archive), 0, 0, now()
+    (SELECT stuck FROM failed_archive), (SELECT stuck_reason FROM failed_archive), 'failed', 0, 0, now()
 FROM series s
 LEFT JOIN archive a ON a.series_id = s.id AND a.version = s.version
 WHERE s.state = 'complete' AND s.node = :#node AND (a.id IS NULL OR (a.state = 'packing' AND a.next_attempt_at <= now()))
 UNION ALL
-SELECT 'node', n.name, 0, false, NULL, n.seen_at, NULL, NULL, NULL, NULL, NULL, 0, NULL, 0, NULL, 0, 0, now()
+SELECT 'node', n.name, 0, false, NULL, n.seen_at, NULL, NULL, NULL, NULL, NULL, 0, NULL, 0, NULL, NULL, 0, 0, now()
 FROM node n WHERE n.name = :#node

@@ -1,4 +1,5 @@
--- What is known of every PACS (what: series) and destination (what: delivery): successes, failures, pauses, and a PACS's last discovery.
+-- What is known of every PACS (what: series), the packing (archive) and every destination (delivery): successes, failures, pauses, and a PACS's last
+-- discovery.
 SELECT 'series' AS what, coalesce(p.name, r.pacs) AS owner, p.consecutive_failures, p.last_success_at, p.last_failure_at, p.last_error,
     CASE WHEN greatest(p.resume_at, p.held_until) > now() THEN greatest(p.resume_at, p.held_until) END AS paused_until,
     CASE WHEN p.held_until > now() THEN p.held_at WHEN p.resume_at > now() THEN p.last_failure_at END AS paused_since,
@@ -7,6 +8,8 @@ SELECT 'series' AS what, coalesce(p.name, r.pacs) AS owner, p.consecutive_failur
 FROM pacs p
 FULL JOIN (SELECT pacs, max(finished_at) AS finished_at FROM discovery_run WHERE state IN ('finished', 'partial') GROUP BY pacs) r
     ON r.pacs = p.name
+UNION ALL
+SELECT 'archive', '', 0, max(verified_at), NULL, NULL, NULL, NULL, NULL, NULL FROM archive WHERE attachment_id IS NULL
 UNION ALL
 SELECT 'delivery', name, consecutive_failures, last_success_at, last_failure_at, last_error,
     CASE WHEN resume_at > now() THEN resume_at END, CASE WHEN resume_at > now() THEN last_failure_at END, CASE WHEN resume_at > now() THEN last_error END, NULL

@@ -1,13 +1,14 @@
--- The last errors, in words without patient data, newest first; what has recovered since is left out or said to have. Parameters: limit.
+-- The last errors, in words without patient data, newest first, and what is stuck also where it has none; what has recovered since is left out or
+-- said to have. Parameters: limit.
 SELECT * FROM (
-    SELECT 'series' AS what, pacs AS owner, state, last_error AS reason, count(*) AS times, max(state_since) AS at
-    FROM series WHERE last_error IS NOT NULL GROUP BY pacs, state, last_error
+    SELECT 'series' AS what, pacs AS owner, state, coalesce(last_error, 'No reason is noted') AS reason, count(*) AS times, max(state_since) AS at
+    FROM series WHERE last_error IS NOT NULL OR state IN ('failed', 'quarantined', 'paused') GROUP BY 2, 3, 4
     UNION ALL
-    SELECT 'archive', '', state, last_error, count(*), max(created_at)
-    FROM archive WHERE last_error IS NOT NULL AND state <> 'verified' GROUP BY state, last_error
+    SELECT 'archive', '', state, coalesce(last_error, 'No reason is noted'), count(*), max(created_at)
+    FROM archive WHERE (last_error IS NOT NULL AND state = 'packing') OR state = 'failed' GROUP BY 3, 4
     UNION ALL
-    SELECT 'delivery', destination, state, last_error, count(*), max(created_at)
-    FROM delivery WHERE last_error IS NOT NULL AND state <> 'delivered' GROUP BY destination, state, last_error
+    SELECT 'delivery', destination, state, coalesce(last_error, 'No reason is noted'), count(*), max(created_at)
+    FROM delivery WHERE (last_error IS NOT NULL AND state <> 'delivered') OR state = 'failed' GROUP BY 2, 3, 4
     UNION ALL
     SELECT 'pacs', name, CASE WHEN resume_at > now() THEN 'paused' ELSE 'tried again' END, last_error, consecutive_failures, last_failure_at
     FROM pacs p WHERE consecutive_failures > 0

@@ -22,7 +22,7 @@ import org.caravan.text.Amounts;
 @Command(
         name = "requeue",
         description =
-                "Queue again what is stuck, that is failed or quarantined: series by PACS, UID or state, or deliveries.",
+                "Queue again what is stuck, that is failed or quarantined: series by PACS, UID or state, series that could not be packed, or deliveries.",
         mixinStandardHelpOptions = true,
         footer = {
             "",
@@ -30,6 +30,7 @@ import org.caravan.text.Amounts;
             "  bin/caravan requeue --pacs la-paz --dry-run",
             "  bin/caravan requeue --pacs la-paz --state nearline",
             "  bin/caravan requeue --series 1.2.840.113619.2.5.1762583153",
+            "  bin/caravan requeue --packing",
             "  bin/caravan requeue --destination central-ssh"
         })
 final class RequeueCommand implements Callable<Integer> {
@@ -52,6 +53,9 @@ final class RequeueCommand implements Callable<Integer> {
                             + "Default: failed,quarantined")
     private Set<String> states = new TreeSet<>();
 
+    @Option(names = "--packing", description = "Series that could not be packed.")
+    private boolean packing;
+
     @Option(names = "--destination", paramLabel = "NAME", description = "Failed deliveries to this destination.")
     private String destination;
 
@@ -69,6 +73,8 @@ final class RequeueCommand implements Callable<Integer> {
             Requeue requeue = new Requeue(database.dataSource());
             if (destination != null) {
                 deliveries(status, requeue, console);
+            } else if (packing) {
+                tell((dryRun ? requeue.countPacking() : requeue.packing()) + " series to be packed", console);
             } else {
                 series(status, requeue, console);
             }
@@ -78,11 +84,14 @@ final class RequeueCommand implements Callable<Integer> {
 
     private void requireSelection() {
         boolean bySeries = pacs != null || series != null || !states.isEmpty();
-        if (bySeries == (destination != null)) {
+        int ways = (bySeries ? 1 : 0) + (packing ? 1 : 0) + (destination != null ? 1 : 0);
+        if (ways == 0) {
             throw new CommandException(
-                    bySeries
-                            ? "--destination goes with none of --pacs, --series and --state: write one or the other"
-                            : "say what to queue again: --pacs, --series, --state or --destination (bin/caravan help requeue)");
+                    "say what to queue again: --pacs, --series, --state, --packing or --destination (bin/caravan help requeue)");
+        }
+        if (ways > 1) {
+            throw new CommandException(
+                    "--destination and --packing go with no other selection: write one or the other");
         }
         for (String state : states) {
             if (!Requeue.POSSIBLE.contains(state)) {

@@ -68,7 +68,8 @@ final class StatusNeeds {
                 block(
                         failure.times() + " series of PACS " + failure.owner() + stuck(failure),
                         failure.reason(),
-                        "mend that, then bin/caravan requeue --pacs " + failure.owner());
+                        "mend that, then bin/caravan requeue --pacs " + failure.owner()
+                                + (failure.state().equals("paused") ? " --state paused" : ""));
             case "delivery" ->
                 block(
                         Amounts.count(failure.times(), "archive", "archives") + " for destination " + failure.owner()
@@ -77,9 +78,9 @@ final class StatusNeeds {
                         "mend that, then bin/caravan requeue --destination " + failure.owner());
             case "archive" ->
                 block(
-                        Amounts.count(failure.times(), "series", "series") + " could not be packed",
+                        failure.times() + " series could not be packed",
                         failure.reason(),
-                        null);
+                        "mend that, then bin/caravan requeue --packing");
             default ->
                 block(
                         (failure.what().equals("pacs") ? "PACS " : "Destination ") + failure.owner() + " "

@@ -34,7 +34,7 @@ final class ContactChecks {
 
     void pacs(String name, HealthCheckResultBuilder result) {
         judge("pacs", name, result).ifPresent(pacs -> {
-            Words words = new Words(result, pacs, "series", "series", "bin/caravan requeue --pacs " + name);
+            Words words = new Words(result, pacs, "series", "series", requeue(name, pacs));
             time(result, "lastDownload", pacs.lastSuccess());
             time(result, "lastDiscovery", pacs.discovered());
             if (pacs.heldUntil() != null) {
@@ -53,6 +53,11 @@ final class ContactChecks {
                 words.up(well(name, pacs));
             }
         });
+    }
+
+    private static String requeue(String name, Contact pacs) {
+        boolean needsStates = pacs.stuckStates() != null && pacs.stuckStates().contains("paused");
+        return "bin/caravan requeue --pacs " + name + (needsStates ? " --state " + pacs.stuckStates() : "");
     }
 
     private String well(String name, Contact pacs) {
@@ -105,7 +110,7 @@ final class ContactChecks {
 
     void pack(HealthCheckResultBuilder result) {
         judge("pack", "", result).ifPresent(packing -> {
-            Words words = new Words(result, packing, "archive", "archives", null);
+            Words words = new Words(result, packing, "series", "series", "bin/caravan requeue --packing");
             time(result, "lastPacked", packing.lastSuccess());
             if (packing.isStuckFor(limits.stuck())) {
                 words.down(overdue(
@@ -149,7 +154,7 @@ final class ContactChecks {
     /**
      * Says of a contact also what is stuck there: before all else where it is up, behind what is wrong where it is down.
      *
-     * @param remedy the command that queues it again, null where there is none
+     * @param remedy the command that queues it again
      */
     private record Words(HealthCheckResultBuilder result, Contact contact, String one, String several, String remedy) {
 
@@ -165,7 +170,7 @@ final class ContactChecks {
             result.detail("stuck", contact.stuck());
             return Amounts.count(contact.stuck(), one + " is stuck", several + " are stuck")
                     + (contact.stuckReason() == null ? "" : ": " + contact.stuckReason())
-                    + (remedy == null ? "" : " (when mended: " + remedy + ")");
+                    + " (when mended: " + remedy + ")";
         }
     }
 

@@ -24,6 +24,7 @@ record Reading(List<Contact> contacts) {
      * @param heldUntil until when an operator has paused it, null where none has
      * @param stuck what goes on by hand only
      * @param stuckReason of the newest of those, null where none is noted
+     * @param stuckStates their states, with commas between; null where nothing is
      * @param waiting what goes on by itself, also where it could not be taken yet
      * @param busy what is being done now
      * @param now the database's clock
@@ -44,6 +45,7 @@ record Reading(List<Contact> contacts) {
             Instant heldUntil,
             long stuck,
             String stuckReason,
+            String stuckStates,
             long waiting,
             long busy,
             Instant now) {
@@ -65,6 +67,7 @@ record Reading(List<Contact> contacts) {
                     time(row, "held_until"),
                     number(row, "stuck"),
                     (String) row.get("stuck_reason"),
+                    (String) row.get("stuck_states"),
                     number(row, "waiting"),
                     number(row, "busy"),
                     time(row, "now"));

@@ -10,14 +10,14 @@ import javax.management.DynamicMBean;
 import javax.management.MBeanAttributeInfo;
 import javax.management.MBeanInfo;
 
-/** All PACS and destinations in JMX, {@code org.caravan:type=AtAGlance}: one attribute, and so one row, for each fact. */
+/** All PACS, the packing and all destinations in JMX, {@code org.caravan:type=AtAGlance}: one attribute, and so one row, for each fact. */
 final class AllAtAGlance implements DynamicMBean {
 
     private static final Map<String, String> MEANINGS = Map.of(
             GlanceRows.NEEDS,
             "What somebody has to look at: all that is stuck, and every health check that is down",
             "last success",
-            "When the PACS last gave a series, or the destination last took an archive",
+            "When the PACS last gave a series, a series was last packed, or the destination last took an archive",
             "paused",
             "Since when and until when nothing is asked of it, and why; no such row where it is not paused",
             "requests",
@@ -77,7 +77,7 @@ final class AllAtAGlance implements DynamicMBean {
                 .toArray(MBeanAttributeInfo[]::new);
         return new MBeanInfo(
                 getClass().getName(),
-                "What needs somebody, and every PACS and destination, one fact a row",
+                "What needs somebody, and every PACS, the packing and every destination, one fact a row",
                 attributes,
                 null,
                 null,

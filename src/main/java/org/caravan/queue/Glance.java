@@ -16,7 +16,7 @@ import org.caravan.queue.QueueReading.Reason;
 import org.caravan.queue.QueueReading.View;
 import org.caravan.text.Amounts;
 
-/** A PACS or destination in words: what waits, what is stuck and why, its pause, its failures, its last success, how it is spared. */
+/** A PACS, the packing or a destination in words: what waits, what is stuck and why, its pause, its failures, its last success, how it is spared. */
 final class Glance {
 
     private static final int LONGEST_REASON = 160;
@@ -26,7 +26,7 @@ final class Glance {
     private final String name;
     private final View view;
 
-    /** @param name of the PACS or destination */
+    /** @param name of the PACS or destination; empty for the packing */
     Glance(QueuedWork work, String name, View view) {
         this.work = work;
         this.name = name;
@@ -83,7 +83,7 @@ final class Glance {
                 .filter(work.stuck()::contains)
                 .sorted()
                 .collect(Collectors.joining(","));
-        return "Operations of " + work.bean() + " " + name + ": requeue"
+        return "Operations of " + (work.bean() + " " + name).strip() + ": requeue"
                 + (work == QueuedWork.SERIES ? " " + states : "");
     }
 

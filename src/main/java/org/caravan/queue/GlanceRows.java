@@ -10,11 +10,14 @@ import java.util.stream.Stream;
 
 import org.caravan.text.Amounts;
 
-/** The facts of all PACS and destinations, one a row: {@code lapaz · stuck}, and whether any needs somebody. */
+/** The facts of all PACS, of the packing and of all destinations, one a row: {@code lapaz · stuck}, and whether any needs somebody. */
 final class GlanceRows {
 
     /** Consoles sort by name: the bracket puts it first. */
     static final String NEEDS = "(needs you)";
+
+    /** In brackets, since a PACS or destination may have this name. */
+    static final String PACKING = "(packing)";
 
     private static final String GAP = " · ";
 
@@ -51,6 +54,9 @@ final class GlanceRows {
             rows.put(name + GAP + "requests", glance.requests(pace));
             add(rows, name, glance);
         }
+        Glance packing = glance(QueuedWork.PACKING, "");
+        rows.put(PACKING + GAP + "last success", packing.lastSuccess("a series packed"));
+        add(rows, PACKING, packing);
         for (String name : destinations) {
             Glance glance = glance(QueuedWork.ARCHIVES, name);
             String label = pacs.contains(name) ? name + " (destination)" : name;
@@ -72,9 +78,11 @@ final class GlanceRows {
         List<String> needs = new ArrayList<>();
         down.get().forEach(said -> needs.add(Glance.shortened(Glance.plain(said))));
         if (reading.isKnown()) {
-            Stream.concat(
+            Stream.of(
                             pacs.stream().map(name -> glance(QueuedWork.SERIES, name)),
+                            Stream.of(glance(QueuedWork.PACKING, "")),
                             destinations.stream().map(name -> glance(QueuedWork.ARCHIVES, name)))
+                    .flatMap(glances -> glances)
                     .flatMap(glance -> glance.need().stream())
                     .forEach(needs::add);
         }

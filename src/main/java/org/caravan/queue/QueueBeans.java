@@ -12,7 +12,7 @@ import org.apache.camel.spi.ManagementAgent;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Shows every PACS and destination, and what waits for them, in JMX as long as the context runs. */
+/** Shows every PACS, the packing and every destination, and what waits for them, in JMX as long as the context runs. */
 public final class QueueBeans {
 
     private static final Logger LOG = LoggerFactory.getLogger(QueueBeans.class);
@@ -26,7 +26,7 @@ public final class QueueBeans {
     }
 
     /**
-     * Registers a {@link PacsBean} and a {@link DestinationBean} for each name, and {@link AllAtAGlance}; nothing where JMX is off.
+     * Registers a {@link PacsBean} and a {@link DestinationBean} for each name, a {@link PackingBean}, and {@link AllAtAGlance}; nothing where JMX is off.
      *
      * @param down what each health check says that is down
      */
@@ -47,6 +47,8 @@ public final class QueueBeans {
             PacsBean bean = new PacsInJmx(name, dataSource, reading, pace);
             beans.register(PACS, name, new DescribedBean(PacsBean.class, bean));
         }
+        PackingBean packing = new PackingInJmx(dataSource, reading);
+        beans.register(QueuedWork.PACKING.bean(), null, new DescribedBean(PackingBean.class, packing));
         for (String name : destinations) {
             DestinationBean bean = new DestinationInJmx(name, dataSource, reading);
             beans.register(DESTINATION, name, new DescribedBean(DestinationBean.class, bean));
@@ -59,7 +61,7 @@ public final class QueueBeans {
         try {
             agent.register(bean, objectName(type, name));
         } catch (JMException e) {
-            LOG.warn("{} {} is not shown in JMX: {}", type, name, e.getMessage());
+            LOG.warn("{} {} is not shown in JMX: {}", type, name == null ? "" : name, e.getMessage());
         }
     }
 

@@ -23,7 +23,7 @@ final class QueueReading {
     private static final Duration LONGEST_WAIT = Duration.ofSeconds(3);
     private static final int MOST_REASONS = 200;
 
-    /** Series of a PACS, or archives of a destination, in a state, and how long the oldest has been in it. */
+    /** Series of a PACS or of the packing, or archives of a destination, in a state, and how long the oldest has been in it. */
     record State(long number, Duration oldest) {}
 
     /** Why something in a state is not where it is to be, how many there are, and the newest's time, null: not known. */
@@ -97,11 +97,11 @@ final class QueueReading {
         return reading.now().isPresent();
     }
 
-    /** @param name of a PACS where the work is series, of a destination where it is archives */
+    /** @param name of a PACS where the work is series, of a destination where it is archives; empty where it is packing */
     View view(QueuedWork work, String name) {
         Reading now =
                 reading.latest().orElseThrow(() -> new IllegalStateException("The database could not be read yet"));
-        String key = key(work == QueuedWork.SERIES ? "series" : "delivery", name);
+        String key = key(work.what(), name);
         return new View(
                 now.contacts().getOrDefault(key, Contact.UNKNOWN),
                 now.states().getOrDefault(key, Map.of()),

@@ -4,21 +4,37 @@ import java.util.Set;
 
 import org.caravan.text.Amounts;
 
-/** What waits in the queue: series of a PACS, or archives for a destination, with the states that count as waiting, being done and stuck. */
+/**
+ * What waits in the queue: series of a PACS, series that are to be packed, or archives for a destination, with the states that count as waiting,
+ * being done and stuck.
+ */
 enum QueuedWork {
-    SERIES("PACS", Set.of("found", "queued", "incomplete", "nearline"), "downloading", "series", "series"),
-    ARCHIVES("Destination", Set.of("queued"), "sending", "archive", "archives");
+    SERIES(
+            "PACS",
+            "series",
+            Set.of("found", "queued", "incomplete", "nearline"),
+            "downloading",
+            Set.of("failed", "quarantined", "paused"),
+            "series",
+            "series"),
+    PACKING("Packing", "archive", Set.of("packing"), "being packed", Set.of("failed"), "series", "series"),
+    ARCHIVES("Destination", "delivery", Set.of("queued"), "sending", Set.of("failed"), "archive", "archives");
 
     private final String bean;
+    private final String what;
     private final Set<String> waiting;
     private final String busy;
+    private final Set<String> stuck;
     private final String one;
     private final String several;
 
-    QueuedWork(String bean, Set<String> waiting, String busy, String one, String several) {
+    QueuedWork(
+            String bean, String what, Set<String> waiting, String busy, Set<String> stuck, String one, String several) {
         this.bean = bean;
+        this.what = what;
         this.waiting = waiting;
         this.busy = busy;
+        this.stuck = stuck;
         this.one = one;
         this.several = several;
     }
@@ -26,6 +42,11 @@ enum QueuedWork {
     /** The type of the bean that shows it in JMX. */
     String bean() {
         return bean;
+    }
+
+    /** The column {@code what} of its rows in queries. */
+    String what() {
+        return what;
     }
 
     /** States of what goes on by itself. */
@@ -40,7 +61,7 @@ enum QueuedWork {
 
     /** States of what goes on by hand only. */
     Set<String> stuck() {
-        return this == SERIES ? Set.of("failed", "quarantined", "paused") : Set.of("failed");
+        return stuck;
     }
 
     /** {@code 3 archives}. */
@@ -50,6 +71,9 @@ enum QueuedWork {
 
     /** {@code 2 series of lapaz are stuck}; the name may be null. */
     String areStuck(long number, String name) {
+        if (this == PACKING) {
+            return count(number) + " could not be packed";
+        }
         String whose = name == null ? "" : (this == SERIES ? " of " : " for ") + name;
         return count(number) + whose + (number == 1 ? " is stuck" : " are stuck");
     }

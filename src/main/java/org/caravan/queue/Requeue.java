@@ -7,7 +7,7 @@ import java.util.Set;
 
 import javax.sql.DataSource;
 
-/** Puts series that wait by hand, or wait long, back into the queue; what is being fetched or is complete stays as it is. */
+/** Puts what waits by hand, or waits long, back into the queue; what is being fetched or is complete stays as it is. */
 public final class Requeue {
 
     /** States that are queued where none is named: those that wait by hand because something failed. */
@@ -59,6 +59,19 @@ public final class Requeue {
     /** Queues them; returns how many. */
     public int series(Selection selection) {
         return sql.update("requeue-series", selection.parameters());
+    }
+
+    /** How many series {@link #packing} would pack again now. */
+    public long countPacking() {
+        return ((Number) sql.rows("requeue-packing-count", Map.of()).get(0).get("series")).longValue();
+    }
+
+    /** Has the series that could not be packed packed again; returns how many. A failure that a newer version has replaced is forgotten. */
+    public int packing() {
+        return sql.inTransaction(() -> {
+            sql.update("forget-replaced-archives", Map.of());
+            return sql.update("requeue-packing", Map.of());
+        });
     }
 
     /** Queues the failed deliveries of a destination; returns how many. */

@@ -3,7 +3,7 @@ package org.caravan.queue;
 import org.caravan.queue.QueueReading.Contact;
 import org.caravan.queue.QueueReading.View;
 
-/** What the beans of a PACS and of a destination say alike. */
+/** What the beans of a PACS, of the packing and of a destination say alike. */
 abstract class WorkInJmx {
 
     private final QueuedWork work;

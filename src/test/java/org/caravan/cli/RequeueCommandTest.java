@@ -93,6 +93,25 @@ class RequeueCommandTest {
                 .isEqualTo("queued0");
     }
 
+    @Test
+    void packsAgainWhatCouldNotBePackedAndForgetsFailuresOfVersionsThatWereReplaced() {
+        TestDatabase.execute(
+                database.dataSource(),
+                "INSERT INTO archive (series_id, version, state, node, attempts, last_error, next_attempt_at) VALUES"
+                        + " (1, 1, 'failed', 'n', 20, 'no space left', now() + interval '6 hours'),"
+                        + " (2, 1, 'failed', 'n', 20, 'no space left', now()), (2, 2, 'verified', 'n', 1, NULL, now())");
+
+        assertThat(run("--packing --dry-run")).isZero();
+        assertThat(out.toString()).contains("1 series to be packed would be queued again; nothing was changed.");
+        assertThat(run("--packing")).isZero();
+        assertThat(out.toString()).contains("1 series to be packed queued again.");
+        assertThat(TestDatabase.value(
+                        database.dataSource(),
+                        "SELECT string_agg(series_id || '.' || version || ' ' || state || ' ' || attempts, ', ' ORDER BY series_id, version)"
+                                + " FROM archive WHERE next_attempt_at <= now() AND last_error IS NULL"))
+                .isEqualTo("1.1 packing 0, 2.2 verified 1, 4.1 verified 0");
+    }
+
     @ParameterizedTest
     @CsvSource(
             delimiter = '|',
@@ -103,7 +122,9 @@ class RequeueCommandTest {
             --state complete           | a series in the state 'complete' cannot be queued again; write failed, incomplete
             --pacs b                   | the database has nothing of a PACS 'b'; did you mean 'a'?
             --destination centrall     | the database has nothing of a destination 'centrall'; did you mean 'central'?
-            --pacs a --destination b   | --destination goes with none of
+            --pacs a --destination b   | --destination and --packing go with no other selection
+            --packing --destination b  | --destination and --packing go with no other selection
+            --packing --state failed   | --destination and --packing go with no other selection
             """)
     void saysWhatIsWrongWithTheSelection(String arguments, String message) {
         assertThat(run(arguments)).isEqualTo(1);

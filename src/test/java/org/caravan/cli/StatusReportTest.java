@@ -89,8 +89,9 @@ class StatusReportTest {
                         + "INSERT INTO patient (pacs, patient_id) VALUES ('lapaz', 'P-1');"
                         + "INSERT INTO study (patient_id, study_instance_uid) VALUES (1, '1.2');"
                         + series(1, "quarantined", reason) + series(2, "incomplete", "1 of 3 objects is missing")
-                        + series(3, "complete", null)
+                        + series(3, "complete", null) + series(4, "paused", null)
                         + "INSERT INTO archive (id, series_id, version, state, node) OVERRIDING SYSTEM VALUE VALUES (1, 3, 1, 'verified', 'n');"
+                        + "INSERT INTO archive (id, series_id, version, state, node, last_error) OVERRIDING SYSTEM VALUE VALUES (2, 1, 1, 'failed', 'n', 'It is damaged');"
                         + "INSERT INTO delivery (archive_id, destination, state, last_error) VALUES (1, 'central', 'failed', 'The far end cannot write')");
 
         String report = report(80, false);
@@ -100,6 +101,10 @@ class StatusReportTest {
                 .startsWith(" Needs you ")
                 .contains("1 series of PACS lapaz is stuck (quarantined) why " + reason
                         + " then mend that, then bin/caravan requeue --pacs lapaz")
+                .contains("1 series of PACS lapaz is stuck (paused) why No reason is noted"
+                        + " then mend that, then bin/caravan requeue --pacs lapaz --state paused")
+                .contains(
+                        "1 series could not be packed why It is damaged then mend that, then bin/caravan requeue --packing")
                 .contains("1 archive for destination central is stuck (failed) why The far end cannot write"
                         + " then mend that, then bin/caravan requeue --destination central")
                 .containsPattern(

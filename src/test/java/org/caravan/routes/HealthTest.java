@@ -123,6 +123,8 @@ class HealthTest {
             flow.startPacs(new Behaviour() {}, new BulkStudies(7).smallObjects("REH-0001", 2, 2));
             flow.start();
             flow.awaitDelivered(2);
+            flow.value("UPDATE archive SET state = 'failed', last_error = 'it is damaged'"
+                    + " WHERE id = (SELECT max(id) FROM archive) RETURNING 1");
             flow.value("UPDATE series SET state = 'quarantined', last_error = 'of another series'"
                     + " WHERE id = (SELECT min(id) FROM series) RETURNING 1");
             flow.value("UPDATE delivery SET state = 'failed', last_error = 'no space left' RETURNING 1");
@@ -141,6 +143,15 @@ class HealthTest {
                     .startsWith(
                             "1 series is stuck: of another series (when mended: bin/caravan requeue --pacs rehearsal);"
                                     + " last download 20");
+            assertThat(report.message("pack").orElseThrow())
+                    .startsWith(
+                            "1 series is stuck: it is damaged (when mended: bin/caravan requeue --packing); last packed 20");
+
+            flow.value("UPDATE series SET state = 'paused', last_error = NULL RETURNING 1");
+            await(flow, Kind.ALL, all -> all.message("pacs-rehearsal")
+                    .orElse("")
+                    .startsWith(
+                            "2 series are stuck (when mended: bin/caravan requeue --pacs rehearsal --state paused); "));
         }
     }
 

@@ -195,11 +195,37 @@ class ManagementBeansTest {
     }
 
     @Test
+    void whatCouldNotBePackedIsCountedAndPackedAgain() throws Exception {
+        flow.startPacs(new Behaviour() {}, new BulkStudies(7).smallObjects("REH-0001", 2, 3));
+        flow.start();
+        flow.awaitDelivered(2);
+        ObjectName packing = new ObjectName("org.caravan:type=Packing");
+        flow.await(() -> glance("(packing) · last success").matches("a series packed 20.* ago"));
+        assertThat(glance("(packing) · waiting")).isEqualTo("nothing; 0 being packed");
+        TestDatabase.execute(
+                flow.dataSource(),
+                "DELETE FROM delivery; DELETE FROM archive_member;"
+                        + " UPDATE archive SET state = 'failed', attempts = 20, last_error = 'The archive is cut off or damaged'");
+
+        flow.await(() -> glance("(packing) · stuck").startsWith("2"));
+        assertThat(glance("(packing) · stuck"))
+                .isEqualTo(
+                        "2 series: The archive is cut off or damaged (failed). bin/caravan status says which. Mend that, then Operations of Packing: requeue");
+        assertThat(glance("(needs you)")).isEqualTo("1 thing needs you: 2 series could not be packed");
+        assertThat(server.getAttribute(packing, "Stuck")).isEqualTo(2L);
+        assertThat(server.getAttribute(packing, "LastError")).isEqualTo("The archive is cut off or damaged");
+
+        assertThat(server.invoke(packing, "requeue", null, null)).isEqualTo(2);
+        flow.awaitDelivered(2);
+        flow.await(() -> glance("(packing) · stuck").equals("nothing"));
+    }
+
+    @Test
     void everyAttributeAndOperationOfTheQueueIsDescribed() throws Exception {
         flow.startPacs(new Behaviour() {}, List.of());
         flow.start();
 
-        for (String name : List.of("AtAGlance", "Destination,name=demo")) {
+        for (String name : List.of("AtAGlance", "Packing", "Destination,name=demo")) {
             var other = server.getMBeanInfo(new ObjectName("org.caravan:type=" + name));
             assertThat(other.getDescription()).contains(" ");
             assertThat(other.getAttributes()).hasSizeGreaterThan(1).allSatisfy(attribute -> assertThat(
