@@ -40,6 +40,11 @@ public record Outcome(
         return new Outcome(DicomStatus.CANCEL, 0, 0, 0, UNKNOWN, List.of(), "");
     }
 
+    /** The same counts and details with that status. */
+    public Outcome withStatus(int other) {
+        return new Outcome(other, completed, failed, warning, remaining, failedSopInstanceUids, errorComment);
+    }
+
     public boolean isSuccess() {
         return status == DicomStatus.SUCCESS;
     }

@@ -34,7 +34,7 @@ final class RetrieveResponses {
             return;
         }
         try {
-            responses.send(response(soFar, DicomStatus.PENDING), null);
+            responses.send(response(soFar.withStatus(DicomStatus.PENDING)), null);
         } catch (DicomAbortedException e) {
             cancel.cancel();
         }
@@ -53,12 +53,12 @@ final class RetrieveResponses {
             dataSet = new Attributes();
             dataSet.setString(Tag.FailedSOPInstanceUIDList, VR.UI, failed.toArray(String[]::new));
         }
-        message.send(response(outcome, outcome.status()), dataSet);
+        message.send(response(outcome), dataSet);
     }
 
-    private Attributes response(Outcome outcome, int status) {
-        Attributes response = message.response(status);
-        boolean mayRemain = DicomStatus.isPending(status) || status == DicomStatus.CANCEL;
+    private Attributes response(Outcome outcome) {
+        Attributes response = message.response(outcome.status());
+        boolean mayRemain = outcome.isPending() || outcome.status() == DicomStatus.CANCEL;
         put(response, Tag.NumberOfRemainingSuboperations, mayRemain ? outcome.remaining() : Outcome.UNKNOWN);
         put(response, Tag.NumberOfCompletedSuboperations, outcome.completed());
         put(response, Tag.NumberOfFailedSuboperations, outcome.failed());

@@ -43,7 +43,7 @@ public final class GetSubOperations {
         Outcome outcome = new StoreRun(control, (object, proposals) -> sender.send(object)).run(objects);
         boolean nothingStored = outcome.completed() + outcome.warning() == 0;
         return outcome.failed() > 0 && nothingStored && outcome.status() != DicomStatus.CANCEL
-                ? withStatus(outcome, DicomStatus.OUT_OF_RESOURCES_SUB_OPERATIONS)
+                ? outcome.withStatus(DicomStatus.OUT_OF_RESOURCES_SUB_OPERATIONS)
                 : outcome;
     }
 
@@ -64,16 +64,5 @@ public final class GetSubOperations {
     public int unreadable(StoreObject object, Exception cause) {
         LOG.error("Object {} cannot be read and is not sent: {}", object.sopInstanceUid(), cause.toString());
         return DicomStatus.PROCESSING_FAILURE;
-    }
-
-    private static Outcome withStatus(Outcome outcome, int status) {
-        return new Outcome(
-                status,
-                outcome.completed(),
-                outcome.failed(),
-                outcome.warning(),
-                outcome.remaining(),
-                outcome.failedSopInstanceUids(),
-                outcome.errorComment());
     }
 }

@@ -43,7 +43,7 @@ final class RetrieveResponses {
             link.run(() -> {
                 watch.look();
                 if (!watch.handle().isCancelled()) {
-                    association.send(response(withStatus(soFar, DicomStatus.PENDING), false));
+                    association.send(response(soFar.withStatus(DicomStatus.PENDING), false));
                 }
             });
         } catch (DicomException e) {
@@ -79,10 +79,5 @@ final class RetrieveResponses {
         if (counter != Outcome.UNKNOWN) {
             response.put(element, Math.min(counter, 0xFFFF));
         }
-    }
-
-    private static Outcome withStatus(Outcome outcome, int status) {
-        return new Outcome(
-                status, outcome.completed(), outcome.failed(), outcome.warning(), outcome.remaining(), List.of(), "");
     }
 }
