@@ -1,15 +1,11 @@
 package org.caravan.dicom.dcm4che;
 
 import java.io.IOException;
-import java.util.Map;
 
 import org.caravan.dicom.CancelHandle;
 import org.caravan.dicom.DicomException;
 import org.caravan.dicom.DicomStatus;
-import org.caravan.dicom.DicomStatusException;
 import org.caravan.dicom.FindService;
-import org.caravan.dicom.QueryLevel;
-import org.caravan.dicom.common.Causes;
 import org.caravan.dicom.common.Identifiers;
 
 /** Answers one C-FIND: each match of the service becomes a pending response (PS3.4 §C.4.1). */
@@ -41,32 +37,26 @@ final class FindOperation implements Operation {
     }
 
     /** Sends the pending responses; returns the final status. */
-    private int answer() {
+    private int answer() throws IOException {
         try {
-            Map<String, Object> keys = Identifiers.request(
+            var asked = Identifiers.request(
                     identifier, message.transferSyntax(), message.who().callingAeTitle());
-            QueryLevel level = Identifiers.takeLevel(keys);
             service.find(
                     message.who(),
-                    level,
-                    keys,
+                    asked.level(),
+                    asked.keys(),
                     match -> {
                         if (!cancel.isCancelled()) {
                             responses.send(
                                     message.response(DicomStatus.PENDING),
-                                    Identifiers.response(match, level, message.transferSyntax()));
+                                    Identifiers.response(match, asked.level(), message.transferSyntax()));
                         }
                     },
                     cancel);
             return DicomStatus.SUCCESS;
-        } catch (DicomStatusException e) {
-            message.answers().refused("C-FIND", e.status(), e.getMessage());
-            return e.status();
         } catch (DicomException | RuntimeException e) {
-            if (responses.isIntact()) {
-                message.answers().failed("C-FIND", DicomStatus.CANNOT_UNDERSTAND, Causes.describe(e));
-            }
-            return DicomStatus.CANNOT_UNDERSTAND;
+            responses.check();
+            return message.answers().thrown("C-FIND", e);
         }
     }
 }

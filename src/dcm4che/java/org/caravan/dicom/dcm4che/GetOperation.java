@@ -4,7 +4,6 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.time.Duration;
 import java.util.List;
-import java.util.Map;
 
 import org.dcm4che3.data.Attributes;
 import org.dcm4che3.net.Association;
@@ -14,14 +13,10 @@ import org.dcm4che3.net.pdu.PresentationContext;
 import org.caravan.dicom.CancelHandle;
 import org.caravan.dicom.DicomAbortedException;
 import org.caravan.dicom.DicomException;
-import org.caravan.dicom.DicomStatus;
-import org.caravan.dicom.DicomStatusException;
 import org.caravan.dicom.GetService;
 import org.caravan.dicom.ListenerConfig;
 import org.caravan.dicom.Outcome;
-import org.caravan.dicom.QueryLevel;
 import org.caravan.dicom.StoreObject;
-import org.caravan.dicom.common.Causes;
 import org.caravan.dicom.common.GetSubOperations;
 import org.caravan.dicom.common.Identifiers;
 
@@ -70,16 +65,11 @@ final class GetOperation implements Operation {
     private Outcome outcome() throws DicomException, InterruptedException {
         List<? extends StoreObject> objects;
         try {
-            Map<String, Object> keys = Identifiers.request(
+            var asked = Identifiers.request(
                     identifier, message.transferSyntax(), message.who().callingAeTitle());
-            QueryLevel level = Identifiers.takeLevel(keys);
-            objects = service.get(message.who(), level, keys);
-        } catch (DicomStatusException e) {
-            message.answers().refused("C-GET", e.status(), e.getMessage());
-            return Outcome.uncounted(e.status());
+            objects = service.get(message.who(), asked.level(), asked.keys());
         } catch (DicomException | RuntimeException e) {
-            message.answers().failed("C-GET", DicomStatus.CANNOT_UNDERSTAND, Causes.describe(e));
-            return Outcome.uncounted(DicomStatus.CANNOT_UNDERSTAND);
+            return Outcome.uncounted(message.answers().thrown("C-GET", e));
         }
         return subOperations.run(objects, this::send, responses::pending, cancel);
     }

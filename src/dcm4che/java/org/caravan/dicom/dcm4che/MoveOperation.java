@@ -1,19 +1,14 @@
 package org.caravan.dicom.dcm4che;
 
 import java.io.IOException;
-import java.util.Map;
 
 import org.dcm4che3.data.Tag;
 
 import org.caravan.dicom.CancelHandle;
 import org.caravan.dicom.DicomException;
-import org.caravan.dicom.DicomStatus;
-import org.caravan.dicom.DicomStatusException;
 import org.caravan.dicom.MoveOriginator;
 import org.caravan.dicom.MoveService;
 import org.caravan.dicom.Outcome;
-import org.caravan.dicom.QueryLevel;
-import org.caravan.dicom.common.Causes;
 import org.caravan.dicom.common.Identifiers;
 
 /** Answers one C-MOVE: what the service reports becomes pending responses, what it returns the final one (PS3.4 §C.4.2). */
@@ -44,28 +39,22 @@ final class MoveOperation implements Operation {
 
     private Outcome outcome() throws IOException {
         try {
-            Map<String, Object> keys = Identifiers.request(
+            var asked = Identifiers.request(
                     identifier, message.transferSyntax(), message.who().callingAeTitle());
-            QueryLevel level = Identifiers.takeLevel(keys);
             return service.move(
                     message.who(),
-                    level,
-                    keys,
+                    asked.level(),
+                    asked.keys(),
                     message.text(Tag.MoveDestination),
                     new MoveOriginator(message.who().callingAeTitle(), message.id()),
                     responses::pending,
                     cancel);
-        } catch (DicomStatusException e) {
-            message.answers().refused("C-MOVE", e.status(), e.getMessage());
-            return Outcome.uncounted(e.status());
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new IOException("Interrupted while answering", e);
         } catch (DicomException | RuntimeException e) {
-            if (responses.isIntact()) {
-                message.answers().failed("C-MOVE", DicomStatus.CANNOT_UNDERSTAND, Causes.describe(e));
-            }
-            return Outcome.uncounted(DicomStatus.CANNOT_UNDERSTAND);
+            responses.check();
+            return Outcome.uncounted(message.answers().thrown("C-MOVE", e));
         }
     }
 }

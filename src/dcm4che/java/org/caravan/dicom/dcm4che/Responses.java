@@ -30,10 +30,6 @@ final class Responses {
         }
     }
 
-    boolean isIntact() {
-        return broken == null;
-    }
-
     /** Throws what went wrong on the wire, if anything did. */
     void check() throws IOException {
         if (broken != null) {

@@ -40,8 +40,9 @@ final class RetrieveResponses {
         }
     }
 
-    boolean isIntact() {
-        return responses.isIntact();
+    /** Throws what went wrong on the wire while {@link #pending} was called, if anything did. */
+    void check() throws IOException {
+        responses.check();
     }
 
     /** Sends the final response. */

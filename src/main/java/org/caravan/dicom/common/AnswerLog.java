@@ -7,6 +7,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 import org.caravan.dicom.DicomStatus;
+import org.caravan.dicom.DicomStatusException;
 import org.caravan.dicom.ListenerObserver;
 
 /**
@@ -44,6 +45,20 @@ public final class AnswerLog implements AutoCloseable {
         if (isFirst(request, status)) {
             LOG.error("{}", line(request, status, reason));
         }
+    }
+
+    /**
+     * Says that a service threw.
+     *
+     * @return the status to answer: that of a {@link DicomStatusException}, else {@link DicomStatus#CANNOT_UNDERSTAND}
+     */
+    public int thrown(String request, Exception thrown) {
+        if (thrown instanceof DicomStatusException refusal) {
+            refused(request, refusal.status(), refusal.getMessage());
+            return refusal.status();
+        }
+        failed(request, DicomStatus.CANNOT_UNDERSTAND, Causes.describe(thrown));
+        return DicomStatus.CANNOT_UNDERSTAND;
     }
 
     private boolean isFirst(String request, int status) {

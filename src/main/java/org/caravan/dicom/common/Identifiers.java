@@ -75,19 +75,21 @@ public final class Identifiers {
         }
     }
 
-    /** Decodes the keys of a request; those that are no data set are answered, not fatal. */
-    public static Map<String, Object> request(byte[] bytes, String transferSyntaxUid, String who)
-            throws DicomStatusException {
+    /** What a request asks for, and at which level. */
+    public record Request(QueryLevel level, Map<String, Object> keys) {}
+
+    /** Decodes a request; one that is no data set, or has no level, is answered, not fatal. */
+    public static Request request(byte[] bytes, String transferSyntaxUid, String who) throws DicomStatusException {
         try {
-            return new LinkedHashMap<>(READER.read(bytes, TransferSyntax.of(transferSyntaxUid)));
+            Map<String, Object> keys = new LinkedHashMap<>(READER.read(bytes, TransferSyntax.of(transferSyntaxUid)));
+            return new Request(takeLevel(keys), keys);
         } catch (DicomMalformedException e) {
             throw new DicomStatusException(
                     DicomStatus.DATA_SET_MISMATCH, who + " sent an identifier that is no data set: " + e.getMessage());
         }
     }
 
-    /** Takes the level out of the keys. */
-    public static QueryLevel takeLevel(Map<String, Object> keys) throws DicomStatusException {
+    private static QueryLevel takeLevel(Map<String, Object> keys) throws DicomStatusException {
         Object level = keys.remove(LEVEL);
         for (QueryLevel known : QueryLevel.values()) {
             if (known.name().equals(level)) {

@@ -1,15 +1,10 @@
 package org.caravan.dicom.net;
 
-import java.util.Map;
-
 import org.caravan.dicom.DicomException;
 import org.caravan.dicom.DicomStatus;
-import org.caravan.dicom.DicomStatusException;
 import org.caravan.dicom.FindService;
 import org.caravan.dicom.ListenerObserver;
-import org.caravan.dicom.QueryLevel;
 import org.caravan.dicom.common.AnswerLog;
-import org.caravan.dicom.common.Causes;
 import org.caravan.dicom.common.Identifiers;
 
 /** Answers one C-FIND: each match of the service becomes a pending response (PS3.4 §C.4.1). */
@@ -41,32 +36,26 @@ final class FindResponder {
         String transferSyntax = association.context(command).transferSyntax();
         var link = new Link();
         try {
-            Map<String, Object> keys = Identifiers.request(
+            var asked = Identifiers.request(
                     identifier, transferSyntax, association.connection().who());
-            QueryLevel level = Identifiers.takeLevel(keys);
             service.find(
                     who,
-                    level,
-                    keys,
+                    asked.level(),
+                    asked.keys(),
                     match -> link.run(() -> {
                         watch.look();
                         if (!watch.handle().isCancelled()) {
                             association.send(
                                     command.response(DicomStatus.PENDING, true),
-                                    Identifiers.response(match, level, transferSyntax));
+                                    Identifiers.response(match, asked.level(), transferSyntax));
                         }
                     }),
                     watch.handle());
             link.check();
             return DicomStatus.SUCCESS;
-        } catch (DicomStatusException e) {
-            link.check();
-            answers.refused("C-FIND", e.status(), e.getMessage());
-            return e.status();
         } catch (DicomException | RuntimeException e) {
             link.check();
-            answers.failed("C-FIND", DicomStatus.CANNOT_UNDERSTAND, Causes.describe(e));
-            return DicomStatus.CANNOT_UNDERSTAND;
+            return answers.thrown("C-FIND", e);
         }
     }
 }

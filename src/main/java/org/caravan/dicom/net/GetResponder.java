@@ -3,19 +3,15 @@ package org.caravan.dicom.net;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.List;
-import java.util.Map;
 
 import org.caravan.dicom.DicomAbortedException;
 import org.caravan.dicom.DicomException;
 import org.caravan.dicom.DicomStatus;
-import org.caravan.dicom.DicomStatusException;
 import org.caravan.dicom.GetService;
 import org.caravan.dicom.ListenerObserver;
 import org.caravan.dicom.Outcome;
-import org.caravan.dicom.QueryLevel;
 import org.caravan.dicom.StoreObject;
 import org.caravan.dicom.common.AnswerLog;
-import org.caravan.dicom.common.Causes;
 import org.caravan.dicom.common.GetSubOperations;
 import org.caravan.dicom.common.Identifiers;
 
@@ -40,32 +36,25 @@ final class GetResponder {
     void serve(CommandSet command) throws DicomException, InterruptedException {
         byte[] identifier = association.readIdentifier(command);
         var responses = new RetrieveResponses(association, command);
-        List<? extends StoreObject> objects;
-        try {
-            objects = find(command, identifier);
-        } catch (DicomStatusException e) {
-            answers.refused("C-GET", e.status(), e.getMessage());
-            responses.end(Outcome.uncounted(e.status()));
-            return;
-        } catch (DicomException | RuntimeException e) {
-            answers.failed("C-GET", DicomStatus.CANNOT_UNDERSTAND, Causes.describe(e));
-            responses.end(Outcome.uncounted(DicomStatus.CANNOT_UNDERSTAND));
-            return;
-        }
-        Outcome outcome = subOperations.run(
-                objects, object -> send(object, responses.watch()), responses::pending, responses.cancel());
+        Outcome outcome = outcome(command, identifier, responses);
         responses.check();
         responses.end(outcome);
     }
 
-    private List<? extends StoreObject> find(CommandSet command, byte[] identifier)
+    private Outcome outcome(CommandSet command, byte[] identifier, RetrieveResponses responses)
             throws DicomException, InterruptedException {
-        Map<String, Object> keys = Identifiers.request(
-                identifier,
-                association.context(command).transferSyntax(),
-                association.connection().who());
-        QueryLevel level = Identifiers.takeLevel(keys);
-        return service.get(who, level, keys);
+        List<? extends StoreObject> objects;
+        try {
+            var asked = Identifiers.request(
+                    identifier,
+                    association.context(command).transferSyntax(),
+                    association.connection().who());
+            objects = service.get(who, asked.level(), asked.keys());
+        } catch (DicomException | RuntimeException e) {
+            return Outcome.uncounted(answers.thrown("C-GET", e));
+        }
+        return subOperations.run(
+                objects, object -> send(object, responses.watch()), responses::pending, responses.cancel());
     }
 
     /** Sends one object; returns the status answered, or the one that counts where it is not sent. */

@@ -332,9 +332,9 @@ class RequestorFaultsTest {
             associate(association, sopClass -> !sopClass.startsWith("1.2.840.10008.5.1.4.1.2.1"));
             while (true) {
                 CommandSet command = association.readCommand();
-                Map<String, Object> keys = Identifiers.request(
+                var request = Identifiers.request(
                         association.readDataSet(command, 10_000), SopClasses.EXPLICIT_LITTLE_ENDIAN, "test");
-                asked.add(command.text(CommandSet.AFFECTED_SOP_CLASS_UID) + " " + keys.get("QueryRetrieveLevel"));
+                asked.add(command.text(CommandSet.AFFECTED_SOP_CLASS_UID) + " " + request.level());
                 association.send(command.response(DicomStatus.SUCCESS, false));
             }
         });
