@@ -1,7 +1,5 @@
 package org.caravan.rehearsal;
 
-import java.io.IOException;
-import java.io.InputStream;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -73,7 +71,7 @@ final class TransferService implements MoveService {
         List<? extends StoreObject> sent = objects.stream()
                 .map(settings.behaviour::send)
                 .filter(Objects::nonNull)
-                .map(object -> settings.bytesPerSecond > 0 ? new Paced(object, settings.bytesPerSecond) : object)
+                .map(object -> settings.bytesPerSecond > 0 ? paced(object, settings.bytesPerSecond) : object)
                 .toList();
         return settings.behaviour.answer(store(sent, destinationAeTitle, destination, originator, progress, cancel));
     }
@@ -132,27 +130,12 @@ final class TransferService implements MoveService {
         return new Outcome(status, last.completed(), failed.size(), last.warning(), 0, failed, "");
     }
 
-    /** An object whose data set is read no faster than that. */
-    private record Paced(StoreObject object, long bytesPerSecond) implements StoreObject {
-
-        @Override
-        public String sopClassUid() {
-            return object.sopClassUid();
-        }
-
-        @Override
-        public String sopInstanceUid() {
-            return object.sopInstanceUid();
-        }
-
-        @Override
-        public String transferSyntaxUid() {
-            return object.transferSyntaxUid();
-        }
-
-        @Override
-        public InputStream openDataSet() throws IOException {
-            return new PacedStream(object.openDataSet(), bytesPerSecond);
-        }
+    /** The object, its data set read no faster than that. */
+    private static StoreObject paced(StoreObject object, long bytesPerSecond) {
+        return StoreObject.of(
+                object.sopClassUid(),
+                object.sopInstanceUid(),
+                object.transferSyntaxUid(),
+                () -> new PacedStream(object.openDataSet(), bytesPerSecond));
     }
 }

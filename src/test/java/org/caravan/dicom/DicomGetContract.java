@@ -398,32 +398,7 @@ public abstract class DicomGetContract extends ToolkitFixture {
         });
     }
 
-    @FunctionalInterface
-    private interface Opening {
-        InputStream open() throws IOException;
-    }
-
-    private static StoreObject reading(TestObject object, Opening opening) {
-        return new StoreObject() {
-            @Override
-            public String sopClassUid() {
-                return object.sopClassUid();
-            }
-
-            @Override
-            public String sopInstanceUid() {
-                return object.sopInstanceUid();
-            }
-
-            @Override
-            public String transferSyntaxUid() {
-                return object.transferSyntaxUid();
-            }
-
-            @Override
-            public InputStream openDataSet() throws IOException {
-                return opening.open();
-            }
-        };
+    private static StoreObject reading(TestObject object, StoreObject.Opening opening) {
+        return StoreObject.of(object.sopClassUid(), object.sopInstanceUid(), object.transferSyntaxUid(), opening);
     }
 }

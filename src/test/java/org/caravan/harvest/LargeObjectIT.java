@@ -95,37 +95,21 @@ class LargeObjectIT {
     private static final class WithHugePictures implements Behaviour {
         @Override
         public StoreObject send(StoreObject object) {
-            return new HugeObject((SyntheticObject) object);
+            return StoreObject.of(
+                    object.sopClassUid(),
+                    object.sopInstanceUid(),
+                    EXPLICIT.uid(),
+                    () -> huge((SyntheticObject) object));
         }
     }
 
-    private record HugeObject(SyntheticObject original) implements StoreObject {
-        @Override
-        public String sopClassUid() {
-            return original.sopClassUid();
-        }
-
-        @Override
-        public String sopInstanceUid() {
-            return original.sopInstanceUid();
-        }
-
-        @Override
-        public String transferSyntaxUid() {
-            return EXPLICIT.uid();
-        }
-
-        @Override
-        public InputStream openDataSet() {
-            byte[] start = DataSetWriter.toBytes(original.attributes(), EXPLICIT);
-            ByteBuffer header = ByteBuffer.allocate(12).order(ByteOrder.LITTLE_ENDIAN);
-            header.putShort((short) 0x7FE0).putShort((short) 0x0010).put(new byte[] {'O', 'W', 0, 0});
-            header.putInt((int) PIXEL_BYTES);
-            return new SequenceInputStream(Collections.enumeration(List.of(
-                    new ByteArrayInputStream(start),
-                    new ByteArrayInputStream(header.array()),
-                    new Zeros(PIXEL_BYTES))));
-        }
+    private static InputStream huge(SyntheticObject original) {
+        byte[] start = DataSetWriter.toBytes(original.attributes(), EXPLICIT);
+        ByteBuffer header = ByteBuffer.allocate(12).order(ByteOrder.LITTLE_ENDIAN);
+        header.putShort((short) 0x7FE0).putShort((short) 0x0010).put(new byte[] {'O', 'W', 0, 0});
+        header.putInt((int) PIXEL_BYTES);
+        return new SequenceInputStream(Collections.enumeration(List.of(
+                new ByteArrayInputStream(start), new ByteArrayInputStream(header.array()), new Zeros(PIXEL_BYTES))));
     }
 
     /** So many bytes of nothing. */

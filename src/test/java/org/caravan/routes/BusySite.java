@@ -104,7 +104,7 @@ final class BusySite implements AutoCloseable {
         public synchronized StoreObject send(StoreObject object) {
             StoreObject last = before;
             before = object;
-            return last != null && done.compareAndSet(false, true) ? new MisnamedObject(object, last) : object;
+            return last != null && done.compareAndSet(false, true) ? MisnamedObject.of(object, last) : object;
         }
     }
 }

@@ -100,7 +100,7 @@ class CorrelationTest {
                     public StoreObject send(StoreObject object) {
                         boolean second =
                                 object.sopInstanceUid().equals(held.get(1).sopInstanceUid());
-                        return second ? new MisnamedObject(object, held.get(0)) : object;
+                        return second ? MisnamedObject.of(object, held.get(0)) : object;
                     }
                 },
                 held);

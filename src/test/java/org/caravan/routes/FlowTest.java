@@ -166,7 +166,7 @@ class FlowTest {
                     @Override
                     public StoreObject send(StoreObject object) {
                         return object.sopInstanceUid().equals(held.get(1).sopInstanceUid())
-                                ? new MisnamedObject(object, wrong)
+                                ? MisnamedObject.of(object, wrong)
                                 : super.send(object);
                     }
                 },
