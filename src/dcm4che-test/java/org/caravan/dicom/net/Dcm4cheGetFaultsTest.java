@@ -4,9 +4,7 @@ import org.junit.jupiter.api.Test;
 
 import org.caravan.dicom.DicomAbortedException;
 import org.caravan.dicom.DicomToolkit;
-import org.caravan.dicom.RequestControl;
 
-import static java.time.Duration.ofSeconds;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 /**
@@ -25,8 +23,7 @@ class Dcm4cheGetFaultsTest extends GetFaultsTest {
     @Test
     void endsWhereThePeerAsksForSomethingElse() throws Exception {
         ScriptedPeer curious = askingSomethingElse();
-        RequestControl soon = RequestControl.within(ofSeconds(20));
-        assertThatThrownBy(() -> get(curious.peer().build(), storage(), soon))
+        assertThatThrownBy(() -> get(curious.peer().build(), storage(), SOON))
                 .isInstanceOf(DicomAbortedException.class);
     }
 }

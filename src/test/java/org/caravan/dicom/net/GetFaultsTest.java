@@ -8,25 +8,20 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.function.UnaryOperator;
 
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 import org.caravan.dicom.CancelHandle;
 import org.caravan.dicom.DicomAbortedException;
-import org.caravan.dicom.DicomClient;
 import org.caravan.dicom.DicomException;
 import org.caravan.dicom.DicomMalformedException;
 import org.caravan.dicom.DicomRejectedException;
 import org.caravan.dicom.DicomStatus;
 import org.caravan.dicom.DicomStatusException;
 import org.caravan.dicom.DicomTimeoutException;
-import org.caravan.dicom.DicomToolkit;
-import org.caravan.dicom.Gate;
 import org.caravan.dicom.GetStorage;
 import org.caravan.dicom.Outcome;
 import org.caravan.dicom.Peer;
@@ -43,29 +38,13 @@ import static org.caravan.dicom.net.ScriptedPeer.associate;
 import static org.caravan.dicom.net.ScriptedPeer.request;
 
 /** What a requestor makes of peers that misbehave within a C-GET. */
-class GetFaultsTest {
+class GetFaultsTest extends RequestorFixture {
 
-    private static final RequestControl SOON = RequestControl.within(Duration.ofSeconds(20));
     private static final Map<String, String> STUDY = Map.of("StudyInstanceUID", "1.2.3");
     private static final String CT = "1.2.840.10008.5.1.4.1.1.2";
 
     @TempDir
     Path folder;
-
-    private final CountDownLatch end = new CountDownLatch(1);
-    private final List<AutoCloseable> open = new ArrayList<>();
-
-    protected DicomToolkit toolkit() {
-        return new BuiltInToolkit();
-    }
-
-    @AfterEach
-    void closeAll() throws Exception {
-        end.countDown();
-        for (int i = open.size() - 1; i >= 0; i--) {
-            open.get(i).close();
-        }
-    }
 
     @Test
     void saysThatThePeerDoesNotLetUsReceive() throws Exception {
@@ -276,9 +255,7 @@ class GetFaultsTest {
     }
 
     protected final Outcome get(Peer peer, GetStorage storage, RequestControl control) throws Exception {
-        DicomClient client = toolkit().connect(peer, Gate.OPEN);
-        open.add(client);
-        return client.get(QueryLevel.STUDY, STUDY, storage, control);
+        return connect(peer).get(QueryLevel.STUDY, STUDY, storage, control);
     }
 
     protected final GetStorage storage() {
@@ -289,12 +266,6 @@ class GetFaultsTest {
         try (var files = Files.list(folder.resolve("incoming"))) {
             return files.toList();
         }
-    }
-
-    private ScriptedPeer script(ScriptedPeer.Script script) throws Exception {
-        ScriptedPeer peer = new ScriptedPeer(script);
-        open.add(peer);
-        return peer;
     }
 
     /** Accepts everything, and reads the C-GET. */

@@ -3,13 +3,11 @@ package org.caravan.dicom.net;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -23,8 +21,6 @@ import org.caravan.dicom.DicomMalformedException;
 import org.caravan.dicom.DicomRejectedException;
 import org.caravan.dicom.DicomStatus;
 import org.caravan.dicom.DicomTimeoutException;
-import org.caravan.dicom.DicomToolkit;
-import org.caravan.dicom.Gate;
 import org.caravan.dicom.Outcome;
 import org.caravan.dicom.Peer;
 import org.caravan.dicom.QueryLevel;
@@ -43,26 +39,9 @@ import static org.caravan.dicom.net.ScriptedPeer.associate;
 import static org.caravan.dicom.net.ScriptedPeer.request;
 
 /** What a requestor makes of peers that misbehave. */
-class RequestorFaultsTest {
+class RequestorFaultsTest extends RequestorFixture {
 
-    private static final RequestControl SOON = RequestControl.within(Duration.ofSeconds(20));
     private static final Duration SHORT = Duration.ofMillis(200);
-
-    private final List<AutoCloseable> open = new ArrayList<>();
-    final CountDownLatch end = new CountDownLatch(1);
-
-    /** The transport under test: what another one does in the same situations is tested by a class that extends this one. */
-    protected DicomToolkit toolkit() {
-        return new BuiltInToolkit();
-    }
-
-    @AfterEach
-    void closeAll() throws Exception {
-        end.countDown();
-        for (int i = open.size() - 1; i >= 0; i--) {
-            open.get(i).close();
-        }
-    }
 
     @Test
     void endsWhereThePeerNeverAnswersTheAssociationRequest() throws Exception {
@@ -102,7 +81,7 @@ class RequestorFaultsTest {
             end.await();
         });
         DicomClient client = connect(deaf.peer().writeTimeout(SHORT));
-        assertThatThrownBy(() -> client.store(List.of(new Endless()), null, SOON))
+        assertThatThrownBy(() -> client.store(List.of(endless()), null, SOON))
                 .isInstanceOf(DicomTimeoutException.class)
                 .hasMessageContaining("writeTimeout")
                 .hasMessageContaining("read nothing");
@@ -236,7 +215,7 @@ class RequestorFaultsTest {
 
     @Test
     void asksTheGateAgainBeforeItRepeatsARequestOnANewAssociation() throws Exception {
-        ScriptedPeer idle = new ScriptedPeer(
+        ScriptedPeer idle = script(
                 (association, channel) -> {
                     associate(association);
                     association.send(request(association).response(DicomStatus.SUCCESS, false));
@@ -247,7 +226,6 @@ class RequestorFaultsTest {
                     association.send(request(association).response(DicomStatus.SUCCESS, false));
                     request(association);
                 });
-        open.add(idle);
         List<RequestKind> passed = new CopyOnWriteArrayList<>();
         DicomClient client = toolkit().connect(idle.peer().build(), (peer, kind) -> passed.add(kind));
         client.echo(SOON);
@@ -418,16 +396,8 @@ class RequestorFaultsTest {
         return CommandSet.request(1, CommandSet.C_ECHO_RQ, 1, false).response(DicomStatus.SUCCESS, false);
     }
 
-    ScriptedPeer script(ScriptedPeer.Script script) throws Exception {
-        ScriptedPeer peer = new ScriptedPeer(script);
-        open.add(peer);
-        return peer;
-    }
-
     DicomClient connect(Peer.Builder peer) {
-        DicomClient client = toolkit().connect(peer.build(), Gate.OPEN);
-        open.add(client);
-        return client;
+        return connect(peer.build());
     }
 
     void echo(Peer.Builder peer) throws Exception {
@@ -435,35 +405,18 @@ class RequestorFaultsTest {
     }
 
     /** More than any socket buffers. */
-    private record Endless() implements StoreObject {
-        @Override
-        public String sopClassUid() {
-            return "1.2.840.10008.5.1.4.1.1.2";
-        }
+    private static StoreObject endless() {
+        return StoreObject.of(
+                "1.2.840.10008.5.1.4.1.1.2", "1.2.3", SopClasses.IMPLICIT_LITTLE_ENDIAN, () -> new InputStream() {
+                    @Override
+                    public int read() {
+                        return 0;
+                    }
 
-        @Override
-        public String sopInstanceUid() {
-            return "1.2.3";
-        }
-
-        @Override
-        public String transferSyntaxUid() {
-            return SopClasses.IMPLICIT_LITTLE_ENDIAN;
-        }
-
-        @Override
-        public InputStream openDataSet() {
-            return new InputStream() {
-                @Override
-                public int read() {
-                    return 0;
-                }
-
-                @Override
-                public int read(byte[] bytes, int offset, int length) {
-                    return length;
-                }
-            };
-        }
+                    @Override
+                    public int read(byte[] bytes, int offset, int length) {
+                        return length;
+                    }
+                });
     }
 }
