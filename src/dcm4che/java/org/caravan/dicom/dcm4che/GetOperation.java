@@ -19,6 +19,7 @@ import org.caravan.dicom.Outcome;
 import org.caravan.dicom.StoreObject;
 import org.caravan.dicom.common.GetSubOperations;
 import org.caravan.dicom.common.Identifiers;
+import org.caravan.dicom.common.StoreRun;
 
 /** Answers one C-GET: sends what the service finds over the same association, with a pending response after each (PS3.4 §C.4.3). */
 final class GetOperation implements Operation {
@@ -84,7 +85,7 @@ final class GetOperation implements Operation {
         try {
             opened = object.openDataSet();
         } catch (IOException e) {
-            return subOperations.unreadable(object, e);
+            return StoreRun.unreadable(object, e);
         }
         try (InputStream dataSet = opened) {
             return exchange(object, context, dataSet);
@@ -105,7 +106,7 @@ final class GetOperation implements Operation {
                 association.invoke(context, command, (out, syntax) -> out.copyFrom(source), exchange, 0, 0);
             } catch (IOException e) {
                 if (source.failure() != null) {
-                    subOperations.unreadable(object, source.failure());
+                    StoreRun.unreadable(object, source.failure());
                 }
                 throw e;
             }

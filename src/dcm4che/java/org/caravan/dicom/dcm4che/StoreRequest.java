@@ -16,6 +16,7 @@ import org.caravan.dicom.MoveOriginator;
 import org.caravan.dicom.Peer;
 import org.caravan.dicom.StoreObject;
 import org.caravan.dicom.common.Messages;
+import org.caravan.dicom.common.StoreRun;
 
 /** One C-STORE and its response (PS3.4 §B), in the transfer syntax the object is stored in; gives the status. */
 final class StoreRequest implements ClientRequests.Work<Integer> {
@@ -55,8 +56,7 @@ final class StoreRequest implements ClientRequests.Work<Integer> {
             if (unreadable == null) {
                 throw e;
             }
-            LOG.error("Object {} cannot be read and is not sent: {}", object.sopInstanceUid(), unreadable.toString());
-            return DicomStatus.PROCESSING_FAILURE;
+            return StoreRun.unreadable(object, unreadable);
         }
         return Request.status(request.next());
     }

@@ -59,10 +59,4 @@ public final class GetSubOperations {
         }
         return DicomStatus.SOP_CLASS_NOT_SUPPORTED;
     }
-
-    /** The status that counts for an object that cannot be opened. */
-    public int unreadable(StoreObject object, Exception cause) {
-        LOG.error("Object {} cannot be read and is not sent: {}", object.sopInstanceUid(), cause.toString());
-        return DicomStatus.PROCESSING_FAILURE;
-    }
 }

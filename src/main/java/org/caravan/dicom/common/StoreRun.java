@@ -6,6 +6,9 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
 import org.caravan.dicom.DicomException;
 import org.caravan.dicom.DicomStatus;
 import org.caravan.dicom.Outcome;
@@ -14,6 +17,8 @@ import org.caravan.dicom.StoreObject;
 
 /** A run of C-STOREs beside its transport (PS3.4 §B): in as many associations as their presentation contexts need, and counted. */
 public final class StoreRun {
+
+    private static final Logger LOG = LoggerFactory.getLogger(StoreRun.class);
 
     /** Presentation contexts of one association at most: their ids are the odd numbers to 255 (PS3.8 §9.3.2.2). */
     public static final int MAX_CONTEXTS = 128;
@@ -59,6 +64,12 @@ public final class StoreRun {
         }
         send(batch, List.copyOf(proposals));
         return outcome(finalStatus());
+    }
+
+    /** Says that an object cannot be read, by class and place alone: a message may quote what the object holds. Returns the status that counts for it. */
+    public static int unreadable(StoreObject object, Exception cause) {
+        LOG.error("Object {} cannot be read and is not sent: {}", object.sopInstanceUid(), Causes.describe(cause));
+        return DicomStatus.PROCESSING_FAILURE;
     }
 
     private void send(List<StoreObject> batch, List<Proposal> proposals) throws DicomException, InterruptedException {

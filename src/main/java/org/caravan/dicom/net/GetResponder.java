@@ -14,6 +14,7 @@ import org.caravan.dicom.StoreObject;
 import org.caravan.dicom.common.AnswerLog;
 import org.caravan.dicom.common.GetSubOperations;
 import org.caravan.dicom.common.Identifiers;
+import org.caravan.dicom.common.StoreRun;
 
 /** Answers one C-GET: sends what the service finds over the same association, with a pending response after each (PS3.4 §C.4.3). */
 final class GetResponder {
@@ -67,7 +68,7 @@ final class GetResponder {
         try {
             opened = object.openDataSet();
         } catch (IOException e) {
-            return subOperations.unreadable(object, e);
+            return StoreRun.unreadable(object, e);
         }
         lastMessageId = lastMessageId % 0xFFFF + 1;
         CommandSet request = CommandSet.request(context.id(), CommandSet.C_STORE_RQ, lastMessageId, true)
@@ -77,7 +78,7 @@ final class GetResponder {
         try (InputStream dataSet = opened) {
             association.send(request, dataSet);
         } catch (IOException e) {
-            subOperations.unreadable(object, e);
+            StoreRun.unreadable(object, e);
             throw new DicomAbortedException("A message begun cannot be taken back.", e);
         }
         return status(watch);

@@ -12,6 +12,7 @@ import org.caravan.dicom.MoveOriginator;
 import org.caravan.dicom.Peer;
 import org.caravan.dicom.StoreObject;
 import org.caravan.dicom.common.Messages;
+import org.caravan.dicom.common.StoreRun;
 
 /** One C-STORE and its response (PS3.4 §B), in the transfer syntax the object is stored in; gives the status. */
 record StoreExchange(Peer peer, StoreObject object, MoveOriginator originator)
@@ -34,9 +35,8 @@ record StoreExchange(Peer peer, StoreObject object, MoveOriginator originator)
             client.association().send(request(client, context), dataSet);
         } catch (IOException e) {
             // a message begun cannot be taken back: the next object opens an association of its own
-            LOG.error("Object {} cannot be read and is not sent: {}", object.sopInstanceUid(), e.toString());
             client.abort();
-            return DicomStatus.PROCESSING_FAILURE;
+            return StoreRun.unreadable(object, e);
         }
         CommandSet response = client.readResponse(CommandSet.C_STORE_RQ);
         if (response.hasDataSet()) {
