@@ -82,8 +82,8 @@ public final class ObjectStore {
                     }
                 }
             }
-            boolean direct = durable
-                    && PartFile.canWriteDirectly(incoming, probe.getFileName().toString());
+            boolean direct =
+                    durable && DirectWrites.work(incoming, probe.getFileName().toString());
             return new ObjectStore(incoming, durable, direct);
         } catch (IOException e) {
             throw new DicomException(
