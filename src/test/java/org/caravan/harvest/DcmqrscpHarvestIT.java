@@ -23,6 +23,7 @@ import org.caravan.peers.Dcmqrscp;
 import org.caravan.peers.PeerProcess;
 import org.caravan.peers.PydicomFiles;
 import org.caravan.peers.Storescp;
+import org.caravan.queue.PacsPause;
 import org.caravan.queue.QueueStatus;
 import org.caravan.rehearsal.BulkStudies;
 import org.caravan.rehearsal.PartTenFiles;
@@ -37,6 +38,7 @@ class DcmqrscpHarvestIT {
     private static final Pattern PARTICIPANTS = Pattern.compile("(?!98890234)[A-Za-z0-9-]{3,}");
     private static final Duration LONGEST = Duration.ofMinutes(4);
     private static final int SLICES = 500;
+    private static final int PATIENTS = 5;
     private static final String RLE = "1.2.840.10008.1.2.5";
 
     @TempDir
@@ -48,7 +50,9 @@ class DcmqrscpHarvestIT {
                 Site site = new Site(folder.resolve("site"));
                 Dcmqrscp dcmqrscp = start(site, reference)) {
             dcmqrscp.loadWhatItTakes(uncompressedAndTwoItCannotSend());
-            load(dcmqrscp, new BulkStudies(2).ctSlices("SLICES-1", 5, SLICES / 5));
+            for (int patient = 1; patient <= PATIENTS; patient++) {
+                load(dcmqrscp, new BulkStudies(patient).ctSlices("SLICES-" + patient, 1, SLICES / PATIENTS));
+            }
             List<HeldObject> wanted = participants(dcmqrscp);
             Map<String, Set<HeldObject>> sendable = send(dcmqrscp, wanted, reference);
             Set<String> whole = seriesSentWhole(wanted, sendable);
@@ -162,12 +166,17 @@ class DcmqrscpHarvestIT {
                 .hasSizeGreaterThan(SLICES + 30);
     }
 
-    /** Waits until so many archives are delivered, and every other series was tried and has its reason. */
+    /**
+     * Waits until so many archives are delivered, and every other series was tried and has its reason. It is left alone for a while where it says that
+     * it is out of resources, which it says of what it cannot send: an operator would have it asked on.
+     */
     private static void awaitDelivered(Site site, int archives) {
+        var pauses = new PacsPause(site.caravan().database().dataSource());
         Awaitility.await("%d archives at the destination".formatted(archives))
                 .atMost(LONGEST)
                 .pollInterval(Duration.ofMillis(500))
                 .untilAsserted(() -> {
+                    pauses.resume("archive");
                     QueueStatus.Totals totals = site.status().totals();
                     long withReason = site.status().lastErrors(100).stream()
                             .filter(error -> error.what().equals("series"))

@@ -10,6 +10,9 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
 
 import org.caravan.peers.PeerProcess;
 import org.caravan.peers.Programs;
@@ -20,6 +23,8 @@ final class Movescu {
 
     static final String AE_TITLE = "REFERENCE";
 
+    private static final int AT_ONCE = 5;
+
     private Movescu() {}
 
     /** The receiver: takes everything and keeps the bits as they are. */
@@ -27,27 +32,20 @@ final class Movescu {
         return Storescp.start(AE_TITLE, "+B", "+xa", "-pm", "--fork");
     }
 
-    /** Has the PACS send these studies to the receiver; objects that it cannot send are left out. */
+    /**
+     * Has the PACS send these studies to the receiver; objects that it cannot send are left out. Some at once: DCMTK's sender and receiver wait
+     * 40 ms for each other at every object.
+     */
     static Map<String, Set<HeldObject>> fetch(
             String pacsAeTitle, int pacsPort, Collection<String> studies, Storescp receiver) throws IOException {
-        for (String study : studies) {
-            PeerProcess.runToEnd(
-                    Duration.ofSeconds(60),
-                    List.of(
-                            Programs.require("movescu"),
-                            "-S",
-                            "-aet",
-                            AE_TITLE,
-                            "-aec",
-                            pacsAeTitle,
-                            "-aem",
-                            AE_TITLE,
-                            "-k",
-                            "QueryRetrieveLevel=STUDY",
-                            "-k",
-                            "StudyInstanceUID=" + study,
-                            "127.0.0.1",
-                            Integer.toString(pacsPort)));
+        ExecutorService asking = Executors.newFixedThreadPool(AT_ONCE);
+        try {
+            CompletableFuture.allOf(studies.stream()
+                            .map(study -> CompletableFuture.runAsync(() -> ask(pacsAeTitle, pacsPort, study), asking))
+                            .toArray(CompletableFuture[]::new))
+                    .join();
+        } finally {
+            asking.shutdownNow();
         }
         Map<String, Set<HeldObject>> sent = new HashMap<>();
         for (Path file : receiver.files()) {
@@ -56,5 +54,25 @@ final class Movescu {
                     .add(object);
         }
         return sent;
+    }
+
+    private static void ask(String pacsAeTitle, int pacsPort, String study) {
+        PeerProcess.runToEnd(
+                Duration.ofSeconds(60),
+                List.of(
+                        Programs.require("movescu"),
+                        "-S",
+                        "-aet",
+                        AE_TITLE,
+                        "-aec",
+                        pacsAeTitle,
+                        "-aem",
+                        AE_TITLE,
+                        "-k",
+                        "QueryRetrieveLevel=STUDY",
+                        "-k",
+                        "StudyInstanceUID=" + study,
+                        "127.0.0.1",
+                        Integer.toString(pacsPort)));
     }
 }
