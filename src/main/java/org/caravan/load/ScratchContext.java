@@ -46,12 +46,13 @@ final class ScratchContext implements AutoCloseable {
     private void configureComponents(CamelContext real) {
         Properties settings = real.getPropertiesComponent().loadProperties(key -> key.startsWith(COMPONENT));
         Map<String, Map<String, Object>> byName = new TreeMap<>();
-        settings.forEach((key, value) -> {
-            String[] parts = key.toString().substring(COMPONENT.length()).split("\\.", 2);
+        // not forEach: that of Camel's Properties finds nothing
+        for (String key : settings.stringPropertyNames()) {
+            String[] parts = key.substring(COMPONENT.length()).split("\\.", 2);
             if (parts.length == 2) {
-                byName.computeIfAbsent(parts[0], name -> new TreeMap<>()).put(parts[1], value);
+                byName.computeIfAbsent(parts[0], name -> new TreeMap<>()).put(parts[1], settings.getProperty(key));
             }
-        });
+        }
         byName.forEach((name, options) -> {
             var component = scratch.getComponent(name, true, false);
             if (component != null) {

@@ -306,6 +306,8 @@ class RouteFilesTest {
         assertThat(files.check()).hasSize(1);
 
         context.getRegistry().bind("ds", new PGSimpleDataSource());
+        context.getRegistry().bind("other", new PGSimpleDataSource()); // of two, Camel takes neither by itself
+        assertThat(files.check()).hasSize(1);
         context.getPropertiesComponent().addInitialProperty("camel.component.sql.data-source", "#ds");
 
         assertThat(files.check()).isEmpty();
