@@ -8,6 +8,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.regex.Pattern;
 
 import org.apache.commons.csv.CSVFormat;
 import org.apache.commons.csv.CSVParser;
@@ -17,6 +18,13 @@ import org.caravan.queue.JobFailedException;
 
 /** Decides who takes part: by a pattern for PatientID, and by a list. What neither names is never asked for. */
 public class Participants {
+
+    /** What bytes that are not UTF-8 become when they are read. */
+    private static final String NOT_UTF_8 = "\uFFFD";
+
+    /** What spreadsheets write where the comma is that of decimals: {@code TB-1;2024-01-01;} or its heading. */
+    private static final Pattern SEMICOLONS =
+            Pattern.compile("(?i)PatientID\\s*;.*|.*;\\s*(\\d{1,4}[./-]\\d{1,2}[./-]\\d{1,4})?");
 
     /**
      * Who takes part, and which lines of the list could not be read.
@@ -122,6 +130,10 @@ public class Participants {
             problems.add(where + "write PatientID, PatientID,from or PatientID,from,until");
         } else if (id.matches(".*[*?\\\\].*")) {
             problems.add(where + "a PatientID in a list holds no *, ? or backslash; use idPattern for several people");
+        } else if (SEMICOLONS.matcher(id).matches()) {
+            problems.add(where + "write commas between PatientID, from and until, and not semicolons");
+        } else if (id.contains(NOT_UTF_8)) {
+            problems.add(where + "is not UTF-8; save the list as UTF-8");
         } else {
             try {
                 DateWindow window =

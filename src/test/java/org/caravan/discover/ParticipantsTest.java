@@ -139,6 +139,27 @@ class ParticipantsTest {
                 .doesNotContain("TB-2");
     }
 
+    @ParameterizedTest
+    @CsvSource(
+            quoteCharacter = '`',
+            value = {
+                "PatientID;from;until, write commas",
+                "TB-2;2024-01-01;2024-12-31, write commas",
+                "TB-2;01.02.2024, write commas",
+                "TB-2;;, write commas",
+                "TB-\uFFFD2, is not UTF-8; save the list as UTF-8"
+            })
+    void namesALineThatWouldElseBeAPatientIdThatNobodyHas(String line, String problem) throws Exception {
+        Participants.Selection selection = participants.byList(line + "\nTB-3\nH 0815; --\n", "people.csv");
+        assertThat(idsOf(selection)).containsExactly("TB-3", "H 0815; --");
+        assertThat(selection.problems())
+                .singleElement()
+                .asString()
+                .startsWith("Line 1 of the list")
+                .contains(problem)
+                .doesNotContain("TB-");
+    }
+
     @Test
     void saysThatThereIsNoList() {
         assertThatThrownBy(() -> participants.byList(null, "people.csv"))
