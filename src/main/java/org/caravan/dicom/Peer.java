@@ -70,7 +70,8 @@ public record Peer(
     /** {@code name (AETITLE@host:port)}, for messages. */
     @Override
     public String toString() {
-        return name + " (" + calledAeTitle + "@" + host + ":" + port + ")";
+        String shown = host.indexOf(':') < 0 ? host : "[" + host + "]"; // IPv6
+        return name + " (" + calledAeTitle + "@" + shown + ":" + port + ")";
     }
 
     public static Builder builder(String calledAeTitle, String host, int port) {
