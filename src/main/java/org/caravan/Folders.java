@@ -1,6 +1,8 @@
 package org.caravan;
 
 import java.io.IOException;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -30,9 +32,19 @@ final class Folders {
             return FolderLock.take(data, FolderLock.Use.RUN).orElseThrow(() -> taken(data));
         } catch (IOException e) {
             throw new SettingsException(List.of("The folder " + data
-                    + " cannot be written (" + e.getClass().getSimpleName()
+                    + " cannot be written (" + reason(e)
                     + "): check its owner and free space, or set " + Settings.DATA + " to another"));
         }
+    }
+
+    /** What the system says, such as "Read-only file system", without the path that Java puts before it. */
+    private static String reason(IOException fault) {
+        if (fault instanceof AccessDeniedException) {
+            return "permission denied";
+        }
+        return fault instanceof FileSystemException system && system.getReason() != null
+                ? system.getReason()
+                : fault.getClass().getSimpleName();
     }
 
     private static SettingsException taken(Path data) {

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.io.Reader;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
+import java.nio.charset.CharacterCodingException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -222,11 +223,23 @@ public final class Settings {
         if (Files.exists(file)) {
             try (Reader reader = Files.newBufferedReader(file)) {
                 properties.load(reader);
+            } catch (CharacterCodingException e) {
+                problems.add(file + " is not UTF-8 text; save it as UTF-8");
             } catch (IOException | IllegalArgumentException e) {
                 problems.add(file + " cannot be read: " + e.getMessage());
             }
+            requireNoMark(file, properties, problems);
         }
         return properties;
+    }
+
+    /** Camel reads the file, too, and takes the mark for a part of the first name; where that line is a comment, it does no harm. */
+    private static void requireNoMark(Path file, Properties properties, List<String> problems) {
+        properties.stringPropertyNames().stream()
+                .filter(name -> name.startsWith("\uFEFF") && !name.startsWith("#", 1) && !name.startsWith("!", 1))
+                .findFirst()
+                .ifPresent(name -> problems.add(file + " begins with a byte order mark, which hides its first setting "
+                        + name.substring(1) + "; save it as UTF-8 without one"));
     }
 
     private static Map<String, String> ours(Properties properties) {

@@ -73,6 +73,31 @@ class SettingsTest {
     }
 
     @Test
+    void aByteOrderMarkBeforeASettingIsNamedAndOneBeforeACommentIsLetBe() throws IOException {
+        file("\uFEFFcaravan.dicom.port=11999");
+        assertThat(read(Map.of(), Map.of(), Map.of()).problems())
+                .singleElement()
+                .asString()
+                .endsWith(
+                        "application.properties begins with a byte order mark, which hides its first setting caravan.dicom.port; save it as"
+                                + " UTF-8 without one");
+
+        file("\uFEFF# Settings", "caravan.dicom.port=11999");
+        Settings commented = read(Map.of(), Map.of(), Map.of());
+        assertThat(commented.problems()).isEmpty();
+        assertThat(commented.number("caravan.dicom.port")).isEqualTo(11999);
+    }
+
+    @Test
+    void aFileThatIsNotUtf8IsNamed() throws IOException {
+        Files.write(folder.resolve("application.properties"), new byte[] {'a', '=', (byte) 0xFC, '\n'});
+        assertThat(read(Map.of(), Map.of(), Map.of()).problems())
+                .singleElement()
+                .asString()
+                .endsWith("application.properties is not UTF-8 text; save it as UTF-8");
+    }
+
+    @Test
     void anEmptyValueMeansTheDefault() throws IOException {
         file("caravan.dicom.port=");
 

@@ -2,8 +2,10 @@ package org.caravan.cli;
 
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 
 import picocli.CommandLine;
@@ -14,6 +16,7 @@ import picocli.CommandLine.ScopeType;
 import picocli.CommandLine.Spec;
 
 import org.caravan.Settings;
+import org.caravan.SettingsException;
 
 /** {@code bin/caravan}: exit code 0 when done, 1 when what was asked for did not succeed, 2 when it was asked wrongly. */
 @Command(
@@ -52,6 +55,9 @@ public final class CaravanCommand implements Runnable {
     static final int FAILED = 1;
     static final int WRONG = 2;
 
+    /** The file with the settings where no other is named; it need not exist. */
+    private static final String SETTINGS = "application.properties";
+
     @Option(
             names = {"-p", "--property"},
             scope = ScopeType.INHERIT,
@@ -64,7 +70,7 @@ public final class CaravanCommand implements Runnable {
             names = "--settings",
             scope = ScopeType.INHERIT,
             paramLabel = "FILE",
-            defaultValue = "application.properties",
+            defaultValue = SETTINGS,
             description = "The file with the settings. Default: ${DEFAULT-VALUE}")
     private Path file;
 
@@ -94,6 +100,9 @@ public final class CaravanCommand implements Runnable {
     Settings settings(Map<String, String> ownDefaults) {
         Map<String, String> overrides = new LinkedHashMap<>(ownDefaults);
         overrides.putAll(properties);
+        if (!file.equals(Path.of(SETTINGS)) && !Files.isRegularFile(file)) {
+            throw new SettingsException(List.of("--settings names " + file + ", and there is no such file"));
+        }
         return Settings.read(file, overrides);
     }
 

@@ -97,8 +97,7 @@ final class DemoSummary {
         console.heading("Where it is");
         console.print("  " + destination);
         console.print("  holds a zip for each series, with a SHA256SUMS list in it. Look into one:");
-        // not by its name, in which a participant's is
-        console.print("  unzip -l \"$(find '" + destination + "' -name '*.zip' | sort | head -n 1)\"");
+        console.print("  " + lookInto(destination));
         console.heading("What next");
         Table next = new Table("", "");
         next.row("bin/caravan demo", "once more: nothing is new, nothing is fetched");
@@ -117,5 +116,11 @@ final class DemoSummary {
         console.print("    bin/caravan doctor " + address + data + " -p " + Settings.DICOM_PORT + "="
                 + settings.get(Settings.DICOM_PORT));
         console.print("  Stop it with Ctrl-C.");
+    }
+
+    /** For a shell. The archive is not named, since a participant's name is in its own. */
+    static String lookInto(Path destination) {
+        String quoted = "'" + destination.toString().replace("'", "'\\''") + "'";
+        return "unzip -l \"$(find " + quoted + " -name '*.zip' | sort | head -n 1)\"";
     }
 }

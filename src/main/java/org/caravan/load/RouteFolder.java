@@ -57,7 +57,8 @@ final class RouteFolder {
             problems.add(new RouteProblem(
                     folder.toString(),
                     0,
-                    "the folder with the routes cannot be read; set caravan.routes to where it is"));
+                    "the folder with the routes cannot be read; start Caravan in the folder that holds it, or set"
+                            + " caravan.routes to where it is"));
             return List.of();
         }
     }

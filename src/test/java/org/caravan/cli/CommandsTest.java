@@ -173,6 +173,40 @@ class CommandsTest extends RehearsedCommands {
     }
 
     @Test
+    void aFileOfSettingsThatIsNotThereIsNamed() {
+        assertThat(run("check", "--settings", "nothere.properties")).isEqualTo(2);
+        assertThat(err.toString())
+                .isEqualToIgnoringNewLines("caravan: --settings names nothere.properties, and there is no such file");
+    }
+
+    @Test
+    void aDataFolderThatCannotBeWrittenIsNamedWithTheReasonOfTheSystem() throws IOException {
+        Path file = Files.createFile(folder.resolve("file"));
+
+        assertThat(run("run", "-p", "caravan.data=" + file)).isEqualTo(2);
+        assertThat(err.toString())
+                .startsWith("caravan: The folder " + file + " cannot be written (Not a directory): check its owner");
+    }
+
+    @Test
+    void checkNamesATransportThatIsNotOnTheClassPath() {
+        assertThat(run("check", "-p", "caravan.routes=routes", "-p", "camel.component.dicom.toolkit=dcm5che"))
+                .isEqualTo(1);
+        assertThat(out.toString())
+                .contains("wrong: routes/15-receive.camel.yaml:17: ")
+                .contains("DICOM toolkit 'dcm5che' is not on the class path");
+    }
+
+    @Test
+    void routesThatAreElsewhereAreToldOfWithWhatToDo() {
+        assertThat(run("check", "-p", "caravan.routes=" + folder.resolve("none")))
+                .isEqualTo(1);
+        assertThat(out.toString())
+                .contains(
+                        "the folder with the routes cannot be read; start Caravan in the folder that holds it, or set caravan.routes");
+    }
+
+    @Test
     void theVersionIsThatOfTheBuild() {
         assertThat(run("--version")).isZero();
         assertThat(out.toString()).matches("Caravan \\d+\\.\\d+\\.\\d+\\S*\\s+");

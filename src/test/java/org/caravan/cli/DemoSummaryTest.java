@@ -1,0 +1,28 @@
+package org.caravan.cli;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.concurrent.TimeUnit;
+
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+class DemoSummaryTest {
+
+    @TempDir
+    Path folder;
+
+    @Test
+    void theCommandToLookIntoAnArchiveFindsItWhateverTheFolderIsCalled() throws Exception {
+        Path destination = Files.createDirectories(folder.resolve("Ana's \"data\" \u00f1 $HOME"));
+        Files.createFile(destination.resolve("a b.zip"));
+        String found = DemoSummary.lookInto(destination).replace("unzip -l", "test -f");
+
+        Process shell = new ProcessBuilder("sh", "-c", found).inheritIO().start();
+
+        assertThat(shell.waitFor(60, TimeUnit.SECONDS)).isTrue();
+        assertThat(shell.exitValue()).isZero();
+    }
+}
