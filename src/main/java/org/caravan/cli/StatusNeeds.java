@@ -68,8 +68,10 @@ final class StatusNeeds {
                 block(
                         failure.times() + " series of PACS " + failure.owner() + stuck(failure),
                         failure.reason(),
-                        "mend that, then bin/caravan requeue --pacs " + failure.owner()
-                                + (failure.state().equals("paused") ? " --state paused" : ""));
+                        failure.state().equals("paused")
+                                ? "when they may go on, bin/caravan requeue --pacs " + failure.owner()
+                                        + " --state paused"
+                                : "mend that, then bin/caravan requeue --pacs " + failure.owner());
             case "delivery" ->
                 block(
                         Amounts.count(failure.times(), "archive", "archives") + " for destination " + failure.owner()

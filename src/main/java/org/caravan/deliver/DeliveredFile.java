@@ -2,6 +2,7 @@ package org.caravan.deliver;
 
 import java.io.IOException;
 import java.nio.channels.FileChannel;
+import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
@@ -98,6 +99,8 @@ public class DeliveredFile {
     private static void create(Path folder) throws DeliveryException {
         try {
             Files.createDirectories(folder);
+        } catch (FileAlreadyExistsException e) {
+            throw new DeliveryException("The destination's folder cannot be made: a file has its name", false);
         } catch (IOException e) {
             throw new DeliveryException(
                     "The destination's folder cannot be made: " + e.getClass().getSimpleName(), false);

@@ -102,7 +102,7 @@ class StatusReportTest {
                 .contains("1 series of PACS lapaz is stuck (quarantined) why " + reason
                         + " then mend that, then bin/caravan requeue --pacs lapaz")
                 .contains("1 series of PACS lapaz is stuck (paused) why No reason is noted"
-                        + " then mend that, then bin/caravan requeue --pacs lapaz --state paused")
+                        + " then when they may go on, bin/caravan requeue --pacs lapaz --state paused")
                 .contains(
                         "1 series could not be packed why It is damaged then mend that, then bin/caravan requeue --packing")
                 .contains("1 archive for destination central is stuck (failed) why The far end cannot write"

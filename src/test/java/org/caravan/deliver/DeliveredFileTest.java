@@ -56,6 +56,15 @@ class DeliveredFileTest {
     }
 
     @Test
+    void saysThatAFileHasTheNameOfTheFolder() {
+        String file = folder.resolve("archive.zip").toString();
+        assertThatThrownBy(() -> delivered.isThere(file, "other.zip", sum, true))
+                .isInstanceOfSatisfying(
+                        DeliveryException.class, e -> assertThat(e.effect()).isEqualTo(Effect.PAUSE))
+                .hasMessageContaining("a file has its name");
+    }
+
+    @Test
     void aCopyThatDiffersOrIsMissingIsNotDelivered() throws Exception {
         assertThatThrownBy(() -> delivered.verify(folder.toString(), "none.zip", sum))
                 .isInstanceOf(DeliveryException.class);

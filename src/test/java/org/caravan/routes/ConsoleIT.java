@@ -133,6 +133,8 @@ class ConsoleIT {
                 .matches("\\d+ in the last minute, 20 allowed.*; highest minute since this start: (1\\d|20)");
         assertThat(line("elalto · paused")).matches("since 20.*, until 20.*: By hand: the hospital moves its server");
         assertThat(line("elalto · waiting")).startsWith("2 series, the first for 2 h");
+        assertThat(line("(packing) · last success")).startsWith("a series packed 20");
+        assertThat(line("(packing) · stuck")).isEqualTo("nothing");
         assertThat(line("central · stuck")).startsWith("1 archive: rsync: the far end cannot write");
         assertThat(line("central · last success")).startsWith("an archive delivered 20");
         picture("glance");
