@@ -51,6 +51,8 @@ final class KoboBench implements Callable<Integer> {
 
     private static final String TOKEN = "bench";
     private static final int FORMS = 500;
+    /** Of the program: a pipe that nobody empties meanwhile would stop it. */
+    private static final String OUTPUT = "output.log";
 
     @Option(names = "--json", paramLabel = "FILE", description = "Writes the figures there.")
     private Path json;
@@ -156,8 +158,8 @@ final class KoboBench implements Callable<Integer> {
         } finally {
             program.getOutputStream().close();
         }
-        String output = new String(program.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
         program.waitFor();
+        String output = Files.readString(folder.resolve(OUTPUT));
         figures.put("peakHeapMegabytes", Long.parseLong(output.replaceAll("(?s).*peak=(\\d+).*", "$1")) / 1e6);
         figures.put("heapLimitMegabytes", heap * 1.048576);
     }
@@ -203,6 +205,7 @@ final class KoboBench implements Callable<Integer> {
         command.add("caravan.dicom.port=" + Ports.free());
         return new ProcessBuilder(command)
                 .redirectError(ProcessBuilder.Redirect.INHERIT)
+                .redirectOutput(folder.resolve(OUTPUT).toFile())
                 .start();
     }
 

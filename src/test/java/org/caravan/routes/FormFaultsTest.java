@@ -1,16 +1,13 @@
 package org.caravan.routes;
 
 import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
-import java.util.Map;
 import java.util.Random;
 
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -20,7 +17,6 @@ import org.slf4j.LoggerFactory;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.read.ListAppender;
 
-import org.caravan.queue.Sql;
 import org.caravan.rehearsal.FormFault;
 import org.caravan.rehearsal.RehearsalForm;
 import org.caravan.rehearsal.SyntheticForms;
@@ -28,35 +24,23 @@ import org.caravan.rehearsal.SyntheticForms;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /** What a form server, or what stands before it, can do wrong. */
-class FormFaultsTest {
+class FormFaultsTest extends FormsFixture {
 
-    private static final int ALWAYS = Integer.MAX_VALUE;
-
-    @TempDir
-    Path folder;
-
-    private RunningForms forms;
     private final ListAppender<ILoggingEvent> log = new ListAppender<>();
 
     @BeforeEach
-    void start() throws Exception {
-        forms = new RunningForms(folder);
+    void listen() {
         log.start();
         root().addAppender(log);
     }
 
     @AfterEach
-    void stop() {
+    void stopListening() {
         root().detachAppender(log);
-        forms.close();
     }
 
     private static ch.qos.logback.classic.Logger root() {
         return (ch.qos.logback.classic.Logger) LoggerFactory.getLogger(Logger.ROOT_LOGGER_NAME);
-    }
-
-    private static boolean isData(String address) {
-        return address.contains("/data/");
     }
 
     @ParameterizedTest
@@ -89,7 +73,7 @@ class FormFaultsTest {
     @Test
     void fault70readsAPackedAnswer() {
         forms.interviews("aOne", 5);
-        forms.server.fault(FormFaultsTest::isData, 1, FormFault.packed());
+        forms.server.fault(FormsFixture::isData, 1, FormFault.packed());
 
         forms.run();
 
@@ -164,12 +148,12 @@ class FormFaultsTest {
     @ValueSource(ints = {429, 500, 502, 503, 504})
     void fault71triesAgainWhereTheServerIsBusy(int status) {
         forms.interviews("aOne", 5);
-        forms.server.fault(FormFaultsTest::isData, 2, FormFault.status(status, null));
+        forms.server.fault(FormsFixture::isData, 2, FormFault.status(status, null));
 
         forms.run();
 
         assertThat(forms.lastRun()).startsWith("finished");
-        assertThat(forms.server.requests()).filteredOn(FormFaultsTest::isData).hasSize(3);
+        assertThat(forms.server.requests()).filteredOn(FormsFixture::isData).hasSize(3);
         assertThat(forms.value("SELECT requests FROM kobo_run")).isEqualTo("5");
     }
 
@@ -177,7 +161,7 @@ class FormFaultsTest {
     void fault71waitsAsLongAsTheServerTells() {
         forms.settings.setLongestWait(Duration.ofSeconds(5));
         forms.interviews("aOne", 5);
-        forms.server.fault(FormFaultsTest::isData, 1, FormFault.status(429, "1"));
+        forms.server.fault(FormsFixture::isData, 1, FormFault.status(429, "1"));
         long start = System.nanoTime();
 
         forms.run();
@@ -189,7 +173,7 @@ class FormFaultsTest {
     @Test
     void fault71leavesAServerAloneThatAsksForMoreThanTheLongestWait() {
         forms.interviews("aOne", 5);
-        forms.server.fault(FormFaultsTest::isData, ALWAYS, FormFault.status(503, "3600"));
+        forms.server.fault(FormsFixture::isData, ALWAYS, FormFault.status(503, "3600"));
 
         forms.run();
 
@@ -206,11 +190,11 @@ class FormFaultsTest {
     @Test
     void fault71backsOffFromAPageForPeopleWithStatus200AndStoresNothingOfIt() {
         forms.interviews("aOne", 5);
-        forms.server.fault(FormFaultsTest::isData, ALWAYS, FormFault.html());
+        forms.server.fault(FormsFixture::isData, ALWAYS, FormFault.html());
 
         forms.run();
 
-        assertThat(forms.server.requests()).filteredOn(FormFaultsTest::isData).hasSize(3);
+        assertThat(forms.server.requests()).filteredOn(FormsFixture::isData).hasSize(3);
         assertThat(forms.formError("aOne")).contains("After 3 attempts").contains("no JSON");
         assertThat(forms.value("SELECT count(*) FROM kobo_submission")).isEqualTo("0");
     }
@@ -219,7 +203,7 @@ class FormFaultsTest {
     @ValueSource(booleans = {true, false})
     void fault71storesNothingOfATruncatedPageAndAsksForItAgain(boolean quietly) {
         forms.interviews("aOne", 50);
-        forms.server.fault(FormFaultsTest::isData, 1, quietly ? FormFault.truncated() : FormFault.broken());
+        forms.server.fault(FormsFixture::isData, 1, quietly ? FormFault.truncated() : FormFault.broken());
 
         forms.run();
 
@@ -233,7 +217,7 @@ class FormFaultsTest {
         forms.interviews("aOne", 5);
         forms.settings.setAnswerTimeout(Duration.ofMillis(400));
         forms.settings.setAttempts(1);
-        forms.server.fault(FormFaultsTest::isData, ALWAYS, FormFault.dripping());
+        forms.server.fault(FormsFixture::isData, ALWAYS, FormFault.dripping());
 
         forms.run();
 
@@ -245,7 +229,7 @@ class FormFaultsTest {
         for (String uid : List.of("a1", "b2", "c3", "d4", "e5")) {
             forms.interviews(uid, 1);
         }
-        forms.server.fault(FormFaultsTest::isData, ALWAYS, FormFault.status(502, null));
+        forms.server.fault(FormsFixture::isData, ALWAYS, FormFault.status(502, null));
 
         forms.run();
 
@@ -285,7 +269,7 @@ class FormFaultsTest {
         forms.sweep();
 
         assertThat(forms.server.requests())
-                .anyMatch(address -> address.startsWith("/api/v2/assets/?"))
+                .anyMatch(FormsFixture::isList)
                 .anyMatch(address -> address.startsWith("/api/v2/assets/aOne/versions/v1/?"))
                 .anyMatch(address -> address.contains("\"$gt\":2"))
                 .anyMatch(address -> address.contains("$in"));
@@ -327,7 +311,7 @@ class FormFaultsTest {
     @Test
     void fault71endsTheRunWhereTheListIsRefused() {
         forms.interviews("aOne", 5);
-        forms.server.fault(address -> address.startsWith("/api/v2/assets/?"), ALWAYS, FormFault.status(403, null));
+        forms.server.fault(FormsFixture::isList, ALWAYS, FormFault.status(403, null));
 
         forms.run();
 
@@ -380,7 +364,7 @@ class FormFaultsTest {
         forms.server.forgetRequests();
 
         forms.run();
-        assertThat(forms.server.requests()).as("nothing is new").noneMatch(FormFaultsTest::isData);
+        assertThat(forms.server.requests()).as("nothing is new").noneMatch(FormsFixture::isData);
 
         form.add(17, SyntheticForms.interview(17, "REH-0017"));
         forms.sweep();
@@ -398,13 +382,9 @@ class FormFaultsTest {
         forms.run();
         assertThat(alerts()).contains("Forms of forms-a that could not be read wholly: 1, first aOne: ");
 
-        forms.server.fault(address -> address.startsWith("/api/v2/assets/?"), ALWAYS, FormFault.status(400, null));
+        forms.server.fault(FormsFixture::isList, ALWAYS, FormFault.status(400, null));
         forms.run();
         assertThat(alerts()).contains("Forms of forms-a could not be read: ").doesNotContain("wholly");
-    }
-
-    private String alerts() {
-        return new Sql(forms.dataSource).rows("alert-forms", Map.of()).toString();
     }
 
     private static String poisonous(String poison) {
@@ -459,11 +439,11 @@ class FormFaultsTest {
     void givesASignOfLifeWithEveryAttempt() {
         forms.interviews("aOne", 5);
         StringBuilder seen = new StringBuilder();
-        forms.server.fault(FormFaultsTest::isData, 1, (exchange, good) -> {
+        forms.server.fault(FormsFixture::isData, 1, (exchange, good) -> {
             forms.execute("UPDATE kobo_run SET seen_at = now() - interval '1 hour'");
             FormFault.status(503, null).answer(exchange, good);
         });
-        forms.server.fault(FormFaultsTest::isData, 1, (exchange, good) -> {
+        forms.server.fault(FormsFixture::isData, 1, (exchange, good) -> {
             seen.append(forms.value("SELECT seen_at > now() - interval '1 minute' FROM kobo_run"));
             FormFault.status(503, null).answer(exchange, good);
         });
@@ -480,7 +460,7 @@ class FormFaultsTest {
         forms.run();
         form.ids().stream().filter(id -> id > 10).forEach(form::delete);
         forms.server.fault(
-                address -> address.startsWith("/api/v2/assets/?"),
+                FormsFixture::isList,
                 1,
                 FormFault.replacing("\"deployment__submission_count\":10", "\"deployment__submission_count\":40"));
 
