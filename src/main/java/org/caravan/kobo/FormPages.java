@@ -15,6 +15,8 @@ final class FormPages {
     /** Pages in a row that bring nothing new, after which the server is taken to lead in a circle. */
     static final int MOST_BARREN = 10;
 
+    private static final long NONE = Long.MIN_VALUE;
+
     private final int pageSize;
     private long behind;
     private long lastId;
@@ -24,6 +26,7 @@ final class FormPages {
     private String next;
     private int size;
     private boolean naming;
+    private long doubted = NONE;
     private boolean ordered = true;
     private boolean whole = true;
     private boolean counting = true;
@@ -113,6 +116,20 @@ final class FormPages {
         goOn();
         naming = size == 1;
         size = why instanceof KoboUnavailableException ? 1 : Math.max(1, size / 2);
+    }
+
+    /**
+     * The submission that the server failed over was named: it is asked for once more, since the server may just have come back.
+     *
+     * @return false where that was done already
+     */
+    boolean doubt() {
+        if (doubted == behind) {
+            return false;
+        }
+        doubted = behind;
+        naming = false;
+        return true;
     }
 
     /** {@code _id} behind which to ask; -1: from the first on. */

@@ -33,6 +33,7 @@ public final class FormReading {
     private final String newest;
     private final FormPages pages;
     private String refusal;
+    private boolean serverFailed;
     private int aside;
     private int confirmations;
 
@@ -107,11 +108,20 @@ public final class FormReading {
     void refused(KoboException why) {
         pages.refused(why);
         refusal = why.getMessage();
+        serverFailed = why instanceof KoboUnavailableException;
     }
 
     /** Whether the page to read next only names the submission that cannot be taken. */
     boolean isNaming() {
         return pages.isNaming();
+    }
+
+    /**
+     * Whether the submission that was just named is asked for once more before it is put aside: where the server failed, and answers now, it
+     * may have failed over anything.
+     */
+    boolean isDoubtful() {
+        return serverFailed && pages.doubt();
     }
 
     /** Why the last page was refused. */

@@ -82,7 +82,8 @@ final class SubmissionStore {
     }
 
     /**
-     * Puts the submission aside that the page names: it is known by its {@code _id} alone, and reading goes on behind it.
+     * Puts the submission aside that the page names: it is known by its {@code _id} alone, and reading goes on behind it. One over which the
+     * server failed is asked for once more before.
      *
      * @throws KoboException where the page names none
      */
@@ -91,6 +92,9 @@ final class SubmissionStore {
         SubmissionPage page = SubmissionPage.read(in, tree -> ids.add(tree.path("_id")));
         if (ids.size() != 1 || !ids.get(0).canConvertToLong() || ids.get(0).longValue() < 0) {
             throw new KoboException(reading.refusal());
+        }
+        if (reading.isDoubtful()) {
+            return;
         }
         long id = ids.get(0).longValue();
         reading.putAside();

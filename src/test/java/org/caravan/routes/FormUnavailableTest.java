@@ -1,14 +1,10 @@
 package org.caravan.routes;
 
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Path;
 import java.util.List;
 
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -18,28 +14,7 @@ import org.caravan.rehearsal.RehearsalForm;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /** What cannot be had holds up nothing else, and is had as soon as it can be. */
-class FormUnavailableTest {
-
-    private static final int ALWAYS = Integer.MAX_VALUE;
-
-    @TempDir
-    Path folder;
-
-    private RunningForms forms;
-
-    @BeforeEach
-    void start() throws Exception {
-        forms = new RunningForms(folder);
-    }
-
-    @AfterEach
-    void stop() {
-        forms.close();
-    }
-
-    private static boolean isData(String address) {
-        return address.contains("/data/");
-    }
+class FormUnavailableTest extends FormsFixture {
 
     /** A status wherever the answer would hold that, as where the server trips over a submission. */
     private static FormFault tripping(int status, String over) {
@@ -54,16 +29,14 @@ class FormUnavailableTest {
     @ValueSource(ints = {500, 502, 504})
     void aSubmissionThatTheServerTripsOverIsPutAsideAndTheOthersAreRead(int status) {
         RehearsalForm form = forms.interviews("aOne", 60);
-        forms.server.fault(FormUnavailableTest::isData, ALWAYS, tripping(status, "REH-0037"));
+        forms.server.fault(FormsFixture::isData, ALWAYS, tripping(status, "REH-0037"));
 
         forms.run();
 
         assertThat(forms.ids("aOne").split(" ")).hasSize(59).doesNotContain("37");
         assertThat(forms.formError("aOne")).contains("_id 37").contains("status " + status);
         assertThat(forms.lastRun()).startsWith("partial");
-        assertThat(forms.server.requests())
-                .filteredOn(FormUnavailableTest::isData)
-                .hasSizeLessThan(50);
+        assertThat(forms.server.requests()).filteredOn(FormsFixture::isData).hasSizeLessThan(50);
 
         forms.server.wellAgain();
         form.delete(5);
@@ -75,22 +48,32 @@ class FormUnavailableTest {
     @Test
     void putsNothingAsideWhereTheServerIsBusyOrOutOfOrder() {
         forms.interviews("aOne", 60);
-        forms.server.fault(FormUnavailableTest::isData, ALWAYS, FormFault.status(500, null));
+        forms.server.fault(FormsFixture::isData, ALWAYS, FormFault.status(500, null));
         forms.run();
         assertThat(forms.server.requests())
                 .as("a page, one alone, its _id: three attempts each")
-                .filteredOn(FormUnavailableTest::isData)
+                .filteredOn(FormsFixture::isData)
                 .hasSize(9);
         assertThat(forms.formError("aOne")).contains("After 3 attempts").contains("status 500");
 
         forms.server.wellAgain();
         forms.server.forgetRequests();
-        forms.server.fault(FormUnavailableTest::isData, ALWAYS, tripping(503, "REH-0037"));
+        forms.server.fault(FormsFixture::isData, ALWAYS, tripping(503, "REH-0037"));
         forms.run();
-        assertThat(forms.server.requests())
-                .filteredOn(FormUnavailableTest::isData)
-                .hasSize(3);
+        assertThat(forms.server.requests()).filteredOn(FormsFixture::isData).hasSize(3);
         assertThat(forms.value("SELECT count(*) FROM kobo_aside")).isEqualTo("0");
+    }
+
+    @Test
+    void putsNothingAsideWhereAnOutageEndsBetweenASubmissionAndItsId() {
+        forms.interviews("aOne", 60);
+        forms.server.fault(FormsFixture::isData, 6, FormFault.status(500, null));
+
+        forms.run();
+
+        assertThat(forms.ids("aOne").split(" ")).hasSize(60);
+        assertThat(forms.value("SELECT count(*) FROM kobo_aside")).isEqualTo("0");
+        assertThat(forms.lastRun()).isEqualTo("finished: ");
     }
 
     @Test
@@ -115,9 +98,7 @@ class FormUnavailableTest {
         assertThat(forms.value("SELECT consecutive_failures FROM kobo_server")).isEqualTo("0");
         assertThat(broken).as("three a run, each in its turn").allMatch(uid -> forms.server.requests().stream()
                 .anyMatch(address -> address.contains(uid + "/data")));
-        assertThat(forms.server.requests())
-                .filteredOn(FormUnavailableTest::isData)
-                .hasSizeLessThan(3 * 3 * 9 + 1);
+        assertThat(forms.server.requests()).filteredOn(FormsFixture::isData).hasSizeLessThan(3 * 3 * 9 + 1);
     }
 
     @Test
@@ -125,10 +106,10 @@ class FormUnavailableTest {
         forms.interviews("aOne", 5);
         forms.run();
         forms.server.fault(
-                address -> address.startsWith("/api/v2/assets/?"),
+                FormsFixture::isList,
                 1,
                 FormFault.replacing("\"deployment__submission_count\":5", "\"deployment__submission_count\":6"));
-        forms.server.fault(FormUnavailableTest::isData, 1, FormFault.status(403, null));
+        forms.server.fault(FormsFixture::isData, 1, FormFault.status(403, null));
         forms.run();
         assertThat(forms.formError("aOne")).contains("403");
 
