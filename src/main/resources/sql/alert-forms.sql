@@ -6,6 +6,7 @@ WITH last AS (
     FROM kobo_form WHERE selected AND last_error IS NOT NULL GROUP BY server
 )
 SELECT l.server AS subject, CASE WHEN l.state = 'failed' THEN 'Forms of ' || l.server || ' could not be read: ' || coalesce(l.last_error, 'see the log')
+    WHEN l.last_error IS NOT NULL THEN 'Forms of ' || l.server || ' could not be read wholly: ' || l.last_error
     ELSE 'Forms of ' || l.server || ' that could not be read wholly: ' || b.forms || ', first ' || b.first END AS message
 FROM last l LEFT JOIN broken b ON b.server = l.server
-WHERE l.started_at > now() - interval '7 days' AND (l.state = 'failed' OR b.forms > 0)
+WHERE l.started_at > now() - interval '7 days' AND (l.state = 'failed' OR l.last_error IS NOT NULL OR b.forms > 0)

@@ -42,12 +42,20 @@ public class FormList {
         return next;
     }
 
-    /** Writes down a page of the list: the assets that are deployed. */
-    public void record(FormRun run, List<Map<String, Object>> assets) {
+    /**
+     * Writes down a page of the list: the assets that are deployed.
+     *
+     * @param count assets in the whole list, as the server tells; null where it does not
+     */
+    public void record(FormRun run, List<Map<String, Object>> assets, Long count) {
         List<Map<String, Object>> rows = new ArrayList<>();
         for (Map<String, Object> asset : assets) {
             String uid = text(asset, "uid");
             if (uid == null || !uid.matches("[A-Za-z0-9]{1,64}")) {
+                continue;
+            }
+            run.listed(uid);
+            if (!Boolean.TRUE.equals(asset.get("has_deployment"))) {
                 continue;
             }
             String name = JsonText.escape(text(asset, "name") == null ? "" : text(asset, "name"));
@@ -62,6 +70,7 @@ public class FormList {
             row.put("newest", text(asset, "deployment__last_submission_time"));
             rows.add(row);
         }
+        run.counted(count);
         sql.inTransaction(() -> {
             run.alive();
             return rows.isEmpty() ? null : sql.updateAll("kobo-record-form", rows);

@@ -19,6 +19,8 @@ public final class FormRun {
     private final FormServer server;
     private final Sql sql;
     private final Set<String> pagesOfList = new HashSet<>();
+    private final Set<String> listed = new HashSet<>();
+    private Long counted;
     private FormRequest last;
     private long requests;
     private int forms;
@@ -60,6 +62,24 @@ public final class FormRun {
     /** Whether that page of the list of forms comes for the first time, and is not one too many. */
     boolean isNewPageOfList(String address) {
         return pagesOfList.size() < FormList.MOST_PAGES && pagesOfList.add(address);
+    }
+
+    /** The list of forms names that one, deployed or not. */
+    void listed(String uid) {
+        listed.add(uid);
+    }
+
+    /** So many forms are on the list, as its newest page tells; null where it does not. */
+    void counted(Long count) {
+        counted = count;
+    }
+
+    /** Why forms may be missing although all that the list named were read; null where it named as many as it counts. */
+    String shortfall() {
+        return counted == null || counted <= listed.size()
+                ? null
+                : "The list of forms counts " + counted + " and named " + listed.size()
+                        + ": forms that it left out were not read";
     }
 
     /** Remembers the request, so that all its attempts are counted, and each gives a sign of life. */
@@ -122,10 +142,11 @@ public final class FormRun {
         return formsRead + " of " + forms + " forms read" + (formsFailed > 0 ? ", " + formsFailed + " failed" : "")
                 + (enough ? ", the others that failed before wait for the next run" : "")
                 + "; submissions: " + added + " new, " + edited + " edited, " + deleted + " deleted"
-                + (aside > 0 ? ", " + aside + " put aside" : "") + "; " + counted() + " requests";
+                + (aside > 0 ? ", " + aside + " put aside" : "") + "; " + requests() + " requests"
+                + (shortfall() == null ? "" : ". " + shortfall());
     }
 
-    private long counted() {
+    private long requests() {
         return requests + (last == null ? 0 : last.attempts());
     }
 
@@ -134,7 +155,7 @@ public final class FormRun {
         Map<String, Object> values = new LinkedHashMap<>();
         values.put("run", id);
         values.put("server", server.getName());
-        values.put("requests", counted());
+        values.put("requests", requests());
         values.put("forms", forms);
         values.put("formsRead", formsRead);
         values.put("formsFailed", formsFailed);

@@ -50,7 +50,9 @@ public class FormRuns {
     public void finish(FormRun run) {
         sql.inTransaction(() -> {
             run.alive();
-            sql.update("kobo-finish-run", run.parameters());
+            Map<String, Object> parameters = run.parameters();
+            parameters.put("reason", run.shortfall());
+            sql.update("kobo-finish-run", parameters);
             return sql.update("kobo-server-works", run.parameters());
         });
     }

@@ -8,6 +8,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
+import org.caravan.kobo.FormStatus;
 import org.caravan.rehearsal.FormFault;
 import org.caravan.rehearsal.RehearsalForm;
 import org.caravan.rehearsal.SyntheticForms;
@@ -17,11 +18,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 /** A sweep is complete, or says that it is not; what is marked as deleted is deleted. */
 class FormSweepTest extends FormsFixture {
 
-    private static final int ALWAYS = Integer.MAX_VALUE;
-
-    private static boolean isData(String address) {
-        return address.contains("/data/");
-    }
+    private static final String SHORT_LIST =
+            "partial: The list of forms counts 106 and named 100: forms that it left out were not read";
 
     /** The request for submissions of that number, from 1. */
     private static Predicate<String> dataRequest(int number) {
@@ -186,7 +184,7 @@ class FormSweepTest extends FormsFixture {
         forms.run();
 
         assertThat(forms.formError("aOne")).contains("nothing new");
-        assertThat(forms.server.requests()).filteredOn(FormSweepTest::isData).hasSizeLessThan(20);
+        assertThat(forms.server.requests()).filteredOn(FormsFixture::isData).hasSizeLessThan(20);
         assertThat(forms.ids("bTwo")).isEqualTo("1 2 3 4");
     }
 
@@ -195,7 +193,7 @@ class FormSweepTest extends FormsFixture {
     void endsWhereTheListOfFormsLeadsInACircle() {
         forms.interviews("aOne", 4);
         forms.server.fault(
-                address -> address.startsWith("/api/v2/assets/?"),
+                FormsFixture::isList,
                 ALWAYS,
                 FormFault.replacing(
                         "\"next\":null", "\"next\":\"" + forms.server.url() + "/api/v2/assets/?format=json&start=0\""));
@@ -204,6 +202,30 @@ class FormSweepTest extends FormsFixture {
 
         assertThat(forms.lastRun()).startsWith("failed").contains("circle");
         assertThat(forms.server.requests()).hasSizeLessThan(5);
+    }
+
+    @Test
+    void saysWhereTheListOfFormsNamesFewerThanItCountsAndReadsThose() {
+        for (int i = 100; i < 205; i++) {
+            forms.interviews("a" + i, 1);
+        }
+        forms.interviews("draft", 1).undeploy();
+        forms.server.fault(FormsFixture::isList, 1, FormFault.replacing("\"next\":\"[^\"]*\"", "\"next\":null"));
+
+        forms.run();
+
+        assertThat(forms.value("SELECT count(*) FROM kobo_submission")).isEqualTo("100");
+        assertThat(forms.lastRun()).isEqualTo(SHORT_LIST);
+        assertThat(alerts()).contains("Forms of forms-a could not be read wholly: The list of forms counts 106");
+        assertThat(new FormStatus(forms.dataSource).servers().get(0).error())
+                .startsWith("The list of forms counts 106");
+
+        forms.run();
+
+        assertThat(forms.value("SELECT count(*) FROM kobo_submission")).isEqualTo("105");
+        assertThat(forms.lastRun()).isEqualTo("finished: ");
+        assertThat(alerts()).isEqualTo("[]");
+        assertThat(new FormStatus(forms.dataSource).servers().get(0).error()).isNull();
     }
 
     @Test
@@ -252,10 +274,7 @@ class FormSweepTest extends FormsFixture {
     @Test
     void marksManyOnlyAfterTheBrakeIsTakenOffWhereTheListDoesNotCount() {
         RehearsalForm form = forms.interviews("aOne", 40);
-        forms.server.fault(
-                address -> address.startsWith("/api/v2/assets/?"),
-                ALWAYS,
-                FormFault.replacing("deployment__", "other__"));
+        forms.server.fault(FormsFixture::isList, ALWAYS, FormFault.replacing("deployment__", "other__"));
         forms.run();
         form.ids().stream().filter(id -> id > 36).forEach(form::delete);
         forms.sweep();
