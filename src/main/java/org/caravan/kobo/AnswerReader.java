@@ -26,6 +26,18 @@ interface AnswerReader {
         return 0;
     }
 
+    /** What tells the file they are of from a later one, for the header If-Range; null where that is not known. */
+    default String validator() {
+        return null;
+    }
+
+    /**
+     * A whole answer begins.
+     *
+     * @param validator its ETag, or its Last-Modified; null where it has none that can be sent back
+     */
+    default void begin(String validator) throws IOException {}
+
     /** Forgets them: the server does not have that part. */
     default void beginAnew() throws IOException {}
 
@@ -61,6 +73,16 @@ interface AnswerReader {
         @Override
         public long held() {
             return reader.held();
+        }
+
+        @Override
+        public String validator() {
+            return reader.validator();
+        }
+
+        @Override
+        public void begin(String validator) throws IOException {
+            reader.begin(validator);
         }
 
         @Override

@@ -19,15 +19,25 @@ import java.util.List;
  */
 final class AttachmentFile implements AnswerReader {
 
+    /** Ends as a part does, so that housekeeping deletes what is left of either. */
+    private static final String VALIDATOR = ".validator.part";
+
     private final Path target;
     private final Path part;
+    private final Path validatorFile;
     private final String mimeType;
 
     /** @param run whose file it is: no other run writes to it, even one that was taken for dead */
     AttachmentFile(Path target, long run, String mimeType) {
         this.target = target;
         this.part = target.resolveSibling(target.getFileName() + "." + run + ".part");
+        this.validatorFile = validatorOf(part);
         this.mimeType = mimeType == null ? "" : mimeType;
+    }
+
+    /** What the server gave as validator of the file that a part is of. */
+    private static Path validatorOf(Path part) {
+        return part.resolveSibling(part.getFileName().toString().replaceAll("\\.part$", VALIDATOR));
     }
 
     /** What there is of it so far; whole after {@link #read}. */
@@ -40,11 +50,17 @@ final class AttachmentFile implements AnswerReader {
         Files.createDirectories(target.getParent());
         Path longest = null;
         for (Path other : others()) {
+            if (other.toString().endsWith(VALIDATOR)) {
+                continue;
+            }
             if (longest == null || Files.size(other) > Files.size(longest)) {
                 longest = other;
             }
         }
         if (longest != null && !Files.exists(part)) {
+            if (Files.exists(validatorOf(longest))) {
+                Files.copy(validatorOf(longest), validatorFile, StandardCopyOption.REPLACE_EXISTING);
+            }
             Files.copy(longest, part);
         }
         deleteOthers();
@@ -53,6 +69,7 @@ final class AttachmentFile implements AnswerReader {
     /** Gives the whole file its name. */
     void publish() throws IOException {
         Files.move(part, target, StandardCopyOption.ATOMIC_MOVE);
+        Files.deleteIfExists(validatorFile);
         deleteOthers();
         try (FileChannel folder = FileChannel.open(target.getParent())) {
             folder.force(true);
@@ -65,7 +82,8 @@ final class AttachmentFile implements AnswerReader {
                 target.getParent(),
                 file -> file.getFileName().toString().startsWith(target.getFileName() + ".")
                         && file.getFileName().toString().endsWith(".part")
-                        && !file.equals(part))) {
+                        && !file.equals(part)
+                        && !file.equals(validatorFile))) {
             files.forEach(others::add);
         }
         return others;
@@ -93,8 +111,27 @@ final class AttachmentFile implements AnswerReader {
     }
 
     @Override
+    public String validator() {
+        try {
+            return Files.exists(validatorFile) ? Files.readString(validatorFile) : null;
+        } catch (IOException e) {
+            return null;
+        }
+    }
+
+    /** The bytes go before their validator does, and come after it: it is never that of others. */
+    @Override
+    public void begin(String validator) throws IOException {
+        beginAnew();
+        if (validator != null) {
+            Files.writeString(validatorFile, validator);
+        }
+    }
+
+    @Override
     public void beginAnew() throws IOException {
         Files.deleteIfExists(part);
+        Files.deleteIfExists(validatorFile);
     }
 
     @Override

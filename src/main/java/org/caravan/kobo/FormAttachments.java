@@ -90,7 +90,7 @@ public class FormAttachments {
 
     private void requireHeld(Map<String, Object> parameters, AttachmentFile reader) throws IOException {
         if (sql.rows("kobo-hold-attachment", parameters).isEmpty()) {
-            Files.deleteIfExists(reader.part());
+            reader.beginAnew();
             throw new KoboException("Another run has taken it up, since this one gave no sign of life");
         }
     }

@@ -15,6 +15,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 import org.apache.camel.Exchange;
+import org.apache.camel.Message;
 import org.apache.camel.spi.Synchronization;
 import org.apache.camel.support.DefaultExchange;
 import org.slf4j.Logger;
@@ -28,7 +29,7 @@ public final class FormRequest {
 
     private static final Logger LOG = LoggerFactory.getLogger(FormRequest.class);
     private static final Set<Integer> PASSING = Set.of(408, 425, 429, 500, 502, 503, 504);
-    private static final Pattern PART = Pattern.compile("bytes [0-9]{1,18}-([0-9]{1,18})/([0-9]{1,18}|\\*)");
+    private static final Pattern PART = Pattern.compile("bytes [0-9]{1,18}-([0-9]{1,18})/([0-9]{1,18})");
     /** What one submission may bring about, in a server that works otherwise. */
     private static final Set<Integer> OF_ONE_PAGE = Set.of(500, 502, 504);
 
@@ -86,6 +87,9 @@ public final class FormRequest {
         message.setHeader("Accept-Encoding", reader.json() ? "gzip" : "identity");
         if (reader.range() != null) {
             message.setHeader("Range", reader.range());
+            if (reader.validator() != null) {
+                message.setHeader("If-Range", reader.validator());
+            }
         }
         FormHttp.begin(server.answerTimeout());
     }
@@ -100,16 +104,13 @@ public final class FormRequest {
         attempts++;
         waitMillis = 0;
         var message = exchange.getMessage();
-        Integer status = message.getHeader(Exchange.HTTP_RESPONSE_CODE, Integer.class);
-        String type = message.getHeader(Exchange.CONTENT_TYPE, "", String.class);
-        String retryAfter = message.getHeader("Retry-After", "", String.class);
-        String part = message.getHeader("Content-Range", "", String.class);
+        Answer answer = Answer.of(message);
         message.removeHeaders("*");
         InputStream in = message.getBody(InputStream.class);
         message.setBody(null);
         try {
-            requirePart(status == null ? 0 : status, part);
-            judge(exchange, status == null ? 0 : status, type, retryAfter, in);
+            requirePart(answer);
+            judge(exchange, answer, in);
         } catch (IOException e) {
             tryAgain("broke off or was garbled (" + e.getClass().getSimpleName() + ")", "");
         } finally {
@@ -117,22 +118,49 @@ public final class FormRequest {
         }
     }
 
-    /** The part that was asked for, up to the end: a shorter one would pass for the whole. */
-    private void requirePart(int status, String part) throws IOException {
-        if (status != 206 || reader.range() == null) {
+    /** What the headers of an answer tell; empty where there is no such header, status 0. */
+    private record Answer(int status, String type, String retryAfter, String part, String etag, String modified) {
+
+        static Answer of(Message message) {
+            Integer status = message.getHeader(Exchange.HTTP_RESPONSE_CODE, Integer.class);
+            return new Answer(
+                    status == null ? 0 : status,
+                    message.getHeader(Exchange.CONTENT_TYPE, "", String.class),
+                    message.getHeader("Retry-After", "", String.class),
+                    message.getHeader("Content-Range", "", String.class),
+                    message.getHeader("ETag", "", String.class),
+                    message.getHeader("Last-Modified", "", String.class));
+        }
+
+        /** For {@link AnswerReader#begin}: a weak ETag does not stand for the same bytes. */
+        String validator() {
+            String given = etag.isEmpty() || etag.startsWith("W/") ? modified : etag;
+            return given.matches("[\\x20-\\x7e]{1,500}") ? given : null;
+        }
+    }
+
+    /**
+     * The part that was asked for, up to the end, and of the same file: a shorter one would pass for the whole. After any other, the whole is
+     * asked for.
+     */
+    private void requirePart(Answer answer) throws IOException {
+        if (answer.status() != 206 || reader.range() == null) {
             return;
         }
-        Matcher told = PART.matcher(part);
+        Matcher told = PART.matcher(answer.part());
+        String validator = answer.validator();
         boolean asked = told.matches()
-                && part.startsWith(reader.range().replace('=', ' '))
-                && (told.group(2).equals("*") || Long.parseLong(told.group(1)) + 1 == Long.parseLong(told.group(2)));
+                && answer.part().startsWith(reader.range().replace('=', ' '))
+                && Long.parseLong(told.group(1)) + 1 == Long.parseLong(told.group(2))
+                && (validator == null || reader.validator() == null || validator.equals(reader.validator()));
         if (!asked) {
+            reader.beginAnew();
             throw new IOException("another part");
         }
     }
 
-    private void judge(Exchange exchange, int status, String type, String retryAfter, InputStream in)
-            throws IOException {
+    private void judge(Exchange exchange, Answer answer, InputStream in) throws IOException {
+        int status = answer.status();
         if (status == 401) {
             throw new KoboServerException("The form server refuses our API token (status 401): put a valid one into "
                     + server.token().place());
@@ -147,15 +175,18 @@ public final class FormRequest {
             open = false;
         } else if (status == 416 && reader.range() != null) {
             reader.beginAnew();
-            tryAgain("had status 416", retryAfter);
+            tryAgain("had status 416", answer.retryAfter());
         } else if (PASSING.contains(status)) {
-            tryAgain("had status " + status, retryAfter);
+            tryAgain("had status " + status, answer.retryAfter());
         } else if (status != 200 && !(status == 206 && reader.range() != null)) {
             throw new KoboException("The form server answered with status " + status);
-        } else if (in == null || !reader.accepts(type)) {
-            tryAgain(reader.json() ? "was no JSON" : "was no file", retryAfter);
+        } else if (in == null || !reader.accepts(answer.type())) {
+            tryAgain(reader.json() ? "was no JSON" : "was no file", answer.retryAfter());
         } else {
             long most = reader.json() ? server.largestAnswer() : server.largestAttachment();
+            if (status == 200) {
+                reader.begin(answer.validator());
+            }
             long held = status == 206 ? reader.held() : 0;
             exchange.getMessage()
                     .setBody(reader.read(status, new BoundedInput(in, most, held, server.answerTimeout())));

@@ -1,6 +1,7 @@
 package org.caravan.routes;
 
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -11,12 +12,10 @@ import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 
 import org.awaitility.Awaitility;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
-
-import com.sun.net.httpserver.HttpExchange;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 import org.caravan.files.Digests;
 import org.caravan.rehearsal.FormFault;
@@ -27,29 +26,19 @@ import org.caravan.rehearsal.SyntheticForms;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /** Photos and other attachments come along, whole or not at all. */
-class FormAttachmentsTest {
+class FormAttachmentsTest extends FormsFixture {
 
     static final String URL = "/api/v2/assets/aOne/data/1/attachments/att1/";
 
-    @TempDir
-    Path folder;
-
-    private RunningForms forms;
     private RehearsalForm form;
     private final byte[] photo = new byte[3_000_000];
 
     @BeforeEach
-    void start() throws Exception {
-        forms = new RunningForms(folder);
+    void attachAPhoto() {
         forms.settings.setAttachments(true);
         new Random(7).nextBytes(photo);
         form = forms.interviews("aOne", 0);
         form.attach("att1", photo);
-    }
-
-    @AfterEach
-    void stop() {
-        forms.close();
     }
 
     static String withAttachment(String url, String name) {
@@ -62,11 +51,30 @@ class FormAttachmentsTest {
                                 + "\",\"question_xpath\":\"interview/photo\"}]");
     }
 
+    /** The answer up to there, and the connection breaks. */
+    private static FormFault upTo(int bytes) {
+        return (exchange, good) -> {
+            exchange.getResponseHeaders().set("Content-Type", "image/jpeg");
+            exchange.sendResponseHeaders(200, good.length);
+            exchange.getResponseBody().write(good, 0, bytes);
+            exchange.getResponseBody().flush();
+            exchange.close();
+        };
+    }
+
+    private void faultOnce(FormFault fault) {
+        forms.server.fault(FormAttachmentsTest::isPhoto, 1, fault);
+    }
+
+    private static boolean isPhoto(String address) {
+        return address.contains("att1");
+    }
+
     private void fetch() {
         String runs = "SELECT count(*) FROM kobo_run WHERE what = 'attachments' AND state <> 'running'";
         int before = Integer.parseInt(forms.value(runs));
         forms.run();
-        Awaitility.await().atMost(Duration.ofSeconds(20)).until(() -> Integer.parseInt(forms.value(runs)) > before);
+        Awaitility.await().atMost(Duration.ofSeconds(60)).until(() -> Integer.parseInt(forms.value(runs)) > before);
     }
 
     private String state() {
@@ -99,15 +107,9 @@ class FormAttachmentsTest {
     @Test
     void goesOnWhereABrokenAttemptEnded() throws Exception {
         form.add(1, withAttachment(forms.server.url() + URL, "photo.jpg"));
-        forms.server.fault(address -> address.contains("att1"), 1, (exchange, good) -> {
-            exchange.getResponseHeaders().set("Content-Type", "image/jpeg");
-            exchange.sendResponseHeaders(200, good.length);
-            exchange.getResponseBody().write(good, 0, 1_000_000);
-            exchange.getResponseBody().flush();
-            exchange.close();
-        });
+        faultOnce(upTo(1_000_000));
         StringBuilder ranges = new StringBuilder();
-        forms.server.fault(address -> address.contains("att1"), 1, (exchange, good) -> {
+        faultOnce((exchange, good) -> {
             ranges.append(exchange.getRequestHeaders().getFirst("Range"));
             exchange.getResponseHeaders().set("Content-Range", "bytes 0-9/10");
             exchange.getResponseHeaders().set("Content-Type", "image/jpeg");
@@ -122,22 +124,83 @@ class FormAttachmentsTest {
         assertThat(Files.readAllBytes(file())).isEqualTo(photo);
     }
 
+    /** That header, and then as the other does. */
+    private static FormFault with(String header, String value, FormFault fault) {
+        return (exchange, good) -> {
+            exchange.getResponseHeaders().set(header, value);
+            fault.answer(exchange, good);
+        };
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "ETag | \"one\" | \"one\"",
+                "ETag | W/\"one\" | null",
+                "Last-Modified | Sat, 21 Nov 2026 13:00:00 GMT | Sat, 21 Nov 2026 13:00:00 GMT"
+            })
+    void asksForThePartOnlyOfTheSameFileAlsoInALaterRun(String header, String value, String asked) throws Exception {
+        forms.settings.setAttempts(1);
+        form.add(1, withAttachment(forms.server.url() + URL, "photo.jpg"));
+        faultOnce(with(header, value, upTo(1_000_000)));
+        fetch();
+        StringBuilder conditions = new StringBuilder();
+        byte[] other = "another photo".getBytes(StandardCharsets.UTF_8);
+        faultOnce((exchange, good) -> {
+            conditions.append(exchange.getRequestHeaders().getFirst("If-Range"));
+            exchange.getResponseHeaders().set("Content-Type", "image/jpeg");
+            exchange.sendResponseHeaders(200, other.length);
+            exchange.getResponseBody().write(other);
+        });
+        due();
+
+        fetch();
+
+        assertThat(conditions).hasToString(asked);
+        assertThat(state()).isEqualTo("stored ");
+        assertThat(Files.readAllBytes(file())).isEqualTo(other);
+        assertThat(files()).containsExactly(file());
+    }
+
+    @Test
+    void takesNoPartOfAnotherFileWhereTheServerDoesNotHeedThatItWasAskedForTheSame() throws Exception {
+        form.add(1, withAttachment(forms.server.url() + URL, "photo.jpg"));
+        faultOnce(with("ETag", "\"one\"", (exchange, good) -> upTo(10).answer(exchange, new byte[20])));
+        faultOnce(with("ETag", "\"two\"", RehearsalForms::sendWhole));
+
+        fetch();
+
+        assertThat(state()).isEqualTo("stored ");
+        assertThat(Files.readAllBytes(file())).isEqualTo(photo);
+    }
+
+    @Test
+    void asksForTheWholeWhereTheServerDoesNotTellWhetherAPartIsTheLast() throws Exception {
+        form.add(1, withAttachment(forms.server.url() + URL, "photo.jpg"));
+        faultOnce(upTo(1_000_000));
+        faultOnce(with("Content-Range", "bytes 999999-1000099/*", (exchange, good) -> {
+            exchange.getResponseHeaders().set("Content-Type", "image/jpeg");
+            exchange.sendResponseHeaders(206, 101);
+            exchange.getResponseBody().write(good, 999_999, 101);
+        }));
+
+        fetch();
+
+        assertThat(state()).isEqualTo("stored ");
+        assertThat(Files.readAllBytes(file())).isEqualTo(photo);
+    }
+
     @Test
     void aRunGoesOnWhereOneThatDiedLeftOff() throws Exception {
         forms.settings.setAttempts(1);
         form.add(1, withAttachment(forms.server.url() + URL, "photo.jpg"));
-        forms.server.fault(address -> address.contains("att1"), 1, (exchange, good) -> {
-            exchange.getResponseHeaders().set("Content-Type", "image/jpeg");
-            exchange.sendResponseHeaders(200, good.length);
-            exchange.getResponseBody().write(good, 0, 1_000_000);
-            exchange.getResponseBody().flush();
-            exchange.close();
-        });
+        faultOnce(upTo(1_000_000));
         fetch();
         assertThat(state()).startsWith("queued ");
         long left = Files.size(files().get(0));
         StringBuilder ranges = new StringBuilder();
-        forms.server.fault(address -> address.contains("att1"), 1, (exchange, good) -> {
+        faultOnce((exchange, good) -> {
             ranges.append(exchange.getRequestHeaders().getFirst("Range"));
             RehearsalForms.sendWhole(exchange, good);
         });
@@ -156,7 +219,7 @@ class FormAttachmentsTest {
         form.add(1, withAttachment(forms.server.url() + URL, "photo.jpg"));
         CountDownLatch half = new CountDownLatch(1);
         CountDownLatch goOn = new CountDownLatch(1);
-        forms.server.fault(address -> address.contains("att1"), 1, (exchange, good) -> {
+        faultOnce((exchange, good) -> {
             exchange.getResponseHeaders().set("Content-Type", "image/jpeg");
             exchange.sendResponseHeaders(200, good.length);
             exchange.getResponseBody().write(good, 0, 1_500_000);
@@ -168,16 +231,16 @@ class FormAttachmentsTest {
         forms.run();
         waitFor(half);
         Awaitility.await()
-                .atMost(Duration.ofSeconds(20))
+                .atMost(Duration.ofSeconds(60))
                 .until(() -> !files().isEmpty() && Files.size(files().get(0)) > 0);
         forms.execute("UPDATE kobo_run SET seen_at = now() - interval '1 hour' WHERE state = 'running'");
         due();
 
         forms.run();
-        Awaitility.await().atMost(Duration.ofSeconds(20)).until(() -> state().startsWith("stored"));
+        Awaitility.await().atMost(Duration.ofSeconds(60)).until(() -> state().startsWith("stored"));
         goOn.countDown();
         Awaitility.await()
-                .atMost(Duration.ofSeconds(20))
+                .atMost(Duration.ofSeconds(60))
                 .until(() -> forms.context.getInflightRepository().size() == 0);
 
         assertThat(state()).isEqualTo("stored ");
@@ -203,7 +266,7 @@ class FormAttachmentsTest {
         for (int status : List.of(403, 410)) {
             forms.server.fault(
                     address -> address.contains(status == 403 ? "att1" : "att2"),
-                    Integer.MAX_VALUE,
+                    ALWAYS,
                     FormFault.status(status, null));
         }
 
@@ -236,7 +299,7 @@ class FormAttachmentsTest {
                 withAttachment(forms.server.url() + URL.replace("att1", "att2"), "b.jpg")
                         .replace("\"_id\":1", "\"_id\":2"));
         form.attach("att2", new byte[] {1, 2, 3});
-        forms.server.fault(address -> address.contains("att1"), Integer.MAX_VALUE, FormFault.html());
+        forms.server.fault(FormAttachmentsTest::isPhoto, ALWAYS, FormFault.html());
 
         fetch();
 
@@ -258,21 +321,12 @@ class FormAttachmentsTest {
         assertThat(state()).contains("larger than 1000000 bytes");
     }
 
-    /** The first half of it, and the connection breaks. */
-    private static void half(HttpExchange exchange, byte[] good) throws IOException {
-        exchange.getResponseHeaders().set("Content-Type", "image/jpeg");
-        exchange.sendResponseHeaders(200, good.length);
-        exchange.getResponseBody().write(good, 0, good.length / 2);
-        exchange.getResponseBody().flush();
-        exchange.close();
-    }
-
     @Test
     void refusesAnAttachmentThatIsTooLargeAlsoWhereItComesInPiecesAndKeepsNoneOfThem() throws Exception {
         forms.settings.setLargestAttachment(2_000_000);
         forms.settings.setAttempts(2);
         form.add(1, withAttachment(forms.server.url() + URL, "photo.jpg"));
-        forms.server.fault(address -> address.contains("att1"), 1, FormAttachmentsTest::half);
+        faultOnce(upTo(1_500_000));
 
         fetch();
 
@@ -294,8 +348,8 @@ class FormAttachmentsTest {
     @Test
     void takesNoPartThatEndsEarlyForTheRest() throws Exception {
         form.add(1, withAttachment(forms.server.url() + URL, "photo.jpg"));
-        forms.server.fault(address -> address.contains("att1"), 1, FormAttachmentsTest::half);
-        forms.server.fault(address -> address.contains("att1"), 1, (exchange, good) -> {
+        faultOnce(upTo(1_500_000));
+        faultOnce((exchange, good) -> {
             int from = Integer.parseInt(
                     exchange.getRequestHeaders().getFirst("Range").replaceAll("[^0-9]", ""));
             exchange.getResponseHeaders().set("Content-Type", "image/jpeg");
@@ -314,10 +368,10 @@ class FormAttachmentsTest {
     @Test
     void beginsAnewWhereTheServerDoesNotHaveThePart() throws Exception {
         form.add(1, withAttachment(forms.server.url() + URL, "photo.jpg"));
-        forms.server.fault(address -> address.contains("att1"), 1, FormAttachmentsTest::half);
-        forms.server.fault(address -> address.contains("att1"), 1, FormFault.status(416, null));
+        faultOnce(upTo(1_500_000));
+        faultOnce(FormFault.status(416, null));
         StringBuilder ranges = new StringBuilder();
-        forms.server.fault(address -> address.contains("att1"), 1, (exchange, good) -> {
+        faultOnce((exchange, good) -> {
             ranges.append(exchange.getRequestHeaders().getFirst("Range"));
             RehearsalForms.sendWhole(exchange, good);
         });
@@ -340,7 +394,7 @@ class FormAttachmentsTest {
         form.attach("att6", new byte[] {1, 2, 3});
         forms.server.fault(
                 address -> address.contains("/attachments/") && !address.contains("att6"),
-                Integer.MAX_VALUE,
+                ALWAYS,
                 FormFault.status(502, null));
         fetch();
         assertThat(attachmentRun()).startsWith("failed: 3");
@@ -372,7 +426,7 @@ class FormAttachmentsTest {
 
     private static void waitFor(CountDownLatch latch) {
         try {
-            assertThat(latch.await(20, TimeUnit.SECONDS)).isTrue();
+            assertThat(latch.await(60, TimeUnit.SECONDS)).isTrue();
         } catch (InterruptedException e) {
             throw new IllegalStateException(e);
         }
