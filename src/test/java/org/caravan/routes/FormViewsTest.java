@@ -2,10 +2,14 @@ package org.caravan.routes;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.Statement;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
 
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
@@ -16,6 +20,21 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 /** SQL that people can use at once. */
 class FormViewsTest extends FormsFixture {
+
+    private final List<String> roles = new ArrayList<>();
+
+    /** A role of this test alone, although all databases of a server share their roles; it goes with the test. */
+    private String role(String name) {
+        String role = name + "-" + forms.value("SELECT current_database()");
+        roles.add(role);
+        forms.execute("CREATE ROLE \"" + role + "\"");
+        return role;
+    }
+
+    @AfterEach
+    void dropRoles() {
+        roles.forEach(role -> forms.execute("DROP OWNED BY \"" + role + "\"; DROP ROLE \"" + role + "\""));
+    }
 
     @BeforeEach
     void nameParticipants() {
@@ -199,11 +218,14 @@ class FormViewsTest extends FormsFixture {
     void whatWasGrantedStaysGrantedWhenAViewIsMadeAnew() {
         RehearsalForm form = forms.server.form("aOne", "Grants", survey("integer age", "text remark"));
         forms.run();
-        forms.execute("DO $$ BEGIN CREATE ROLE reader; CREATE ROLE \"the Chief\"; CREATE ROLE stranger;"
-                + " EXCEPTION WHEN duplicate_object THEN NULL; END $$;"
-                + "ALTER DEFAULT PRIVILEGES IN SCHEMA forms GRANT SELECT ON TABLES TO stranger;"
-                + "GRANT SELECT ON forms.forms_a_grants TO \"the Chief\" WITH GRANT OPTION;"
-                + "GRANT SELECT (remark) ON forms.forms_a_grants TO reader");
+        String reader = role("reader");
+        String chief = role("the Chief");
+        String stranger = role("stranger");
+        forms.execute(
+                "ALTER DEFAULT PRIVILEGES IN SCHEMA forms GRANT SELECT ON TABLES TO \"%s\"; GRANT SELECT ON forms.forms_a_grants TO \"%s\""
+                                .formatted(stranger, chief)
+                        + " WITH GRANT OPTION; GRANT SELECT (remark) ON forms.forms_a_grants TO \"%s\""
+                                .formatted(reader));
         form.deploy("v2", survey("text age", "text remark", "text more"));
 
         forms.run();
@@ -213,13 +235,12 @@ class FormViewsTest extends FormsFixture {
                         + String.join(
                                 ", ",
                                 "(SELECT data_type FROM information_schema.columns WHERE table_name = 'forms_a_grants' AND column_name = 'age')",
-                                String.format(may, "table", "the Chief", "", " WITH GRANT OPTION"),
-                                String.format(may, "column", "reader", "'remark', ", ""),
-                                String.format(may, "column", "reader", "'age', ", ""),
-                                String.format(may, "table", "stranger", "", ""))
+                                String.format(may, "table", chief, "", " WITH GRANT OPTION"),
+                                String.format(may, "column", reader, "'remark', ", ""),
+                                String.format(may, "column", reader, "'age', ", ""),
+                                String.format(may, "table", stranger, "", ""))
                         + ")"))
                 .isEqualTo("text t t f f");
-        forms.execute("ALTER DEFAULT PRIVILEGES IN SCHEMA forms REVOKE SELECT ON TABLES FROM stranger");
     }
 
     @Test
@@ -251,10 +272,15 @@ class FormViewsTest extends FormsFixture {
                         .as(view)
                         .isNotNull());
         String grants = page.substring(page.indexOf("GRANT USAGE"), page.indexOf("```", page.indexOf("GRANT USAGE")));
-        forms.execute("DROP ROLE IF EXISTS research; CREATE ROLE research");
-        forms.execute(grants);
-        assertThat(forms.value("SELECT has_table_privilege('research', 'forms.forms_a_interview', 'SELECT')"))
-                .isEqualTo("t");
-        forms.execute("DROP OWNED BY research; DROP ROLE research");
+        String research = role("research");
+        forms.execute(grants.replace("TO research", "TO \"" + research + "\""));
+        try (Connection connection = forms.dataSource.getConnection();
+                Statement statement = connection.createStatement()) {
+            statement.execute("SET ROLE \"" + research + "\"");
+            for (String query : queries) {
+                assertThat(statement.executeQuery(query).next()).as(query).isTrue();
+            }
+            statement.execute("RESET ROLE");
+        }
     }
 }
