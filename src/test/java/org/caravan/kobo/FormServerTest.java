@@ -6,6 +6,7 @@ import java.time.Duration;
 import java.time.ZoneOffset;
 import java.time.ZonedDateTime;
 import java.time.format.DateTimeFormatter;
+import java.util.stream.Stream;
 
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -130,6 +131,15 @@ class FormServerTest {
         String date = ZonedDateTime.now(ZoneOffset.UTC).plusSeconds(30).format(DateTimeFormatter.RFC_1123_DATE_TIME);
         assertThat(FormRequest.wait(date, 1, longest)).isBetween(Duration.ofSeconds(25), Duration.ofSeconds(32));
         assertThatThrownBy(() -> FormRequest.wait("301", 1, longest)).isInstanceOf(KoboServerException.class);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"7", ""})
+    void waitsALittleDifferentlyEachTimeSoThatManyDoNotComeBackAtOnce(String retryAfter) {
+        assertThat(Stream.generate(() -> FormRequest.wait(retryAfter, 3, Duration.ofMinutes(5)))
+                        .limit(50)
+                        .distinct())
+                .hasSizeGreaterThan(10);
     }
 
     @Test

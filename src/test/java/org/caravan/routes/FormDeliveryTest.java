@@ -3,18 +3,23 @@ package org.caravan.routes;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
 import java.util.Random;
+import java.util.concurrent.CountDownLatch;
 
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
+import org.caravan.rehearsal.FormFault;
 import org.caravan.rehearsal.RehearsalForm;
 import org.caravan.rehearsal.RehearsalForms;
 import org.caravan.rehearsal.SyntheticForms;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-/** The whole program over a rehearsal form server: what was attached arrives where it was asked for. */
+/** The whole program over rehearsal form servers, each with its file. */
 class FormDeliveryTest {
 
     @TempDir
@@ -57,9 +62,42 @@ class FormDeliveryTest {
         }
     }
 
+    @Test
+    void serversAreReadAtOnceEachWithATokenOfItsOwn() throws Exception {
+        CountDownLatch secondIsRead = new CountDownLatch(1);
+        try (RehearsalForms one = RehearsalForms.start(0, "token-of-one");
+                RehearsalForms two = RehearsalForms.start(0, "token-of-two");
+                RunningFlow flow = new RunningFlow(folder)) {
+            for (RehearsalForms server : List.of(one, two)) {
+                server.form("aOne", "Interview", SyntheticForms.INTERVIEW)
+                        .add(1, SyntheticForms.interview(1, "REH-0001"));
+                String name = server == one ? "one" : "two";
+                add(
+                        flow,
+                        "forms/" + name,
+                        "read-forms",
+                        "read-forms-" + name,
+                        "server=" + name + "; url=" + server.url() + "; token=token-of-" + name
+                                + "; schedule=* * * * * ?");
+            }
+            one.fault(address -> address.contains("/data/"), 1, FormFault.after(() -> Awaitility.await()
+                    .atMost(Duration.ofSeconds(50))
+                    .until(() -> secondIsRead.getCount() == 0)));
+            flow.start();
+            String read = "SELECT string_agg(DISTINCT server, ' ' ORDER BY server) FROM kobo_submission";
+
+            flow.await(() -> one.requests().stream().anyMatch(address -> address.contains("/data/"))
+                    && "two".equals(flow.value(read)));
+            secondIsRead.countDown();
+
+            flow.await(() -> "one two".equals(flow.value(read)));
+            assertThat(flow.value("SELECT count(*) FROM kobo_server WHERE last_error IS NOT NULL"))
+                    .isEqualTo("0");
+        }
+    }
+
     /** Adds a route file with one templatedRoute; its parameters are {@code name=value}, semicolons between. */
-    private static void add(RunningFlow flow, String file, String template, String id, String parameters)
-            throws IOException {
+    static void add(RunningFlow flow, String file, String template, String id, String parameters) throws IOException {
         StringBuilder yaml = new StringBuilder("- templatedRoute:\n    routeTemplateRef: " + template
                 + "\n    routeId: " + id + "\n    parameters:\n");
         for (String parameter : parameters.split("; ")) {
