@@ -35,6 +35,7 @@ class ComposeFilesIT {
     private static final Path DOCKER = Path.of("docker");
     private static final Duration LONGEST = Duration.ofMinutes(1);
     private static final Pattern ALERT = Pattern.compile("- alert: (\\w+)");
+    private static final Pattern VARIABLE = Pattern.compile("\\$\\{?(\\w+)");
 
     @TempDir
     Path folder;
@@ -50,9 +51,7 @@ class ComposeFilesIT {
 
     @Test
     void portsAreOpenOnThisMachineAloneUnlessSaidAndOnlyThoseThatAskForALogin() throws IOException {
-        Map<?, ?> compose = (Map<?, ?>) new Load(LoadSettings.builder().build())
-                .loadFromString(Files.readString(DOCKER.resolve("compose.yaml")));
-        List<String> ports = ((Map<?, ?>) compose.get("services"))
+        List<String> ports = ((Map<?, ?>) yaml("compose.yaml").get("services"))
                 .values().stream()
                         .map(service -> ((Map<?, ?>) service).get("ports"))
                         .filter(List.class::isInstance)
@@ -165,33 +164,90 @@ class ComposeFilesIT {
 
     @Test
     void dashboardIsWhole() throws IOException {
-        JsonNode dashboard = new ObjectMapper()
-                .readTree(DOCKER.resolve("grafana/dashboards/caravan.json").toFile());
-        String source = Files.readString(DOCKER.resolve("grafana/provisioning/datasources/prometheus.yaml"));
+        JsonNode dashboard = dashboard();
         Set<Integer> ids = new HashSet<>();
+        Set<List<Integer>> taken = new HashSet<>();
         List<String> titles = new ArrayList<>();
         List<String> top = new ArrayList<>();
 
         for (JsonNode panel : dashboard.get("panels")) {
-            assertThat(ids.add(panel.get("id").asInt()))
-                    .as("id of %s", panel.get("title"))
-                    .isTrue();
-            titles.add(panel.get("title").asText());
-            if (!panel.get("type").asText().equals("row")) {
-                assertThat(panel.get("targets"))
-                        .as("targets of %s", panel.get("title"))
-                        .isNotEmpty();
-                assertThat(source)
-                        .contains("uid: " + panel.at("/datasource/uid").asText());
-                JsonNode place = panel.get("gridPos");
-                if (place.get("y").asInt() == 1) {
-                    top.add(panel.get("title").asText());
-                }
-                assertThat(place.get("x").asInt() + place.get("w").asInt()).isLessThanOrEqualTo(24);
+            String title = panel.get("title").asText();
+            assertThat(ids.add(panel.get("id").asInt())).as("id of %s", title).isTrue();
+            titles.add(title);
+            JsonNode place = panel.get("gridPos");
+            if (place.get("y").asInt() == 1) {
+                top.add(title);
             }
+            assertThat(cells(place)).as("place of %s", title).allMatch(taken::add);
+            assertThat(place.get("x").asInt() + place.get("w").asInt()).isLessThanOrEqualTo(24);
+            assertThat(title)
+                    .as("at 1600 pixels the rest would be cut off")
+                    .hasSizeLessThanOrEqualTo(8 * place.get("w").asInt());
         }
         assertThat(top).contains("Waiting", "Stuck", "Last success").anyMatch(title -> title.startsWith("PACS spared"));
         assertThat(titles).contains("Stuck, and why");
+    }
+
+    @Test
+    void dashboardAsksTheDataSourceThatIsChosenAndUsesNoOtherVariablesThanItsOwn() throws IOException {
+        JsonNode dashboard = dashboard();
+        JsonNode chosen = dashboard.at("/templating/list/0");
+        Set<String> variables = new HashSet<>(dashboard.at("/templating/list").findValuesAsText("name"));
+
+        assertThat(chosen.at("/type").asText()).isEqualTo("datasource");
+        assertThat(chosen.at("/query").asText()).isEqualTo("prometheus");
+        assertThat(Files.readString(DOCKER.resolve("grafana/provisioning/datasources/prometheus.yaml")))
+                .contains("uid: " + chosen.at("/current/value").asText(), "isDefault: true");
+        for (JsonNode panel : dashboard.get("panels")) {
+            if (!panel.get("type").asText().equals("row")) {
+                assertThat(panel.at("/targets").findValues("expr"))
+                        .as("queries of %s", panel.get("title"))
+                        .isNotEmpty();
+                assertThat(panel.findValues("datasource"))
+                        .as("data sources of %s", panel.get("title"))
+                        .hasSize(1 + panel.get("targets").size());
+            }
+        }
+        assertThat(dashboard.findValues("datasource")).allMatch(source -> source.at("/uid")
+                .asText()
+                .equals("${" + chosen.at("/name").asText() + "}"));
+        assertThat(VARIABLE.matcher(dashboard.get("panels").toString()).results())
+                .isNotEmpty()
+                .allSatisfy(used -> assertThat(variables).contains(used.group(1)));
+    }
+
+    @Test
+    void grafanaOpensTheDashboardThatIsProvisioned() throws IOException {
+        Map<?, ?> provider = (Map<?, ?>)
+                ((List<?>) yaml("grafana/provisioning/dashboards/caravan.yaml").get("providers")).get(0);
+        Map<?, ?> grafana = (Map<?, ?>) ((Map<?, ?>) yaml("compose.yaml").get("services")).get("grafana");
+        Object folder = ((Map<?, ?>) provider.get("options")).get("path");
+
+        assertThat(((List<?>) grafana.get("volumes")).toString()).contains("./grafana/dashboards:" + folder + ":ro");
+        assertThat(((Map<?, ?>) grafana.get("environment"))
+                        .get("GF_DASHBOARDS_DEFAULT_HOME_DASHBOARD_PATH")
+                        .toString())
+                .isEqualTo(folder + "/caravan.json");
+    }
+
+    private static List<List<Integer>> cells(JsonNode place) {
+        List<List<Integer>> cells = new ArrayList<>();
+        for (int x = 0; x < place.get("w").asInt(); x++) {
+            for (int y = 0; y < place.get("h").asInt(); y++) {
+                cells.add(List.of(place.get("x").asInt() + x, place.get("y").asInt() + y));
+            }
+        }
+        return cells;
+    }
+
+    private static JsonNode dashboard() throws IOException {
+        return new ObjectMapper()
+                .readTree(DOCKER.resolve("grafana/dashboards/caravan.json").toFile());
+    }
+
+    private static Map<?, ?> yaml(String file) throws IOException {
+        return (Map<?, ?>)
+                new Load(LoadSettings.builder().build()).loadFromString(Files.readString(DOCKER.resolve(file)));
     }
 
     private static String compose(String... files) {
