@@ -3,6 +3,7 @@ package org.caravan.discover;
 import java.io.IOException;
 import java.io.StringReader;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.Iterator;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -32,6 +33,9 @@ public class Participants {
      * @param problems in words without patient data
      */
     public record Selection(List<Participant> participants, List<String> problems) {}
+
+    /** What a list says. {@code named} holds the PatientIDs of its lines, of those too that could not be read wholly. */
+    private record Listing(Set<Participant> participants, Set<String> named, List<String> problems) {}
 
     /**
      * Begins the search for people whose PatientID matches the whole pattern. No id makes it throw: one that is absent, of several values or too
@@ -77,13 +81,17 @@ public class Participants {
      * @throws JobFailedException when there is no such file
      */
     public Selection byList(String csv, String file) throws JobFailedException {
+        Listing listing = read(csv, file);
+        return new Selection(List.copyOf(listing.participants()), listing.problems());
+    }
+
+    private static Listing read(String csv, String file) throws JobFailedException {
         if (csv == null) {
             throw new JobFailedException(
                     JobFailedException.Effect.RETRY,
                     "The list of participants " + file + " does not exist: create it, or correct the parameter 'list'");
         }
-        Set<Participant> found = new LinkedHashSet<>();
-        List<String> problems = new ArrayList<>();
+        Listing listing = new Listing(new LinkedHashSet<>(), new HashSet<>(), new ArrayList<>());
         String text = csv.startsWith("\uFEFF") ? csv.substring(1) : csv;
         CSVFormat format = CSVFormat.DEFAULT
                 .builder()
@@ -95,13 +103,14 @@ public class Participants {
             for (CSVRecord line : parser) {
                 boolean heading = line.getRecordNumber() == 1 && line.get(0).equalsIgnoreCase("PatientID");
                 if (!heading) {
-                    read(line, file, found, problems);
+                    read(line, file, listing);
                 }
             }
         } catch (IOException | RuntimeException e) {
-            problems.add("The list of participants " + file + " is not CSV from some line on (an open quote?)");
+            listing.problems()
+                    .add("The list of participants " + file + " is not CSV from some line on (an open quote?)");
         }
-        return new Selection(List.copyOf(found), problems);
+        return listing;
     }
 
     /** Nobody. */
@@ -109,23 +118,30 @@ public class Participants {
         return new Selection(List.of(), List.of());
     }
 
-    /** Everybody of the selection and of the list ({@link #byList}), each once. */
+    /**
+     * Everybody of the selection and of the list ({@link #byList}), each once. Whom the list names is taken as the list says, with its dates or without;
+     * where that line cannot be read, not at all until it is corrected.
+     */
     public Selection withList(Selection selection, String csv, String file) throws JobFailedException {
-        return together(selection, byList(csv, file));
-    }
-
-    private static Selection together(Selection one, Selection other) {
-        Set<Participant> all = new LinkedHashSet<>(one.participants());
-        all.addAll(other.participants());
-        List<String> problems = new ArrayList<>(one.problems());
-        problems.addAll(other.problems());
+        Listing listing = read(csv, file);
+        List<Participant> all = new ArrayList<>();
+        for (Participant participant : selection.participants()) {
+            if (!listing.named().contains(participant.patientId())) {
+                all.add(participant);
+            }
+        }
+        all.addAll(listing.participants());
+        List<String> problems = new ArrayList<>(selection.problems());
+        problems.addAll(listing.problems());
         return new Selection(List.copyOf(all), problems);
     }
 
-    private static void read(CSVRecord line, String file, Set<Participant> found, List<String> problems) {
+    private static void read(CSVRecord line, String file, Listing listing) {
+        List<String> problems = listing.problems();
         String where =
                 "Line " + line.getParser().getCurrentLineNumber() + " of the list of participants " + file + ": ";
         String id = line.get(0);
+        listing.named().add(id);
         if (id.isEmpty() || id.length() > IdPattern.LONGEST_ID || line.size() > 3) {
             problems.add(where + "write PatientID, PatientID,from or PatientID,from,until");
         } else if (id.matches(".*[*?\\\\].*")) {
@@ -138,7 +154,7 @@ public class Participants {
             try {
                 DateWindow window =
                         DateWindow.of(line.size() > 1 ? line.get(1) : "", line.size() > 2 ? line.get(2) : "");
-                found.add(new Participant(id, "", window));
+                listing.participants().add(new Participant(id, "", window));
             } catch (IllegalArgumentException e) {
                 problems.add(where + e.getMessage());
             }

@@ -180,6 +180,22 @@ class ParticipantsTest {
         assertThat(idsOf(participants.withList(pattern, "TB-2\nLP 1", "l"))).containsExactly("TB-1", "TB-2", "LP 1");
     }
 
+    @Test
+    void whomTheListNamesIsTakenAsTheListSays() throws Exception {
+        Participants.Selection pattern = byPattern(matches("TB-1", "TB-2", "TB-3", "TB-4"), "TB-.", "2020-01-01", "");
+        String list = "TB-2,2024-01-01,2024-12-31\nTB-2,2026-01-01\nTB-3\nTB-4,1.2.2024\n";
+
+        Participants.Selection both = participants.withList(pattern, list, "people.csv");
+
+        assertThat(both.participants())
+                .containsExactly(
+                        new Participant("TB-1", "", DateWindow.of("2020-01-01", "")),
+                        new Participant("TB-2", "", DateWindow.of("2024-01-01", "2024-12-31")),
+                        new Participant("TB-2", "", DateWindow.of("2026-01-01", "")),
+                        new Participant("TB-3", "", DateWindow.OPEN));
+        assertThat(both.problems()).singleElement().asString().startsWith("Line 4 of the list");
+    }
+
     private Participants.Selection byPattern(
             Iterator<Map<String, Object>> matches, String idPattern, String from, String until) throws Exception {
         PatientSearch search = participants.search("*", idPattern, from, until);
