@@ -53,6 +53,8 @@ final class ScratchContext implements AutoCloseable {
                 byName.computeIfAbsent(parts[0], name -> new TreeMap<>()).put(parts[1], settings.getProperty(key));
             }
         }
+        // an endpoint enters its job when it is made, and nothing here may come due
+        byName.computeIfAbsent("quartz", name -> new TreeMap<>()).put("autoStartScheduler", "false");
         byName.forEach((name, options) -> {
             var component = scratch.getComponent(name, true, false);
             if (component != null) {
