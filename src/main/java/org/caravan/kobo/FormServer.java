@@ -260,7 +260,7 @@ public final class FormServer {
 
     /** Most bytes of one answer, unpacked; default 256,000,000. */
     public void setLargestAnswer(long largestAnswer) {
-        this.largestAnswer = largestAnswer;
+        this.largestAnswer = atLeast(1, largestAnswer, "largestAnswer");
     }
 
     long largestAnswer() {
@@ -269,7 +269,7 @@ public final class FormServer {
 
     /** Most bytes of one attachment; default 2,000,000,000. */
     public void setLargestAttachment(long largestAttachment) {
-        this.largestAttachment = largestAttachment;
+        this.largestAttachment = atLeast(1, largestAttachment, "largestAttachment");
     }
 
     long largestAttachment() {
@@ -345,6 +345,10 @@ public final class FormServer {
     }
 
     private static int atLeast(int least, int value, String option) {
+        return (int) atLeast(least, (long) value, option);
+    }
+
+    private static long atLeast(int least, long value, String option) {
         if (value < least) {
             throw new IllegalArgumentException(option + " is " + value + "; write " + least + " or more");
         }

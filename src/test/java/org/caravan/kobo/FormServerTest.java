@@ -161,4 +161,14 @@ class FormServerTest {
                 .isThrownBy(() -> server().setMostDeleted(percentage))
                 .withMessageContaining("mostDeleted is " + percentage);
     }
+
+    @Test
+    void refusesLimitsThatLetNothingThrough() {
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> server().setLargestAnswer(0))
+                .withMessage("largestAnswer is 0; write 1 or more");
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> server().setLargestAttachment(-1))
+                .withMessage("largestAttachment is -1; write 1 or more");
+    }
 }
