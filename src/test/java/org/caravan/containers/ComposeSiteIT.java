@@ -2,6 +2,7 @@ package org.caravan.containers;
 
 import java.io.File;
 import java.io.IOException;
+import java.net.CookieManager;
 import java.net.URI;
 import java.net.URLEncoder;
 import java.net.http.HttpClient;
@@ -59,6 +60,7 @@ class ComposeSiteIT {
     private final List<AutoCloseable> running = new ArrayList<>();
     private final int dicom = Ports.free();
     private final int management = Ports.free();
+    private final int console = Ports.free();
     private final int orthancDicom = Ports.free();
     private final int orthancHttp = Ports.free();
     private final int ssh = Ports.free();
@@ -106,9 +108,49 @@ class ComposeSiteIT {
                 .anyMatch(line -> line.startsWith("Worked on series 1 of 'orthanc'"))
                 .anyMatch(line -> line.startsWith("Worked on archive "))
                 .anyMatch(line -> line.matches("Worked on delivery .* of 'destination'.*"));
+        String jmx = jmx();
+        assertThat(jmx).as("what JMX shows").contains("org.caravan:", "org.apache.camel:", "EndpointUri");
+        String pages = page("/observe/metrics") + page("/observe/health");
+        assertThat(pages).contains("caravan_series", "pacs-orthanc");
         for (String password : PASSWORDS) {
-            assertThat(log).doesNotContain(Files.readString(secret(password)));
+            assertThat(log + jmx + pages)
+                    .as("log, JMX and pages, of " + password)
+                    .doesNotContain(Files.readString(secret(password)));
         }
+    }
+
+    /** Every attribute that an operator may read. */
+    private String jmx() throws Exception {
+        HttpClient operator =
+                HttpClient.newBuilder().cookieHandler(new CookieManager()).build();
+        String hawtio = "http://127.0.0.1:" + console + "/hawtio";
+        String form = "j_username=caravan&j_password=" + Files.readString(secret("console_password"));
+        operator.send(
+                HttpRequest.newBuilder(URI.create(hawtio + "/j_security_check"))
+                        .header("Content-Type", "application/x-www-form-urlencoded")
+                        .POST(BodyPublishers.ofString(form))
+                        .build(),
+                BodyHandlers.discarding());
+        return operator.send(
+                        HttpRequest.newBuilder(URI.create(hawtio + "/jolokia/read/*:*?ignoreErrors=true"))
+                                .build(),
+                        BodyHandlers.ofString())
+                .body();
+    }
+
+    private String page(String path) throws Exception {
+        String login = "monitor:" + Files.readString(secret("monitor_password"));
+        return HttpClient.newHttpClient()
+                .send(
+                        HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + management + path))
+                                .header(
+                                        "Authorization",
+                                        "Basic "
+                                                + Base64.getEncoder()
+                                                        .encodeToString(login.getBytes(StandardCharsets.UTF_8)))
+                                .build(),
+                        BodyHandlers.ofString())
+                .body();
     }
 
     private static List<String> messages(String log, String correlation) throws IOException {
@@ -240,7 +282,7 @@ class ComposeSiteIT {
         environment.put("CARAVAN_DATABASE_USER", database.user());
         environment.put("CARAVAN_ROUTES", folder.resolve("routes").toString());
         environment.put("CARAVAN_DICOM_PORT", Integer.toString(dicom));
-        environment.put("CARAVAN_CONSOLE_PORT", Integer.toString(Ports.free()));
+        environment.put("CARAVAN_CONSOLE_PORT", Integer.toString(console));
         environment.put("CARAVAN_MANAGEMENT_HOST", "127.0.0.1");
         environment.put("CARAVAN_MANAGEMENT_PORT", Integer.toString(management));
         return environment;

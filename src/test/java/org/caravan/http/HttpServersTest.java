@@ -25,7 +25,11 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.slf4j.LoggerFactory;
 
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.read.ListAppender;
 import jakarta.servlet.http.HttpServlet;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
@@ -193,7 +197,13 @@ class HttpServersTest {
         Path secrets = first.resolve("secrets");
         Users users = new Users(secrets);
 
+        ListAppender<ILoggingEvent> log = new ListAppender<>();
+        log.start();
+        Logger logger = (Logger) LoggerFactory.getLogger(Users.class);
+        logger.addAppender(log);
+
         users.prepare("", "");
+        logger.detachAppender(log);
 
         String monitor = Files.readString(secrets.resolve("monitor.password")).strip();
         String operator = Files.readString(secrets.resolve("caravan.password")).strip();
@@ -201,6 +211,14 @@ class HttpServersTest {
         assertThat(PasswordHash.matches(
                         monitor, users.find("monitor").orElseThrow().hash()))
                 .isTrue();
+        assertThat(log.list)
+                .extracting(ILoggingEvent::getFormattedMessage)
+                .as("says where they are, and not what")
+                .anyMatch(line ->
+                        line.endsWith(secrets.resolve("caravan.password").toString()))
+                .anyMatch(line ->
+                        line.endsWith(secrets.resolve("monitor.password").toString()))
+                .noneMatch(line -> line.contains(monitor) || line.contains(operator));
         String file = Files.readString(secrets.resolve("users"));
         assertThat(file).doesNotContain(monitor, operator);
         try (var files = Files.list(secrets)) {

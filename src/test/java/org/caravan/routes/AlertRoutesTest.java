@@ -135,6 +135,32 @@ class AlertRoutesTest {
         flow.await(() -> asked.stream().anyMatch(ping -> ping.startsWith("/beat/fail ") && ping.contains("REHEARSAL")));
     }
 
+    @Test
+    void tellsTheWatchdogOfTheRunsOverForms() throws Exception {
+        flow.addRoutes(
+                "alerts/places.camel.yaml",
+                heartbeat("interviews", address() + "/forms/")
+                        .replace(
+                                "- { name: every,",
+                                "- { name: query, value: \"classpath:sql/heartbeat-forms.sql\" }\n      - { name: every,")
+                        .replace("value: rehearsal", "value: kobo"));
+        flow.startPacs(Behaviour.GOOD, List.of());
+        flow.start();
+        TestDatabase.execute(
+                flow.dataSource(), "INSERT INTO kobo_run (server, what, node) VALUES ('kobo', 'forms', 'test')");
+        flow.await(() -> asked.contains("/forms/start "));
+
+        TestDatabase.execute(
+                flow.dataSource(),
+                "UPDATE kobo_run SET state = 'failed', last_error = 'Mend keys/kobo-token', finished_at = now()");
+        flow.await(() -> asked.contains("/forms/fail Mend keys/kobo-token"));
+
+        TestDatabase.execute(
+                flow.dataSource(),
+                "INSERT INTO kobo_run (server, what, node, state, finished_at) VALUES ('kobo', 'forms', 'test', 'finished', now())");
+        flow.await(() -> asked.contains("/forms "));
+    }
+
     private static String trouble() {
         return "INSERT INTO destination (name, seen_at, consecutive_failures, last_error)"
                 + " VALUES ('central-ssh', now() - interval '1 hour', 1, 'The host key of the destination is unknown or has changed. Ask')";
