@@ -20,6 +20,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Properties;
 import java.util.concurrent.Callable;
+import java.util.concurrent.TimeUnit;
 
 import org.awaitility.Awaitility;
 import org.postgresql.PGConnection;
@@ -134,6 +135,7 @@ final class KoboBench implements Callable<Integer> {
 
     private void run(Path folder, RehearsalForms server) throws Exception {
         Process program = start(folder, server);
+        boolean ended;
         try {
             String first = "state <> 'running' AND added = " + submissions;
             double busy = server.busySeconds();
@@ -157,8 +159,12 @@ final class KoboBench implements Callable<Integer> {
             figures.put("listRequests", (double) (FORMS / 100 + 1));
         } finally {
             program.getOutputStream().close();
+            ended = program.waitFor(2, TimeUnit.MINUTES);
+            program.destroyForcibly();
         }
-        program.waitFor();
+        if (!ended) {
+            throw new IllegalStateException("The program did not end within 2 minutes");
+        }
         String output = Files.readString(folder.resolve(OUTPUT));
         figures.put("peakHeapMegabytes", Long.parseLong(output.replaceAll("(?s).*peak=(\\d+).*", "$1")) / 1e6);
         figures.put("heapLimitMegabytes", heap * 1.048576);

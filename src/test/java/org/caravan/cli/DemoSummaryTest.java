@@ -7,6 +7,8 @@ import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
+import org.caravan.suite.ChildOutput;
+
 import static org.assertj.core.api.Assertions.assertThat;
 
 class DemoSummaryTest {
@@ -20,9 +22,15 @@ class DemoSummaryTest {
         Files.createFile(destination.resolve("a b.zip"));
         String found = DemoSummary.lookInto(destination).replace("unzip -l", "test -f");
 
-        Process shell = new ProcessBuilder("sh", "-c", found).inheritIO().start();
-
-        assertThat(shell.waitFor(60, TimeUnit.SECONDS)).isTrue();
-        assertThat(shell.exitValue()).isZero();
+        Process shell = new ProcessBuilder("sh", "-c", found)
+                .redirectErrorStream(true)
+                .redirectOutput(ChildOutput.file("look-into").toFile())
+                .start();
+        try {
+            assertThat(shell.waitFor(60, TimeUnit.SECONDS)).isTrue();
+            assertThat(shell.exitValue()).isZero();
+        } finally {
+            shell.destroyForcibly();
+        }
     }
 }

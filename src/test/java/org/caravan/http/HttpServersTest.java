@@ -202,8 +202,11 @@ class HttpServersTest {
         Logger logger = (Logger) LoggerFactory.getLogger(Users.class);
         logger.addAppender(log);
 
-        users.prepare("", "");
-        logger.detachAppender(log);
+        try {
+            users.prepare("", "");
+        } finally {
+            logger.detachAppender(log);
+        }
 
         String monitor = Files.readString(secrets.resolve("monitor.password")).strip();
         String operator = Files.readString(secrets.resolve("caravan.password")).strip();

@@ -19,6 +19,7 @@ import org.caravan.rehearsal.FormFault;
 import org.caravan.rehearsal.RehearsalForm;
 import org.caravan.rehearsal.RehearsalForms;
 import org.caravan.rehearsal.SyntheticForms;
+import org.caravan.suite.ChildOutput;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -94,7 +95,7 @@ class FormKilledTest {
         database.forEach((name, value) -> command.add(name + "=" + value));
         return new ProcessBuilder(command)
                 .redirectErrorStream(true)
-                .redirectOutput(folder.resolve("child.log").toFile())
+                .redirectOutput(ChildOutput.file("forms-killed").toFile())
                 .start();
     }
 

@@ -277,10 +277,13 @@ class FormViewsTest extends FormsFixture {
         try (Connection connection = forms.dataSource.getConnection();
                 Statement statement = connection.createStatement()) {
             statement.execute("SET ROLE \"" + research + "\"");
-            for (String query : queries) {
-                assertThat(statement.executeQuery(query).next()).as(query).isTrue();
+            try {
+                for (String query : queries) {
+                    assertThat(statement.executeQuery(query).next()).as(query).isTrue();
+                }
+            } finally {
+                statement.execute("RESET ROLE");
             }
-            statement.execute("RESET ROLE");
         }
     }
 }
