@@ -74,7 +74,9 @@ final class RequeueCommand implements Callable<Integer> {
             if (destination != null) {
                 deliveries(status, requeue, console);
             } else if (packing) {
-                tell((dryRun ? requeue.countPacking() : requeue.packing()) + " series to be packed", console);
+                tell(
+                        (dryRun ? requeue.countPacking() : requeue.packing()) + " series that could not be packed",
+                        console);
             } else {
                 series(status, requeue, console);
             }

@@ -7,13 +7,13 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/** What the database said at a moment about PACS, destinations, packing and this node. */
+/** What the database said at a moment about PACS, destinations, form servers, packing and this node. */
 record Reading(List<Contact> contacts) {
 
     /**
-     * One PACS, one destination, the packing, or this node.
+     * One PACS, one destination, one form server, the packing, or this node.
      *
-     * @param kind pacs, destination, pack or node
+     * @param kind pacs, destination, forms, pack or node
      * @param failures in a row
      * @param resumeAt until when it is left alone, where {@code paused}
      * @param lastSuccess null: never
@@ -24,7 +24,7 @@ record Reading(List<Contact> contacts) {
      * @param heldUntil until when an operator has paused it, null where none has
      * @param stuck what goes on by hand only
      * @param stuckReason of the newest of those, null where none is noted
-     * @param stuckStates their states, with commas between; null where nothing is
+     * @param stuckStates their states, with commas between; null where a PACS has none. Of a destination and the packing always {@code failed}
      * @param waiting what goes on by itself, also where it could not be taken yet
      * @param busy what is being done now
      * @param now the database's clock

@@ -26,7 +26,7 @@ final class FormPages {
     private String next;
     private int size;
     private boolean naming;
-    private long doubted = NONE;
+    private long askedOnceMore = NONE;
     private boolean ordered = true;
     private boolean whole = true;
     private boolean counting = true;
@@ -119,15 +119,15 @@ final class FormPages {
     }
 
     /**
-     * The submission that the server failed over was named: it is asked for once more, since the server may just have come back.
+     * Has the submission that was named, over which the server failed, asked for once more: the server may just have come back.
      *
      * @return false where that was done already
      */
-    boolean doubt() {
-        if (doubted == behind) {
+    boolean askOnceMore() {
+        if (askedOnceMore == behind) {
             return false;
         }
-        doubted = behind;
+        askedOnceMore = behind;
         naming = false;
         return true;
     }

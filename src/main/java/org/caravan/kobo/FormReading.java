@@ -117,11 +117,13 @@ public final class FormReading {
     }
 
     /**
-     * Whether the submission that was just named is asked for once more before it is put aside: where the server failed, and answers now, it
-     * may have failed over anything.
+     * Has the submission that was just named asked for once more before it is put aside, where the server failed: since it answers now, it may
+     * have failed over anything.
+     *
+     * @return false where it was another fault, or that was done already
      */
-    boolean isDoubtful() {
-        return serverFailed && pages.doubt();
+    boolean askOnceMore() {
+        return serverFailed && pages.askOnceMore();
     }
 
     /** Why the last page was refused. */

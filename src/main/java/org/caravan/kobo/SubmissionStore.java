@@ -93,7 +93,7 @@ final class SubmissionStore {
         if (ids.size() != 1 || !ids.get(0).canConvertToLong() || ids.get(0).longValue() < 0) {
             throw new KoboException(reading.refusal());
         }
-        if (reading.isDoubtful()) {
+        if (reading.askOnceMore()) {
             return;
         }
         long id = ids.get(0).longValue();

@@ -46,13 +46,13 @@ final class Glance {
         return oldest == null ? "nothing waits" : Amounts.duration(oldest);
     }
 
-    /** {@code 3 series. 2: one reason (failed). 1: another (quarantined). bin/caravan status says which. …}, or {@code nothing}. */
+    /** {@code 3 series. 2: one reason (failed). 1: another (quarantined). bin/caravan status says it in full. …}, or {@code nothing}. */
     String stuck() {
         long stuck = view.number(work.stuck());
         return stuck == 0
                 ? "nothing"
-                : work.count(stuck) + sentences(reasons(stuck)) + ". bin/caravan status says which. Mend that, then "
-                        + remedy();
+                : work.count(stuck) + sentences(reasons(stuck))
+                        + ". bin/caravan status says it in full. Mend that, then " + remedy();
     }
 
     private String sentences(List<String> reasons) {
@@ -68,8 +68,7 @@ final class Glance {
         long rest = stuck
                 - known.stream().limit(MOST_REASONS).mapToLong(Reason::number).sum();
         if (rest > 0) {
-            said.add(rest + ": "
-                    + (known.size() > MOST_REASONS ? "other reasons, see bin/caravan status" : "no reason is noted"));
+            said.add(rest + ": other reasons, see bin/caravan status");
         }
         return said;
     }

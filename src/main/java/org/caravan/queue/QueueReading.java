@@ -30,12 +30,12 @@ final class QueueReading {
     record Reason(String state, String reason, long number, Instant at) {}
 
     /**
-     * What is known of a PACS or destination; what is not known is null.
+     * What is known of a PACS, the packing or a destination; what is not known is null.
      *
-     * @param success the last download or delivery
+     * @param success the last download, packing or delivery
      * @param pausedSince null where it is not paused, or where that is not known
      * @param reason why it is paused
-     * @param discovered null for a destination
+     * @param discovered null for a destination and the packing, which has neither failures nor pauses either
      */
     record Contact(
             long failures,
@@ -49,7 +49,7 @@ final class QueueReading {
         static final Contact UNKNOWN = new Contact(0, null, null, null, null, null, null, null);
     }
 
-    /** One PACS or destination. */
+    /** One PACS, one destination, or the packing. */
     record View(Contact contact, Map<String, State> states, List<Reason> reasons) {
 
         long number(Set<String> in) {

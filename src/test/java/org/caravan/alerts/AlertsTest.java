@@ -93,6 +93,23 @@ class AlertsTest {
     }
 
     @Test
+    void namesTheWholeCommandThatTriesAgainWhatIsSetAside() {
+        series("1.2.3", "failed");
+        execute("INSERT INTO archive (series_id, version, state, node) SELECT id, 1, 'failed', 'n' FROM series;"
+                + " INSERT INTO archive (series_id, version, state, node) SELECT id, 2, 'verified', 'n' FROM series;"
+                + " INSERT INTO delivery (archive_id, destination, state)"
+                + " SELECT id, 'central-ssh', 'failed' FROM archive WHERE version = 2");
+
+        assertThat(sql.rows("alert-set-aside", Map.of()))
+                .extracting(row -> row.get("subject") + ": "
+                        + row.get("message").toString().replaceFirst("(?s).*(?=bin/caravan requeue)", ""))
+                .containsExactlyInAnyOrder(
+                        "la-paz: bin/caravan requeue --pacs la-paz tries them again",
+                        "pack: bin/caravan requeue --packing tries them again",
+                        "central-ssh: bin/caravan requeue --destination central-ssh tries them again");
+    }
+
+    @Test
     void findsAnUnknownHostKeyUntilTheDestinationWorksAgain() {
         Map<String, Object> failure = Map.of(
                 "destination",

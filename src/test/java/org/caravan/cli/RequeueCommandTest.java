@@ -102,9 +102,10 @@ class RequeueCommandTest {
                         + " (2, 1, 'failed', 'n', 20, 'no space left', now()), (2, 2, 'verified', 'n', 1, NULL, now())");
 
         assertThat(run("--packing --dry-run")).isZero();
-        assertThat(out.toString()).contains("1 series to be packed would be queued again; nothing was changed.");
+        assertThat(out.toString())
+                .contains("1 series that could not be packed would be queued again; nothing was changed.");
         assertThat(run("--packing")).isZero();
-        assertThat(out.toString()).contains("1 series to be packed queued again.");
+        assertThat(out.toString()).contains("1 series that could not be packed queued again.");
         assertThat(TestDatabase.value(
                         database.dataSource(),
                         "SELECT string_agg(series_id || '.' || version || ' ' || state || ' ' || attempts, ', ' ORDER BY series_id, version)"

@@ -127,7 +127,7 @@ class ConsoleIT {
         assertThat(line("lapaz · stuck"))
                 .startsWith("1 series: 1 object did not belong to what was asked")
                 .endsWith(
-                        "(quarantined). bin/caravan status says which. Mend that, then Operations of PACS lapaz: requeue quarantined");
+                        "(quarantined). bin/caravan status says it in full. Mend that, then Operations of PACS lapaz: requeue quarantined");
         assertThat(line("lapaz · last success")).matches("a series downloaded 20\\d\\d-.* ago");
         assertThat(line("lapaz · requests"))
                 .matches("\\d+ in the last minute, 20 allowed.*; highest minute since this start: (1\\d|20)");

@@ -139,7 +139,7 @@ class ManagementBeansTest {
         assertThat(glance("rehearsal · paused")).isEqualTo(server.getAttribute(queue, "Paused"));
         assertThat(glance("rehearsal · stuck"))
                 .isEqualTo(
-                        "2 series. 1: y (quarantined). 1: x (failed). bin/caravan status says which. Mend that, then Operations of PACS rehearsal:"
+                        "2 series. 1: y (quarantined). 1: x (failed). bin/caravan status says it in full. Mend that, then Operations of PACS rehearsal:"
                                 + " requeue failed,quarantined");
         String uid = flow.value("SELECT min(series_instance_uid) FROM series");
         assertThat(call("requeueSeries", uid)).isEqualTo(1);
@@ -179,7 +179,7 @@ class ManagementBeansTest {
         assertThat(server.getAttribute(demo, "LastError")).isEqualTo("it does not answer");
         assertThat(glance("demo · stuck"))
                 .isEqualTo(
-                        "2 archives: no space left (failed). bin/caravan status says which. Mend that, then Operations of Destination demo: requeue");
+                        "2 archives: no space left (failed). bin/caravan status says it in full. Mend that, then Operations of Destination demo: requeue");
         assertThat(glance("demo · paused")).matches("since 20.*, until 20.*: it does not answer");
         assertThat(glance("demo · last success")).startsWith("an archive delivered 20");
         assertThat(glance("demo · waiting")).isEqualTo("nothing; 0 sending");
@@ -210,7 +210,7 @@ class ManagementBeansTest {
         flow.await(() -> glance("(packing) · stuck").startsWith("2"));
         assertThat(glance("(packing) · stuck"))
                 .isEqualTo(
-                        "2 series: The archive is cut off or damaged (failed). bin/caravan status says which. Mend that, then Operations of Packing: requeue");
+                        "2 series: The archive is cut off or damaged (failed). bin/caravan status says it in full. Mend that, then Operations of Packing: requeue");
         assertThat(glance("(needs you)")).isEqualTo("1 thing needs you: 2 series could not be packed");
         assertThat(server.getAttribute(packing, "Stuck")).isEqualTo(2L);
         assertThat(server.getAttribute(packing, "LastError")).isEqualTo("The archive is cut off or damaged");

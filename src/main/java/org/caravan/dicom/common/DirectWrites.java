@@ -27,8 +27,8 @@ final class DirectWrites {
         try {
             place = place(folder);
         } catch (IOException e) {
-            return PartFile.canWriteDirectly(
-                    folder, name); // no file system is named for it: then it is tried each time
+            // no file system is named for it: then it is tried each time
+            return PartFile.canWriteDirectly(folder, name);
         }
         if (WORKING.contains(place)) {
             return true;
