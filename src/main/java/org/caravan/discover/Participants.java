@@ -34,8 +34,19 @@ public class Participants {
      */
     public record Selection(List<Participant> participants, List<String> problems) {}
 
-    /** What a list says. {@code named} holds the PatientIDs of its lines, of those too that could not be read wholly. */
-    private record Listing(Set<Participant> participants, Set<String> named, List<String> problems) {}
+    /** What a list says. */
+    private static final class Listing {
+
+        final Set<Participant> participants = new LinkedHashSet<>();
+
+        /** PatientIDs of its lines, of those too whose dates cannot be read. */
+        final Set<String> named = new HashSet<>();
+
+        final List<String> problems = new ArrayList<>();
+
+        /** Whether lines may name people whom we cannot tell. */
+        boolean unclear;
+    }
 
     /**
      * Begins the search for people whose PatientID matches the whole pattern. No id makes it throw: one that is absent, of several values or too
@@ -82,7 +93,7 @@ public class Participants {
      */
     public Selection byList(String csv, String file) throws JobFailedException {
         Listing listing = read(csv, file);
-        return new Selection(List.copyOf(listing.participants()), listing.problems());
+        return new Selection(List.copyOf(listing.participants), listing.problems);
     }
 
     private static Listing read(String csv, String file) throws JobFailedException {
@@ -91,7 +102,7 @@ public class Participants {
                     JobFailedException.Effect.RETRY,
                     "The list of participants " + file + " does not exist: create it, or correct the parameter 'list'");
         }
-        Listing listing = new Listing(new LinkedHashSet<>(), new HashSet<>(), new ArrayList<>());
+        Listing listing = new Listing();
         String text = csv.startsWith("\uFEFF") ? csv.substring(1) : csv;
         CSVFormat format = CSVFormat.DEFAULT
                 .builder()
@@ -107,8 +118,8 @@ public class Participants {
                 }
             }
         } catch (IOException | RuntimeException e) {
-            listing.problems()
-                    .add("The list of participants " + file + " is not CSV from some line on (an open quote?)");
+            listing.unclear = true;
+            listing.problems.add("The list of participants " + file + " is not CSV from some line on (an open quote?)");
         }
         return listing;
     }
@@ -120,41 +131,47 @@ public class Participants {
 
     /**
      * Everybody of the selection and of the list ({@link #byList}), each once. Whom the list names is taken as the list says, with its dates or without;
-     * where that line cannot be read, not at all until it is corrected.
+     * where that line cannot be read, not at all until it is corrected. Where it cannot be told whom a line names, nobody of the selection is taken: it
+     * may be one whose dates have ended.
      */
     public Selection withList(Selection selection, String csv, String file) throws JobFailedException {
         Listing listing = read(csv, file);
         List<Participant> all = new ArrayList<>();
-        for (Participant participant : selection.participants()) {
-            if (!listing.named().contains(participant.patientId())) {
+        List<String> problems = new ArrayList<>(selection.problems());
+        problems.addAll(listing.problems);
+        for (Participant participant : listing.unclear ? List.<Participant>of() : selection.participants()) {
+            if (!listing.named.contains(participant.patientId())) {
                 all.add(participant);
             }
         }
-        all.addAll(listing.participants());
-        List<String> problems = new ArrayList<>(selection.problems());
-        problems.addAll(listing.problems());
+        if (listing.unclear && !selection.participants().isEmpty()) {
+            problems.add("Whom idPattern matches waits until the list of participants " + file + " is corrected");
+        }
+        all.addAll(listing.participants);
         return new Selection(List.copyOf(all), problems);
     }
 
     private static void read(CSVRecord line, String file, Listing listing) {
-        List<String> problems = listing.problems();
+        List<String> problems = listing.problems;
         String where =
                 "Line " + line.getParser().getCurrentLineNumber() + " of the list of participants " + file + ": ";
         String id = line.get(0);
-        listing.named().add(id);
+        listing.named.add(id);
         if (id.isEmpty() || id.length() > IdPattern.LONGEST_ID || line.size() > 3) {
             problems.add(where + "write PatientID, PatientID,from or PatientID,from,until");
         } else if (id.matches(".*[*?\\\\].*")) {
             problems.add(where + "a PatientID in a list holds no *, ? or backslash; use idPattern for several people");
         } else if (SEMICOLONS.matcher(id).matches()) {
+            listing.named.add(id.substring(0, id.indexOf(';')).strip());
             problems.add(where + "write commas between PatientID, from and until, and not semicolons");
         } else if (id.contains(NOT_UTF_8)) {
+            listing.unclear = true;
             problems.add(where + "is not UTF-8; save the list as UTF-8");
         } else {
             try {
                 DateWindow window =
                         DateWindow.of(line.size() > 1 ? line.get(1) : "", line.size() > 2 ? line.get(2) : "");
-                listing.participants().add(new Participant(id, "", window));
+                listing.participants.add(new Participant(id, "", window));
             } catch (IllegalArgumentException e) {
                 problems.add(where + e.getMessage());
             }

@@ -182,8 +182,9 @@ class ParticipantsTest {
 
     @Test
     void whomTheListNamesIsTakenAsTheListSays() throws Exception {
-        Participants.Selection pattern = byPattern(matches("TB-1", "TB-2", "TB-3", "TB-4"), "TB-.", "2020-01-01", "");
-        String list = "TB-2,2024-01-01,2024-12-31\nTB-2,2026-01-01\nTB-3\nTB-4,1.2.2024\n";
+        Participants.Selection pattern =
+                byPattern(matches("TB-1", "TB-2", "TB-3", "TB-4", "TB-5"), "TB-.", "2020-01-01", "");
+        String list = "TB-2,2024-01-01,2024-12-31\nTB-2,2026-01-01\nTB-3\nTB-4,1.2.2024\nTB-5;2024-01-01;\n";
 
         Participants.Selection both = participants.withList(pattern, list, "people.csv");
 
@@ -193,7 +194,23 @@ class ParticipantsTest {
                         new Participant("TB-2", "", DateWindow.of("2024-01-01", "2024-12-31")),
                         new Participant("TB-2", "", DateWindow.of("2026-01-01", "")),
                         new Participant("TB-3", "", DateWindow.OPEN));
-        assertThat(both.problems()).singleElement().asString().startsWith("Line 4 of the list");
+        assertThat(both.problems()).hasSize(2);
+        assertThat(both.problems().get(0)).startsWith("Line 4 of the list");
+        assertThat(both.problems().get(1)).startsWith("Line 5 of the list");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"LP 1\nTB-\uFFFD2,2024-01-01\n", "LP 1\n\"TB-2,2024-01-01\n"})
+    void nobodyIsTakenByThePatternWhereTheListMayNameThemUnreadably(String list) throws Exception {
+        Participants.Selection pattern = byPattern(matches("TB-1", "TB-2"), "TB-.", "", "");
+
+        Participants.Selection both = participants.withList(pattern, list, "people.csv");
+
+        assertThat(idsOf(both)).containsExactly("LP 1");
+        assertThat(both.problems())
+                .hasSize(2)
+                .last()
+                .isEqualTo("Whom idPattern matches waits until the list of participants people.csv is corrected");
     }
 
     private Participants.Selection byPattern(
