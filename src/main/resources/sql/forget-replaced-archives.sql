@@ -1,3 +1,4 @@
--- Archives that could not be made of a version of a series, where one of a newer version has been made or begun: it holds all of theirs, too.
+-- Archives that were not made of a version of a series, and never will be: a newer version, which holds all of theirs, is there to pack.
 DELETE FROM archive a
-WHERE state = 'failed' AND EXISTS (SELECT 1 FROM archive n WHERE n.series_id = a.series_id AND n.version > a.version)
+USING series s
+WHERE s.id = a.series_id AND s.version > a.version AND a.state IN ('failed', 'packing') AND (a.lease_until IS NULL OR a.lease_until < now())

@@ -53,7 +53,7 @@ SELECT 'forms', name, consecutive_failures, coalesce(resume_at > now(), false), 
     last_success_at, last_error, NULL, NULL, NULL, NULL, 0, NULL, 0, NULL, NULL, 0, 0, now()
 FROM kobo_server
 UNION ALL
-SELECT 'pack', '', 0, false, NULL, (SELECT max(verified_at) FROM archive), NULL, NULL, NULL, NULL, min(s.state_since), count(*), NULL,
+SELECT 'pack', '', 0, false, NULL, (SELECT max(verified_at) FROM archive WHERE attachment_id IS NULL), NULL, NULL, NULL, NULL, min(s.state_since), count(*), NULL,
     (SELECT stuck FROM failed_archive), (SELECT stuck_reason FROM failed_archive), 'failed', 0, 0, now()
 FROM series s
 LEFT JOIN archive a ON a.series_id = s.id AND a.version = s.version

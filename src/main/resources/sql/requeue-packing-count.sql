@@ -1,3 +1,2 @@
--- What requeue-packing would pack again, once replaced failures are forgotten.
-SELECT count(*) AS series FROM archive a
-WHERE state = 'failed' AND NOT EXISTS (SELECT 1 FROM archive n WHERE n.series_id = a.series_id AND n.version > a.version)
+-- What requeue-packing would pack again.
+SELECT count(*) AS series FROM archive a JOIN series s ON s.id = a.series_id AND s.version = a.version WHERE a.state = 'failed'

@@ -103,6 +103,11 @@ final class Housekeeping {
         }
     }
 
+    /** Forgets archives that were not made of a version of a series that a newer one has replaced. */
+    void forgetReplacedArchives() {
+        sql.update("forget-replaced-archives", Map.of());
+    }
+
     /** Deletes temporary files older than a day: of objects that never arrived whole, and archives never finished. */
     void deleteOldTemporaryFiles() throws IOException {
         Instant limit = Instant.now().minus(OLD);

@@ -68,7 +68,11 @@ final class HousekeepingRoutes extends RouteBuilder {
 
         from("timer:housekeeping-temporary?period=3600000&delay=60000")
                 .id("delete-temporary-files")
-                .description("Every hour: deletes temporary files older than a day")
+                .description(
+                        "Every hour: forgets archives that are not to be made any more, and deletes temporary files older than a day")
+                .process(exchange -> housekeeping.forgetReplacedArchives())
+                .id("forget-replaced-archives")
+                .description("Of series whose newer version is packed instead")
                 .process(exchange -> housekeeping.deleteOldTemporaryFiles())
                 .id("delete-old-files")
                 .description("Objects that never arrived whole, archives never finished");

@@ -97,8 +97,9 @@ class RequeueCommandTest {
     void packsAgainWhatCouldNotBePackedAndForgetsFailuresOfVersionsThatWereReplaced() {
         TestDatabase.execute(
                 database.dataSource(),
-                "INSERT INTO archive (series_id, version, state, node, attempts, last_error, next_attempt_at) VALUES"
-                        + " (1, 1, 'failed', 'n', 20, 'no space left', now() + interval '6 hours'),"
+                "UPDATE series SET version = 1 WHERE id = 1; UPDATE series SET version = 2 WHERE id IN (2, 3);"
+                        + " INSERT INTO archive (series_id, version, state, node, attempts, last_error, next_attempt_at) VALUES"
+                        + " (3, 1, 'failed', 'n', 20, 'no space left', now()), (1, 1, 'failed', 'n', 20, 'no space left', now() + interval '6 hours'),"
                         + " (2, 1, 'failed', 'n', 20, 'no space left', now()), (2, 2, 'verified', 'n', 1, NULL, now())");
 
         assertThat(run("--packing --dry-run")).isZero();

@@ -141,6 +141,20 @@ class HousekeepingTest {
     }
 
     @Test
+    void anArchiveThatANewerVersionReplacedIsForgottenUnlessItIsBeingMade() {
+        TestDatabase.execute(
+                dataSource,
+                "UPDATE series SET version = 4; INSERT INTO archive (series_id, version, node, state, lease_until)"
+                        + " SELECT id, 2, 'n', 'packing', NULL FROM series UNION ALL SELECT id, 3, 'n', 'packing', now() + interval '1 minute' FROM series"
+                        + " UNION ALL SELECT id, 4, 'n', 'packing', NULL FROM series");
+
+        housekeeping.forgetReplacedArchives();
+
+        assertThat(value("SELECT string_agg(version || ' ' || state, ', ' ORDER BY version) FROM archive"))
+                .isEqualTo("1 verified, 3 packing, 4 packing");
+    }
+
+    @Test
     void aNodeThatStartsEndsWhatItsEarlierLifeHadBegun() {
         TestDatabase.execute(
                 dataSource,
