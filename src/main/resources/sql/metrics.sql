@@ -81,4 +81,7 @@ SELECT 'forms.read', name, '', extract(epoch FROM last_success_at) FROM kobo_ser
 UNION ALL
 SELECT 'forms.failed', s.name, '', count(f.last_error) FROM kobo_server s LEFT JOIN kobo_form f ON f.server = s.name AND f.selected GROUP BY s.name
 UNION ALL
+SELECT 'forms.partial', s.name, '', CASE WHEN r.state = 'partial' THEN 1 ELSE 0 END FROM kobo_server s LEFT JOIN LATERAL (
+    SELECT state FROM kobo_run WHERE server = s.name AND what = 'forms' AND state <> 'running' ORDER BY started_at DESC LIMIT 1) r ON true
+UNION ALL
 SELECT 'forms.submissions', s.name, '', coalesce(sum(f.live), 0) FROM kobo_server s LEFT JOIN kobo_form f ON f.server = s.name GROUP BY s.name

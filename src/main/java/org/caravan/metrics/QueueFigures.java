@@ -194,6 +194,11 @@ final class QueueFigures {
                 "caravan.forms.failed",
                 "Forms of a server that could not be read wholly last time: they failed, or submissions were put aside");
         add(
+                "forms.partial",
+                Labels.SERVER,
+                "caravan.forms.partial",
+                "1 where the last run over the forms of a server was not whole: the list of forms was short, or forms failed");
+        add(
                 "forms.submissions",
                 Labels.SERVER,
                 "caravan.form.submissions",
