@@ -236,7 +236,10 @@ public final class Settings {
     /** Camel reads the file, too, and takes the mark for a part of the first name; where that line is a comment, it does no harm. */
     private static void requireNoMark(Path file, Properties properties, List<String> problems) {
         properties.stringPropertyNames().stream()
-                .filter(name -> name.startsWith("\uFEFF") && !name.startsWith("#", 1) && !name.startsWith("!", 1))
+                .filter(name -> name.length() > 1
+                        && name.startsWith("\uFEFF")
+                        && !name.startsWith("#", 1)
+                        && !name.startsWith("!", 1))
                 .findFirst()
                 .ifPresent(name -> problems.add(file + " begins with a byte order mark, which hides its first setting "
                         + name.substring(1) + "; save it as UTF-8 without one"));

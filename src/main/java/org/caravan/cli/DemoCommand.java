@@ -47,6 +47,7 @@ final class DemoCommand implements Callable<Integer> {
         }
         try (DemoPorts ports = DemoPorts.hold()) {
             Settings settings = caravan.settings(ownSettings(ports)).requireValid();
+            ports.releaseUnused(settings);
             Logs.toFile(settings, false);
             return new Demo(settings, ports, caravan.console(), speed).run(minutes, keep)
                     ? CaravanCommand.OK

@@ -64,6 +64,16 @@ final class DemoPorts implements AutoCloseable {
         return held[2].getLocalPort();
     }
 
+    /** Lets go of those that the settings do not use: others of the demo may be set to them. */
+    void releaseUnused(Settings settings) {
+        String[] options = {Settings.DICOM_PORT, Settings.REHEARSAL_PORT, Settings.REHEARSAL_FORMS_PORT};
+        for (int i = 0; i < held.length; i++) {
+            if (settings.number(options[i]) != held[i].getLocalPort()) {
+                close(held[i]);
+            }
+        }
+    }
+
     /** Lets go of the listener's, which is to be opened soon; so do the others. */
     void releaseDicom() {
         close(held[0]);

@@ -49,7 +49,8 @@ final class StatusNeeds {
             console.print("  " + console.dim((needs.size() - FEW) + " reasons more: bin/caravan status --verbose"));
         }
         servers.forEach(s -> block(
-                "Form server " + s.name() + " " + Amounts.failures(Math.max(1, s.failures())),
+                "Form server " + s.name() + " "
+                        + (s.failures() > 0 ? Amounts.failures(s.failures()) : "was read in part"),
                 s.error(),
                 again(s.resumeAt())));
         printPausedByHand(paused.stream().filter(p -> p.failures() == 0).toList());

@@ -51,11 +51,11 @@ public class FormList {
         List<Map<String, Object>> rows = new ArrayList<>();
         for (Map<String, Object> asset : assets) {
             String uid = text(asset, "uid");
-            if (uid == null || !uid.matches("[A-Za-z0-9]{1,64}")) {
+            if (uid == null) {
                 continue;
             }
             run.listed(uid);
-            if (!Boolean.TRUE.equals(asset.get("has_deployment"))) {
+            if (!uid.matches("[A-Za-z0-9]{1,64}") || !Boolean.TRUE.equals(asset.get("has_deployment"))) {
                 continue;
             }
             String name = JsonText.escape(text(asset, "name") == null ? "" : text(asset, "name"));

@@ -38,7 +38,7 @@ public final class FormStatus {
      * @param lastSuccess end of the last run that got through; null where there was none
      * @param resumeAt until when it is left alone; null where it is not
      * @param failures runs in a row that ended early
-     * @param error why the last run ended early; null where it did not
+     * @param error why the last run ended early or was not whole; null where neither
      */
     public record Server(
             String name,

@@ -13,6 +13,7 @@ import java.util.function.Consumer;
 import org.apache.camel.Route;
 import org.apache.camel.ServiceStatus;
 import org.apache.camel.builder.RouteBuilder;
+import org.apache.camel.component.quartz.QuartzComponent;
 import org.apache.camel.impl.DefaultCamelContext;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -311,6 +312,19 @@ class RouteFilesTest {
         context.getPropertiesComponent().addInitialProperty("camel.component.sql.data-source", "#ds");
 
         assertThat(files.check()).isEmpty();
+    }
+
+    @Test
+    void noScheduleComesDueWhileAFileIsTried() throws Exception {
+        try (ScratchContext scratch = new ScratchContext(context)) {
+            scratch.context().getEndpoint("quartz:tick?cron=0/1+*+*+*+*+?").start();
+
+            assertThat(scratch.context()
+                            .getComponent("quartz", QuartzComponent.class)
+                            .getScheduler()
+                            .isStarted())
+                    .isFalse();
+        }
     }
 
     @Test

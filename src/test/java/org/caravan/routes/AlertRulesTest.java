@@ -105,7 +105,7 @@ class AlertRulesTest {
     private static final String WELL =
             "UPDATE destination SET consecutive_failures = 0, last_success_at = now(); UPDATE pacs SET resume_at = NULL, consecutive_failures = 0;"
                     + " UPDATE series SET state = 'complete'; UPDATE discovery_run SET finished_at = now() WHERE pacs = 'sucre';"
-                    + " UPDATE kobo_run SET state = 'finished'";
+                    + " UPDATE kobo_run SET state = 'finished', last_error = NULL";
 
     /** What is rare is made often, what waits waits no more, and what is off is on. */
     private static String impatient(String rules) {
