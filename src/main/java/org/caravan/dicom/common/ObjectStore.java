@@ -82,8 +82,7 @@ public final class ObjectStore {
                     }
                 }
             }
-            boolean direct =
-                    durable && DirectWrites.work(incoming, probe.getFileName().toString());
+            boolean direct = DirectWrites.work(incoming, probe.getFileName().toString());
             return new ObjectStore(incoming, durable, direct);
         } catch (IOException e) {
             throw new DicomException(
