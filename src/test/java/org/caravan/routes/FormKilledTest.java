@@ -83,18 +83,9 @@ class FormKilledTest {
     }
 
     private Process child(String url, Map<String, String> database) throws Exception {
-        List<String> command = new ArrayList<>(List.of(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-Xmx128m",
-                "-XX:TieredStopAtLevel=1",
-                "-cp",
-                System.getProperty("java.class.path"),
-                Child.class.getName(),
-                folder.toString(),
-                url));
-        database.forEach((name, value) -> command.add(name + "=" + value));
-        return new ProcessBuilder(command)
-                .redirectErrorStream(true)
+        List<String> arguments = new ArrayList<>(List.of(folder.toString(), url));
+        database.forEach((name, value) -> arguments.add(name + "=" + value));
+        return ChildJvm.of(Child.class, arguments)
                 .redirectOutput(ChildOutput.file("forms-killed").toFile())
                 .start();
     }

@@ -81,17 +81,7 @@ class KilledFlowTest {
     }
 
     private Process child(int port, int pacsPort) throws Exception {
-        return new ProcessBuilder(
-                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                        "-Xmx128m",
-                        "-XX:TieredStopAtLevel=1",
-                        "-cp",
-                        System.getProperty("java.class.path"),
-                        Child.class.getName(),
-                        folder.toString(),
-                        Integer.toString(port),
-                        Integer.toString(pacsPort))
-                .redirectErrorStream(true)
+        return ChildJvm.of(Child.class, List.of(folder.toString(), Integer.toString(port), Integer.toString(pacsPort)))
                 .start();
     }
 

@@ -1,0 +1,24 @@
+package org.caravan.routes;
+
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+
+/** A program of the tests in a JVM of its own, which can be killed. */
+final class ChildJvm {
+
+    private ChildJvm() {}
+
+    /** Not started yet; errors go where the output goes. */
+    static ProcessBuilder of(Class<?> program, List<String> arguments) {
+        List<String> command = new ArrayList<>(List.of(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-Xmx128m",
+                "-XX:TieredStopAtLevel=1",
+                "-cp",
+                System.getProperty("java.class.path"),
+                program.getName()));
+        command.addAll(arguments);
+        return new ProcessBuilder(command).redirectErrorStream(true);
+    }
+}
