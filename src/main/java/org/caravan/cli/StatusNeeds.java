@@ -1,5 +1,6 @@
 package org.caravan.cli;
 
+import java.nio.file.Path;
 import java.time.Instant;
 import java.time.ZoneId;
 import java.util.List;
@@ -7,6 +8,8 @@ import java.util.Map;
 import java.util.stream.Collectors;
 
 import org.caravan.kobo.FormStatus;
+import org.caravan.load.RouteFiles;
+import org.caravan.load.RouteProblem;
 import org.caravan.queue.QueueStatus;
 import org.caravan.queue.QueueStatus.Failure;
 import org.caravan.queue.QueueStatus.Paused;
@@ -20,14 +23,16 @@ final class StatusNeeds {
 
     private final QueueStatus status;
     private final FormStatus forms;
+    private final Path routes;
     private final Console console;
     private final boolean verbose;
     private final Instant now = Instant.now();
     private Map<String, Instant> pauses = Map.of();
 
-    StatusNeeds(QueueStatus status, FormStatus forms, Console console, boolean verbose) {
+    StatusNeeds(QueueStatus status, FormStatus forms, Path routes, Console console, boolean verbose) {
         this.status = status;
         this.forms = forms;
+        this.routes = routes;
         this.console = console;
         this.verbose = verbose;
     }
@@ -40,8 +45,9 @@ final class StatusNeeds {
                 status.lastErrors(ALL).stream().filter(Failure::needsSomebody).toList();
         List<FormStatus.Server> servers =
                 forms.servers().stream().filter(s -> s.error() != null).toList();
+        List<RouteProblem> empty = RouteFiles.empty(routes);
         console.heading("Needs you");
-        if (needs.isEmpty() && servers.isEmpty()) {
+        if (needs.isEmpty() && servers.isEmpty() && empty.isEmpty()) {
             console.print("  nothing");
         }
         needs.stream().limit(verbose ? ALL : FEW).forEach(this::print);
@@ -53,6 +59,7 @@ final class StatusNeeds {
                         + (s.failures() > 0 ? Amounts.failures(s.failures()) : "was read in part"),
                 s.error(),
                 again(s.resumeAt())));
+        empty.forEach(file -> block(file.file(), file.message(), null));
         printPausedByHand(paused.stream().filter(p -> p.failures() == 0).toList());
     }
 

@@ -30,7 +30,7 @@ final class StatusReport {
         this.settings = settings;
         this.console = console;
         this.verbose = verbose;
-        this.needs = new StatusNeeds(status, forms, console, verbose);
+        this.needs = new StatusNeeds(status, forms, settings.folder(Settings.ROUTES), console, verbose);
     }
 
     void print() {

@@ -11,6 +11,7 @@ import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
@@ -30,6 +31,8 @@ record RouteFile(String name, String content, String hash) {
 
     static final String SUFFIX = ".camel.yaml";
 
+    private static final Set<String> NOTHING = Set.of("---", "...", "[]");
+
     /** @throws java.nio.charset.CharacterCodingException when it is not UTF-8 */
     static RouteFile read(Path path, String name) throws IOException {
         byte[] bytes = Files.readAllBytes(path);
@@ -38,6 +41,13 @@ record RouteFile(String name, String content, String hash) {
                 .decode(ByteBuffer.wrap(bytes))
                 .toString();
         return new RouteFile(name, content, sha256(bytes));
+    }
+
+    /** Whether it holds neither a route nor a bean: blank lines, comments, marks of documents, an empty list. */
+    boolean isEmpty() {
+        return content.lines()
+                .map(line -> line.replace("\uFEFF", "").strip())
+                .allMatch(line -> line.isEmpty() || line.startsWith("#") || NOTHING.contains(line));
     }
 
     Resource resource() {

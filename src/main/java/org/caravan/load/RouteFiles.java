@@ -62,6 +62,22 @@ public final class RouteFiles {
         return all;
     }
 
+    /** Files that hold nothing, as those are whose content was lost or commented out; each a warning. */
+    public static List<RouteProblem> empty(Path folder) {
+        return empty(new RouteFolder(folder.toAbsolutePath().normalize()).read(new ArrayList<>()));
+    }
+
+    private static List<RouteProblem> empty(List<RouteFile> files) {
+        return files.stream()
+                .filter(RouteFile::isEmpty)
+                .map(file -> new RouteProblem(
+                        file.name(),
+                        0,
+                        "holds nothing but blank lines and comments, so nothing of it runs; put its content back, or"
+                                + " delete the file"))
+                .toList();
+    }
+
     /** How many files run. */
     public int count() {
         return running.count();
@@ -83,6 +99,7 @@ public final class RouteFiles {
                 accepted.removeIf(file -> file.name().equals(name));
                 tried.remove(name);
             }
+            warnings.addAll(empty(files));
             warnings.addAll(tried.warnings());
             return accepted;
         } catch (Exception e) {

@@ -1,7 +1,9 @@
 package org.caravan.cli;
 
+import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
 
@@ -27,7 +29,9 @@ class StatusReportTest {
     private String report(int columns, boolean verbose) {
         StringWriter text = new StringWriter();
         Console console = new Console(new PrintWriter(text), columns > 0, false, columns);
-        Settings settings = Settings.read(folder.resolve("none.properties"), Map.of());
+        Settings settings = Settings.read(
+                folder.resolve("none.properties"),
+                Map.of(Settings.ROUTES, folder.resolve("routes").toString()));
         new StatusReport(new QueueStatus(dataSource), new FormStatus(dataSource), settings, console, verbose).print();
         return text.toString();
     }
@@ -116,6 +120,16 @@ class StatusReportTest {
                 .doesNotContain("belong");
         assertThat(report.lines()).allSatisfy(line -> assertThat(line).hasSizeLessThanOrEqualTo(80));
         assertThat(report).doesNotContain("…");
+    }
+
+    @Test
+    void namesARouteFileThatHoldsNothing() throws IOException {
+        Path pacs = Files.createDirectories(folder.resolve("routes/pacs"));
+        Files.writeString(pacs.resolve("la-paz.camel.yaml"), "# all of it is a comment\n");
+
+        assertThat(report(0, false))
+                .contains("Needs you\n  routes/pacs/la-paz.camel.yaml\n    why   holds nothing but")
+                .doesNotContain("Needs you\n  nothing");
     }
 
     private static String series(int id, String state, String error) {

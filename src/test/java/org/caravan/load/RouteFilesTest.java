@@ -21,6 +21,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.postgresql.ds.PGSimpleDataSource;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -91,7 +92,7 @@ class RouteFilesTest {
         write("00-errors", CONFIGURATION);
         write("pacs/la-paz", GREETS.formatted("la-paz"));
         write("pacs/sucre", GREETS.formatted("sucre"));
-        write("20-nothing-yet", "# an empty file is no mistake\n");
+        write("20-nothing-yet", "# an empty file keeps none from running\n");
 
         assertThat(files.load()).isEmpty();
 
@@ -120,6 +121,28 @@ class RouteFilesTest {
 
         assertThat(context.getRoutes()).isEmpty();
         assertThat(context.getRegistry().lookupByName("when")).isNull();
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "",
+                "\n \n",
+                "# - route:\n  # indented, too\n",
+                "---\n# nothing below the mark\n...\n",
+                "[]",
+                "\uFEFF"
+            })
+    void namesAFileThatHoldsNothing(String content) throws IOException {
+        write("00-errors", CONFIGURATION);
+        write("pacs/la-paz", content);
+
+        assertThat(files.check()).singleElement().satisfies(problem -> {
+            assertThat(problem.file()).isEqualTo("routes/pacs/la-paz.camel.yaml");
+            assertThat(problem.message()).startsWith("holds nothing but blank lines and comments");
+        });
+        assertThat(RouteFiles.empty(routes)).isEqualTo(files.check());
+        assertThat(files.load()).as("a warning, no fault").isEmpty();
     }
 
     /** The other files of each row are the configuration, the template, and one PACS that is well. */
