@@ -21,7 +21,9 @@ import java.util.Optional;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -35,11 +37,15 @@ import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 
 import org.caravan.http.HttpSettings.Listener;
+import org.caravan.suite.HostileInputs;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 class HttpServersTest {
+
+    @RegisterExtension
+    static final HostileInputs INPUTS = new HostileInputs();
 
     private static final String PASSWORD = "a password for this test";
     private static final List<ManagementPage> PAGES = List.of(new ManagementPage("/observe/hello", new Hello()));
@@ -70,13 +76,15 @@ class HttpServersTest {
                 .build();
     }
 
+    @Tag("hostile")
     @ParameterizedTest
     @ValueSource(
             strings = {"/", "/observe", "/observe/hello", "/observe/none", "/observe/../observe/hello", "/favicon.ico"})
     void everyPathOfTheManagementPortAsksForALogin(String path) throws Exception {
-        assertThat(get(management(path)).statusCode()).isIn(400, 401);
+        assertThat(INPUTS.answer(() -> get(management(path)).statusCode())).isIn(400, 401);
     }
 
+    @Tag("hostile")
     @ParameterizedTest
     @ValueSource(
             strings = {
@@ -95,7 +103,9 @@ class HttpServersTest {
                 "/hawtio/static/login.html/../index.html"
             })
     void everyPathOfTheConsoleAsksForALogin(String path) throws Exception {
-        assertThat(get(console(path)).statusCode()).as("asked by a program").isIn(400, 403);
+        assertThat(INPUTS.answer(() -> get(console(path)).statusCode()))
+                .as("asked by a program")
+                .isIn(400, 403);
 
         HttpResponse<String> page = send(HttpRequest.newBuilder(console(path)).header("Accept", "text/html"));
         if (page.statusCode() != 400) {
@@ -105,6 +115,7 @@ class HttpServersTest {
         }
     }
 
+    @Tag("hostile")
     @Test
     void theLoginFormIsAllThatStrangersSee() throws Exception {
         HttpResponse<String> page = get(console("/hawtio/static/login.html"));
@@ -113,6 +124,7 @@ class HttpServersTest {
         assertThat(page.body()).contains("j_password").doesNotContain("<script", "href=", "src=");
     }
 
+    @Tag("hostile")
     @Test
     void whateverElseIsAskedOfTheConsolesPortLeadsToTheConsole() throws Exception {
         HttpResponse<String> response = get(console("/observe/hello"));
@@ -163,13 +175,15 @@ class HttpServersTest {
         new Users(folder).set(Users.OPERATOR, PASSWORD);
     }
 
+    @Tag("hostile")
     @Test
     void guessingIsHeardLessAndLessOften() throws Exception {
         new Users(folder).set("victim", PASSWORD);
         assertThat(get(management("/observe/hello"), "victim", PASSWORD).statusCode())
                 .isEqualTo(200);
         for (int i = 0; i < LoginBrake.FREE + 3; i++) {
-            get(management("/observe/hello"), "victim", "guess " + i);
+            int guess = i;
+            INPUTS.answer(() -> get(management("/observe/hello"), "victim", "guess " + guess));
         }
 
         assertThat(get(management("/observe/hello"), "victim", PASSWORD).statusCode())
@@ -177,6 +191,7 @@ class HttpServersTest {
                 .isEqualTo(401);
     }
 
+    @Tag("hostile")
     @Test
     void jmxIsReadButNothingIsSentWrittenOrDumped() throws Exception {
         login(Users.OPERATOR, PASSWORD);
@@ -188,7 +203,7 @@ class HttpServersTest {
                 "exec/com.sun.management:type=HotSpotDiagnostic/dumpHeap/x/true",
                 "write/java.lang:type=Memory/Verbose/true",
                 "exec/java.util.logging:type=Logging/setLoggerLevel/x/FINEST")) {
-            assertThat(jolokia(closed)).as(closed).contains("\"status\":403");
+            assertThat(INPUTS.answer(() -> jolokia(closed))).as(closed).contains("\"status\":403");
         }
     }
 

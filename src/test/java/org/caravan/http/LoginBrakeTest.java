@@ -3,11 +3,19 @@ package org.caravan.http;
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicLong;
 
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+
+import org.caravan.suite.HostileInputs;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+@Tag("hostile")
 class LoginBrakeTest {
+
+    @RegisterExtension
+    static final HostileInputs INPUTS = new HostileInputs();
 
     private final AtomicLong now = new AtomicLong(-5);
     private final LoginBrake brake = new LoginBrake(now::get);

@@ -7,7 +7,9 @@ import java.util.Random;
 
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -20,11 +22,16 @@ import ch.qos.logback.core.read.ListAppender;
 import org.caravan.rehearsal.FormFault;
 import org.caravan.rehearsal.RehearsalForm;
 import org.caravan.rehearsal.SyntheticForms;
+import org.caravan.suite.HostileInputs;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
 /** What a form server, or what stands before it, can do wrong. */
+@Tag("hostile")
 class FormFaultsTest extends FormsFixture {
+
+    @RegisterExtension
+    static final HostileInputs INPUTS = new HostileInputs();
 
     private final ListAppender<ILoggingEvent> log = new ListAppender<>();
 

@@ -11,10 +11,12 @@ import java.util.zip.Deflater;
 import java.util.zip.DeflaterOutputStream;
 
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 import org.caravan.dicom.DicomMalformedException;
+import org.caravan.suite.HostileInputs;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
@@ -22,7 +24,11 @@ import static org.caravan.dicom.data.Encoded.UNDEFINED;
 import static org.caravan.dicom.data.TransferSyntax.EXPLICIT_VR_LITTLE_ENDIAN;
 import static org.caravan.dicom.data.TransferSyntax.IMPLICIT_VR_LITTLE_ENDIAN;
 
+@org.junit.jupiter.api.Tag("hostile") // Tag is another one here
 class DataSetReaderTest {
+
+    @RegisterExtension
+    static final HostileInputs INPUTS = new HostileInputs();
 
     private static final int SEQUENCE = 0x00081140; // ReferencedImageSequence
     private static final int PRIVATE = 0x00091010;
@@ -327,16 +333,17 @@ class DataSetReaderTest {
 
     private static void assertMalformed(byte[] bytes, TransferSyntax syntax, String message) {
         assertThatExceptionOfType(DicomMalformedException.class)
-                .isThrownBy(() -> DataSetReader.DEFAULT.read(bytes, syntax))
+                .isThrownBy(() -> INPUTS.answer(() -> DataSetReader.DEFAULT.read(bytes, syntax)))
                 .withMessageContaining(message);
         assertThatExceptionOfType(DicomMalformedException.class)
-                .isThrownBy(() -> DataSetReader.DEFAULT.read(new ByteArrayInputStream(bytes), syntax))
+                .isThrownBy(
+                        () -> INPUTS.answer(() -> DataSetReader.DEFAULT.read(new ByteArrayInputStream(bytes), syntax)))
                 .withMessageContaining(message);
     }
 
     private static void assertMalformed(DataSetReader reader, byte[] bytes, String message) {
         assertThatExceptionOfType(DicomMalformedException.class)
-                .isThrownBy(() -> reader.read(bytes, IMPLICIT_VR_LITTLE_ENDIAN))
+                .isThrownBy(() -> INPUTS.answer(() -> reader.read(bytes, IMPLICIT_VR_LITTLE_ENDIAN)))
                 .withMessageContaining(message);
     }
 }

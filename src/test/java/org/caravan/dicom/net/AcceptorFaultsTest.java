@@ -15,7 +15,9 @@ import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -34,6 +36,7 @@ import org.caravan.dicom.StoreService;
 import org.caravan.dicom.common.SopClasses;
 import org.caravan.dicom.data.DataSetWriter;
 import org.caravan.dicom.data.TransferSyntax;
+import org.caravan.suite.HostileInputs;
 
 import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -46,7 +49,11 @@ import static org.caravan.dicom.net.RawPeer.pdv;
 import static org.caravan.dicom.net.RawPeer.request;
 
 /** What an acceptor does with what it should never be sent. */
+@Tag("hostile")
 class AcceptorFaultsTest {
+
+    @RegisterExtension
+    static final HostileInputs INPUTS = new HostileInputs();
 
     static final String CT = "1.2.840.10008.5.1.4.1.1.2";
     static final String ILE = SopClasses.IMPLICIT_LITTLE_ENDIAN;
@@ -199,7 +206,7 @@ class AcceptorFaultsTest {
             byte[] lying = honest.clone();
             lying[position] = (byte) 0xFF;
             try (RawPeer peer = connect().send(lying)) {
-                assertThat(peer.next()).isIn(Pdu.A_ABORT, Pdu.A_ASSOCIATE_RJ, Pdu.A_ASSOCIATE_AC);
+                assertThat(INPUTS.answer(peer::next)).isIn(Pdu.A_ABORT, Pdu.A_ASSOCIATE_RJ, Pdu.A_ASSOCIATE_AC);
             }
         }
         assertStillServing();
@@ -269,7 +276,7 @@ class AcceptorFaultsTest {
     void connectionsThatComeAndGoLeaveNothingBehind() throws Exception {
         listen(config());
         for (int i = 0; i < 2_000; i++) {
-            connect().close();
+            INPUTS.attempt(() -> connect().close());
         }
         await().atMost(Duration.ofSeconds(20)).until(this::nothingRuns);
         assertStillServing();
@@ -530,7 +537,7 @@ class AcceptorFaultsTest {
     }
 
     static void assertAborted(RawPeer peer) throws IOException {
-        assertThat(peer.next()).isEqualTo(Pdu.A_ABORT);
+        assertThat(INPUTS.answer(peer::next)).isEqualTo(Pdu.A_ABORT);
         byte[] reason = peer.body();
         assertThat(peer.next()).isEqualTo(CLOSED);
         assertThat(reason).hasSize(4);
@@ -563,7 +570,7 @@ class AcceptorFaultsTest {
     private static int storeOver(RawPeer peer, CommandSet command) throws Exception {
         peer.pdu(Pdu.P_DATA_TF, pdv(command.contextId(), true, true, command.encode()));
         peer.pdu(Pdu.P_DATA_TF, pdv(command.contextId(), false, true, dataSet()));
-        assertThat(peer.next()).isEqualTo(Pdu.P_DATA_TF);
+        assertThat(INPUTS.answer(peer::next)).isEqualTo(Pdu.P_DATA_TF);
         return peer.command().number(CommandSet.STATUS, -1);
     }
 

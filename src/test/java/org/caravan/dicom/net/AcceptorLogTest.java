@@ -9,7 +9,9 @@ import java.util.Map;
 
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 import org.slf4j.LoggerFactory;
 
@@ -32,6 +34,7 @@ import org.caravan.dicom.Peer;
 import org.caravan.dicom.QueryLevel;
 import org.caravan.dicom.RequestControl;
 import org.caravan.dicom.StoreService;
+import org.caravan.suite.HostileInputs;
 
 import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -39,7 +42,11 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 /** What an acceptor says in the log: each failure it answers, boundedly, and never a patient's data. */
+@Tag("hostile")
 class AcceptorLogTest {
+
+    @RegisterExtension
+    static final HostileInputs INPUTS = new HostileInputs();
 
     private static final RequestControl SOON = RequestControl.within(Duration.ofSeconds(20));
     private static final Duration DEADLINE = Duration.ofSeconds(10);

@@ -11,7 +11,9 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.function.UnaryOperator;
 
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 
 import org.caravan.dicom.CancelHandle;
@@ -31,6 +33,7 @@ import org.caravan.dicom.common.Roles;
 import org.caravan.dicom.common.SopClasses;
 import org.caravan.dicom.data.DataSetWriter;
 import org.caravan.dicom.data.TransferSyntax;
+import org.caravan.suite.HostileInputs;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -38,7 +41,11 @@ import static org.caravan.dicom.net.ScriptedPeer.associate;
 import static org.caravan.dicom.net.ScriptedPeer.request;
 
 /** What a requestor makes of peers that misbehave within a C-GET. */
+@Tag("hostile")
 class GetFaultsTest extends RequestorFixture {
+
+    @RegisterExtension
+    static final HostileInputs INPUTS = new HostileInputs();
 
     private static final Map<String, String> STUDY = Map.of("StudyInstanceUID", "1.2.3");
     private static final String CT = "1.2.840.10008.5.1.4.1.1.2";

@@ -9,7 +9,9 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
 
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -22,13 +24,18 @@ import org.caravan.dicom.ListenerServices;
 import org.caravan.dicom.Peer;
 import org.caravan.dicom.RequestControl;
 import org.caravan.dicom.common.SopClasses;
+import org.caravan.suite.HostileInputs;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.fail;
 import static org.awaitility.Awaitility.await;
 
 /** Bytes that were right once: whatever is changed in them, they are understood or refused, and nothing else. */
+@Tag("hostile")
 class MutatedPdusTest {
+
+    @RegisterExtension
+    static final HostileInputs INPUTS = new HostileInputs();
 
     private static final int MUTATIONS = 200_000;
 
@@ -81,6 +88,7 @@ class MutatedPdusTest {
             byte[] conversation = conversation();
             for (int i = 0; i < 300; i++) {
                 try (RawPeer peer = new RawPeer(listener.port())) {
+                    INPUTS.tried(1);
                     peer.send(mutated(conversation, random, 0));
                 } catch (IOException e) {
                     // refused while it was still sending
@@ -136,7 +144,7 @@ class MutatedPdusTest {
         for (int i = 0; i < MUTATIONS; i++) {
             byte[] bytes = mutated(right, random, shortest);
             try {
-                assertThat(parser.parse(bytes)).isNotNull();
+                assertThat(INPUTS.answer(() -> parser.parse(bytes))).isNotNull();
             } catch (DicomMalformedException e) {
                 refused++;
             } catch (RuntimeException | Error e) {

@@ -8,7 +8,9 @@ import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -31,6 +33,7 @@ import org.caravan.dicom.StoreObject;
 import org.caravan.dicom.common.Identifiers;
 import org.caravan.dicom.common.Rejection;
 import org.caravan.dicom.common.SopClasses;
+import org.caravan.suite.HostileInputs;
 
 import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -39,7 +42,11 @@ import static org.caravan.dicom.net.ScriptedPeer.associate;
 import static org.caravan.dicom.net.ScriptedPeer.request;
 
 /** What a requestor makes of peers that misbehave. */
+@Tag("hostile")
 class RequestorFaultsTest extends RequestorFixture {
+
+    @RegisterExtension
+    static final HostileInputs INPUTS = new HostileInputs();
 
     private static final Duration SHORT = Duration.ofMillis(200);
 
