@@ -30,6 +30,7 @@ import org.caravan.routes.FlowBeans;
 public final class Settings {
 
     public static final String DATA = "caravan.data";
+    public static final String GROUP_READABLE = "caravan.data.group-readable";
     public static final String ROUTES = "caravan.routes";
     public static final String NODE = "caravan.node";
     public static final String DATABASE_URL = "caravan.database.url";
@@ -51,6 +52,11 @@ public final class Settings {
                     Kind.NAME,
                     "name of this node, unique among those sharing a database; the host's name"),
             new Setting(DATA, "var", Kind.FOLDER, "folder of everything that is received and made"),
+            new Setting(
+                    GROUP_READABLE,
+                    "false",
+                    Kind.FLAG,
+                    "whether the group of Caravan's user may read what was received, made and logged; passwords never"),
             new Setting(ROUTES, "routes", Kind.FOLDER, "folder of the route files"),
             new Setting(
                     DATABASE_URL,
@@ -85,6 +91,11 @@ public final class Settings {
             new Setting("caravan.console.enabled", "true", Kind.FLAG, "whether the console (Hawtio) is served"),
             new Setting("caravan.console.host", "127.0.0.1", Kind.TEXT, "address the console binds"),
             new Setting("caravan.console.port", "8081", Kind.PORT, "port of the console"),
+            new Setting(
+                    "caravan.console.names",
+                    "",
+                    Kind.TEXT,
+                    "names by which browsers ask for it, with commas between; addresses and this machine's own name need not be said"),
             new Setting(
                     "caravan.console.password",
                     "",

@@ -98,7 +98,8 @@ public final class HttpServers implements AutoCloseable {
                 new ContextHandlerCollection(handlers.toArray(ContextHandler[]::new)), new ToTheConsole());
         SizeLimitHandler limit = new SizeLimitHandler(LARGEST_REQUEST, -1);
         limit.setHandler(contexts);
-        server.setHandler(limit);
+        server.setHandler(new ConsoleGuard(
+                limit, settings.console().name(), settings.keystore().isPresent(), settings.names()));
     }
 
     private ContextHandler management(UsersLogin logins, Collection<ManagementPage> pages) {
@@ -119,6 +120,7 @@ public final class HttpServers implements AutoCloseable {
     private void listen(Listener listener) {
         HttpConfiguration http = new HttpConfiguration();
         http.setSendServerVersion(false);
+        http.addCustomizer(new SecurityHeaders());
         ServerConnector connector;
         if (settings.keystore().isPresent()) {
             // without the check that a host name was given: operators also use addresses

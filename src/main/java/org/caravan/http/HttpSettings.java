@@ -4,13 +4,18 @@ import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.nio.file.Path;
 import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.function.UnaryOperator;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * What is served, where, and to whom.
  *
  * @param console Hawtio
  * @param management health, metrics and other pages for machines
+ * @param names by which browsers may ask for the console, beside addresses, {@code localhost} and this machine's own
  * @param keystore PKCS12 file with certificate and key; empty: no TLS
  * @param keystorePassword of that file; never printed
  * @param secrets folder of the users file and of generated passwords
@@ -20,6 +25,7 @@ import java.util.function.UnaryOperator;
 public record HttpSettings(
         Listener console,
         Listener management,
+        Set<String> names,
         Optional<Path> keystore,
         String keystorePassword,
         Path secrets,
@@ -59,6 +65,7 @@ public record HttpSettings(
         return new HttpSettings(
                 listener("caravan.console", property),
                 listener("caravan.management", property),
+                names(property),
                 keystore.isEmpty() ? Optional.empty() : Optional.of(Path.of(keystore)),
                 property.apply("caravan.http.keystore-password"),
                 Path.of(property.apply("caravan.data").strip())
@@ -67,6 +74,19 @@ public record HttpSettings(
                         .resolve("secrets"),
                 property.apply("caravan.console.password"),
                 property.apply("caravan.management.password"));
+    }
+
+    private static Set<String> names(UnaryOperator<String> property) {
+        Set<String> names = Stream.of(property.apply("caravan.console.names").split("[,\\s]+"))
+                .filter(name -> !name.isEmpty())
+                .collect(Collectors.toCollection(TreeSet::new));
+        names.add(property.apply("caravan.console.host").strip());
+        try {
+            names.add(InetAddress.getLocalHost().getHostName());
+        } catch (UnknownHostException e) {
+            // a machine whose own name leads nowhere is asked for by an address
+        }
+        return names;
     }
 
     private static Listener listener(String name, UnaryOperator<String> property) {

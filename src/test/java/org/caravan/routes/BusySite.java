@@ -22,7 +22,7 @@ import org.caravan.rehearsal.SyntheticObject;
 final class BusySite implements AutoCloseable {
 
     /** More than its budget, so that much waits for minutes. */
-    private static final int SERIES = 24;
+    private static final int SERIES = 120;
 
     private static final String PACE = "20";
 

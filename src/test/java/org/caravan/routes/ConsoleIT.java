@@ -162,8 +162,21 @@ class ConsoleIT {
         picture("destination");
     }
 
+    /** The browser finds no host but this machine, so all that is above works without. */
     @Test
     @Order(6)
+    void nothingWasAskedOfAnybodyElseAndThePolicyHinderedNothing() {
+        assertThat(browser.requests().stream().filter(asked -> asked.matches("(?:http|ws).*")))
+                .as("what the pages above asked for")
+                .hasSizeGreaterThan(20)
+                .allMatch(asked -> asked.startsWith(address + "/"), "of us");
+        assertThat(browser.complaints())
+                .as("what the browser complained of")
+                .noneMatch(told -> told.contains("Content Security Policy"));
+    }
+
+    @Test
+    @Order(7)
     void loggingOutEndsTheSession() {
         browser.click(By.id("hawtio-header-user-dropdown-toggle"));
         browser.click(By.xpath("//*[text()='Log out']"));
