@@ -98,6 +98,7 @@ public final class Caravan implements AutoCloseable {
         } catch (DatabaseException e) {
             faults.add(e.getMessage());
         }
+        faults.addAll(Folders.of(settings).faults());
         CamelMain main = new CamelMain(settings);
         try {
             Wiring.bindBeans(main, settings, new PGSimpleDataSource());
@@ -162,9 +163,9 @@ public final class Caravan implements AutoCloseable {
                 settings.number("caravan.health.disk-free") * 1_000_000L,
                 Duration.ofHours(settings.number("caravan.health.stuck")),
                 Duration.ofHours(settings.number("caravan.health.discovery-within")));
-        HealthChecks.register(context(), new Sql(database.dataSource()), limits, meters.pace(), () -> problems.stream()
-                .map(RouteProblem::toString)
-                .toList());
+        HealthChecks.Faults faults = new HealthChecks.Faults(
+                () -> problems.stream().map(RouteProblem::toString).toList(), Folders.of(settings)::faults);
+        HealthChecks.register(context(), new Sql(database.dataSource()), limits, meters.pace(), faults);
     }
 
     static Path routes(Settings settings) {

@@ -7,11 +7,18 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+import org.caravan.files.DataFolder;
 import org.caravan.files.FolderLock;
+import org.caravan.files.OwnFiles;
+import org.caravan.text.Amounts;
 
 /** The folders below {@code caravan.data}, made where missing. */
 final class Folders {
 
+    private static final Logger LOG = LoggerFactory.getLogger(Folders.class);
     private static final List<String> NAMES = List.of("incoming", "series", "quarantine", "archives");
 
     private Folders() {}
@@ -26,15 +33,39 @@ final class Folders {
         Path data = settings.folder(Settings.DATA).toAbsolutePath().normalize();
         try {
             for (String name : NAMES) {
-                Path folder = Files.createDirectories(data.resolve(name));
+                Path folder = OwnFiles.folders(data.resolve(name));
                 Files.delete(Files.createTempFile(folder, ".writable", ""));
             }
-            return FolderLock.take(data, FolderLock.Use.RUN).orElseThrow(() -> taken(data));
+            FolderLock lock = FolderLock.take(data, FolderLock.Use.RUN).orElseThrow(() -> taken(data));
+            close(of(settings));
+            return lock;
         } catch (IOException e) {
             throw new SettingsException(List.of("The folder " + data
                     + " cannot be written (" + reason(e)
                     + "): check its owner and free space, or set " + Settings.DATA + " to another"));
         }
+    }
+
+    /** Who may read what is in the data folder. */
+    static DataFolder of(Settings settings) {
+        return new DataFolder(
+                settings.folder(Settings.DATA).toAbsolutePath().normalize(),
+                Boolean.parseBoolean(settings.get(Settings.GROUP_READABLE)));
+    }
+
+    /** What cannot be closed keeps nothing from running: health and check name it. */
+    private static void close(DataFolder folder) {
+        try {
+            int closed = folder.close();
+            if (closed > 0) {
+                LOG.info(
+                        "{} in the data folder were open to other users of this machine, and are closed",
+                        Amounts.count(closed, "file or folder", "files and folders"));
+            }
+        } catch (IOException | UnsupportedOperationException e) {
+            LOG.warn("The data folder is not closed to other users: {}", e.toString());
+        }
+        folder.faults().forEach(fault -> LOG.warn("{}", fault));
     }
 
     /** What the system says, such as "Read-only file system", without the path that Java puts before it. */

@@ -19,6 +19,7 @@ import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
 
 import org.caravan.files.FolderLock;
+import org.caravan.files.OwnFiles;
 
 /**
  * The database, connected and with the schema this program needs. Closing it closes the pool, and stops the embedded server where this
@@ -147,7 +148,7 @@ public final class Database implements AutoCloseable {
     }
 
     private static EmbeddedServer startAsRunner(DatabaseSettings settings) throws IOException, InterruptedException {
-        Path folder = Files.createDirectories(settings.folder());
+        Path folder = OwnFiles.folders(settings.folder());
         long deadline = System.nanoTime() + Duration.ofSeconds(15).toNanos();
         Optional<FolderLock> lock = FolderLock.take(folder, FolderLock.Use.RUN);
         while (lock.isEmpty()) {

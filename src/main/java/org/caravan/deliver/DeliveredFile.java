@@ -8,11 +8,17 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.Optional;
 
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
 import org.caravan.files.Digests;
 import org.caravan.queue.JobFailedException.Effect;
 
 /** Proves that an archive lies whole in a folder. */
 public class DeliveredFile {
+
+    private static final Logger LOG = LoggerFactory.getLogger(DeliveredFile.class);
+    private static final String MODE = "unix:mode";
 
     /**
      * Whether the archive is there already, from an attempt that was cut off after it arrived.
@@ -82,7 +88,22 @@ public class DeliveredFile {
         if (!sum(file).equals(sha256)) {
             throw new DeliveryException("The archive in the destination's folder is not equal to ours", true);
         }
+        share(Path.of(folder), file);
         force(file);
+    }
+
+    /** Whoever may read the destination's folder may read what is delivered to it; our own files are ours alone. */
+    private static void share(Path folder, Path file) {
+        try {
+            // with the bit that has what is made in a folder take its group
+            int mode = (Integer) Files.getAttribute(folder, MODE) & 07777;
+            for (Path each = file.getParent(); each != null && !each.equals(folder); each = each.getParent()) {
+                Files.setAttribute(each, MODE, mode);
+            }
+            Files.setAttribute(file, MODE, mode & 0666);
+        } catch (IOException | UnsupportedOperationException | IllegalArgumentException e) {
+            LOG.debug("The rights of the destination's folder are not taken over: {}", e.toString());
+        }
     }
 
     /** To the disk, with its name: what is called delivered survives a power failure. */

@@ -119,7 +119,16 @@ public class Rsync {
     public void send(Path root, String archive) throws DeliveryException, InterruptedException {
         List<String> command = command(root, archive);
         // what has the archive's name there is whole (parts lie in the partial folder) and is never overwritten
-        command.addAll(1, List.of("--partial-dir=.rsync-partial", "--ignore-existing", "--times", "--protect-args"));
+        // ours are for our user alone; at the far end its umask and folders say who may read them
+        command.addAll(
+                1,
+                List.of(
+                        "--partial-dir=.rsync-partial",
+                        "--ignore-existing",
+                        "--times",
+                        "--no-perms",
+                        "--chmod=ugo=rwX",
+                        "--protect-args"));
         run(command);
     }
 

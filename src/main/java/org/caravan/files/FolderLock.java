@@ -51,7 +51,7 @@ public final class FolderLock implements AutoCloseable {
         }
         FileChannel channel = null;
         try {
-            channel = FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+            channel = OwnFiles.open(file, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
             if (channel.tryLock() != null) {
                 Files.writeString(holderFile(folder), ProcessHandle.current().pid() + " " + use);
                 return Optional.of(new FolderLock(file, channel));

@@ -37,6 +37,14 @@ public final class HealthChecks implements HealthCheckRepository {
      */
     public record Limits(String node, Path data, long minimumFree, Duration stuck, Duration discoveryWithin) {}
 
+    /**
+     * What can be wrong with this node's files, each in words; asked at every look.
+     *
+     * @param routeFiles that do not run
+     * @param openFolders of the data folder that other users may enter
+     */
+    public record Faults(Supplier<List<String>> routeFiles, Supplier<List<String>> openFolders) {}
+
     private static final String ID = "caravan";
     private static final Duration FRESH = Duration.ofSeconds(5);
     private static final Duration LONGEST_WAIT = Duration.ofSeconds(5);
@@ -47,12 +55,11 @@ public final class HealthChecks implements HealthCheckRepository {
     private final ContactChecks contacts;
     private boolean enabled = true;
 
-    private HealthChecks(
-            CamelContext context, Sql sql, Limits limits, RequestPace pace, Supplier<List<String>> brokenFiles) {
+    private HealthChecks(CamelContext context, Sql sql, Limits limits, RequestPace pace, Faults faults) {
         this.context = context;
         SharedReading<Reading> database = new SharedReading<>(
                 () -> Reading.of(sql.rows("health", Map.of("node", limits.node()))), FRESH, LONGEST_WAIT);
-        NodeChecks node = new NodeChecks(context, database, limits, brokenFiles);
+        NodeChecks node = new NodeChecks(context, database, limits, faults);
         contacts = new ContactChecks(context, database, limits, pace);
         fixed = List.of(
                 check("database", Matters.READY, node::database),
@@ -60,6 +67,7 @@ public final class HealthChecks implements HealthCheckRepository {
                 check("listener", Matters.READY, node::listener),
                 check("route-files", Matters.READY, node::routeFiles),
                 check("alive", Matters.LIVE, node::alive),
+                check("data-folder", Matters.KNOWN, node::dataFolder),
                 check("routes", Matters.KNOWN, node::routes),
                 check("pack", Matters.KNOWN, contacts::pack));
     }
@@ -68,11 +76,9 @@ public final class HealthChecks implements HealthCheckRepository {
      * Adds the checks to the context's registry.
      *
      * @param pace what this node sends to each PACS
-     * @param brokenFiles the route files that do not run, each with its reason
      */
-    public static void register(
-            CamelContext context, Sql sql, Limits limits, RequestPace pace, Supplier<List<String>> brokenFiles) {
-        HealthCheckRegistry.get(context).register(new HealthChecks(context, sql, limits, pace, brokenFiles));
+    public static void register(CamelContext context, Sql sql, Limits limits, RequestPace pace, Faults faults) {
+        HealthCheckRegistry.get(context).register(new HealthChecks(context, sql, limits, pace, faults));
     }
 
     private HealthCheck check(String id, Matters matters, Consumer<HealthCheckResultBuilder> judge) {

@@ -4,13 +4,13 @@ import java.io.File;
 import java.lang.management.ManagementFactory;
 import java.time.Duration;
 import java.util.List;
-import java.util.function.Supplier;
 
 import org.apache.camel.CamelContext;
 import org.apache.camel.Route;
 import org.apache.camel.health.HealthCheckResultBuilder;
 
 import org.caravan.camel.dicom.DicomListenConsumer;
+import org.caravan.health.HealthChecks.Faults;
 import org.caravan.health.HealthChecks.Limits;
 import org.caravan.queue.SharedReading;
 import org.caravan.text.Amounts;
@@ -26,14 +26,13 @@ final class NodeChecks {
     private final CamelContext context;
     private final SharedReading<Reading> database;
     private final Limits limits;
-    private final Supplier<List<String>> brokenFiles;
+    private final Faults faults;
 
-    NodeChecks(
-            CamelContext context, SharedReading<Reading> database, Limits limits, Supplier<List<String>> brokenFiles) {
+    NodeChecks(CamelContext context, SharedReading<Reading> database, Limits limits, Faults faults) {
         this.context = context;
         this.database = database;
         this.limits = limits;
-        this.brokenFiles = brokenFiles;
+        this.faults = faults;
     }
 
     void database(HealthCheckResultBuilder result) {
@@ -84,7 +83,7 @@ final class NodeChecks {
     }
 
     void routeFiles(HealthCheckResultBuilder result) {
-        List<String> broken = brokenFiles.get();
+        List<String> broken = faults.routeFiles().get();
         result.detail("broken", broken);
         if (broken.isEmpty()) {
             result.up();
@@ -92,6 +91,15 @@ final class NodeChecks {
             result.down()
                     .message(Amounts.count(broken.size(), "route file does", "route files do") + " not run: "
                             + String.join("; ", broken));
+        }
+    }
+
+    void dataFolder(HealthCheckResultBuilder result) {
+        List<String> open = faults.openFolders().get();
+        if (open.isEmpty()) {
+            result.up();
+        } else {
+            result.down().message(String.join("; ", open));
         }
     }
 

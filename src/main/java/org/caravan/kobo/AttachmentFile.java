@@ -13,6 +13,8 @@ import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.List;
 
+import org.caravan.files.OwnFiles;
+
 /**
  * Takes an attachment into a file of the run's own while it arrives. What a broken attempt left is continued, also what an earlier run left;
  * only a whole one gets its name.
@@ -47,7 +49,7 @@ final class AttachmentFile implements AnswerReader {
 
     /** Goes on with what an earlier run left: a copy, since that run may still be writing. */
     void adopt() throws IOException {
-        Files.createDirectories(target.getParent());
+        OwnFiles.folders(target.getParent());
         Path longest = null;
         for (Path other : others()) {
             if (other.toString().endsWith(VALIDATOR)) {
@@ -148,7 +150,7 @@ final class AttachmentFile implements AnswerReader {
     @Override
     public Object read(int status, InputStream in) throws IOException {
         long offset = status == 206 ? held() : 0;
-        try (FileChannel file = FileChannel.open(part, StandardOpenOption.CREATE, StandardOpenOption.WRITE)) {
+        try (FileChannel file = OwnFiles.open(part, StandardOpenOption.CREATE, StandardOpenOption.WRITE)) {
             file.truncate(offset);
             file.position(offset);
             OutputStream out = Channels.newOutputStream(file);

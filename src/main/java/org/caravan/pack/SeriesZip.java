@@ -22,6 +22,7 @@ import java.util.zip.ZipEntry;
 import java.util.zip.ZipOutputStream;
 
 import org.caravan.files.Digests;
+import org.caravan.files.OwnFiles;
 
 /**
  * Writes one archive: the files in the order of their names, then the {@link Manifest}; the same files give the same bytes.
@@ -72,11 +73,11 @@ public final class SeriesZip {
      * @param archive its folder is made where missing
      */
     public Packed write(SortedMap<String, Path> files, Path archive) throws IOException {
-        Files.createDirectories(archive.getParent());
+        OwnFiles.folders(archive.getParent());
         Path unfinished = archive.resolveSibling(archive.getFileName() + ".part");
         MessageDigest whole = Digests.sha256();
         var members = new ArrayList<Member>();
-        try (FileChannel channel = FileChannel.open(
+        try (FileChannel channel = OwnFiles.open(
                 unfinished,
                 StandardOpenOption.CREATE,
                 StandardOpenOption.TRUNCATE_EXISTING,

@@ -23,6 +23,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 import org.caravan.files.Digests;
+import org.caravan.files.OwnFiles;
 import org.caravan.queue.Sql;
 
 /** The objects of a series that its newest verified archive holds. No later archive may hold less. */
@@ -68,7 +69,7 @@ public class ArchivedObjects {
         if (!Files.isRegularFile(archive)) {
             return;
         }
-        Files.createDirectories(incoming);
+        OwnFiles.folders(incoming);
         try (ZipFile zip = new ZipFile(archive.toFile())) {
             for (Map<String, Object> row : rows) {
                 String uid = (String) row.get("sop_instance_uid");
@@ -91,12 +92,12 @@ public class ArchivedObjects {
         try {
             try (InputStream in = zip.getInputStream(entry);
                     FileChannel channel =
-                            FileChannel.open(unfinished, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE)) {
+                            OwnFiles.open(unfinished, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE)) {
                 in.transferTo(new DigestOutputStream(Channels.newOutputStream(channel), digest));
                 channel.force(true);
             }
             if (Digests.hex(digest).equals(sha256)) {
-                Files.createDirectories(target.getParent());
+                OwnFiles.folders(target.getParent());
                 Files.move(unfinished, target, StandardCopyOption.ATOMIC_MOVE);
             }
         } finally {

@@ -2,6 +2,10 @@ package org.caravan.deliver;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.attribute.FileAttribute;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.List;
 
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -62,6 +66,27 @@ class DeliveredFileTest {
                 .isInstanceOfSatisfying(
                         DeliveryException.class, e -> assertThat(e.effect()).isEqualTo(Effect.PAUSE))
                 .hasMessageContaining("a file has its name");
+    }
+
+    /** Ours are for our user alone, and the people at the destination must be able to read theirs. */
+    @Test
+    void whatIsDeliveredGetsTheRightsOfTheDestinationsFolder() throws Exception {
+        Path destination = Files.createDirectory(folder.resolve("destination"));
+        Path below = Files.createDirectories(destination.resolve("TB-1/2026"), mode("rwx------"));
+        Path file = Files.createFile(below.resolve("archive.zip"), mode("rw-------"));
+        Files.copy(folder.resolve("archive.zip"), file, StandardCopyOption.REPLACE_EXISTING);
+        Files.setAttribute(destination, "unix:mode", 02770);
+
+        delivered.verify(destination.toString(), "TB-1/2026/archive.zip", sum);
+
+        for (Path each : List.of(below, below.getParent())) {
+            assertThat((Integer) Files.getAttribute(each, "unix:mode") & 07777).isEqualTo(02770);
+        }
+        assertThat((Integer) Files.getAttribute(file, "unix:mode") & 07777).isEqualTo(0660);
+    }
+
+    private static FileAttribute<?> mode(String rights) {
+        return PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString(rights));
     }
 
     @Test

@@ -14,7 +14,9 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.postgresql.ds.PGSimpleDataSource;
 
+import org.caravan.files.DataFolder;
 import org.caravan.health.HealthChecks;
+import org.caravan.health.HealthChecks.Faults;
 import org.caravan.health.HealthChecks.Limits;
 import org.caravan.health.HealthReport;
 import org.caravan.health.HealthReport.Kind;
@@ -188,7 +190,9 @@ class HealthTest {
                     new Sql(nowhere),
                     new Limits("n", folder, Long.MAX_VALUE, Duration.ofHours(6), Duration.ofHours(48)),
                     new Meters(new Sql(nowhere), folder).pace(),
-                    () -> List.of("routes/pacs/sucre.camel.yaml:3: port is no number"));
+                    new Faults(
+                            () -> List.of("routes/pacs/sucre.camel.yaml:3: port is no number"),
+                            new DataFolder(folder, false)::faults));
 
             Map<String, Map<String, Object>> ready =
                     HealthReport.of(context, Kind.READY).checks();

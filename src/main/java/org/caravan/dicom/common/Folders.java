@@ -6,9 +6,20 @@ import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.FileAttribute;
+import java.nio.file.attribute.PosixFilePermission;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.Set;
 
 /** Makes folders and their entries outlive a power failure. */
 final class Folders {
+
+    /** Whatever the umask is, other users get no right to what was received. */
+    static final FileAttribute<Set<PosixFilePermission>> FILE_RIGHTS =
+            PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-r-----"));
+
+    static final FileAttribute<Set<PosixFilePermission>> RIGHTS =
+            PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwxr-x---"));
 
     /** Of all stores of this process. */
     private static final Object CREATING = new Object();
@@ -33,7 +44,7 @@ final class Folders {
         Path parent = folder.toAbsolutePath().getParent();
         createEach(parent);
         try {
-            Files.createDirectory(folder);
+            Files.createDirectory(folder, RIGHTS);
         } catch (FileAlreadyExistsException e) {
             if (!Files.isDirectory(folder)) {
                 throw e;

@@ -72,7 +72,7 @@ public final class ObjectStore {
 
     private static ObjectStore open(Path incoming, boolean durable, boolean alone) throws DicomException {
         try {
-            Files.createDirectories(incoming);
+            Files.createDirectories(incoming, Folders.RIGHTS);
             Path probe = Files.createTempFile(incoming, "probe-", PART);
             Files.deleteIfExists(probe);
             if (alone) {

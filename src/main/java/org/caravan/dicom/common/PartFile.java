@@ -5,6 +5,7 @@ import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Set;
 
 import com.sun.nio.file.ExtendedOpenOption;
 
@@ -78,8 +79,8 @@ final class PartFile implements AutoCloseable {
 
     private void open(boolean pastTheCache) throws IOException {
         channel = pastTheCache
-                ? FileChannel.open(path, CREATE_NEW, WRITE, ExtendedOpenOption.DIRECT)
-                : FileChannel.open(path, CREATE_NEW, WRITE);
+                ? FileChannel.open(path, Set.of(CREATE_NEW, WRITE, ExtendedOpenOption.DIRECT), Folders.FILE_RIGHTS)
+                : FileChannel.open(path, Set.of(CREATE_NEW, WRITE), Folders.FILE_RIGHTS);
         aligned = pastTheCache;
     }
 
