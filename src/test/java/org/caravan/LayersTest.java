@@ -44,7 +44,8 @@ class LayersTest {
             .resideInAPackage("org.caravan.dicom..")
             .should()
             .dependOnClassesThat(resideInAnyPackage("org.apache.camel..", "java.sql..", "javax.sql..")
-                    .or(resideInAPackage("org.caravan..").and(not(resideInAPackage("org.caravan.dicom..")))));
+                    .or(resideInAPackage("org.caravan..")
+                            .and(not(resideInAnyPackage("org.caravan.dicom..", "org.caravan.log..")))));
 
     @ArchTest
     static final ArchRule dicomDataKnowsNothingOfTheNetwork = noClasses()
@@ -102,7 +103,8 @@ class LayersTest {
             .should()
             .dependOnClassesThat(resideInAnyPackage("java.sql..", "javax.sql..", "org.springframework..")
                     .or(resideInAPackage("org.caravan..")
-                            .and(not(resideInAnyPackage("org.caravan.camel..", "org.caravan.dicom..")))));
+                            .and(not(resideInAnyPackage(
+                                    "org.caravan.camel..", "org.caravan.dicom..", "org.caravan.log..")))));
 
     @ArchTest
     static final ArchRule beansSpeakNoProtocol = noClasses()

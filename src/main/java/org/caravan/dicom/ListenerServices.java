@@ -1,5 +1,7 @@
 package org.caravan.dicom;
 
+import org.caravan.log.PeerLogs;
+
 /**
  * What an acceptor offers beside C-ECHO, which it always answers.
  *
@@ -8,9 +10,21 @@ package org.caravan.dicom;
  * @param move performs C-MOVE at Patient Root and Study Root, or null
  * @param get finds the objects of a C-GET at Patient Root and Study Root, or null
  * @param observer hears of refusals and requests (for counters and audit); never null
+ * @param logs says what peers cause; the acceptor closes it with itself
  */
 public record ListenerServices(
-        StoreService store, FindService find, MoveService move, GetService get, ListenerObserver observer) {
+        StoreService store,
+        FindService find,
+        MoveService move,
+        GetService get,
+        ListenerObserver observer,
+        PeerLogs logs) {
+
+    /** With logs of its own. */
+    public ListenerServices(
+            StoreService store, FindService find, MoveService move, GetService get, ListenerObserver observer) {
+        this(store, find, move, get, observer, new PeerLogs());
+    }
 
     /** Without C-GET. */
     public ListenerServices(StoreService store, FindService find, MoveService move, ListenerObserver observer) {

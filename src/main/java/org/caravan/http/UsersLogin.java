@@ -26,6 +26,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 import org.caravan.http.Users.User;
+import org.caravan.log.PeerLog;
 
 /** Lets in who is in {@link Users}, slowly where somebody guesses, and only as long as the password stays as it was. */
 final class UsersLogin extends AbstractLoginService {
@@ -42,6 +43,7 @@ final class UsersLogin extends AbstractLoginService {
 
     private final Users users;
     private final LoginBrake brake;
+    private final PeerLog log = new PeerLog();
     private final Semaphore hashing = new Semaphore(AT_ONCE, true);
     private final byte[] key = new byte[32];
     private final Map<String, byte[]> verified = new ConcurrentHashMap<>();
@@ -83,7 +85,11 @@ final class UsersLogin extends AbstractLoginService {
         if (!right || user.isEmpty()) {
             Duration pause = brake.failed(pair);
             if (!pause.isZero()) {
-                LOG.warn("Logins from {} keep failing; the next is heard in {} s", address, pause.toSeconds());
+                log.warn(
+                        LOG,
+                        address,
+                        "logins",
+                        "Logins from " + address + " keep failing; the next is heard in " + pause.toSeconds() + " s");
             }
             return null;
         }

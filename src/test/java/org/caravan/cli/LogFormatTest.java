@@ -52,6 +52,23 @@ class LogFormatTest {
     }
 
     @Test
+    void whatStrangersMakeTheHttpServerWarnOfIsSaidOnceAndCounted() throws Exception {
+        Logger logger = logger("file", "10");
+        Logger server = logger.getLoggerContext().getLogger("org.eclipse.jetty.http.HttpParser");
+
+        for (int i = 0; i < 78_000; i++) {
+            server.warn("Header is too large {}>{}", 8193 + i, 8192);
+        }
+        server.warn("Illegal character", new IllegalStateException("because"));
+        logger.warn("something else");
+
+        assertThat(Files.readAllLines(folder.resolve("caravan.log")))
+                .extracting(line -> line.substring(line.indexOf("HttpParser: ") + 1))
+                .hasSize(3)
+                .startsWith("ttpParser: Header is too large 8193>8192");
+    }
+
+    @Test
     void textHasTheCorrelationInBrackets() throws Exception {
         Logger logger = logger("file", "10");
 

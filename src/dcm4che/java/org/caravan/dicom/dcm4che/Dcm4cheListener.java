@@ -110,6 +110,7 @@ final class Dcm4cheListener implements DicomListener {
         }
         associations.shutdown();
         operations.shutdownNow();
+        services.logs().close();
     }
 
     /** False for the moment between binding the port and opening the store. */

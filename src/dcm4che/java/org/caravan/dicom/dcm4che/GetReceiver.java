@@ -34,7 +34,7 @@ final class GetReceiver implements Answering, AutoCloseable {
         this.request = request;
         this.run = run;
         who = run.who(association.getSocket().getInetAddress());
-        answers = new AnswerLog(who);
+        answers = new AnswerLog(who, run.services().logs().known());
     }
 
     @Override
@@ -83,7 +83,7 @@ final class GetReceiver implements Answering, AutoCloseable {
                 awaitEnd();
             }
         }
-        answers.close();
+        run.services().logs().close();
     }
 
     private synchronized boolean begin() {

@@ -27,6 +27,7 @@ import org.caravan.dicom.common.Deadline;
 import org.caravan.dicom.common.Identifiers;
 import org.caravan.dicom.common.SopClasses;
 import org.caravan.dicom.data.CharacterSets;
+import org.caravan.log.PeerLog;
 
 /**
  * One association at the acceptor: serves one message after the other. Objects are taken on dcm4che's reading thread; queries and
@@ -46,7 +47,6 @@ final class ServedAssociation implements Answering {
     private final AnswerLog answers;
     private boolean opened;
     private boolean busy;
-    private boolean ended;
 
     ServedAssociation(
             Dcm4cheListener listener,
@@ -57,7 +57,7 @@ final class ServedAssociation implements Answering {
         this.association = association;
         this.who = who;
         this.fallback = fallback;
-        answers = new AnswerLog(who);
+        answers = new AnswerLog(who, listener.services().logs().known());
     }
 
     @Override
@@ -78,12 +78,6 @@ final class ServedAssociation implements Answering {
 
     void ended() {
         gone.cancel();
-        synchronized (this) {
-            ended = true;
-            if (!busy) {
-                answers.close();
-            }
-        }
         if (opened) {
             observer().closed(who);
         }
@@ -131,9 +125,6 @@ final class ServedAssociation implements Answering {
 
     private synchronized void end() {
         busy = false;
-        if (ended) {
-            answers.close();
-        }
         if (listener.isClosing()) {
             association.abort();
         }
@@ -190,7 +181,8 @@ final class ServedAssociation implements Answering {
             LOG.debug("{} ended: {}", name(), e.toString());
             association.abort();
         } catch (RuntimeException | Error e) {
-            LOG.error("{} failed: {}", name(), Causes.describe(e));
+            String what = Causes.describe(e);
+            log().error(LOG, who.remoteAddress(), what, name() + " failed: " + what);
             association.abort();
         } finally {
             association.removeCancelRQHandler(message.id());
@@ -250,14 +242,19 @@ final class ServedAssociation implements Answering {
     }
 
     private void tooLate() {
-        LOG.warn("{} took too long and was aborted", name());
+        log().warn(LOG, who.remoteAddress(), "too slow", name() + " took too long and was aborted");
+        observer().refused(who, "too slow");
         OpenAssociation.abort(association);
     }
 
     private AAbort malformed(String what, int reason) {
-        LOG.warn("{} sent malformed data: {}", name(), what);
+        log().warn(LOG, who.remoteAddress(), "malformed data", name() + " sent malformed data: " + what);
         observer().refused(who, "malformed data: " + what);
         return new AAbort(AAbort.UL_SERIVE_PROVIDER, reason);
+    }
+
+    private PeerLog log() {
+        return listener.services().logs().known();
     }
 
     private String name() {

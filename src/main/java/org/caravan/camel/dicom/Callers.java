@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Supplier;
 
 import org.slf4j.Logger;
@@ -42,16 +43,19 @@ final class Callers {
             throw new IllegalArgumentException(
                     "callers is empty, so nobody could store. Write callers=pacs, or callers=AETITLE@address");
         }
-        return fromBeans ? () -> withBeans(fixed, beans.get()) : () -> fixed;
+        Set<String> said = ConcurrentHashMap.newKeySet();
+        return fromBeans ? () -> withBeans(fixed, beans.get(), said) : () -> fixed;
     }
 
-    private static List<Caller> withBeans(List<Caller> fixed, Iterable<Pacs> beans) {
+    private static List<Caller> withBeans(List<Caller> fixed, Iterable<Pacs> beans, Set<String> said) {
         Set<Caller> all = new LinkedHashSet<>(fixed);
         for (Pacs pacs : beans) {
             try {
                 all.addAll(pacs.callers());
             } catch (IllegalArgumentException e) {
-                LOG.warn("A PACS bean says wrongly who stores for it, so nobody may: {}", e.getMessage());
+                if (said.add(e.getMessage())) { // once, and not for every stranger that connects
+                    LOG.warn("A PACS bean says wrongly who stores for it, so nobody may: {}", e.getMessage());
+                }
             }
         }
         return List.copyOf(all);

@@ -23,6 +23,7 @@ import org.caravan.dicom.ListenerObserver;
 import org.caravan.dicom.ListenerServices;
 import org.caravan.dicom.RequestKind;
 import org.caravan.dicom.StoreService.ReceivedObject;
+import org.caravan.log.PeerLogs;
 
 /**
  * Storage SCP: takes objects of series that were asked for, and gives each to its route as a file that is durable already.
@@ -36,7 +37,7 @@ public class DicomListenConsumer extends DefaultConsumer {
     private static final Logger LOG = LoggerFactory.getLogger(DicomListenConsumer.class);
 
     private final ListenCounters counters;
-    private final RefusalLog refusals = new RefusalLog(System::nanoTime);
+    private PeerLogs logs;
     private DicomListener listener;
 
     public DicomListenConsumer(DicomEndpoint endpoint, Processor processor) {
@@ -57,10 +58,11 @@ public class DicomListenConsumer extends DefaultConsumer {
         IncomingCheck check = new IncomingCheck(
                 getEndpoint().getComponent().getRetrieves(),
                 getEndpoint().getConfiguration().getUnsolicited());
-        IncomingObjects objects = new IncomingObjects(check, folders, counters, this::take);
+        logs = new PeerLogs();
+        IncomingObjects objects = new IncomingObjects(check, folders, counters, logs.known(), this::take);
         listener = getEndpoint()
                 .toolkit()
-                .listen(settings.config(), new ListenerServices(objects, null, null, new Observer()));
+                .listen(settings.config(), new ListenerServices(objects, null, null, null, new Observer(), logs));
         getEndpoint().getComponent().listening(this, settings);
     }
 
@@ -125,8 +127,7 @@ public class DicomListenConsumer extends DefaultConsumer {
      * Says what the sender is answered. The failure itself stays here, since its message may quote what the object holds: a status that the
      * route chose counts, reading and writing is out of resources, the rest is a processing failure.
      */
-    private static void throwFailure(Exchange exchange, ReceivedObject object)
-            throws DicomException, InterruptedException {
+    private void throwFailure(Exchange exchange, ReceivedObject object) throws DicomException, InterruptedException {
         boolean handled = Boolean.TRUE.equals(exchange.getExchangeExtension().getErrorHandlerHandled());
         if (exchange.getException() == null && !handled && !exchange.isRollbackOnly()) {
             return;
@@ -134,11 +135,16 @@ public class DicomListenConsumer extends DefaultConsumer {
         Throwable failure = exchange.getException() != null
                 ? exchange.getException()
                 : exchange.getProperty(Exchange.EXCEPTION_CAUGHT, Throwable.class);
-        LOG.warn(
-                "The route failed on an object from {} at {}, which gets a failure status: {}",
-                object.association().callingAeTitle(),
-                object.association().remoteAddress(),
-                classes(failure));
+        String address = object.association().remoteAddress();
+        String classes = classes(failure);
+        logs.known()
+                .warn(
+                        LOG,
+                        address,
+                        classes,
+                        "The route failed on an object from "
+                                + object.association().callingAeTitle() + " at " + address
+                                + ", which gets a failure status: " + classes);
         // without its message, which may quote the object
         LOG.debug(
                 "The route failed on an object, at {}",
@@ -166,6 +172,7 @@ public class DicomListenConsumer extends DefaultConsumer {
     private final class Observer implements ListenerObserver {
 
         private final RetrieveRegistry retrieves = getEndpoint().getComponent().getRetrieves();
+        private final RefusalLog refusals = new RefusalLog(logs);
 
         @Override
         public void requested(Association association, RequestKind request) {
@@ -192,10 +199,7 @@ public class DicomListenConsumer extends DefaultConsumer {
         @Override
         public void refused(Association association, String reason) {
             counters.failed(association);
-            String line = refusals.line(association, reason);
-            if (line != null) {
-                LOG.warn("{}", line);
-            }
+            refusals.refused(association, reason);
         }
     }
 

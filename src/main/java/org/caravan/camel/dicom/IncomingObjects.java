@@ -12,6 +12,7 @@ import org.caravan.dicom.DicomException;
 import org.caravan.dicom.DicomStatus;
 import org.caravan.dicom.DicomStatusException;
 import org.caravan.dicom.StoreService;
+import org.caravan.log.PeerLog;
 
 /** Takes what arrives at a listener: judges it, says where it goes, and gives it to the route once it is durable. */
 final class IncomingObjects implements StoreService {
@@ -27,15 +28,17 @@ final class IncomingObjects implements StoreService {
     private final IncomingCheck check;
     private final StorageFolders folders;
     private final ListenCounters counters;
+    private final PeerLog log;
     private final Route route;
 
     /** From {@link #place} to {@link #stored} of one object, which are called on one thread. */
     private final ThreadLocal<Verdict> placed = new ThreadLocal<>();
 
-    IncomingObjects(IncomingCheck check, StorageFolders folders, ListenCounters counters, Route route) {
+    IncomingObjects(IncomingCheck check, StorageFolders folders, ListenCounters counters, PeerLog log, Route route) {
         this.check = check;
         this.folders = folders;
         this.counters = counters;
+        this.log = log;
         this.route = route;
     }
 
@@ -83,12 +86,13 @@ final class IncomingObjects implements StoreService {
 
     private void take(ReceivedObject object, Verdict verdict) throws Exception {
         if (verdict.isQuarantined()) {
-            LOG.warn(
-                    "Quarantined an object from {} at {}: {} ({})",
-                    object.association().callingAeTitle(),
-                    object.association().remoteAddress(),
+            String address = object.association().remoteAddress();
+            log.warn(
+                    LOG,
+                    address,
                     verdict.quarantineReason(),
-                    object.file());
+                    "Quarantined an object from " + object.association().callingAeTitle() + " at " + address + ": "
+                            + verdict.quarantineReason() + " (" + object.file() + ")");
         }
         route.take(object, verdict);
         count(object, verdict);

@@ -1,48 +1,38 @@
 package org.caravan.camel.dicom;
 
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
-import java.util.concurrent.TimeUnit;
-import java.util.function.LongSupplier;
+
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 import org.caravan.dicom.ListenerObserver.Association;
+import org.caravan.log.PeerLog;
+import org.caravan.log.PeerLogs;
 
-/** Puts who was turned away, and why, into lines for the log; the same again only after ten minutes, so that no stranger fills it. */
+/** Says who was turned away, why, and what to set where it is one of ours. */
 final class RefusalLog {
 
-    private static final long AGAIN = TimeUnit.MINUTES.toNanos(10);
-    private static final int KNOWN = 200;
-    private static final List<String> LOGGED_BY_THE_TRANSPORT = List.of("object:", "message:", "malformed data:");
+    private static final Logger LOG = LoggerFactory.getLogger(RefusalLog.class);
+    private static final List<String> LOGGED_BY_THE_TRANSPORT =
+            List.of("object:", "message:", "malformed data:", "too slow", "connection:");
 
-    private final LongSupplier clock;
-    private final Map<String, Long> last = new LinkedHashMap<>() {
-        @Override
-        protected boolean removeEldestEntry(Map.Entry<String, Long> eldest) {
-            return size() > KNOWN;
-        }
-    };
+    private final PeerLogs logs;
 
-    /** @param clock as {@link System#nanoTime()} */
-    RefusalLog(LongSupplier clock) {
-        this.clock = clock;
+    RefusalLog(PeerLogs logs) {
+        this.logs = logs;
     }
 
-    /** The line to log, or null where the same was said shortly before. */
-    synchronized String line(Association who, String reason) {
+    void refused(Association who, String reason) {
         if (LOGGED_BY_THE_TRANSPORT.stream().anyMatch(reason::startsWith)) {
-            return null; // where it was found, with more detail
+            return; // where it was found, with more detail
         }
-        String line = "Refused " + text(who.callingAeTitle()) + " at " + who.remoteAddress() + ", which called "
-                + text(who.calledAeTitle()) + ": " + reason + advice(who, reason);
-        long now = clock.getAsLong();
-        Long before = last.get(line);
-        if (before != null && now - before < AGAIN) {
-            return null;
-        }
-        last.remove(line);
-        last.put(line, now);
-        return line;
+        PeerLog log = reason.startsWith("association:") ? logs.strangers() : logs.known();
+        log.warn(
+                LOG,
+                who.remoteAddress(),
+                who.callingAeTitle() + " " + reason,
+                "Refused " + text(who.callingAeTitle()) + " at " + who.remoteAddress() + ", which called "
+                        + text(who.calledAeTitle()) + ": " + reason + advice(who, reason));
     }
 
     private static String text(String aeTitle) {

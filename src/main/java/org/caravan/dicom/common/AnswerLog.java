@@ -1,31 +1,24 @@
 package org.caravan.dicom.common;
 
-import java.util.LinkedHashMap;
-import java.util.Map;
-
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 import org.caravan.dicom.DicomStatus;
 import org.caravan.dicom.DicomStatusException;
 import org.caravan.dicom.ListenerObserver;
+import org.caravan.log.PeerLog;
 
-/**
- * Says in the log which failures an acceptor answers: each once per association, when it happens first, and how often it happened when the
- * association has ended. So a sender of a million refused objects fills no disk. For one association, used by its thread.
- */
-public final class AnswerLog implements AutoCloseable {
+/** Says in the log which failures an acceptor answers to one association; {@link PeerLog} sees to it that a million of them fill no disk. */
+public final class AnswerLog {
 
     private static final Logger LOG = LoggerFactory.getLogger(AnswerLog.class);
 
-    /** Different answers that are told apart; further ones are not said. */
-    private static final int MOST = 50;
+    private final ListenerObserver.Association who;
+    private final PeerLog log;
 
-    private final String who;
-    private final Map<String, Integer> counts = new LinkedHashMap<>();
-
-    public AnswerLog(ListenerObserver.Association association) {
-        who = association.callingAeTitle() + " at " + association.remoteAddress();
+    public AnswerLog(ListenerObserver.Association association, PeerLog log) {
+        who = association;
+        this.log = log;
     }
 
     /**
@@ -35,16 +28,12 @@ public final class AnswerLog implements AutoCloseable {
      * @param reason without patient data; null or empty for none
      */
     public void refused(String request, int status, String reason) {
-        if (isFirst(request, status)) {
-            LOG.warn("{}", line(request, status, reason));
-        }
+        log.warn(LOG, who.remoteAddress(), answer(request, status), line(request, status, reason));
     }
 
     /** A request failed, for a reason that lies with us. */
     public void failed(String request, int status, String reason) {
-        if (isFirst(request, status)) {
-            LOG.error("{}", line(request, status, reason));
-        }
+        log.error(LOG, who.remoteAddress(), answer(request, status), line(request, status, reason));
     }
 
     /**
@@ -61,27 +50,12 @@ public final class AnswerLog implements AutoCloseable {
         return DicomStatus.CANNOT_UNDERSTAND;
     }
 
-    private boolean isFirst(String request, int status) {
-        String answer = request + " with " + DicomStatus.describe(status);
-        if (counts.size() == MOST && !counts.containsKey(answer)) {
-            return false;
-        }
-        return counts.merge(answer, 1, Integer::sum) == 1;
+    private String answer(String request, int status) {
+        return who.callingAeTitle() + " " + request + " " + status;
     }
 
     private String line(String request, int status, String reason) {
-        return "Answered a " + request + " of " + who + " with " + DicomStatus.describe(status)
-                + (reason == null || reason.isEmpty() ? "" : ": " + reason);
-    }
-
-    /** Says how often those that came several times came. */
-    @Override
-    public void close() {
-        counts.forEach((answer, count) -> {
-            if (count > 1) {
-                LOG.warn("Association of {} has ended: {} times it was answered {}", who, count, answer);
-            }
-        });
-        counts.clear();
+        return "Answered a " + request + " of " + who.callingAeTitle() + " at " + who.remoteAddress() + " with "
+                + DicomStatus.describe(status) + (reason == null || reason.isEmpty() ? "" : ": " + reason);
     }
 }

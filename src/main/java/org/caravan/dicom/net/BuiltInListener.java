@@ -102,6 +102,8 @@ final class BuiltInListener implements DicomListener {
             running.forEach(ServedAssociation::closeNow);
             associations.shutdownNow();
             Thread.currentThread().interrupt();
+        } finally {
+            services.logs().close();
         }
     }
 
@@ -121,7 +123,9 @@ final class BuiltInListener implements DicomListener {
             } catch (ClosedChannelException e) {
                 return;
             } catch (IOException e) {
-                LOG.warn("A connection could not be accepted: {}", e.toString());
+                services.logs()
+                        .strangers()
+                        .warn(LOG, "this machine", "accept", "A connection could not be accepted: " + e);
                 pause();
             }
         }

@@ -11,6 +11,7 @@ import org.caravan.dicom.RequestControl;
 import org.caravan.dicom.common.AnswerLog;
 import org.caravan.dicom.common.GetRun;
 import org.caravan.dicom.common.SopClasses;
+import org.caravan.log.PeerLogs;
 
 /** One C-GET with its responses, and the C-STOREs that come between them (PS3.4 §C.4.3). */
 final class GetExchange extends RetrieveExchange {
@@ -32,7 +33,8 @@ final class GetExchange extends RetrieveExchange {
         association.send(
                 client.request(context, CommandSet.C_GET_RQ, true).put(CommandSet.PRIORITY, 0), identifier(context));
         ListenerObserver.Association who = run.who(association.connection().remoteAddress());
-        try (var answers = new AnswerLog(who)) {
+        try (PeerLogs logs = run.services().logs()) {
+            var answers = new AnswerLog(who, logs.known());
             return receive(
                     client,
                     context,

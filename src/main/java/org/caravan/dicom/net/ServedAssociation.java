@@ -21,6 +21,7 @@ import org.caravan.dicom.common.Deadline;
 import org.caravan.dicom.common.ObjectStore;
 import org.caravan.dicom.common.Rejection;
 import org.caravan.dicom.data.CharacterSets;
+import org.caravan.log.PeerLog;
 
 /** One association at the acceptor, from its first byte to its end: negotiates, then serves message after message. */
 final class ServedAssociation {
@@ -64,8 +65,13 @@ final class ServedAssociation {
         try {
             buffers = Buffers.take();
         } catch (OutOfMemoryError e) {
-            LOG.error(
-                    "No memory for another connection (-XX:MaxDirectMemorySize): lower maxAssociations, or raise that");
+            services.logs()
+                    .strangers()
+                    .error(
+                            LOG,
+                            "this machine",
+                            "no memory",
+                            "No memory for another connection (-XX:MaxDirectMemorySize): lower maxAssociations, or raise that");
             closeNow();
             return;
         }
@@ -116,14 +122,15 @@ final class ServedAssociation {
             }
             association.lingerThenClose();
         } catch (PduException e) {
-            LOG.warn("{} sent malformed data: {}", name(), e.getMessage());
+            log().warn(LOG, who.remoteAddress(), "malformed data", name() + " sent malformed data: " + e.getMessage());
             services.observer().refused(who, "malformed data: " + e.getMessage());
             association.abortAndLinger(e.abort());
         } catch (DicomTimeoutException e) {
             if (betweenMessages) {
                 LOG.debug("{} was idle: {}", name(), e.getMessage());
             } else {
-                LOG.warn("{}: {}", name(), e.getMessage());
+                log().warn(LOG, who.remoteAddress(), "too slow", name() + ": " + e.getMessage());
+                services.observer().refused(who, "too slow: " + e.getMessage());
             }
             association.abort(AAbort.NOT_SPECIFIED);
         } catch (DicomException e) {
@@ -132,9 +139,14 @@ final class ServedAssociation {
         } catch (InterruptedException e) {
             association.abort(AAbort.BY_USER);
         } catch (RuntimeException | Error e) {
-            LOG.error("{} failed: {}", name(), Causes.describe(e));
+            String what = Causes.describe(e);
+            log().error(LOG, who.remoteAddress(), what, name() + " failed: " + what);
             association.abort(AAbort.NOT_SPECIFIED);
         }
+    }
+
+    private PeerLog log() {
+        return established ? services.logs().known() : services.logs().strangers();
     }
 
     /** What the log calls it: before its request was read nobody knows its AE title. */
@@ -147,7 +159,8 @@ final class ServedAssociation {
     private void serveEstablished() throws DicomException, InterruptedException {
         established = true;
         services.observer().opened(who);
-        try (AnswerLog answers = new AnswerLog(who)) {
+        try {
+            var answers = new AnswerLog(who, services.logs().known());
             var stores =
                     store == null ? null : new StoreResponder(association, store, services, who, fallback, answers);
             serveMessages(new MessageServer(association, stores, services, who, answers));

@@ -123,7 +123,7 @@ class DicomListenConsumerTest {
 
     @Test
     void aCallerThatIsNotListedShowsInTheLogOnce() throws Exception {
-        var log = (Logger) LoggerFactory.getLogger(DicomListenConsumer.class);
+        var log = (Logger) LoggerFactory.getLogger(RefusalLog.class);
         var lines = new ListAppender<ILoggingEvent>();
         lines.start();
         log.addAppender(lines);

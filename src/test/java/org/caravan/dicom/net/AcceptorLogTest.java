@@ -6,6 +6,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicInteger;
 
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -49,6 +50,7 @@ class AcceptorLogTest {
     static final HostileInputs INPUTS = new HostileInputs();
 
     private static final RequestControl SOON = RequestControl.within(Duration.ofSeconds(20));
+    private static final int BAD_MESSAGES = 1_500;
     private static final Duration DEADLINE = Duration.ofSeconds(10);
 
     @TempDir
@@ -75,17 +77,19 @@ class AcceptorLogTest {
     }
 
     @Test
-    void saysARefusalOncePerAssociationAndHowOftenItCameAtTheEnd() throws Exception {
+    void saysARefusalOnceForEachPeerAndHowOftenItCame() throws Exception {
         listen(ListenerConfigs.ofAnybodyHere(folder), refusing(DicomStatus.NOT_AUTHORIZED), null, null);
-        try (DicomClient client = connect()) {
-            client.store(objects(5), null, SOON);
-            assertThat(lines("0124H")).hasSize(1);
+        for (int association = 0; association < 3; association++) {
+            try (DicomClient client = connect()) {
+                client.store(objects(5), null, SOON);
+            }
         }
-        await().atMost(DEADLINE).until(() -> lines("0124H").size() == 2);
+        assertThat(lines("0124H")).hasSize(1);
+        listener.close();
         assertThat(lines("0124H"))
                 .containsExactly(
                         "Answered a C-STORE of LAPAZ at 127.0.0.1 with not authorised (0124H): not asked for",
-                        "Association of LAPAZ at 127.0.0.1 has ended: 5 times it was answered C-STORE with not authorised (0124H)");
+                        "14 more in the last minute: Answered a C-STORE of LAPAZ at 127.0.0.1 with not authorised (0124H): not asked for");
         assertThat(log.list)
                 .filteredOn(event -> event.getFormattedMessage().contains("0124H"))
                 .extracting(ILoggingEvent::getLevel)
@@ -109,7 +113,33 @@ class AcceptorLogTest {
             client.store(objects(80), null, SOON);
         }
         await().atMost(DEADLINE).until(() -> listener.running() == 0);
-        assertThat(lines("Answered a C-STORE")).hasSize(50);
+        assertThat(lines("Answered a C-STORE")).hasSize(21);
+    }
+
+    @Test
+    void badMessagesByTheThousandAreAFewLinesAndAllCounted() throws Exception {
+        var refused = new AtomicInteger();
+        var counting = new ListenerObserver() {
+            @Override
+            public void refused(Association association, String reason) {
+                refused.incrementAndGet();
+            }
+        };
+        listener = new BuiltInListener(
+                ListenerConfigs.ofAnybodyHere(folder).build(), new ListenerServices(null, null, null, counting));
+        byte[] garbage = "GET / HTTP/1.1\r\n\r\n".getBytes(US_ASCII);
+        for (int i = 0; i < BAD_MESSAGES; i++) {
+            try (RawPeer http = new RawPeer(listener.port())) {
+                http.send(garbage);
+                assertThat(INPUTS.answer(http::next)).isIn(Pdu.A_ABORT, RawPeer.CLOSED);
+            }
+        }
+        await().atMost(DEADLINE).until(() -> listener.running() == 0);
+        listener.close();
+        assertThat(refused).hasValue(BAD_MESSAGES);
+        assertThat(lines("")).filteredOn(this::isOfConnection).hasSize(1);
+        assertThat(lines(String.format("%,d more in the last minute: Connection from 127.0.0.1", BAD_MESSAGES - 1)))
+                .hasSize(1);
     }
 
     @Test

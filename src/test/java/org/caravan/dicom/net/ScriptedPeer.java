@@ -109,8 +109,8 @@ final class ScriptedPeer implements AutoCloseable {
 
     private static void run(Script script, SocketChannel channel) {
         Buffers buffers = Buffers.take();
-        try (channel) {
-            var connection = new Connection(channel, "The client", buffers.in());
+        try (channel;
+                var connection = new Connection(channel, "The client", buffers.in())) {
             connection.limits().silence(Duration.ofSeconds(20), "test");
             connection.limits().writing(Duration.ofSeconds(20), "test");
             connection.limits().total(Deadline.in(Duration.ofSeconds(20), "test"));
