@@ -2,6 +2,7 @@ package org.caravan;
 
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.function.Consumer;
 import java.util.function.Function;
@@ -20,8 +21,8 @@ import org.caravan.load.RouteProblem;
 import org.caravan.load.RouteSelection;
 
 /**
- * The PACS of the route files with the routes that pace them, and nothing else: for commands that ask a PACS something. No database is
- * needed.
+ * The PACS of the route files with the routes that pace them, and nothing else: for commands that ask a PACS something. Where the database of a Caravan
+ * is there, they keep to the pace and the associations that are allowed to all together; none is needed.
  */
 public final class PacsAccess implements AutoCloseable {
 
@@ -36,23 +37,32 @@ public final class PacsAccess implements AutoCloseable {
     private final CamelMain main;
     private final List<RouteProblem> problems;
     private final Map<String, Map<String, String>> discoveries;
+    private final SharedLimits limits;
 
-    private PacsAccess(CamelMain main, List<RouteProblem> problems, Map<String, Map<String, String>> discoveries) {
+    private PacsAccess(
+            CamelMain main,
+            List<RouteProblem> problems,
+            Map<String, Map<String, String>> discoveries,
+            SharedLimits limits) {
         this.main = main;
         this.problems = problems;
         this.discoveries = discoveries;
+        this.limits = limits;
     }
 
     /** @throws SettingsException where a setting is wrong */
     public static PacsAccess open(Settings settings) {
         settings.requireValid();
         CamelMain main = new CamelMain(settings);
+        SharedLimits limits = SharedLimits.open(settings);
+        main.whenStopped(limits::close);
         try {
             Wiring.bindBeans(main, settings, new PGSimpleDataSource());
+            main.bind("pace", limits.pace());
             main.start();
             Discoveries check = new Discoveries(new PacsCheck(settings));
             RouteFiles files = new RouteFiles(main.getCamelContext(), Caravan.routes(settings), check, PACES);
-            return new PacsAccess(main, files.load(), check.found);
+            return new PacsAccess(main, files.load(), check.found, limits);
         } catch (RuntimeException e) {
             main.stop();
             throw new SettingsException(List.of(CamelFaults.describe(e, settings)), e);
@@ -104,9 +114,18 @@ public final class PacsAccess implements AutoCloseable {
         return pacs.toPeer(pacs.getName() == null ? name : pacs.getName());
     }
 
-    /** Lets every request through the route that paces this PACS in this process; open for a PACS without one. */
+    /**
+     * Lets every request through the route that paces this PACS; open for a PACS without one. An association takes one of the places there are for all
+     * nodes, until this is closed.
+     */
     public Gate gate(String name) {
-        return context().getRoute(PACE + name) == null ? Gate.OPEN : Gates.of(context(), "direct:" + PACE + name);
+        Gate pace = context().getRoute(PACE + name) == null ? Gate.OPEN : Gates.of(context(), "direct:" + PACE + name);
+        return limits.gate(pace, peer(name).name(), pacs(name).getMaxAssociations());
+    }
+
+    /** Why the pace is kept by this command alone, although a database is set; empty where it is shared, or nobody is there to share it. */
+    public Optional<String> unshared() {
+        return limits.problem();
     }
 
     /** Parameters of the PACS's route from the template {@code discover}, which say who takes part; empty where it has none. */

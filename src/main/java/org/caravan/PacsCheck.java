@@ -1,6 +1,7 @@
 package org.caravan;
 
 import java.time.ZoneId;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Consumer;
@@ -29,10 +30,16 @@ final class PacsCheck implements RouteCheck {
     private static final Map<String, Form> FORMS = Map.of(
             "pacs", new Form(Setting.NAME_FORM, Setting.NAME_WORDS + "la-paz"),
             "destination", new Form(Setting.NAME_FORM, Setting.NAME_WORDS + "central-ssh"),
-            "requestsPerMinute", new Form("[1-9][0-9]{0,5}", "a whole number, 1 or more, for example 60"),
-            "minInterval", new Form("[1-9][0-9]{0,4}", "milliseconds, 1 to 99999, for example 1016"),
+            "requestsPerMinute", new Form("[1-9][0-9]{0,5}", "a whole number, 1 to 999999, for example 60"),
             "emptySeries", new Form("[0-9]{1,4}", "a whole number, for example 5, or 0 for never"),
             "retryAfter", new Form("0|[1-9][0-9]{0,5}[smh]", "a time, for example 10m, or 0 for never"));
+
+    private static final Map<String, Form> PACE_FORMS = Map.of(
+            "requestsPerMinute",
+                    new Form(
+                            "0|[2-9]|[1-9][0-9]{1,5}",
+                            "a whole number, 2 to 999999, for example 60, or 0 for no limit"),
+            "longestWait", new Form("[1-9][0-9]{0,5}[smh]", "a time, for example 10m"));
 
     private final String listenerHost;
 
@@ -57,7 +64,11 @@ final class PacsCheck implements RouteCheck {
     @Override
     public void parameters(
             String template, Map<String, String> parameters, Function<String, Object> beans, Consumer<Fault> faults) {
-        FORMS.forEach((name, form) -> requireForm(name, parameters.get(name), form, faults));
+        Map<String, Form> forms = new HashMap<>(FORMS);
+        if (template.equals("pace")) {
+            forms.putAll(PACE_FORMS);
+        }
+        forms.forEach((name, form) -> requireForm(name, parameters.get(name), form, faults));
         requirePattern(parameters.get(PATTERN), faults);
         requireDates(parameters.get("studiesFrom"), parameters.get("studiesUntil"), faults);
         requireTimeZone(parameters.get(TIME_ZONE), faults);

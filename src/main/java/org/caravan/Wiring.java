@@ -4,6 +4,7 @@ import java.util.Map;
 
 import javax.sql.DataSource;
 
+import org.caravan.pace.Associations;
 import org.caravan.queue.Leases;
 import org.caravan.routes.FlowBeans;
 
@@ -24,6 +25,7 @@ final class Wiring {
         Map<String, Object> beans = FlowBeans.create(settings::get, dataSource);
         beans.forEach(main::bind);
         main.whenStopped(((Leases) beans.get("leases"))::close);
+        main.whenStopped(((Associations) beans.get("associationLimit"))::close);
         return beans;
     }
 }

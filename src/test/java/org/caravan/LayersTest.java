@@ -31,6 +31,7 @@ class LayersTest {
         "org.caravan.alerts..",
         "org.caravan.discover..",
         "org.caravan.queue..",
+        "org.caravan.pace..",
         "org.caravan.retrieve..",
         "org.caravan.pack..",
         "org.caravan.deliver..",

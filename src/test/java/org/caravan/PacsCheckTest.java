@@ -26,8 +26,6 @@ class PacsCheckTest {
         "pacs, LA_PAZ, 'l''hospital'",
         "destination, central-ssh, 'central, or so'",
         "requestsPerMinute, 30, 0",
-        "minInterval, 2000, 0",
-        "minInterval, 1, 1s",
         "emptySeries, 0, -1",
         "retryAfter, 0, 10",
         "retryAfter, 10m, soon",
@@ -38,6 +36,21 @@ class PacsCheckTest {
                 .extracting(RouteCheck.Fault::key)
                 .containsExactly(name);
         assertThat(faults("t", Map.of(name, wrong)).get(0).message()).startsWith(name + " is '" + wrong + "'; write ");
+    }
+
+    @Test
+    void namesAPaceThatCannotBeKept() {
+        for (String right : List.of("0", "2", "60", "999999")) {
+            assertThat(faults("pace", Map.of("requestsPerMinute", right)))
+                    .as(right)
+                    .isEmpty();
+        }
+        for (String wrong : List.of("1", "-1", "many", "1000000")) {
+            assertThat(faults("pace", Map.of("requestsPerMinute", wrong)).get(0).message())
+                    .isEqualTo("requestsPerMinute is '" + wrong
+                            + "'; write a whole number, 2 to 999999, for example 60, or 0 for no limit");
+        }
+        assertThat(faults("pace", Map.of("longestWait", "0"))).hasSize(1);
     }
 
     @ParameterizedTest

@@ -15,6 +15,7 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.ScopeType;
 import picocli.CommandLine.Spec;
 
+import org.caravan.PacsAccess;
 import org.caravan.Settings;
 import org.caravan.SettingsException;
 
@@ -112,6 +113,12 @@ public final class CaravanCommand implements Runnable {
 
     Console console() {
         return Console.of(spec.commandLine().getOut());
+    }
+
+    /** Says so where the nodes on the database that is set do not hear of what this command asks a PACS. */
+    void warnWhereUnshared(PacsAccess access) {
+        access.unshared()
+                .ifPresent(problem -> warn("the pace of the PACS is kept by this command alone, since " + problem));
     }
 
     /** Says something beside what the command prints, which may be read by a program. */

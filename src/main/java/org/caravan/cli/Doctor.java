@@ -15,6 +15,7 @@ import org.caravan.camel.dicom.Pacs;
 import org.caravan.dicom.DicomClient;
 import org.caravan.dicom.DicomException;
 import org.caravan.dicom.DicomMalformedException;
+import org.caravan.dicom.DicomNotNowException;
 import org.caravan.dicom.DicomTimeoutException;
 import org.caravan.dicom.DicomToolkit;
 import org.caravan.dicom.Gate;
@@ -85,6 +86,8 @@ final class Doctor {
         try {
             client.echo(RequestControl.within(DEADLINE));
             return good("association", "accepted as " + peer.callingAeTitle() + ", and C-ECHO answered");
+        } catch (DicomNotNowException e) {
+            return !skipped("association", e.getMessage());
         } catch (DicomException e) {
             return bad("association", e.getMessage(), associationAdvice(e));
         }

@@ -44,6 +44,7 @@ final class DoctorCommand implements Callable<Integer> {
         Console console = caravan.console();
         boolean well;
         try (PacsAccess access = PacsAccess.open(settings)) {
+            caravan.warnWhereUnshared(access);
             var pacs = access.pacs(name);
             console.print("Testing " + console.bold(access.peer(name).toString()));
             TestObject object = new TestObject(access.discovery(name), anyObject);

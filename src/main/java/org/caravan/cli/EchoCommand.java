@@ -31,6 +31,7 @@ final class EchoCommand implements Callable<Integer> {
     public Integer call() throws DicomException, InterruptedException {
         Console console = caravan.console();
         try (PacsAccess access = PacsAccess.open(caravan.settings())) {
+            caravan.warnWhereUnshared(access);
             Peer peer = access.peer(name);
             long start = System.nanoTime();
             try (var client = DicomToolkit.named(DicomToolkit.BUILT_IN).connect(peer, access.gate(name))) {

@@ -73,6 +73,7 @@ final class FindCommand implements Callable<Integer> {
         }
         List<Map<String, Object>> matches = new ArrayList<>();
         try (PacsAccess access = PacsAccess.open(caravan.settings())) {
+            caravan.warnWhereUnshared(access);
             var peer = access.peer(name);
             try (var client = DicomToolkit.named(DicomToolkit.BUILT_IN).connect(peer, access.gate(name))) {
                 client.find(level, query, matches::add, RequestControl.within(Duration.ofSeconds(deadlineSeconds)));

@@ -79,6 +79,22 @@ public final class Database implements AutoCloseable {
         return attach(settings, Use.CHANGE);
     }
 
+    /**
+     * Like {@link #attachToChange}, for what matters only beside a Caravan that may be running: empty where the server is embedded and stands still.
+     */
+    public static Optional<Database> attachIfUsed(DatabaseSettings settings) {
+        DatabaseSettings brief = settings.within(Duration.ofSeconds(ATTACH_SECONDS));
+        if (!settings.isEmbedded()) {
+            return Optional.of(connect(brief, null, null, Use.CHANGE));
+        }
+        try {
+            return runningServer(settings.folder())
+                    .map(running -> connect(brief, null, EmbeddedServer.url(running.port()), Use.CHANGE));
+        } catch (IOException e) {
+            throw unusableFolder(settings, e);
+        }
+    }
+
     private static Database attach(DatabaseSettings settings, Use use) {
         DatabaseSettings brief = settings.within(Duration.ofSeconds(ATTACH_SECONDS));
         if (!settings.isEmbedded()) {

@@ -235,7 +235,7 @@ public class Discovery {
      * @throws Exception the failure itself, where the PACS cannot be reached at all or this is the third in a row, so that the run ends
      */
     public void participantFailed(long run, Participant participant, Exception failure) throws Exception {
-        if (Failures.isUnreachable(failure)) {
+        if (Failures.isUnreachable(failure) || Failures.isNotNow(failure)) {
             throw failure;
         }
         RunState state = runs.get(run);

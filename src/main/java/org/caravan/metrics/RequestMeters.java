@@ -25,6 +25,7 @@ final class RequestMeters implements DicomObserver {
 
     private static final String[] REASONS = {"unreachable", "refused", "aborted", "timeout", "malformed", "other"};
     private static final String PACS = "pacs";
+    private static final String ASSOCIATE = "associate";
 
     /** Objects of callers that are no PACS of ours: strangers must not make labels. */
     private static final String NOBODY = "none";
@@ -49,6 +50,7 @@ final class RequestMeters implements DicomObserver {
             requests(pacs, kind);
             answers(pacs, kind);
         }
+        requested(pacs, ASSOCIATE);
         for (String reason : REASONS) {
             failures(pacs, reason);
         }
@@ -70,6 +72,12 @@ final class RequestMeters implements DicomObserver {
     @Override
     public void sent(String pacs, RequestKind request) {
         requests(pacs, request).increment();
+        lastMinute(pacs).count();
+    }
+
+    @Override
+    public void opens(String pacs) {
+        requested(pacs, ASSOCIATE).increment();
         lastMinute(pacs).count();
     }
 
@@ -139,9 +147,13 @@ final class RequestMeters implements DicomObserver {
     }
 
     private Counter requests(String pacs, RequestKind kind) {
+        return requested(pacs, label(kind));
+    }
+
+    private Counter requested(String pacs, String request) {
         return Counter.builder("caravan.pacs.requests")
-                .description("Requests sent to a PACS")
-                .tags(PACS, pacs, "request", label(kind))
+                .description("Requests sent to a PACS, those for an association included")
+                .tags(PACS, pacs, "request", request)
                 .register(registry);
     }
 

@@ -16,6 +16,7 @@ import org.springframework.dao.DataAccessException;
 import org.caravan.dicom.DicomAbortedException;
 import org.caravan.dicom.DicomConnectException;
 import org.caravan.dicom.DicomException;
+import org.caravan.dicom.DicomNotNowException;
 import org.caravan.dicom.DicomRejectedException;
 import org.caravan.dicom.DicomStatus;
 import org.caravan.dicom.DicomStatusException;
@@ -54,7 +55,7 @@ public final class Failures {
         } else if (isUnreachable(failure) || isNotAuthorized(failure)) {
             decision.put("pause", 1);
             decision.put("refund", 1);
-        } else if (isStopping(failure)) {
+        } else if (isStopping(failure) || isNotNow(failure)) {
             decision.put("refund", 1);
         } else if (find(failure, DicomAbortedException.class) != null
                 || find(failure, DicomTimeoutException.class) != null
@@ -69,6 +70,11 @@ public final class Failures {
     public static boolean isUnreachable(Throwable failure) {
         return find(failure, DicomConnectException.class) != null
                 || find(failure, DicomRejectedException.class) != null;
+    }
+
+    /** True where we did not ask the peer, to spare it. */
+    public static boolean isNotNow(Throwable failure) {
+        return find(failure, DicomNotNowException.class) != null;
     }
 
     private static boolean isNotAuthorized(Throwable failure) {

@@ -4,14 +4,16 @@ import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.LongStream;
 
 import org.caravan.dicom.ListenerObserver;
 import org.caravan.dicom.RequestKind;
 
-/** Remembers when each request message of a peer (C-ECHO, C-FIND, C-MOVE) began to be served, on a clock that never jumps. */
+/** Remembers when each request message of a peer (C-ECHO, C-FIND, C-MOVE) and each association came, on a clock that never jumps. */
 public final class RequestLog implements ListenerObserver {
 
     private final List<Request> requests = new CopyOnWriteArrayList<>();
+    private final List<Long> associations = new CopyOnWriteArrayList<>();
     private final AtomicInteger open = new AtomicInteger();
     private final AtomicInteger mostOpen = new AtomicInteger();
 
@@ -33,6 +35,7 @@ public final class RequestLog implements ListenerObserver {
 
     @Override
     public void opened(Association association) {
+        associations.add(System.nanoTime());
         int now = open.incrementAndGet();
         mostOpen.accumulateAndGet(now, Math::max);
     }
@@ -47,7 +50,7 @@ public final class RequestLog implements ListenerObserver {
         return List.copyOf(requests);
     }
 
-    /** Requests so far. */
+    /** Request messages so far, without those for associations. */
     public int count() {
         return requests.size();
     }
@@ -57,18 +60,23 @@ public final class RequestLog implements ListenerObserver {
         return requests.stream().filter(request -> request.kind() == kind).count();
     }
 
-    /** Most requests within any 60 seconds. */
+    /** Most requests within any 60 seconds, those for associations included. */
     public int maxRequestsInAnyMinute() {
         return maxRequestsInAny(Duration.ofMinutes(1));
     }
 
-    /** Most requests within any window of that length. */
+    /** Most requests within any window of that length, those for associations included. */
     public int maxRequestsInAny(Duration window) {
-        List<Request> all = requests();
+        List<Long> all = LongStream.concat(
+                        requests.stream().mapToLong(Request::nanoTime),
+                        associations.stream().mapToLong(Long::longValue))
+                .sorted()
+                .boxed()
+                .toList();
         int most = 0;
         int first = 0;
         for (int last = 0; last < all.size(); last++) {
-            while (all.get(last).nanoTime() - all.get(first).nanoTime() >= window.toNanos()) {
+            while (all.get(last) - all.get(first) >= window.toNanos()) {
                 first++;
             }
             most = Math.max(most, last - first + 1);

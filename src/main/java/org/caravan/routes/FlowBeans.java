@@ -26,6 +26,8 @@ import org.caravan.kobo.FormReadings;
 import org.caravan.kobo.FormRequests;
 import org.caravan.kobo.FormRuns;
 import org.caravan.metrics.Meters;
+import org.caravan.pace.Associations;
+import org.caravan.pace.Pace;
 import org.caravan.pack.Packing;
 import org.caravan.queue.Failures;
 import org.caravan.queue.Leases;
@@ -65,6 +67,8 @@ public final class FlowBeans {
         beans.put("dicomObserver", meters.requests());
         beans.put("leases", new Leases(sql, meters.jobs()));
         beans.put("failures", new Failures());
+        beans.put("pace", new Pace(sql));
+        beans.put("associationLimit", new Associations(sql, node));
         beans.put("participants", new Participants());
         beans.put("discovery", new Discovery(sql, node));
         beans.put("receipts", new Receipts());

@@ -81,8 +81,8 @@ class CommandsTest extends RehearsedCommands {
             delimiter = '|',
             textBlock =
                     """
-            pace     | requestsPerMinute | 0  | a whole number, 1 or more
-            pace     | minInterval       | 0  | milliseconds, 1 to 99999
+            pace     | requestsPerMinute | 1  | a whole number, 2 to 999999
+            pace     | longestWait       | 0  | a time, for example 10m
             """)
     void aParameterThatWouldShowOnlyLaterIsRefused(String template, String name, String value, String words)
             throws IOException {

@@ -95,7 +95,7 @@ public abstract class DicomGetContract extends ToolkitFixture {
     @Test
     void asksTheGateOnceForAllObjects() throws Exception {
         List<RequestKind> passed = new CopyOnWriteArrayList<>();
-        DicomClient client = connect(peer(listen(slices(5, 100))).build(), (peer, kind) -> {
+        DicomClient client = connect(peer(listen(slices(5, 100))).build(), (peer, kind, opens) -> {
             assertThat(opened).isEmpty();
             passed.add(kind);
         });

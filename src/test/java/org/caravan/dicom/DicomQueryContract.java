@@ -87,7 +87,7 @@ public abstract class DicomQueryContract extends ToolkitFixture {
         DicomListener listener = listen(services(null, (a, level, keys, matches, cancel) -> {}, null));
         Peer peer = peer(listener).fallbackCharacterSet("ISO_IR 100").build();
         List<RequestKind> passed = new CopyOnWriteArrayList<>();
-        DicomClient client = connect(peer, (to, kind) -> passed.add(kind));
+        DicomClient client = connect(peer, (to, kind, opens) -> passed.add(kind));
         Map<String, String> keys = Map.of("StudyInstanceUID", "1.2", "StudyDescription", "Голова*");
         assertThatThrownBy(() -> client.find(QueryLevel.STUDY, keys, match -> {}, SOON))
                 .isInstanceOf(IllegalArgumentException.class)

@@ -38,7 +38,7 @@ public abstract class DicomToolkitContract extends ToolkitFixture {
     void asksTheGateBeforeEveryRequestMessage() throws Exception {
         List<RequestKind> passed = new CopyOnWriteArrayList<>();
         DicomListener listener = listen(services(new Shelf(folder), (a, level, keys, matches, cancel) -> {}, null));
-        DicomClient client = connect(peer(listener).build(), (peer, kind) -> {
+        DicomClient client = connect(peer(listener).build(), (peer, kind, opens) -> {
             assertThat(asked).hasSameSizeAs(passed);
             passed.add(kind);
         });
@@ -55,7 +55,7 @@ public abstract class DicomToolkitContract extends ToolkitFixture {
         List<Integer> openedBefore = new CopyOnWriteArrayList<>();
         DicomListener listener = listen(services(null, null, null));
         DicomClient client =
-                connect(peer(listener).build(), (peer, kind) -> openedBefore.add(opened.size() + asked.size()));
+                connect(peer(listener).build(), (peer, kind, opens) -> openedBefore.add(opened.size() + asked.size()));
         client.echo(SOON);
         assertThat(openedBefore).containsExactly(0);
         assertThat(opened).hasSize(1);
@@ -75,7 +75,7 @@ public abstract class DicomToolkitContract extends ToolkitFixture {
     void releasesAndOpensAnewAnAssociationThatTheGateLeftUnusedForTooLong() throws Exception {
         Duration idle = Duration.ofMillis(50);
         DicomListener listener = listen(services(null, null, null));
-        DicomClient client = connect(peer(listener).associationIdle(idle).build(), (peer, kind) -> {
+        DicomClient client = connect(peer(listener).associationIdle(idle).build(), (peer, kind, opens) -> {
             long begin = System.nanoTime();
             Awaitility.await().until(() -> asked.isEmpty() || System.nanoTime() - begin > idle.toNanos());
         });
@@ -88,7 +88,7 @@ public abstract class DicomToolkitContract extends ToolkitFixture {
 
     @Test
     void sendsNothingWhereTheGateSaysNo() throws Exception {
-        DicomClient client = connect(peer(listen(services(null, null, null))).build(), (peer, kind) -> {
+        DicomClient client = connect(peer(listen(services(null, null, null))).build(), (peer, kind, opens) -> {
             throw new DicomTimeoutException("the budget is used up");
         });
         assertThatThrownBy(() -> client.echo(SOON)).hasMessage("the budget is used up");

@@ -45,7 +45,7 @@ class DatabaseServerIT {
                 .destination(Site.AE_TITLE, "127.0.0.1", site.dicomPort())
                 .megabytesPerSecond(0.2)
                 .start();
-        site.addPacs("rehearsed", pacs.aeTitle(), pacs.port(), "CV-[0-9]{4}", 600);
+        site.addPacs("rehearsed", pacs.aeTitle(), pacs.port(), "CV-[0-9]{4}", 6000);
     }
 
     @AfterEach

@@ -24,7 +24,7 @@ final class BusySite implements AutoCloseable {
     /** More than its budget, so that much waits for minutes. */
     private static final int SERIES = 120;
 
-    private static final String PACE = "20";
+    private static final String PACE = "100";
 
     private final RunningFlow flow;
     private RehearsalPacs lapaz;
@@ -44,7 +44,7 @@ final class BusySite implements AutoCloseable {
         lapaz = pacs("LAPAZ", new SendsAStrangerOnce(), studies.smallObjects("REH-0001", SERIES, 2));
         elalto = pacs("ELALTO", Behaviour.GOOD, studies.smallObjects("REH-0002", 3, 2));
         addPacs("lapaz", lapaz, PACE);
-        addPacs("elalto", elalto, "600");
+        addPacs("elalto", elalto, "6000");
         flow.addRoutes(
                 "destinations/central.camel.yaml",
                 Files.readString(Path.of("routes/destinations/demo.camel.yaml")).replace("demo", "central"));
@@ -78,7 +78,7 @@ final class BusySite implements AutoCloseable {
         String file = Files.readString(Path.of("routes/pacs/rehearsal.camel.yaml"))
                 .replace("aeTitle: REHEARSAL", "aeTitle: " + pacs.aeTitle())
                 .replace("\"{{caravan.rehearsal.port}}\"", "\"" + pacs.port() + "\"")
-                .replace("\"600\"", "\"" + pace + "\"")
+                .replace("\"6000\"", "\"" + pace + "\"")
                 .replace("{{caravan.rehearsal}}", "true")
                 .replace("value: rehearsal.csv", "value: \"\"");
         flow.addRoutes("pacs/" + name + ".camel.yaml", file.replace("rehearsal", name));

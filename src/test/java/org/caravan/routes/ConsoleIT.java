@@ -130,7 +130,7 @@ class ConsoleIT {
                         "(quarantined). bin/caravan status says it in full. Mend that, then Operations of PACS lapaz: requeue quarantined");
         assertThat(line("lapaz · last success")).matches("a series downloaded 20\\d\\d-.* ago");
         assertThat(line("lapaz · requests"))
-                .matches("\\d+ in the last minute, 20 allowed.*; highest minute since this start: (1\\d|20)");
+                .matches("\\d+ in the last minute, 100 allowed.*; highest minute since this start: \\d+");
         assertThat(line("elalto · paused")).matches("since 20.*, until 20.*: By hand: the hospital moves its server");
         assertThat(line("elalto · waiting")).startsWith("2 series, the first for 2 h");
         assertThat(line("(packing) · last success")).startsWith("a series packed 20");

@@ -263,7 +263,7 @@ class FlowTest {
 
     @Test
     void asksEvenlyNotAllAtOnce() throws Exception {
-        flow.editPacs("name: minInterval\n        value: \"1\"", "name: minInterval\n        value: \"200\"");
+        flow.editPacs("value: \"6000\"", "value: \"300\"");
         flow.startPacs(recording(), bulk.smallObjects("REH-0001", 6, 1));
         flow.start();
         flow.awaitDelivered(6);

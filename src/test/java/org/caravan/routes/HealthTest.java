@@ -53,7 +53,7 @@ class HealthTest {
             assertThat(report.checks().get("pacs-rehearsal").get("message"))
                     .asString()
                     .matches(
-                            "last download 20.* UTC.*, last discovery 20.*; \\d+ requests in the last minute, 600 allowed; 0 waiting, 0 downloading");
+                            "last download 20.* UTC.*, last discovery 20.*; \\d+ requests in the last minute, 6000 allowed; 0 waiting, 0 downloading");
             assertThat(report.json()).contains("\"status\" : \"UP\"").doesNotContain("REH-");
             assertThat(report(flow, Kind.READY).checks()).doesNotContainKeys("pacs-rehearsal", "alive");
             assertThat(report(flow, Kind.LIVE).up()).isTrue();

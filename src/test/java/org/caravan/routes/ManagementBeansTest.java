@@ -117,12 +117,12 @@ class ManagementBeansTest {
         assertThat(glance("rehearsal · waiting")).isEqualTo("nothing; 0 downloading");
         assertThat(glance("rehearsal · stuck")).isEqualTo("nothing");
         assertThat(glance("rehearsal · requests"))
-                .matches("\\d+ in the last minute, 600 allowed; highest minute since this start: \\d+");
+                .matches("\\d+ in the last minute, 6000 allowed; highest minute since this start: \\d+");
         assertThat(names()).doesNotContain("rehearsal · paused").isSorted().startsWith("(needs you)");
         assertThat((Long) server.getAttribute(queue, "RequestsHighestMinute"))
                 .isEqualTo((long) flow.pacs().requests().maxRequestsInAnyMinute())
                 .isEqualTo(server.getAttribute(queue, "RequestsLastMinute"));
-        assertThat(server.getAttribute(queue, "RequestsAllowedPerMinute")).isEqualTo("600");
+        assertThat(server.getAttribute(queue, "RequestsAllowedPerMinute")).isEqualTo("6000");
 
         server.invoke(queue, "pause", new Object[] {60, "the night shift asked"}, new String[] {"int", SIGNATURE});
         TestDatabase.execute(

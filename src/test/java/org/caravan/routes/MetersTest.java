@@ -80,7 +80,7 @@ class MetersTest {
         assertThat(value("caravan_data_free_bytes")).isPositive();
         assertThat(value("caravan_pacs_requests_last_minute{pacs=\"rehearsal\"}"))
                 .isGreaterThanOrEqualTo(2);
-        assertThat(value("caravan_pacs_request_budget{pacs=\"rehearsal\"}")).isEqualTo(600);
+        assertThat(value("caravan_pacs_request_budget{pacs=\"rehearsal\"}")).isEqualTo(6000);
     }
 
     @Test

@@ -14,6 +14,7 @@ import org.caravan.dicom.Peer;
 import org.caravan.dicom.RequestControl;
 import org.caravan.dicom.RequestKind;
 import org.caravan.dicom.common.Messages;
+import org.caravan.dicom.common.Passage;
 import org.caravan.dicom.common.Proposal;
 import org.caravan.dicom.common.RequestClock;
 
@@ -21,18 +22,18 @@ import org.caravan.dicom.common.RequestClock;
  * The association a client holds to its peer: opened by the first request, shared by those that follow, opened anew where the peer
  * closed it while idle, or where it was idle for too long. The gate is asked before each message, and before anything is opened for it.
  */
-final class ClientRequests implements AutoCloseable {
+final class ClientRequests implements Passage.Carrier, AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(ClientRequests.class);
 
     private final Peer peer;
-    private final Gate gate;
+    private final Passage passage;
     private OpenAssociation association;
     private long lastUsed;
 
     ClientRequests(Peer peer, Gate gate) {
         this.peer = peer;
-        this.gate = gate;
+        this.passage = new Passage(gate, peer, this);
     }
 
     /** What is done with one request. */
@@ -50,8 +51,7 @@ final class ClientRequests implements AutoCloseable {
     <T> T run(RequestKind kind, List<Proposal> proposals, RequestControl control, RequestClock clock, Work<T> work)
             throws DicomException, InterruptedException {
         for (boolean first = true; ; first = false) {
-            clock.pass(gate, peer, kind);
-            boolean reused = open(proposals);
+            boolean reused = passage.take(kind, proposals, clock);
             OpenAssociation used = association;
             var request = new Request(peer, used, kind, control, clock.deadline());
             try (request) {
@@ -101,14 +101,15 @@ final class ClientRequests implements AutoCloseable {
         }
     }
 
-    /** True where the association was there already. */
-    private boolean open(List<Proposal> proposals) throws DicomException, InterruptedException {
-        if (association != null && isFresh() && association.covers(proposals)) {
-            return true;
-        }
-        close();
+    @Override
+    public boolean isUsable(List<Proposal> proposals) {
+        return association != null && isFresh() && association.covers(proposals);
+    }
+
+    @Override
+    public void open(List<Proposal> proposals) throws DicomException, InterruptedException {
         association = OpenAssociation.open(peer, proposals);
-        return false;
+        lastUsed = System.nanoTime();
     }
 
     /** A PACS may drop what was idle, or count it against a limit, without telling us. */

@@ -29,9 +29,9 @@ final class AssociationPool implements AutoCloseable {
     private final Settings settings;
     private final GenericObjectPool<PooledClient> pool;
 
-    AssociationPool(DicomToolkit toolkit, Settings settings) {
+    AssociationPool(DicomToolkit toolkit, Settings settings, AssociationLimit limit) {
         this.settings = settings;
-        this.pool = new GenericObjectPool<>(new Clients(toolkit, settings.peer()), config(settings));
+        this.pool = new GenericObjectPool<>(new Clients(toolkit, settings, limit), config(settings));
     }
 
     private static GenericObjectPoolConfig<PooledClient> config(Settings settings) {
@@ -78,9 +78,9 @@ final class AssociationPool implements AutoCloseable {
         }
     }
 
-    /** Takes an association back; one that is not healthy is closed, so that the next request opens another. */
+    /** Takes an association back; one that is not healthy, or whose place another node waits for, is closed: the next request opens another. */
     void giveBack(PooledClient client, boolean healthy) {
-        if (healthy) {
+        if (healthy && !client.isWantedElsewhere()) {
             pool.returnObject(client);
             return;
         }
@@ -100,16 +100,21 @@ final class AssociationPool implements AutoCloseable {
     private static final class Clients extends BasePooledObjectFactory<PooledClient> {
 
         private final DicomToolkit toolkit;
-        private final Peer peer;
+        private final Settings settings;
+        private final AssociationLimit limit;
 
-        Clients(DicomToolkit toolkit, Peer peer) {
+        Clients(DicomToolkit toolkit, Settings settings, AssociationLimit limit) {
             this.toolkit = toolkit;
-            this.peer = peer;
+            this.settings = settings;
+            this.limit = limit;
         }
 
         @Override
         public PooledClient create() {
-            return new PooledClient(toolkit, peer);
+            return new PooledClient(
+                    toolkit,
+                    settings.peer(),
+                    () -> limit.take(settings.peer().name(), settings.maxAssociations(), settings.longestWait()));
         }
 
         @Override
@@ -119,7 +124,7 @@ final class AssociationPool implements AutoCloseable {
 
         @Override
         public void destroyObject(PooledObject<PooledClient> pooled) {
-            pooled.getObject().client().close();
+            pooled.getObject().close();
         }
     }
 }

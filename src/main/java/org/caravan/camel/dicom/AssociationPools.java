@@ -22,9 +22,11 @@ final class AssociationPools implements AutoCloseable {
 
     private final Map<Key, AssociationPool> pools = new HashMap<>();
     private final Supplier<DicomObserver> observer;
+    private final Supplier<AssociationLimit> limit;
 
-    AssociationPools(Supplier<DicomObserver> observer) {
+    AssociationPools(Supplier<DicomObserver> observer, Supplier<AssociationLimit> limit) {
         this.observer = observer;
+        this.limit = limit;
     }
 
     /**
@@ -67,7 +69,7 @@ final class AssociationPools implements AutoCloseable {
             if (pool != null) {
                 pool.close();
             }
-            pool = new AssociationPool(toolkit, settings);
+            pool = new AssociationPool(toolkit, settings, limit.get());
             pools.put(key, pool);
         }
         return pool;

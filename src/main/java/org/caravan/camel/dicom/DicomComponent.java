@@ -29,8 +29,15 @@ public class DicomComponent extends DefaultComponent {
             description = "Hears of every request and every received object, for metrics.")
     private DicomObserver observer; // Camel fills in only what is null
 
+    @Metadata(
+            autowired = true,
+            label = "advanced",
+            description =
+                    "Limits the associations to a PACS over several programs. Without one, each keeps to maxAssociations for itself.")
+    private AssociationLimit associationLimit;
+
     private final RetrieveRegistry retrieves = new RetrieveRegistry();
-    private final AssociationPools associations = new AssociationPools(this::observer);
+    private final AssociationPools associations = new AssociationPools(this::observer, this::limit);
 
     private final Map<DicomListenConsumer, ListenSettings> listeners = new ConcurrentHashMap<>();
 
@@ -80,6 +87,18 @@ public class DicomComponent extends DefaultComponent {
 
     DicomObserver observer() {
         return observer == null ? DicomObserver.NONE : observer;
+    }
+
+    private AssociationLimit limit() {
+        return associationLimit == null ? AssociationLimit.NONE : associationLimit;
+    }
+
+    public AssociationLimit getAssociationLimit() {
+        return associationLimit;
+    }
+
+    public void setAssociationLimit(AssociationLimit associationLimit) {
+        this.associationLimit = associationLimit;
     }
 
     public DicomObserver getObserver() {

@@ -187,5 +187,12 @@ public final class DicomConstants {
             javaType = "String")
     public static final String REQUEST = "CamelDicomRequest";
 
+    @Metadata(
+            label = "producer",
+            description =
+                    "Set on the exchange sent to a gate: whether an association is requested first, so that two messages go out.",
+            javaType = "Boolean")
+    public static final String OPENS = "CamelDicomOpensAssociation";
+
     private DicomConstants() {}
 }

@@ -16,6 +16,9 @@ public interface DicomObserver {
     /** The gate let a request through: it is sent now, over an association that may have to be opened first. */
     default void sent(String pacs, RequestKind request) {}
 
+    /** An association is requested, in front of the request that is {@link #sent} next. */
+    default void opens(String pacs) {}
+
     /** A request was answered, whatever the status; the time counts from {@link #sent}. */
     default void answered(String pacs, RequestKind request, Duration duration) {}
 

@@ -12,14 +12,23 @@ import org.caravan.dicom.RequestKind;
 /** A client that outlives the endpoint using it, so its gate is that of whoever uses it now. */
 final class PooledClient implements Gate {
 
+    /** Where the place comes from that an open association takes. */
+    @FunctionalInterface
+    interface Places {
+        AssociationLimit.Place take() throws DicomException, InterruptedException;
+    }
+
+    private final Places places;
     private final String peer;
     private final DicomClient client;
     private volatile Gate current = Gate.OPEN;
     private volatile DicomObserver observer = DicomObserver.NONE;
     private volatile RequestKind unanswered;
     private volatile long sentAt;
+    private volatile AssociationLimit.Place place;
 
-    PooledClient(DicomToolkit toolkit, Peer peer) {
+    PooledClient(DicomToolkit toolkit, Peer peer, Places places) {
+        this.places = places;
         this.peer = peer.name();
         this.client = toolkit.connect(peer, this);
     }
@@ -65,10 +74,34 @@ final class PooledClient implements Gate {
     }
 
     @Override
-    public void pass(Peer peer, RequestKind request) throws DicomException, InterruptedException {
-        current.pass(peer, request);
+    public void pass(Peer peer, RequestKind request, boolean opens) throws DicomException, InterruptedException {
+        if (opens && place == null) {
+            place = places.take();
+        }
+        current.pass(peer, request, opens);
         sentAt = System.nanoTime();
-        observer.sent(this.peer, request);
+        if (opens) {
+            observer.opens(this.peer);
+        }
+        if (opens || unanswered == null) { // otherwise it was let through, and the association took too long to open
+            observer.sent(this.peer, request);
+        }
         unanswered = request;
+    }
+
+    /** Whether to close the association rather than to keep it: somebody on another node waits for its place. */
+    boolean isWantedElsewhere() {
+        return place != null && place.isWantedElsewhere();
+    }
+
+    /** Closes the association and gives its place back. */
+    void close() {
+        try {
+            client.close();
+        } finally {
+            if (place != null) {
+                place.close();
+            }
+        }
     }
 }

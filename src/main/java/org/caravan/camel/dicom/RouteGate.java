@@ -25,10 +25,11 @@ final class RouteGate implements Gate, AutoCloseable {
     }
 
     @Override
-    public void pass(Peer peer, RequestKind request) throws DicomException, InterruptedException {
+    public void pass(Peer peer, RequestKind request, boolean opens) throws DicomException, InterruptedException {
         Exchange asked = template.request(uri, exchange -> {
             exchange.getIn().setHeader(DicomConstants.REQUEST, request.name());
             exchange.getIn().setHeader(DicomConstants.PEER, peer.name());
+            exchange.getIn().setHeader(DicomConstants.OPENS, opens);
         });
         throwFirst(asked.getException(InterruptedException.class));
         throwFirst(asked.getException(DicomException.class));

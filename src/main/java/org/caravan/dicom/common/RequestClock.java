@@ -15,10 +15,11 @@ public final class RequestClock {
         deadline = Deadline.in(control.deadline(), "deadline");
     }
 
-    /** Waits at the gate. */
-    public void pass(Gate gate, Peer peer, RequestKind kind) throws DicomException, InterruptedException {
+    /** Waits at the gate; see {@link Gate#pass}. */
+    public void pass(Gate gate, Peer peer, RequestKind kind, boolean opens)
+            throws DicomException, InterruptedException {
         long before = System.nanoTime();
-        gate.pass(peer, kind);
+        gate.pass(peer, kind, opens);
         deadline = deadline.extended(System.nanoTime() - before);
     }
 

@@ -20,6 +20,7 @@ import org.caravan.dicom.RequestControl;
 import org.caravan.dicom.RequestKind;
 import org.caravan.dicom.common.Deadline;
 import org.caravan.dicom.common.Messages;
+import org.caravan.dicom.common.Passage;
 import org.caravan.dicom.common.Proposal;
 import org.caravan.dicom.common.RequestClock;
 
@@ -27,7 +28,7 @@ import org.caravan.dicom.common.RequestClock;
  * The association a client holds to its peer: opened by the first request, shared by those that follow, opened anew where the peer
  * closed it while idle, or where it was idle for too long. The gate is asked before each message, and before anything is opened for it.
  */
-final class ClientAssociation implements AutoCloseable {
+final class ClientAssociation implements Passage.Carrier, AutoCloseable {
 
     /** How long a peer may go on after C-CANCEL before the association is aborted, unless its response time-out is shorter: C-CANCEL is badly supported. */
     private static final Duration CANCEL_WAIT = Duration.ofSeconds(10);
@@ -35,7 +36,7 @@ final class ClientAssociation implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(ClientAssociation.class);
 
     private final Peer peer;
-    private final Gate gate;
+    private final Passage passage;
     private Association association;
     private Set<Proposal> proposed = Set.of();
     private long lastUsed;
@@ -44,7 +45,7 @@ final class ClientAssociation implements AutoCloseable {
 
     ClientAssociation(Peer peer, Gate gate) {
         this.peer = peer;
-        this.gate = gate;
+        this.passage = new Passage(gate, peer, this);
     }
 
     /** One request and its responses. */
@@ -67,8 +68,7 @@ final class ClientAssociation implements AutoCloseable {
             Exchange<T> exchange)
             throws DicomException, InterruptedException {
         for (boolean first = true; ; first = false) {
-            clock.pass(gate, peer, kind);
-            boolean reused = open(proposals);
+            boolean reused = passage.take(kind, proposals, clock);
             Association used = association;
             long fragments = used.fragments();
             try {
@@ -171,15 +171,16 @@ final class ClientAssociation implements AutoCloseable {
         }
     }
 
-    /** True where the association was there already. */
-    private boolean open(List<Proposal> proposals) throws DicomException, InterruptedException {
-        if (association != null && isFresh() && association.isAlive() && proposed.containsAll(proposals)) {
-            return true;
-        }
-        close();
+    @Override
+    public boolean isUsable(List<Proposal> proposals) {
+        return association != null && isFresh() && association.isAlive() && proposed.containsAll(proposals);
+    }
+
+    @Override
+    public void open(List<Proposal> proposals) throws DicomException, InterruptedException {
         association = new Requestor(peer).open(proposals);
         proposed = new HashSet<>(proposals);
-        return false;
+        lastUsed = System.nanoTime();
     }
 
     /** A PACS may drop what was idle, or count it against a limit, without telling us. */

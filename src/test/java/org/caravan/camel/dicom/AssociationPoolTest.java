@@ -29,7 +29,7 @@ import static org.awaitility.Awaitility.await;
 class AssociationPoolTest {
 
     private final DicomToolkit toolkit = new FakeToolkit();
-    private final AssociationPools pools = new AssociationPools(() -> DicomObserver.NONE);
+    private final AssociationPools pools = new AssociationPools(() -> DicomObserver.NONE, () -> AssociationLimit.NONE);
     private final Pacs pacs = TestContext.pacs("LAPAZ", "127.0.0.1", 104);
     private final ExecutorService threads = Executors.newCachedThreadPool();
 

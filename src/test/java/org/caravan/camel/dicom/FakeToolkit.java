@@ -94,7 +94,7 @@ public final class FakeToolkit implements DicomToolkit {
 
         @Override
         public void echo(RequestControl control) throws DicomException, InterruptedException {
-            gate.pass(peer, RequestKind.ECHO);
+            gate.pass(peer, RequestKind.ECHO, false);
             SENT.add(new Sent(peer, RequestKind.ECHO, null, Map.of(), null));
             echo.echo();
         }
@@ -102,7 +102,7 @@ public final class FakeToolkit implements DicomToolkit {
         @Override
         public int find(QueryLevel level, Map<String, ?> keys, MatchConsumer consumer, RequestControl control)
                 throws DicomException, InterruptedException {
-            gate.pass(peer, RequestKind.FIND);
+            gate.pass(peer, RequestKind.FIND, false);
             SENT.add(new Sent(peer, RequestKind.FIND, level, keys, null));
             AtomicInteger count = new AtomicInteger();
             find.find(keys, match -> {
@@ -115,7 +115,7 @@ public final class FakeToolkit implements DicomToolkit {
         @Override
         public Outcome move(QueryLevel level, Map<String, ?> identifiers, String destination, RequestControl control)
                 throws DicomException, InterruptedException {
-            gate.pass(peer, RequestKind.MOVE);
+            gate.pass(peer, RequestKind.MOVE, false);
             SENT.add(new Sent(peer, RequestKind.MOVE, level, identifiers, destination));
             return move.move(identifiers);
         }

@@ -67,7 +67,7 @@ class GateTest {
 
     @Test
     void isTheOneOfTheEndpointThoughAssociationsAreShared() {
-        Gate bean = (peer, request) -> passed.add("bean " + request);
+        Gate bean = (peer, request, opens) -> passed.add("bean " + request);
         context.bind("bean", bean);
         context.send("dicom:echo:la-paz?gate=direct:pace", null);
         context.send("dicom:echo:la-paz?gate=bean", null);

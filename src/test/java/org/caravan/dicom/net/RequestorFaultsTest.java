@@ -234,7 +234,7 @@ class RequestorFaultsTest extends RequestorFixture {
                     request(association);
                 });
         List<RequestKind> passed = new CopyOnWriteArrayList<>();
-        DicomClient client = toolkit().connect(idle.peer().build(), (peer, kind) -> passed.add(kind));
+        DicomClient client = toolkit().connect(idle.peer().build(), (peer, kind, opens) -> passed.add(kind));
         client.echo(SOON);
         client.echo(SOON);
         assertThat(passed).hasSize(3);

@@ -1,0 +1,2 @@
+-- Gives a place back. Parameters: holder.
+DELETE FROM association WHERE holder = :#holder
