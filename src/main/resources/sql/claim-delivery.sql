@@ -1,38 +1,34 @@
--- One verified archive to send to a destination, leased for 2 minutes. Parameters: destination, node, attachments
--- (whether those of forms go there too).
--- Archives that have no row for this destination get one first; it is claimed at the next poll. So a destination that is added
--- later gets everything.
+-- Archives to send to a destination that this node holds, each leased for 2 minutes with its own fencing token.
+-- Parameters: destination, node, limit (archives at most), rendition (of the archives that go there), attachments (whether those of forms go there
+-- too). A destination that is new here, or back, or gets something else than before, is noted; what there was before is added by backfill-*.sql.
 WITH known AS (
-    INSERT INTO destination (name) VALUES (:#destination)
-    ON CONFLICT (name) DO UPDATE SET seen_at = now() WHERE destination.seen_at < now() - interval '1 minute'
-), added AS (
-    INSERT INTO delivery (archive_id, destination)
-    SELECT a.id, :#destination
-    FROM archive a
-    WHERE a.state = 'verified' AND (a.attachment_id IS NULL OR CAST(:#attachments AS boolean))
-      AND NOT EXISTS (SELECT 1 FROM delivery d WHERE d.archive_id = a.id AND d.destination = :#destination)
-    ORDER BY a.id
-    LIMIT 1000
-    ON CONFLICT DO NOTHING
+    INSERT INTO destination (name, rendition, attachments)
+    SELECT :#destination, :#rendition, CAST(:#attachments AS boolean)
+    WHERE NOT EXISTS (
+        SELECT 1 FROM destination
+        WHERE name = :#destination AND rendition = :#rendition AND attachments = CAST(:#attachments AS boolean)
+          AND active AND seen_at >= now() - interval '1 minute')
+    ON CONFLICT (name) DO UPDATE
+    SET seen_at = now(), active = true, rendition = excluded.rendition, attachments = excluded.attachments
 ), next AS (
     SELECT d.archive_id
     FROM delivery d
-    JOIN archive a ON a.id = d.archive_id
-    WHERE d.destination = :#destination
-      AND a.node = :#node
-      AND d.next_attempt_at <= now()
-      AND d.state = 'queued'
-      AND NOT EXISTS (SELECT 1 FROM destination x WHERE x.name = d.destination AND x.resume_at > now())
+    WHERE d.destination = :#destination AND d.node = :#node AND d.state = 'queued' AND d.next_attempt_at <= now()
+      AND NOT EXISTS (SELECT 1 FROM destination x WHERE x.name = :#destination AND x.resume_at > now())
+      AND (SELECT a.rendition FROM archive a WHERE a.id = d.archive_id) = :#rendition
     ORDER BY d.next_attempt_at, d.archive_id
-    LIMIT 1
+    LIMIT CAST(:#limit AS integer)
     FOR UPDATE OF d SKIP LOCKED
+), claimed AS (
+    UPDATE delivery
+    SET state = 'sending',
+        attempts = attempts + 1,
+        fencing_token = fencing_token + 1,
+        lease_until = now() + interval '2 minutes'
+    WHERE archive_id = ANY(ARRAY(SELECT archive_id FROM next)) AND destination = :#destination
+    RETURNING archive_id, fencing_token, destination, attempts, next_attempt_at
 )
-UPDATE delivery d
-SET state = 'sending',
-    attempts = d.attempts + 1,
-    fencing_token = d.fencing_token + 1,
-    lease_until = now() + interval '2 minutes',
-    node = :#node
-FROM next, archive a
-WHERE d.archive_id = next.archive_id AND d.destination = :#destination AND a.id = d.archive_id
-RETURNING d.archive_id AS id, d.fencing_token AS token, 'delivery' AS kind, d.destination, d.attempts, a.file, a.sha256, a.bytes, a.series_id
+SELECT c.archive_id AS id, c.fencing_token AS token, 'delivery' AS kind, c.destination, c.attempts, a.*
+FROM claimed c
+CROSS JOIN LATERAL (SELECT file, sha256, bytes, series_id FROM archive WHERE id = c.archive_id LIMIT 1) a
+ORDER BY c.next_attempt_at, c.archive_id

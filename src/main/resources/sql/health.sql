@@ -53,11 +53,10 @@ SELECT 'forms', name, consecutive_failures, coalesce(resume_at > now(), false), 
     last_success_at, last_error, NULL, NULL, NULL, NULL, 0, NULL, 0, NULL, NULL, 0, 0, now()
 FROM kobo_server
 UNION ALL
-SELECT 'pack', '', 0, false, NULL, (SELECT max(verified_at) FROM archive WHERE attachment_id IS NULL), NULL, NULL, NULL, NULL, min(s.state_since), count(*), NULL,
+SELECT 'pack', '', 0, false, NULL, (SELECT max(verified_at) FROM archive WHERE attachment_id IS NULL), NULL, NULL, NULL, NULL, min(created_at), count(*), NULL,
     (SELECT stuck FROM failed_archive), (SELECT stuck_reason FROM failed_archive), 'failed', 0, 0, now()
-FROM series s
-LEFT JOIN archive a ON a.series_id = s.id AND a.version = s.version
-WHERE s.state = 'complete' AND s.node = :#node AND (a.id IS NULL OR (a.state = 'packing' AND a.next_attempt_at <= now()))
+FROM archive
+WHERE state = 'queued' AND node = :#node AND next_attempt_at <= now()
 UNION ALL
 SELECT 'node', n.name, 0, false, NULL, n.seen_at, NULL, NULL, NULL, NULL, NULL, 0, NULL, 0, NULL, NULL, 0, 0, now()
 FROM node n WHERE n.name = :#node

@@ -22,12 +22,9 @@ WITH series_states AS (
     LEFT JOIN delivery_states d ON d.destination = n.name AND d.state = x.state
 ), archive_figures AS (
     SELECT x.state, count(a.id) AS rows, coalesce(sum(a.bytes), 0) AS bytes
-    FROM unnest(ARRAY['packing', 'verified', 'failed']) AS x (state) LEFT JOIN archive a ON a.state = x.state GROUP BY x.state
+    FROM unnest(ARRAY['queued', 'waiting', 'packing', 'verified', 'failed']) AS x (state) LEFT JOIN archive a ON a.state = x.state GROUP BY x.state
 ), unpacked AS (
-    SELECT count(*) AS rows, min(s.state_since) AS since
-    FROM series s
-    WHERE s.state = 'complete'
-        AND NOT EXISTS (SELECT 1 FROM archive a WHERE a.series_id = s.id AND a.version = s.version AND a.state IN ('verified', 'failed'))
+    SELECT count(*) AS rows, min(created_at) AS since FROM archive WHERE state IN ('queued', 'packing')
 ), run AS (
     SELECT DISTINCT ON (pacs) * FROM discovery_run WHERE state <> 'running' ORDER BY pacs, id DESC
 )

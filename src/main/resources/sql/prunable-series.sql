@@ -1,14 +1,28 @@
--- A series of this node whose newest version is archived, and delivered to every destination there is (at least one).
--- Parameters: node, after (id of an archive).
-SELECT a.id AS archive, s.series_instance_uid, t.study_instance_uid
-FROM series s
-JOIN study t ON t.id = s.study_id
-JOIN archive a ON a.series_id = s.id AND a.version = s.version
-WHERE a.id > :#after AND s.state = 'complete' AND s.node = :#node AND a.node = :#node AND a.state = 'verified' AND a.files_pruned_at IS NULL
-  AND EXISTS (SELECT 1 FROM delivery d WHERE d.archive_id = a.id AND d.state = 'delivered')
-  AND NOT EXISTS (SELECT 1 FROM delivery d WHERE d.archive_id = a.id AND d.state <> 'delivered')
-  AND NOT EXISTS (SELECT 1 FROM destination x WHERE x.seen_at > now() - interval '1 hour'
-      AND NOT EXISTS (SELECT 1 FROM delivery d WHERE d.archive_id = a.id AND d.destination = x.name))
-ORDER BY a.id
-LIMIT 1
-FOR UPDATE OF s, a SKIP LOCKED
+-- Of the next 1,000 archives whose files are here, the first of a series of this node whose newest version is archived in all renditions, and delivered
+-- to every destination there is (at least one). One row: archive (null where there is none), its series and study, and reached: the last archive that
+-- was looked at (null where none was left). Parameters: node, after (id of an archive).
+WITH seen AS (
+    SELECT id FROM archive
+    WHERE node = :#node AND state = 'verified' AND files_pruned_at IS NULL AND attachment_id IS NULL AND id > :#after
+    ORDER BY id LIMIT 1000
+), next AS (
+    SELECT a.id, s.series_instance_uid, t.study_instance_uid
+    FROM archive a
+    JOIN series s ON s.id = a.series_id AND s.version = a.version
+    JOIN study t ON t.id = s.study_id
+    WHERE a.id = ANY(ARRAY(SELECT id FROM seen)) AND s.state = 'complete' AND s.node = :#node
+      AND NOT EXISTS (SELECT 1 FROM archive b WHERE b.series_id = s.id AND b.version = s.version AND b.state <> 'verified')
+      AND EXISTS (SELECT 1 FROM archive b JOIN delivery d ON d.archive_id = b.id
+          WHERE b.series_id = s.id AND b.version = s.version AND d.state = 'delivered')
+      AND NOT EXISTS (SELECT 1 FROM archive b JOIN delivery d ON d.archive_id = b.id
+          WHERE b.series_id = s.id AND b.version = s.version AND d.state <> 'delivered'
+            AND NOT EXISTS (SELECT 1 FROM destination x WHERE x.name = d.destination AND x.seen_at <= now() - interval '1 hour'))
+      AND NOT EXISTS (SELECT 1 FROM destination x WHERE x.seen_at > now() - interval '1 hour'
+          AND NOT EXISTS (SELECT 1 FROM archive b JOIN delivery d ON d.archive_id = b.id
+              WHERE b.series_id = s.id AND b.version = s.version AND b.rendition = x.rendition AND d.destination = x.name))
+    ORDER BY a.id
+    LIMIT 1
+    FOR UPDATE OF s, a SKIP LOCKED
+)
+SELECT n.id AS archive, n.series_instance_uid, n.study_instance_uid, coalesce(n.id, (SELECT max(id) FROM seen)) AS reached
+FROM (SELECT 1) one LEFT JOIN next n ON true

@@ -1,2 +1,2 @@
 -- What requeue-packing would pack again.
-SELECT count(*) AS series FROM archive a JOIN series s ON s.id = a.series_id AND s.version = a.version WHERE a.state = 'failed'
+SELECT count(*) AS series FROM archive a WHERE a.state = 'failed' AND (SELECT s.version FROM series s WHERE s.id = a.series_id) = a.version

@@ -1,7 +1,12 @@
--- Packing failed: tried again later, or given up after 20 attempts. Parameters: id, token, reason, permanent.
-UPDATE archive
-SET state = CASE WHEN CAST(:#permanent AS integer) = 1 OR attempts >= 20 THEN 'failed' ELSE 'packing' END,
+-- Packing failed: tried again later, when its series is complete, or given up after 20 attempts. Parameters: id, token, reason, permanent.
+WITH held AS (
+    SELECT state, version FROM series WHERE id = (SELECT series_id FROM archive WHERE id = CAST(:#id AS bigint)) FOR SHARE
+)
+UPDATE archive a
+SET state = CASE WHEN CAST(:#permanent AS integer) = 1 OR a.attempts >= 20 THEN 'failed'
+        WHEN held.state = 'complete' AND held.version = a.version THEN 'queued' ELSE 'waiting' END,
     lease_until = NULL,
     last_error = CAST(:#reason AS text),
-    next_attempt_at = now() + least(interval '30 seconds' * power(2, least(attempts - 1, 16)), interval '6 hours') * (0.75 + random() / 2)
-WHERE id = CAST(:#id AS bigint) AND state = 'packing' AND fencing_token = CAST(:#token AS bigint)
+    next_attempt_at = now() + least(interval '30 seconds' * power(2, least(a.attempts - 1, 16)), interval '6 hours') * (0.75 + random() / 2)
+FROM held
+WHERE a.id = CAST(:#id AS bigint) AND a.state = 'packing' AND a.fencing_token = CAST(:#token AS bigint)

@@ -5,7 +5,7 @@ SELECT * FROM (
     FROM series WHERE last_error IS NOT NULL OR state IN ('failed', 'quarantined', 'paused') GROUP BY 2, 3, 4
     UNION ALL
     SELECT 'archive', '', state, coalesce(last_error, 'No reason is noted'), count(*), max(created_at)
-    FROM archive WHERE (last_error IS NOT NULL AND state = 'packing') OR state = 'failed' GROUP BY 3, 4
+    FROM archive WHERE (last_error IS NOT NULL AND state <> 'verified') OR state = 'failed' GROUP BY 3, 4
     UNION ALL
     SELECT 'delivery', destination, state, coalesce(last_error, 'No reason is noted'), count(*), max(created_at)
     FROM delivery WHERE (last_error IS NOT NULL AND state <> 'delivered') OR state = 'failed' GROUP BY 2, 3, 4

@@ -1,7 +1,7 @@
 -- The whole in numbers. Parameters: open (the states in which a series still has something to download).
 SELECT s.*, a.*, d.*,
-    (SELECT count(*) FROM series x WHERE x.state = 'complete'
-        AND NOT EXISTS (SELECT 1 FROM archive y WHERE y.series_id = x.id AND y.version = x.version AND y.state IN ('verified', 'failed'))) AS unpacked,
+    (SELECT count(*) FROM archive WHERE state IN ('queued', 'packing')) AS unpacked,
+    (SELECT count(*) FROM destination WHERE active AND (series_added_to IS NOT NULL OR archives_added_to IS NOT NULL)) AS backfilled,
     (SELECT count(*) FROM discovery_run WHERE state = 'running') AS discovering
 FROM (SELECT count(*) AS series,
         count(*) FILTER (WHERE state IN (:#open)) AS series_open,
@@ -15,9 +15,6 @@ FROM (SELECT count(*) AS series,
         count(*) FILTER (WHERE state = 'failed') AS archives_failed
     FROM archive WHERE attachment_id IS NULL) a,
     (SELECT count(*) FILTER (WHERE state = 'delivered') AS delivered,
-        count(*) FILTER (WHERE state IN ('queued', 'sending'))
-            + (SELECT count(*) FROM archive y, destination x
-               WHERE y.state = 'verified' AND y.attachment_id IS NULL AND x.seen_at > now() - interval '5 minutes'
-                 AND NOT EXISTS (SELECT 1 FROM delivery z WHERE z.archive_id = y.id AND z.destination = x.name)) AS undelivered,
+        count(*) FILTER (WHERE state IN ('queued', 'sending')) AS undelivered,
         count(*) FILTER (WHERE state = 'failed') AS deliveries_failed
     FROM delivery) d

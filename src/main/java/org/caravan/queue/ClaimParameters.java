@@ -12,11 +12,15 @@ import org.apache.camel.component.sql.DefaultSqlPrepareStatementStrategy;
  * Gives a SQL consumer its named parameters, which it has no other place for: a consumer's query runs before there is a message.
  *
  * <p>In a route: {@code prepareStatementStrategy: "#class:org.caravan.queue.ClaimParameters('pacs=la-paz,node=a')"}. No value may hold a comma
- * or an apostrophe: names that do are refused where they are set.
+ * or an apostrophe: names that do are refused where they are set. Unless given, {@code limit} (rows that one claim takes at most) is 1 and
+ * {@code rendition} (of the archives that a destination gets) is {@code identified}.
  */
 public final class ClaimParameters extends DefaultSqlPrepareStatementStrategy {
 
-    private final Map<String, Object> parameters = new LinkedHashMap<>();
+    /** Rows that one claim may take at most: more would wait for long, and die together with their worker. */
+    static final int MOST_ROWS = 1000;
+
+    private final Map<String, Object> parameters = new LinkedHashMap<>(Map.of("limit", "1", "rendition", "identified"));
 
     /** @param list {@code name=value} pairs, separated by commas */
     public ClaimParameters(String list) {
@@ -29,6 +33,14 @@ public final class ClaimParameters extends DefaultSqlPrepareStatementStrategy {
             parameters.put(
                     pair.substring(0, equals).strip(),
                     pair.substring(equals + 1).strip());
+        }
+        requireLimit((String) parameters.get("limit"));
+    }
+
+    private static void requireLimit(String limit) {
+        if (!limit.matches("[0-9]{1,4}") || Integer.parseInt(limit) < 1 || Integer.parseInt(limit) > MOST_ROWS) {
+            throw new IllegalArgumentException("limit is how many rows one claim takes: write a number from 1 to "
+                    + MOST_ROWS + ", not '" + limit + "'");
         }
     }
 

@@ -24,7 +24,7 @@ public final class QueueStatus {
     /** Series of a PACS in a state; {@code expected} counts objects, those of unknown number as 0. */
     public record SeriesCount(String pacs, String state, long series, long expected, long received, long bytes) {}
 
-    /** Archives in a state: packing, verified or failed. */
+    /** Archives in a state: queued, waiting (until the series is complete again), packing, verified or failed. */
     public record ArchiveCount(String state, long archives, long bytes, long members) {}
 
     /** Archives of a destination in a state: queued, sending, delivered or failed. */
@@ -83,8 +83,9 @@ public final class QueueStatus {
      * @param series known series
      * @param seriesOpen series that still have something to download
      * @param seriesFailed series set aside: failed or quarantined
-     * @param unpacked complete series whose archive is not verified yet
+     * @param unpacked archives that are not verified yet, of series that are complete; failed ones left out
      * @param undelivered deliveries that are not done, failed ones left out
+     * @param backfilled destinations that are new or back, for which not all deliveries are made yet
      */
     public record Totals(
             long series,
@@ -100,11 +101,12 @@ public final class QueueStatus {
             long delivered,
             long undelivered,
             long deliveriesFailed,
+            long backfilled,
             boolean discovering) {
 
         /** True where nothing is left to do but what failed. */
         public boolean isIdle() {
-            return !discovering && seriesOpen == 0 && unpacked == 0 && undelivered == 0;
+            return !discovering && seriesOpen == 0 && unpacked == 0 && undelivered == 0 && backfilled == 0;
         }
     }
 
@@ -225,6 +227,7 @@ public final class QueueStatus {
                                 r.number("delivered"),
                                 r.number("undelivered"),
                                 r.number("deliveries_failed"),
+                                r.number("backfilled"),
                                 r.number("discovering") > 0))
                 .get(0);
     }

@@ -17,7 +17,7 @@ enum QueuedWork {
             Set.of("failed", "quarantined", "paused"),
             "series",
             "series"),
-    PACKING("Packing", "archive", Set.of("packing"), "being packed", Set.of("failed"), "series", "series"),
+    PACKING("Packing", "archive", Set.of("queued"), "packing", Set.of("failed"), "series", "series"),
     ARCHIVES("Destination", "delivery", Set.of("queued"), "sending", Set.of("failed"), "archive", "archives");
 
     private final String bean;

@@ -31,6 +31,9 @@ final class Housekeeping {
     /** Series whose files one call deletes at most. */
     static final int MOST_PRUNED = 200;
 
+    /** How often one call looks at 1,000 archives more that may not be deleted yet. */
+    private static final int MOST_LOOKS = 5;
+
     private final Sql sql;
     private final String node;
     private final Path data;
@@ -147,36 +150,61 @@ final class Housekeeping {
     }
 
     /**
+     * Adds, of what was complete or verified before, the next 1,000 archives and deliveries that are due for each destination that is new or back; most
+     * often there is none.
+     */
+    void backfill() {
+        sql.update("backfill-archives", Map.of());
+        sql.update("backfill-deliveries", Map.of());
+    }
+
+    /** A destination that nobody asks for any more gets nothing new. */
+    void deactivateDestinations() {
+        int gone = sql.update("deactivate-destinations", Map.of());
+        if (gone > 0) {
+            LOG.info(
+                    "{} destinations have not asked for archives for an hour: none are added for them until they do",
+                    gone);
+        }
+    }
+
+    /**
      * Deletes received files of series whose archive is verified here and at every destination, of so many series at most; the next call goes
      * on with the others. The row is locked meanwhile, so that no download of a grown series begins between.
      */
     void prune() {
-        for (int i = 0; i < MOST_PRUNED; i++) {
-            if (!pruneOne()) {
+        int looks = 0;
+        for (int pruned = 0; pruned < MOST_PRUNED && looks < MOST_LOOKS; ) {
+            Map<String, Object> next = pruneOne();
+            if (next.get("reached") == null) {
                 prunedUpTo = 0;
                 return;
+            }
+            prunedUpTo = ((Number) next.get("reached")).longValue();
+            if (next.get("archive") == null) {
+                looks++;
+            } else {
+                pruned++;
             }
         }
     }
 
-    /** Deletes the files of the next series, one transaction each; false where there is none. */
-    private boolean pruneOne() {
+    /** Deletes the files of the next series, one transaction each; gives the row of {@code prunable-series.sql}. */
+    private Map<String, Object> pruneOne() {
         return sql.inTransaction(() -> {
-            List<Map<String, Object>> rows = sql.rows("prunable-series", Map.of("node", node, "after", prunedUpTo));
-            if (rows.isEmpty()) {
-                return false;
+            Map<String, Object> row = sql.rows("prunable-series", Map.of("node", node, "after", prunedUpTo))
+                    .get(0);
+            if (row.get("archive") != null) {
+                try {
+                    files.delete((String) row.get("study_instance_uid"), (String) row.get("series_instance_uid"));
+                    sql.update("note-pruned", Map.of("archive", row.get("archive")));
+                } catch (IOException e) {
+                    LOG.warn(
+                            "The files of a delivered series could not be deleted: {}",
+                            e.getClass().getSimpleName());
+                }
             }
-            Map<String, Object> row = rows.get(0);
-            prunedUpTo = ((Number) row.get("archive")).longValue();
-            try {
-                files.delete((String) row.get("study_instance_uid"), (String) row.get("series_instance_uid"));
-                sql.update("note-pruned", Map.of("archive", prunedUpTo));
-            } catch (IOException e) {
-                LOG.warn(
-                        "The files of a delivered series could not be deleted: {}",
-                        e.getClass().getSimpleName());
-            }
-            return true;
+            return row;
         });
     }
 }

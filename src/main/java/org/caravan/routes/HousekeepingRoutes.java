@@ -25,6 +25,7 @@ final class HousekeepingRoutes extends RouteBuilder {
                         "Housekeeping failed, it is tried again: ${exception.class.simpleName}");
         rescue();
         discoverAgain();
+        backfill();
         tidyUp();
     }
 
@@ -38,7 +39,10 @@ final class HousekeepingRoutes extends RouteBuilder {
                 .description("This node is alive")
                 .process(exchange -> housekeeping.rescue())
                 .id("rescue-rows")
-                .description("Takes back claims that nobody prolonged");
+                .description("Takes back claims that nobody prolonged")
+                .process(exchange -> housekeeping.deactivateDestinations())
+                .id("deactivate-destinations")
+                .description("Destinations that have not asked for an hour get nothing new");
     }
 
     private void discoverAgain() {
@@ -55,6 +59,15 @@ final class HousekeepingRoutes extends RouteBuilder {
                 .wireTap("direct:discover-${body}?failIfNoConsumers=false&block=false")
                 .id("begin-discovery-again")
                 .description("On a thread of its own, where the PACS has its file still");
+    }
+
+    private void backfill() {
+        from("timer:backfill?period=1000&delay=1000")
+                .id("backfill-destinations")
+                .description("Every second: what was there before a destination was becomes due for it, step by step")
+                .process(exchange -> housekeeping.backfill())
+                .id("backfill-step")
+                .description("1,000 series and archives for each destination that is new or back");
     }
 
     private void tidyUp() {

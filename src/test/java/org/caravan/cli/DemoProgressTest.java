@@ -55,6 +55,6 @@ class DemoProgressTest {
     }
 
     private static QueueStatus.Totals totals(long complete, long received) {
-        return new QueueStatus.Totals(20, 20 - complete, complete, 0, 281, received, 1, 20, 0, 0, 20, 0, 0, true);
+        return new QueueStatus.Totals(20, 20 - complete, complete, 0, 281, received, 1, 20, 0, 0, 20, 0, 0, 0, true);
     }
 }

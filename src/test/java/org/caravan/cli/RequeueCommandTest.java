@@ -111,7 +111,7 @@ class RequeueCommandTest {
                         database.dataSource(),
                         "SELECT string_agg(series_id || '.' || version || ' ' || state || ' ' || attempts, ', ' ORDER BY series_id, version)"
                                 + " FROM archive WHERE next_attempt_at <= now() AND last_error IS NULL"))
-                .isEqualTo("1.1 packing 0, 2.2 verified 1, 4.1 verified 0");
+                .isEqualTo("1.1 queued 0, 2.2 verified 1, 4.1 verified 0");
     }
 
     @ParameterizedTest

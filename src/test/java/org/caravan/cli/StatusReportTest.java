@@ -96,7 +96,7 @@ class StatusReportTest {
                         + series(3, "complete", null) + series(4, "paused", null)
                         + "INSERT INTO archive (id, series_id, version, state, node) OVERRIDING SYSTEM VALUE VALUES (1, 3, 1, 'verified', 'n');"
                         + "INSERT INTO archive (id, series_id, version, state, node, last_error) OVERRIDING SYSTEM VALUE VALUES (2, 1, 1, 'failed', 'n', 'It is damaged');"
-                        + "INSERT INTO delivery (archive_id, destination, state, last_error) VALUES (1, 'central', 'failed', 'The far end cannot write')");
+                        + "UPDATE delivery SET state = 'failed', last_error = 'The far end cannot write'");
 
         String report = report(80, false);
 

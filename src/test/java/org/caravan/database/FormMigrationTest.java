@@ -1,12 +1,8 @@
 package org.caravan.database;
 
-import java.util.Map;
+import javax.sql.DataSource;
 
-import org.flywaydb.core.Flyway;
 import org.junit.jupiter.api.Test;
-
-import com.zaxxer.hikari.HikariConfig;
-import com.zaxxer.hikari.HikariDataSource;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -23,29 +19,19 @@ class FormMigrationTest {
 
     @Test
     void definitionsThatMayBeDraftsAreKeptAndAskedForAgainWithThoseThatSubmissionsName() {
-        Map<String, String> database = TestDatabase.properties();
-        HikariConfig config = new HikariConfig();
-        config.setJdbcUrl(database.get("caravan.database.url"));
-        config.setUsername(database.get("caravan.database.user"));
-        config.setPassword(database.get("caravan.database.password"));
-        config.setMaximumPoolSize(2);
-        try (HikariDataSource pool = new HikariDataSource(config)) {
-            Flyway.configure().dataSource(pool).target("7").load().migrate();
-            TestDatabase.execute(pool, BEFORE);
+        DataSource pool = TestDatabase.at("7");
+        TestDatabase.execute(pool, BEFORE);
 
-            new Schema(pool, "test").migrate();
+        TestDatabase.migrate(pool);
 
-            assertThat(TestDatabase.value(
-                            pool,
-                            "SELECT string_agg(concat_ws(' ', version, state, definition IS NOT NULL, taken), ', ' ORDER BY version)"
-                                    + " FROM kobo_form_version"))
-                    .isEqualTo("v1 wanted f f, v2 wanted t f");
-            assertThat(TestDatabase.value(pool, "SELECT views_due FROM kobo_form"))
-                    .isEqualTo("t");
-            assertThat(TestDatabase.value(
-                            pool,
-                            "SELECT string_agg(name || ' ' || kind, ', ' ORDER BY position) FROM kobo_form_column"))
-                    .isEqualTo("age question, eu_interview__home repeat");
-        }
+        assertThat(TestDatabase.value(
+                        pool,
+                        "SELECT string_agg(concat_ws(' ', version, state, definition IS NOT NULL, taken), ', ' ORDER BY version)"
+                                + " FROM kobo_form_version"))
+                .isEqualTo("v1 wanted f f, v2 wanted t f");
+        assertThat(TestDatabase.value(pool, "SELECT views_due FROM kobo_form")).isEqualTo("t");
+        assertThat(TestDatabase.value(
+                        pool, "SELECT string_agg(name || ' ' || kind, ', ' ORDER BY position) FROM kobo_form_column"))
+                .isEqualTo("age question, eu_interview__home repeat");
     }
 }

@@ -14,6 +14,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import javax.sql.DataSource;
 
 import org.awaitility.Awaitility;
+import org.flywaydb.core.Flyway;
 
 import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
@@ -34,12 +35,29 @@ public final class TestDatabase {
         try {
             String name = create();
             HikariDataSource pool = pool(name, 12);
-            new Schema(pool, name).migrate();
+            migrate(pool);
             keep(pool);
             return pool;
         } catch (Exception e) {
             throw new IllegalStateException(e);
         }
+    }
+
+    /** An empty database with the schema as it was at that version; {@link #migrate} brings it up to date. */
+    public static DataSource at(String version) {
+        try {
+            HikariDataSource pool = pool(create(), 12);
+            Flyway.configure().dataSource(pool).target(version).load().migrate();
+            keep(pool);
+            return pool;
+        } catch (Exception e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    /** Brings the schema up to date. */
+    public static void migrate(DataSource database) {
+        new Schema(database, "test").migrate();
     }
 
     /** Tests come one after the other and forget their pools: those of some tests ago are closed. */

@@ -26,6 +26,12 @@ public final class QueueFixture {
                         + pacs + "'");
     }
 
+    /** Parameters of {@code claim-delivery.sql} for archives as their objects came, without attachments. */
+    public static Map<String, Object> destination(String name, String node, int limit) {
+        return Map.of(
+                "destination", name, "node", node, "attachments", false, "rendition", "identified", "limit", limit);
+    }
+
     /** Claims a series, or null. */
     public static Map<String, Object> claimSeries(Sql sql, String pacs, String node) {
         return sql.rows("claim-series", Map.of("pacs", pacs, "node", node)).stream()

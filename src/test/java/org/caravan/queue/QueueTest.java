@@ -182,17 +182,20 @@ class QueueTest {
     void archivesAreClaimedOnceAndByTheNodeThatHoldsTheFiles() {
         QueueFixture.queueSeries(dataSource, "a", 1);
         finish(claimSeries(sql, "a", "holder"), "complete", 3);
-        assertThat(sql.rows("claim-archive", Map.of("node", "other"))).isEmpty();
+        assertThat(sql.rows("claim-archive", Map.of("node", "other", "limit", 1)))
+                .isEmpty();
         Map<String, Object> job =
-                sql.rows("claim-archive", Map.of("node", "holder")).get(0);
+                sql.rows("claim-archive", Map.of("node", "holder", "limit", 1)).get(0);
         assertThat(job)
                 .containsEntry("StudyDate", "20260102")
                 .containsEntry("Modality", "CT")
                 .containsEntry("version", 1);
-        assertThat(sql.rows("claim-archive", Map.of("node", "holder"))).isEmpty();
+        assertThat(sql.rows("claim-archive", Map.of("node", "holder", "limit", 1)))
+                .isEmpty();
         expireLeases("archive");
+        assertThat(sql.update("rescue-archive", Map.of())).isEqualTo(1);
         Map<String, Object> again =
-                sql.rows("claim-archive", Map.of("node", "holder")).get(0);
+                sql.rows("claim-archive", Map.of("node", "holder", "limit", 1)).get(0);
         assertThat(again.get("token")).isEqualTo(2L);
     }
 
@@ -202,15 +205,17 @@ class QueueTest {
         for (int i = 1; i <= 2; i++) {
             finish(claimSeries(sql, "a", "n"), "complete", 3);
             Map<String, Object> job =
-                    sql.rows("claim-archive", Map.of("node", "n")).get(0);
+                    sql.rows("claim-archive", Map.of("node", "n", "limit", 1)).get(0);
             TestDatabase.execute(
                     dataSource,
                     "UPDATE archive SET state = 'verified', lease_until = NULL, file = 'f" + i + "' WHERE id = "
                             + job.get("id"));
         }
         assertThat(new QueueStatus(dataSource).totals().undelivered()).isZero();
-        Map<String, String> late = Map.of("destination", "late", "node", "n", "attachments", "false");
+        Map<String, Object> late = QueueFixture.destination("late", "n", 1);
         assertThat(sql.rows("claim-delivery", late)).as("rows are made first").isEmpty();
+        assertThat(new QueueStatus(dataSource).totals().isIdle()).isFalse();
+        sql.update("backfill-deliveries", Map.of());
         assertThat(new QueueStatus(dataSource).totals().undelivered()).isEqualTo(2);
         Map<String, Object> first = sql.rows("claim-delivery", late).get(0);
         Map<String, Object> second = sql.rows("claim-delivery", late).get(0);
@@ -236,7 +241,9 @@ class QueueTest {
         assertThat(status.lastErrors(5)).extracting(QueueStatus.Failure::reason).containsExactly("it broke");
         assertThat(status.discoveryRuns()).isEmpty();
         assertThat(status.paused()).isEmpty();
-        assertThat(status.archives()).isEmpty();
+        assertThat(status.archives())
+                .extracting(QueueStatus.ArchiveCount::state)
+                .containsExactly("queued");
         assertThat(status.deliveries()).isEmpty();
         assertThat(status.quarantined(5)).isEmpty();
     }

@@ -303,7 +303,7 @@ class FlowTest {
         flow.startPacs(recording(), bulk.smallObjects("REH-0001", 1, 3));
         flow.start();
         flow.awaitDelivered(1);
-        flow.value("UPDATE archive SET state = 'packing', file = NULL, verified_at = NULL RETURNING id");
+        flow.value("UPDATE archive SET state = 'queued', file = NULL, verified_at = NULL RETURNING id");
         flow.value("DELETE FROM delivery RETURNING archive_id");
         for (Path file : flow.files("series")) {
             Files.deleteIfExists(folder.resolve("data/series").resolve(file));

@@ -5,6 +5,7 @@ import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Map;
 
 import javax.sql.DataSource;
 
@@ -39,9 +40,9 @@ class HousekeepingTest {
         TestDatabase.execute(
                 dataSource,
                 "UPDATE series SET state = 'complete', version = 1, complete_instances = 1, node = 'n';"
-                        + "INSERT INTO archive (series_id, version, state, file, node) VALUES (1, 1, 'verified', 'f', 'n');"
                         + "INSERT INTO destination (name) VALUES ('x'), ('y');"
-                        + "INSERT INTO delivery (archive_id, destination, state) VALUES (1, 'x', 'delivered'), (1, 'y', 'delivered')");
+                        + "UPDATE archive SET state = 'verified', file = 'f', verified_at = now();"
+                        + "UPDATE delivery SET state = 'delivered'");
         object = data.resolve("series/1.2.3/1.2.3.1/1.2.3.1.1.dcm");
         Files.createDirectories(object.getParent());
         Files.writeString(object, "object");
@@ -63,7 +64,7 @@ class HousekeepingTest {
                 "UPDATE delivery SET state = 'failed' WHERE destination = 'y'",
                 "DELETE FROM delivery WHERE destination = 'y'",
                 "DELETE FROM delivery; DELETE FROM destination",
-                "UPDATE archive SET state = 'packing'",
+                "UPDATE archive SET state = 'queued'",
                 "UPDATE series SET version = 2",
                 "UPDATE series SET state = 'queued'",
                 "UPDATE series SET state = 'incomplete'",
@@ -82,10 +83,8 @@ class HousekeepingTest {
                 dataSource,
                 "INSERT INTO series (study_id, series_instance_uid, state, pacs, version, complete_instances, node)"
                         + " SELECT 1, '1.9.' || n, 'complete', 'a', 1, 1, 'n' FROM generate_series(1, " + more + ") n;"
-                        + "INSERT INTO archive (series_id, version, state, file, node)"
-                        + " SELECT id, 1, 'verified', 'f' || id, 'n' FROM series WHERE id > 1 ORDER BY id;"
-                        + "INSERT INTO delivery (archive_id, destination, state)"
-                        + " SELECT a.id, x.name, 'delivered' FROM archive a, destination x WHERE a.id > 1");
+                        + "UPDATE archive SET state = 'verified', file = 'f' || id, verified_at = now();"
+                        + "UPDATE delivery SET state = 'delivered'");
         housekeeping.prune();
         assertThat(value("SELECT count(*) FROM archive WHERE files_pruned_at IS NOT NULL"))
                 .isEqualTo("" + Housekeeping.MOST_PRUNED);
@@ -100,8 +99,8 @@ class HousekeepingTest {
                 dataSource,
                 "INSERT INTO series (study_id, series_instance_uid, state, pacs, version, complete_instances, node)"
                         + " VALUES (1, '1.9.1', 'complete', 'a', 1, 1, 'n');"
-                        + "INSERT INTO archive (series_id, version, state, file, node) VALUES (2, 1, 'verified', 'g', 'n');"
-                        + "INSERT INTO delivery (archive_id, destination, state) VALUES (2, 'x', 'delivered'), (2, 'y', 'delivered')");
+                        + "UPDATE archive SET state = 'verified', file = 'g', verified_at = now() WHERE series_id = 2;"
+                        + "UPDATE delivery SET state = 'delivered'");
         Files.delete(object);
         Files.delete(object.getParent());
         Files.writeString(object.getParent(), "a file where a folder should be");
@@ -144,14 +143,18 @@ class HousekeepingTest {
     void anArchiveThatANewerVersionReplacedIsForgottenUnlessItIsBeingMade() {
         TestDatabase.execute(
                 dataSource,
-                "UPDATE series SET version = 4; INSERT INTO archive (series_id, version, node, state, lease_until)"
-                        + " SELECT id, 2, 'n', 'packing', NULL FROM series UNION ALL SELECT id, 3, 'n', 'packing', now() + interval '1 minute' FROM series"
-                        + " UNION ALL SELECT id, 4, 'n', 'packing', NULL FROM series");
+                "INSERT INTO archive (series_id, version, node, state, lease_until)"
+                        + " SELECT id, 2, 'n', 'failed', NULL FROM series UNION ALL SELECT id, 3, 'n', 'packing', now() + interval '1 minute' FROM series");
+        TestDatabase.execute(dataSource, "UPDATE series SET version = 4");
+        String archives = "SELECT string_agg(version || ' ' || state, ', ' ORDER BY version) FROM archive";
+        assertThat(value(archives)).isEqualTo("1 verified, 3 packing, 4 queued");
+        new Sql(dataSource)
+                .update("retry-archive", Map.of("id", 3, "token", 0, "reason", "no space left", "permanent", 0));
+        assertThat(value(archives)).isEqualTo("1 verified, 3 waiting, 4 queued");
 
         housekeeping.forgetReplacedArchives();
 
-        assertThat(value("SELECT string_agg(version || ' ' || state, ', ' ORDER BY version) FROM archive"))
-                .isEqualTo("1 verified, 3 packing, 4 packing");
+        assertThat(value(archives)).isEqualTo("1 verified, 4 queued");
     }
 
     @Test
@@ -164,7 +167,7 @@ class HousekeepingTest {
                         + "UPDATE delivery SET state = 'sending', lease_until = now() + interval '1 minute', node = 'n' WHERE destination = 'x'");
         housekeeping.start();
         assertThat(value("SELECT state FROM series")).isEqualTo("queued");
-        assertThat(value("SELECT lease_until IS NULL FROM archive")).isEqualTo("t");
+        assertThat(value("SELECT state FROM archive")).isEqualTo("queued");
         assertThat(value("SELECT state FROM delivery WHERE destination = 'x'")).isEqualTo("queued");
         assertThat(value("SELECT pacs FROM discovery_run WHERE state = 'running'"))
                 .isEqualTo("b");

@@ -201,7 +201,7 @@ class ManagementBeansTest {
         flow.awaitDelivered(2);
         ObjectName packing = new ObjectName("org.caravan:type=Packing");
         flow.await(() -> glance("(packing) · last success").matches("a series packed 20.* ago"));
-        assertThat(glance("(packing) · waiting")).isEqualTo("nothing; 0 being packed");
+        assertThat(glance("(packing) · waiting")).isEqualTo("nothing; 0 packing");
         TestDatabase.execute(
                 flow.dataSource(),
                 "DELETE FROM delivery; DELETE FROM archive_member;"
