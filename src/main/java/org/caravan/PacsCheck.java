@@ -13,6 +13,7 @@ import org.quartz.CronExpression;
 
 import org.caravan.camel.dicom.DicomChecks;
 import org.caravan.camel.dicom.Pacs;
+import org.caravan.dicom.Range;
 import org.caravan.discover.DateWindow;
 import org.caravan.load.Nearest;
 import org.caravan.load.RouteCheck;
@@ -30,16 +31,24 @@ final class PacsCheck implements RouteCheck {
     private static final Map<String, Form> FORMS = Map.of(
             "pacs", new Form(Setting.NAME_FORM, Setting.NAME_WORDS + "la-paz"),
             "destination", new Form(Setting.NAME_FORM, Setting.NAME_WORDS + "central-ssh"),
-            "requestsPerMinute", new Form("[1-9][0-9]{0,5}", "a whole number, 1 to 999999, for example 60"),
-            "emptySeries", new Form("[0-9]{1,4}", "a whole number, for example 5, or 0 for never"),
-            "retryAfter", new Form("0|[1-9][0-9]{0,5}[smh]", "a time, for example 10m, or 0 for never"));
+            "retryAfter",
+                    new Form(
+                            "0|[1-9][0-9]{0,5}[smh]",
+                            "a time from 1s to 999999h with its unit, for example 10m, or 0 for never"));
+
+    private record Number(Range range, String example) {}
+
+    static final Map<String, Number> NUMBERS = Map.of(
+            "requestsPerMinute", new Number(new Range(1, 999_999), ", for example 60"),
+            "emptySeries", new Number(new Range(0, 9_999), ", for example 5, or 0 for never"));
+
+    /** Of the template pace alone: others have parameters of these names, too. */
+    static final Map<String, Number> PACE_NUMBERS =
+            Map.of("requestsPerMinute", new Number(new Range(2, 999_999), ", for example 60, or 0 for no limit"));
 
     private static final Map<String, Form> PACE_FORMS = Map.of(
-            "requestsPerMinute",
-                    new Form(
-                            "0|[2-9]|[1-9][0-9]{1,5}",
-                            "a whole number, 2 to 999999, for example 60, or 0 for no limit"),
-            "longestWait", new Form("[1-9][0-9]{0,5}[smh]", "a time, for example 10m"));
+            "longestWait",
+            new Form("[1-9][0-9]{0,5}[smh]", "a time from 1s to 999999h with its unit, for example 10m"));
 
     private final String listenerHost;
 
@@ -64,11 +73,13 @@ final class PacsCheck implements RouteCheck {
     @Override
     public void parameters(
             String template, Map<String, String> parameters, Function<String, Object> beans, Consumer<Fault> faults) {
-        Map<String, Form> forms = new HashMap<>(FORMS);
+        FORMS.forEach((name, form) -> requireForm(name, parameters.get(name), form, faults));
+        Map<String, Number> numbers = new HashMap<>(NUMBERS);
         if (template.equals("pace")) {
-            forms.putAll(PACE_FORMS);
+            PACE_FORMS.forEach((name, form) -> requireForm(name, parameters.get(name), form, faults));
+            numbers.putAll(PACE_NUMBERS);
         }
-        forms.forEach((name, form) -> requireForm(name, parameters.get(name), form, faults));
+        numbers.forEach((name, number) -> requireNumber(name, parameters.get(name), number, faults));
         requirePattern(parameters.get(PATTERN), faults);
         requireDates(parameters.get("studiesFrom"), parameters.get("studiesUntil"), faults);
         requireTimeZone(parameters.get(TIME_ZONE), faults);
@@ -78,6 +89,15 @@ final class PacsCheck implements RouteCheck {
     private static void requireForm(String name, String value, Form form, Consumer<Fault> faults) {
         if (value != null && !value.strip().matches(form.regex())) {
             faults.accept(Fault.of(name, name + " is '" + value + "'; write " + form.words()));
+        }
+    }
+
+    private static void requireNumber(String name, String value, Number number, Consumer<Fault> faults) {
+        boolean none = number.example().contains("or 0") && "0".equals(value == null ? "" : value.strip());
+        if (value != null && !none) {
+            number.range()
+                    .fault(name, value)
+                    .ifPresent(fault -> faults.accept(Fault.of(name, fault + number.example())));
         }
     }
 

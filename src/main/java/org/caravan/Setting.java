@@ -5,6 +5,7 @@ import java.util.Locale;
 import java.util.Optional;
 
 import org.caravan.dicom.AeTitles;
+import org.caravan.dicom.Range;
 import org.caravan.pack.Layout;
 
 /**
@@ -14,8 +15,20 @@ import org.caravan.pack.Layout;
  * @param fallback value where none is set
  * @param kind what its value looks like
  * @param description what it does, with the unit
+ * @param range of a number or port; of others without a meaning
  */
-public record Setting(String name, String fallback, Kind kind, String description) {
+public record Setting(String name, String fallback, Kind kind, String description, Range range) {
+
+    private static final Range ANY = new Range(0, Integer.MAX_VALUE);
+
+    public Setting(String name, String fallback, Kind kind, String description) {
+        this(name, fallback, kind, description, kind == Kind.PORT ? Range.PORT : ANY);
+    }
+
+    /** A whole number within that range. */
+    Setting(String name, String fallback, Range range, String description) {
+        this(name, fallback, Kind.NUMBER, description, range);
+    }
 
     /** What a value looks like. */
     public enum Kind {
@@ -62,15 +75,7 @@ public record Setting(String name, String fallback, Kind kind, String descriptio
                 value.equals("true") || value.equals("false")
                         ? Optional.empty()
                         : Optional.of(name + " is '" + value + "'; write true or false");
-            case PORT ->
-                within(value, 1, 65535)
-                        ? Optional.empty()
-                        : Optional.of(
-                                name + " is '" + value + "'; write a port from 1 to 65535, for example " + fallback);
-            case NUMBER ->
-                within(value, 0, Integer.MAX_VALUE)
-                        ? Optional.empty()
-                        : Optional.of(name + " is '" + value + "'; write a whole number, for example " + fallback);
+            case PORT, NUMBER -> range.fault(name, value).map(fault -> fault + ", for example " + fallback);
             case LOG_LEVEL ->
                 List.of("TRACE", "DEBUG", "INFO", "WARN", "ERROR").contains(value.toUpperCase(Locale.ROOT))
                         ? Optional.empty()
@@ -99,15 +104,6 @@ public record Setting(String name, String fallback, Kind kind, String descriptio
             return Optional.empty();
         } catch (IllegalArgumentException e) {
             return Optional.of(name + ": " + e.getMessage());
-        }
-    }
-
-    private static boolean within(String value, int least, int most) {
-        try {
-            long number = Long.parseLong(value.strip());
-            return number >= least && number <= most;
-        } catch (NumberFormatException e) {
-            return false;
         }
     }
 }

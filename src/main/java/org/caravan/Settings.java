@@ -17,6 +17,8 @@ import java.util.TreeMap;
 import java.util.function.UnaryOperator;
 
 import org.caravan.Setting.Kind;
+import org.caravan.database.DatabaseSettings;
+import org.caravan.dicom.Range;
 import org.caravan.load.Nearest;
 import org.caravan.routes.FlowBeans;
 
@@ -69,8 +71,12 @@ public final class Settings {
                     "",
                     Kind.SECRET,
                     "its password; better in the environment or in a file"),
-            new Setting("caravan.database.port", "0", Kind.NUMBER, "port of the embedded server; 0: any free one"),
-            new Setting("caravan.database.pool-size", "40", Kind.NUMBER, "most connections to the database at once"),
+            new Setting("caravan.database.port", "0", Range.OWN_PORT, "port of the embedded server; 0: any free one"),
+            new Setting(
+                    "caravan.database.pool-size",
+                    "40",
+                    DatabaseSettings.POOL_SIZE,
+                    "most connections to the database at once"),
             new Setting(DICOM_AE_TITLE, "CARAVAN", Kind.AE_TITLE, "our AE title, which every PACS must know"),
             new Setting(
                     DICOM_HOST,
@@ -86,7 +92,7 @@ public final class Settings {
             new Setting(
                     "caravan.pack.compression",
                     "1",
-                    Kind.NUMBER,
+                    new Range(0, 9),
                     "0 (as fast as the disk) to 9 (smallest) for archives"),
             new Setting("caravan.console.enabled", "true", Kind.FLAG, "whether the console (Hawtio) is served"),
             new Setting("caravan.console.host", "127.0.0.1", Kind.TEXT, "address the console binds"),
@@ -118,24 +124,24 @@ public final class Settings {
             new Setting(
                     "caravan.health.disk-free",
                     "2000",
-                    Kind.NUMBER,
+                    new Range(0, 1_000_000_000),
                     "megabytes that must be free where the data folder is; less: not ready"),
             new Setting(
                     "caravan.health.stuck",
                     "6",
-                    Kind.NUMBER,
+                    new Range(0, 100_000),
                     "hours that work may wait while nothing succeeds; longer: reported as stuck"),
             new Setting(
                     "caravan.health.discovery-within",
                     "48",
-                    Kind.NUMBER,
+                    new Range(0, 100_000),
                     "hours that the last discovery on schedule may be old; older: reported; 0: any age"),
             new Setting(LOG_LEVEL, "INFO", Kind.LOG_LEVEL, "least serious message that is logged"),
             new Setting(LOG_FORMAT, "text", Kind.LOG_FORMAT, "text, or json: one object a line"),
             new Setting(
                     "caravan.log.file-size",
                     "10",
-                    Kind.NUMBER,
+                    new Range(1, 10_000),
                     "megabytes of a log file before the next is begun; 10 files are kept"),
             new Setting(REHEARSAL, "false", Kind.FLAG, "whether the routes of the rehearsal PACS run"),
             new Setting(REHEARSAL_PORT, "11113", Kind.PORT, "port of the rehearsal PACS, on 127.0.0.1"),

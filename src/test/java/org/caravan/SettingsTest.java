@@ -53,11 +53,11 @@ class SettingsTest {
             caravan.dicom.prot=11112    | caravan.dicom.prot is no setting; did you mean caravan.dicom.port?
             caravan.colour-of-the-sky=1 | caravan.colour-of-the-sky is no setting; application.properties lists every name
             caravan.node=ward 3, 'west' | caravan.node is 'ward 3, 'west''; write letters, digits, '.', '_' and '-' alone, for example node-1
-            caravan.dicom.port=abc      | caravan.dicom.port is 'abc'; write a port from 1 to 65535, for example 11112
-            caravan.dicom.port=0        | caravan.dicom.port is '0'; write a port from 1 to 65535
-            caravan.dicom.port=65536    | caravan.dicom.port is '65536'; write a port
+            caravan.dicom.port=abc      | caravan.dicom.port is 'abc'; write a whole number from 1 to 65535, for example 11112
+            caravan.dicom.port=0        | caravan.dicom.port is '0'; write a whole number from 1 to 65535
+            caravan.dicom.port=65536    | caravan.dicom.port is '65536'; write a whole number from 1 to 65535
             caravan.rehearsal=yes       | caravan.rehearsal is 'yes'; write true or false
-            caravan.database.pool-size=-1 | caravan.database.pool-size is '-1'; write a whole number, for example 40
+            caravan.database.pool-size=-1 | caravan.database.pool-size is '-1'; write a whole number from 2 to 1000, for example 40
             caravan.dicom.ae-title=A_TITLE_TOO_LONG_BY_FAR | caravan.dicom.ae-title must be an AE title: 1 to 16
             caravan.log.level=LOUD      | caravan.log.level is 'LOUD'; write TRACE, DEBUG, INFO, WARN or ERROR
             """)

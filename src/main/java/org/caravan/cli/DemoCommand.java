@@ -10,6 +10,7 @@ import picocli.CommandLine.ParentCommand;
 
 import org.caravan.Settings;
 import org.caravan.dicom.DicomException;
+import org.caravan.dicom.Range;
 
 /** {@code demo}: the whole flow, from a rehearsal PACS with made-up studies to a folder, on this machine alone. */
 @Command(
@@ -19,6 +20,8 @@ import org.caravan.dicom.DicomException;
         mixinStandardHelpOptions = true,
         footer = {"", "Examples:", "  bin/caravan demo", "  bin/caravan demo --keep"})
 final class DemoCommand implements Callable<Integer> {
+
+    private static final Range WITHIN = new Range(1, 10_000);
 
     @ParentCommand
     private CaravanCommand caravan;
@@ -42,8 +45,8 @@ final class DemoCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws DicomException, InterruptedException {
-        if (minutes < 1) {
-            throw new CommandException("--within is " + minutes + "; write the minutes, 1 or more");
+        if (!WITHIN.holds(minutes)) {
+            throw new CommandException(WITHIN.refusal("--within", minutes) + " (minutes)");
         }
         try (DemoPorts ports = DemoPorts.hold()) {
             Settings settings = caravan.settings(ownSettings(ports)).requireValid();

@@ -21,6 +21,7 @@ import org.caravan.dicom.DicomException;
 import org.caravan.dicom.DicomStatusException;
 import org.caravan.dicom.DicomToolkit;
 import org.caravan.dicom.QueryLevel;
+import org.caravan.dicom.Range;
 import org.caravan.dicom.RequestControl;
 import org.caravan.text.Amounts;
 
@@ -36,6 +37,8 @@ import org.caravan.text.Amounts;
             "  bin/caravan find la-paz --level SERIES StudyInstanceUID=1.2.3 --json"
         })
 final class FindCommand implements Callable<Integer> {
+
+    private static final Range DEADLINE = new Range(1, 86_400);
 
     @ParentCommand
     private CaravanCommand caravan;
@@ -68,8 +71,8 @@ final class FindCommand implements Callable<Integer> {
     @Override
     public Integer call() throws DicomException, InterruptedException, JsonProcessingException {
         Map<String, String> query = query(level, keys);
-        if (deadlineSeconds < 1) {
-            throw new CommandException("--deadline is " + deadlineSeconds + "; write the seconds, 1 or more");
+        if (!DEADLINE.holds(deadlineSeconds)) {
+            throw new CommandException(DEADLINE.refusal("--deadline", deadlineSeconds) + " (seconds)");
         }
         List<Map<String, Object>> matches = new ArrayList<>();
         try (PacsAccess access = PacsAccess.open(caravan.settings())) {

@@ -8,6 +8,8 @@ import java.util.regex.Pattern;
 
 import org.postgresql.Driver;
 
+import org.caravan.dicom.Range;
+
 /**
  * Where the database is.
  *
@@ -24,6 +26,8 @@ public record DatabaseSettings(
 
     /** Prefix of every URL that is understood. */
     static final String PREFIX = "jdbc:postgresql:";
+
+    public static final Range POOL_SIZE = new Range(2, 1_000);
 
     private static final Pattern SHAPE = Pattern.compile(PREFIX + "(//[^/?]*/)?[^/?]*([?].*)?");
 
@@ -42,12 +46,8 @@ public record DatabaseSettings(
                     "caravan.database.url cannot be read: write jdbc:postgresql://host:port/database, "
                             + "for example jdbc:postgresql://db.example.org:5432/caravan");
         }
-        if (port < 0 || port > 65535) {
-            throw new DatabaseException("caravan.database.port must be 0 to 65535 (0: any free port), not " + port);
-        }
-        if (poolSize < 2) {
-            throw new DatabaseException("caravan.database.pool-size must be 2 or more, not " + poolSize);
-        }
+        require(Range.OWN_PORT, "caravan.database.port", Integer.toString(port));
+        require(POOL_SIZE, "caravan.database.pool-size", Integer.toString(poolSize));
     }
 
     /** Asked before the driver and the pool are, which quote the URL, password and all, where they cannot read it. */
@@ -67,8 +67,8 @@ public record DatabaseSettings(
                 property.apply("caravan.database.user"),
                 property.apply("caravan.database.password"),
                 data.resolve("postgres"),
-                number(property, "caravan.database.port", 0),
-                number(property, "caravan.database.pool-size", 40),
+                number(property, "caravan.database.port", Range.OWN_PORT, 0),
+                number(property, "caravan.database.pool-size", POOL_SIZE, 40),
                 Duration.ofSeconds(60));
     }
 
@@ -96,13 +96,16 @@ public record DatabaseSettings(
         return describe();
     }
 
-    private static int number(Function<String, String> property, String name, int fallback) {
+    private static int number(Function<String, String> property, String name, Range range, int fallback) {
         String value = orElse(property.apply(name), Integer.toString(fallback));
-        try {
-            return Integer.parseInt(value);
-        } catch (NumberFormatException e) {
-            throw new DatabaseException(name + " must be a whole number, not '" + value + "'");
-        }
+        require(range, name, value);
+        return Integer.parseInt(value);
+    }
+
+    private static void require(Range range, String name, String value) {
+        range.fault(name, value).ifPresent(fault -> {
+            throw new DatabaseException(fault);
+        });
     }
 
     private static String orElse(String value, String fallback) {

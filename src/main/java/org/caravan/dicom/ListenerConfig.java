@@ -48,20 +48,14 @@ public record ListenerConfig(
             throw new IllegalArgumentException("A listener needs at least one AE title");
         }
         aeTitles.forEach(title -> AeTitles.requireValid(title, "aeTitles"));
-        requireWithin(port, 0, 65535, "port");
-        requireWithin(maxAssociations, 1, 10_000, "maxAssociations");
-        requireWithin(maxPduLength, 4096, 16 * 1024 * 1024, "maxPduLength");
+        Range.OWN_PORT.require("port", port);
+        Peer.ASSOCIATIONS.require("maxAssociations", maxAssociations);
+        Peer.PDU_LENGTH.require("maxPduLength", maxPduLength);
         Peer.requirePositive(associationTimeout, "associationTimeout");
         Peer.requirePositive(idleTimeout, "idleTimeout");
         Peer.requirePositive(messageTimeout, "messageTimeout");
         Peer.requirePositive(writeTimeout, "writeTimeout");
         Peer.requirePositive(closeTimeout, "closeTimeout");
-    }
-
-    private static void requireWithin(int value, int lowest, int highest, String option) {
-        if (value < lowest || value > highest) {
-            throw new IllegalArgumentException(option + " must be " + lowest + " to " + highest + ", not " + value);
-        }
     }
 
     /**

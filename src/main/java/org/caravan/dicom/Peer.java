@@ -40,19 +40,22 @@ public record Peer(
         Duration associationIdle,
         int matchLimit) {
 
+    /** Bytes of a PDU that we take. */
+    public static final Range PDU_LENGTH = new Range(4096, 16 * 1024 * 1024);
+
+    /** Associations with one peer at once. */
+    public static final Range ASSOCIATIONS = new Range(1, 10_000);
+
+    /** Matches of one query. */
+    public static final Range MATCH_LIMIT = new Range(1, Integer.MAX_VALUE);
+
     public Peer {
         AeTitles.requireValid(calledAeTitle, "calledAeTitle");
         AeTitles.requireValid(callingAeTitle, "callingAeTitle");
         Objects.requireNonNull(host, "host");
-        if (port < 1 || port > 65535) {
-            throw new IllegalArgumentException("port must be 1 to 65535, not " + port);
-        }
-        if (maxPduLength < 4096 || maxPduLength > 16 * 1024 * 1024) {
-            throw new IllegalArgumentException("maxPduLength must be 4096 to 16777216 bytes, not " + maxPduLength);
-        }
-        if (matchLimit < 1) {
-            throw new IllegalArgumentException("matchLimit must be 1 or more, not " + matchLimit);
-        }
+        Range.PORT.require("port", port);
+        PDU_LENGTH.require("maxPduLength", maxPduLength);
+        MATCH_LIMIT.require("matchLimit", matchLimit);
         requirePositive(connectTimeout, "connectTimeout");
         requirePositive(associationTimeout, "associationTimeout");
         requirePositive(responseTimeout, "responseTimeout");

@@ -11,10 +11,15 @@ import java.util.function.UnaryOperator;
 import java.util.regex.Pattern;
 import java.util.regex.PatternSyntaxException;
 
+import org.caravan.dicom.Range;
+
 /** The settings of one KoboToolbox server, as its file under {@code routes/forms} gives them; holds no token. */
 public final class FormServer {
 
     static final String ALL = "all";
+    /** Bytes. */
+    private static final Range LARGEST = new Range(1, 1_000_000_000_000L);
+
     private static final Pattern UID = Pattern.compile("[A-Za-z0-9]{1,64}");
 
     private static final Duration LEAST_LEASE = Duration.ofMinutes(30);
@@ -164,7 +169,7 @@ public final class FormServer {
 
     /** Submissions asked for in a page; servers give 1000 at most and say nothing. */
     public void setPageSize(int pageSize) {
-        this.pageSize = atLeast(1, pageSize, "pageSize");
+        this.pageSize = new Range(1, 30_000).require("pageSize", pageSize);
     }
 
     int pageSize() {
@@ -173,7 +178,7 @@ public final class FormServer {
 
     /** Newest submissions that are asked for again, since writes can surface late; default 100. */
     public void setOverlap(int overlap) {
-        this.overlap = atLeast(0, overlap, "overlap");
+        this.overlap = new Range(0, 100_000).require("overlap", overlap);
     }
 
     int overlap() {
@@ -185,10 +190,7 @@ public final class FormServer {
      * more than the sweep saw. Default 20; 0: the list always has to agree; 100: never.
      */
     public void setMostDeleted(int mostDeleted) {
-        if (mostDeleted > 100) {
-            throw new IllegalArgumentException("mostDeleted is " + mostDeleted + "; write a percentage, 0 to 100");
-        }
-        this.mostDeleted = atLeast(0, mostDeleted, "mostDeleted");
+        this.mostDeleted = new Range(0, 100).require("mostDeleted", mostDeleted);
     }
 
     int mostDeleted() {
@@ -197,7 +199,7 @@ public final class FormServer {
 
     /** Most requests a minute; default 600. */
     public void setRequestsPerMinute(int requestsPerMinute) {
-        this.requestsPerMinute = atLeast(1, requestsPerMinute, "requestsPerMinute");
+        this.requestsPerMinute = new Range(1, 999_999).require("requestsPerMinute", requestsPerMinute);
     }
 
     public int getRequestsPerMinute() {
@@ -206,7 +208,7 @@ public final class FormServer {
 
     /** Attempts at one request; default 5. */
     public void setAttempts(int attempts) {
-        this.attempts = atLeast(1, attempts, "attempts");
+        this.attempts = new Range(1, 100).require("attempts", attempts);
     }
 
     int attempts() {
@@ -260,7 +262,7 @@ public final class FormServer {
 
     /** Most bytes of one answer, unpacked; default 256,000,000. */
     public void setLargestAnswer(long largestAnswer) {
-        this.largestAnswer = atLeast(1, largestAnswer, "largestAnswer");
+        this.largestAnswer = LARGEST.require("largestAnswer", largestAnswer);
     }
 
     long largestAnswer() {
@@ -269,7 +271,7 @@ public final class FormServer {
 
     /** Most bytes of one attachment; default 2,000,000,000. */
     public void setLargestAttachment(long largestAttachment) {
-        this.largestAttachment = atLeast(1, largestAttachment, "largestAttachment");
+        this.largestAttachment = LARGEST.require("largestAttachment", largestAttachment);
     }
 
     long largestAttachment() {
@@ -340,17 +342,6 @@ public final class FormServer {
     private static Duration positive(Duration value, String option) {
         if (value.toMillis() < 1) {
             throw new IllegalArgumentException(option + " must be longer than 0: no wait is endless");
-        }
-        return value;
-    }
-
-    private static int atLeast(int least, int value, String option) {
-        return (int) atLeast(least, (long) value, option);
-    }
-
-    private static long atLeast(int least, long value, String option) {
-        if (value < least) {
-            throw new IllegalArgumentException(option + " is " + value + "; write " + least + " or more");
         }
         return value;
     }

@@ -13,6 +13,7 @@ import org.springframework.dao.DataAccessException;
 
 import org.caravan.dicom.DicomNotNowException;
 import org.caravan.dicom.Gate;
+import org.caravan.dicom.Range;
 import org.caravan.queue.Sql;
 
 /**
@@ -25,6 +26,8 @@ public final class Pace {
 
     /** Two messages at once, an association request and its request, need room in a minute. */
     static final int FEWEST = 2;
+
+    private static final Range PER_MINUTE = new Range(FEWEST, 999_999);
 
     private static final Logger LOG = LoggerFactory.getLogger(Pace.class);
     private static final double WINDOW_SECONDS = 61;
@@ -56,10 +59,7 @@ public final class Pace {
     }
 
     static double spacing(int perMinute) {
-        if (perMinute < FEWEST) {
-            throw new IllegalArgumentException(
-                    "requestsPerMinute must be " + FEWEST + " or more, or 0 for no limit, not " + perMinute);
-        }
+        PER_MINUTE.require("requestsPerMinute", perMinute);
         return WINDOW_SECONDS / (perMinute - 1);
     }
 

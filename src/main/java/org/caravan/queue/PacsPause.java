@@ -4,6 +4,8 @@ import java.util.Map;
 
 import javax.sql.DataSource;
 
+import org.caravan.dicom.Range;
+
 /** Lets an operator have a PACS left alone: no discovery and no download begins; what is in flight ends. */
 public final class PacsPause {
 
@@ -25,9 +27,7 @@ public final class PacsPause {
      * @throws IllegalArgumentException where minutes are not 1 to {@value #MOST_MINUTES}, or there is no reason
      */
     public void pause(String pacs, int minutes, String reason) {
-        if (minutes < 1 || minutes > MOST_MINUTES) {
-            throw new IllegalArgumentException("minutes must be 1 to " + MOST_MINUTES + ", not " + minutes);
-        }
+        new Range(1, MOST_MINUTES).require("minutes", minutes);
         if (reason == null || reason.isBlank() || reason.length() > LONGEST_REASON) {
             throw new IllegalArgumentException("say why, in " + LONGEST_REASON + " characters at most");
         }

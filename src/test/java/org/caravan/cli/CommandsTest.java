@@ -48,7 +48,7 @@ class CommandsTest extends RehearsedCommands {
         assertThat(run("echo", "sucre")).isEqualTo(2);
         assertThat(err.toString())
                 .startsWith("caravan: routes/pacs/sucre.camel.yaml:2: ")
-                .contains("port must be 1 to 65535");
+                .contains("a whole number from 1 to 65535");
     }
 
     @Test
@@ -81,8 +81,8 @@ class CommandsTest extends RehearsedCommands {
             delimiter = '|',
             textBlock =
                     """
-            pace     | requestsPerMinute | 1  | a whole number, 2 to 999999
-            pace     | longestWait       | 0  | a time, for example 10m
+            pace     | requestsPerMinute | 1  | a whole number from 2 to 999999, for example 60, or 0 for no limit
+            pace     | longestWait       | 0  | a time from 1s to 999999h with its unit, for example 10m
             """)
     void aParameterThatWouldShowOnlyLaterIsRefused(String template, String name, String value, String words)
             throws IOException {

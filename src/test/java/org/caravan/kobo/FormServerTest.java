@@ -166,9 +166,9 @@ class FormServerTest {
     void refusesLimitsThatLetNothingThrough() {
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> server().setLargestAnswer(0))
-                .withMessage("largestAnswer is 0; write 1 or more");
+                .withMessage("largestAnswer is 0; write a whole number from 1 to 1000000000000");
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> server().setLargestAttachment(-1))
-                .withMessage("largestAttachment is -1; write 1 or more");
+                .withMessage("largestAttachment is -1; write a whole number from 1 to 1000000000000");
     }
 }

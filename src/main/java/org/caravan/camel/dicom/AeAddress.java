@@ -1,6 +1,7 @@
 package org.caravan.camel.dicom;
 
 import org.caravan.dicom.AeTitles;
+import org.caravan.dicom.Range;
 
 /** {@code AETITLE@host:port}, the second part of an endpoint URI where that is not a bean's name. */
 record AeAddress(String aeTitle, String host, int port) {
@@ -34,10 +35,11 @@ record AeAddress(String aeTitle, String host, int port) {
     }
 
     private static int port(String digits, String text, int lowest) {
-        int port = digits.matches("\\d{1,5}") ? Integer.parseInt(digits) : -1;
-        if (port < lowest || port > 65535) {
-            throw new IllegalArgumentException("the port in '" + text + "' must be " + lowest + " to 65535");
-        }
-        return port;
+        (lowest == 0 ? Range.OWN_PORT : Range.PORT)
+                .fault("the port in '" + text + "'", digits)
+                .ifPresent(fault -> {
+                    throw new IllegalArgumentException(fault);
+                });
+        return Integer.parseInt(digits);
     }
 }

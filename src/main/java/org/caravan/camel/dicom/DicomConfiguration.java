@@ -113,7 +113,7 @@ public class DicomConfiguration {
             label = "consumer",
             defaultValue = "20",
             description =
-                    "For listen: associations at once, 1 or more; further ones are rejected as local limit exceeded.")
+                    "For listen: associations at once, 1 to 10000; further ones are rejected as local limit exceeded.")
     private int maxAssociations = 20;
 
     @UriParam(

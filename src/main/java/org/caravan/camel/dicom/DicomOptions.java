@@ -13,7 +13,9 @@ import java.util.stream.Collectors;
 
 import org.apache.commons.text.similarity.LevenshteinDistance;
 
+import org.caravan.dicom.Peer;
 import org.caravan.dicom.QueryLevel;
+import org.caravan.dicom.Range;
 
 /** Which verb takes which option; refuses what would be ignored, in words that say what to write instead. */
 final class DicomOptions {
@@ -78,8 +80,8 @@ final class DicomOptions {
         checkWord(written, "level", levels(verb));
         checkWord(written, "unsolicited", Unsolicited.values());
         written.forEach(DicomOptions::checkDuration);
-        checkNumber(written, "maxAssociations");
-        checkNumber(written, "maxPduLength");
+        checkNumber(written, "maxAssociations", Peer.ASSOCIATIONS);
+        checkNumber(written, "maxPduLength", Peer.PDU_LENGTH);
     }
 
     private static void checkDuration(String option, Object value) {
@@ -90,10 +92,12 @@ final class DicomOptions {
         }
     }
 
-    private static void checkNumber(Map<String, Object> written, String option) {
+    private static void checkNumber(Map<String, Object> written, String option, Range range) {
         Object value = written.get(option);
-        if (value != null && !value.toString().strip().matches("-?\\d{1,9}")) {
-            throw new IllegalArgumentException("option '" + option + "' is '" + value + "', which is no whole number");
+        if (value != null) {
+            range.fault("option '" + option + "'", value.toString()).ifPresent(fault -> {
+                throw new IllegalArgumentException(fault);
+            });
         }
     }
 

@@ -10,6 +10,7 @@ import java.util.function.Supplier;
 import org.caravan.dicom.AeTitles;
 import org.caravan.dicom.ListenerConfig;
 import org.caravan.dicom.ListenerConfig.Caller;
+import org.caravan.dicom.Peer;
 
 /** The options of {@code dicom:listen}, checked. */
 record ListenSettings(
@@ -67,22 +68,14 @@ record ListenSettings(
                 .callers(callers)
                 .incoming(directory.resolve("incoming"))
                 .durable(options.isDurable())
-                .maxAssociations(within(1, options.getMaxAssociations(), 10_000, "maxAssociations"))
-                .maxPduLength(within(4096, options.getMaxPduLength(), 16 * 1024 * 1024, "maxPduLength"))
+                .maxAssociations(Peer.ASSOCIATIONS.require("option 'maxAssociations'", options.getMaxAssociations()))
+                .maxPduLength(Peer.PDU_LENGTH.require("option 'maxPduLength'", options.getMaxPduLength()))
                 .associationTimeout(positive(options.getAssociationTimeout(), "associationTimeout"))
                 .idleTimeout(positive(options.getIdleTimeout(), "idleTimeout"))
                 .messageTimeout(positive(options.getMessageTimeout(), "messageTimeout"))
                 .writeTimeout(positive(options.getWriteTimeout(), "writeTimeout"))
                 .closeTimeout(positive(options.getCloseTimeout(), "closeTimeout"))
                 .build();
-    }
-
-    private static int within(int lowest, int value, int highest, String option) {
-        if (value < lowest || value > highest) {
-            throw new IllegalArgumentException(
-                    "option '" + option + "' must be " + lowest + " to " + highest + ", not " + value);
-        }
-        return value;
     }
 
     private static Duration positive(Duration value, String option) {

@@ -8,6 +8,7 @@ import org.caravan.dicom.AeTitles;
 import org.caravan.dicom.ListenerConfig.Caller;
 import org.caravan.dicom.Peer;
 import org.caravan.dicom.QueryModel;
+import org.caravan.dicom.Range;
 
 /**
  * A PACS as its file under {@code routes/pacs} describes it: a bean whose name is what {@code dicom:<verb>:<peer>} calls it.
@@ -96,17 +97,16 @@ public class Pacs {
     }
 
     private void requireAssociationLimits() {
-        if (maxAssociations < 1) {
-            throw new IllegalArgumentException("maxAssociations must be 1 or more, not " + maxAssociations);
-        }
+        Peer.ASSOCIATIONS.require("maxAssociations", maxAssociations);
         requirePositive(associationWait, "associationWait");
         requirePositive(associationIdle, "associationIdle");
     }
 
     private void requireResultLimit() {
+        Peer.MATCH_LIMIT.require("matchLimit", matchLimit);
         if (resultLimit < 0 || resultLimit > matchLimit) {
-            throw new IllegalArgumentException(
-                    "resultLimit must be 0 (not known) to matchLimit (" + matchLimit + "), not " + resultLimit);
+            throw new IllegalArgumentException(new Range(0, matchLimit).refusal("resultLimit", resultLimit)
+                    + ", which is matchLimit; 0: not known");
         }
     }
 

@@ -19,7 +19,8 @@ public record ReadLimits(int maxDepth, int maxElementLength, long maxLength, int
 
     public ReadLimits {
         if (maxDepth < 0 || maxDepth > MAX_DEPTH || maxElementLength < 0 || maxLength < 0 || maxValues < 0) {
-            throw new IllegalArgumentException("maxDepth must be 0 to " + MAX_DEPTH + ", the others 0 or more");
+            throw new IllegalArgumentException(
+                    "maxDepth must be 0 to " + MAX_DEPTH + ", the others 0 to the largest there is");
         }
     }
 

@@ -49,13 +49,13 @@ class DicomOptionsTest {
                 "dicom:find:la-pax | there is no PACS named 'la-pax' | Known PACS: la-paz",
                 "dicom:find:gate | the bean 'gate' is a java.lang.String | Known PACS: la-paz",
                 "dicom:find:LAPAZ@127.0.0.1 | 'LAPAZ@127.0.0.1' is not AETITLE@host:port | PACS1@10.1.2.3:104",
-                "dicom:find:LAPAZ@127.0.0.1:99999 | the port in 'LAPAZ@127.0.0.1:99999' must be 1 to 65535 | dicom:find",
+                "dicom:find:LAPAZ@127.0.0.1:99999 | the port in 'LAPAZ@127.0.0.1:99999' is '99999' | from 1 to 65535 | dicom:find",
                 "dicom:find:AN_AE_TITLE_TOO_LONG@127.0.0.1:104 | 1 to 16 printable ASCII | dicom:find",
                 "dicom:find:la-paz?gate=gate | option 'gate' is 'gate', which is no bean of type | gate=direct:",
                 "dicom:find:la-paz?deadline=0s | option 'deadline' must be longer than 0 | for example 10m",
                 "dicom:find:la-paz?deadline=soon | option 'deadline' is 'soon' | for example 30s",
                 "dicom:find:la-paz?deadline=600 | option 'deadline' is '600' | its unit",
-                "dicom:listen:A@127.0.0.1:0?maxAssociations=many | option 'maxAssociations' is 'many' | no whole number",
+                "dicom:listen:A@127.0.0.1:0?maxAssociations=many | option 'maxAssociations' is 'many' | a whole number from 1 to 10000",
                 "dicom:listen:A@127.0.0.1:0?bridgeErrorHandler=true | option 'bridgeErrorHandler' has no meaning | its sender",
                 "dicom:listen:A@127.0.0.1:0?exceptionHandler=x | no option 'exceptionHandler' | listen takes: ",
                 "dicom:find:la-paz?toolkit=dcm5che | DICOM toolkit 'dcm5che' is not on the class path | built-in",
@@ -83,7 +83,7 @@ class DicomOptionsTest {
                 "dicom:listen:CARAVAN@127.0.0.1:0?directory=DIR&callers= | callers is empty, so nobody could store",
                 "dicom:listen:CARAVAN@127.0.0.1:0?directory=DIR&callers=LAPAZ | callers: 'LAPAZ' is not AETITLE@address",
                 "dicom:listen:CARAVAN@127.0.0.1:0?directory=DIR&idleTimeout=0 | option 'idleTimeout' must be longer than 0",
-                "dicom:listen:CARAVAN@127.0.0.1:0?directory=DIR&maxAssociations=0 | option 'maxAssociations' must be 1 to 10000, not 0",
+                "dicom:listen:CARAVAN@127.0.0.1:0?directory=DIR&maxAssociations=0 | option 'maxAssociations' is '0'; write a whole number from 1 to 10000",
                 "dicom:listen:CARAVAN@127.0.0.1:0?directory=DIR&aeTitles=A\\B | option 'aeTitles' must be an AE title"
             })
     void refusesWrongOptionsOfListen(String uri, String problem) {

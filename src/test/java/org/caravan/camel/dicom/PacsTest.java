@@ -86,9 +86,9 @@ class PacsTest {
             value = {
                 "aeTitle: ''        | aeTitle is missing",
                 "host: ''           | host is missing",
-                "port: 0            | port must be 1 to 65535",
-                "resultLimit: -1    | resultLimit must be 0 (not known) to matchLimit (100000)",
-                "maxAssociations: 0 | maxAssociations must be 1 or more",
+                "port: 0            | port is 0; write a whole number from 1 to 65535",
+                "resultLimit: -1    | resultLimit is -1; write a whole number from 0 to 100000, which is matchLimit",
+                "maxAssociations: 0 | maxAssociations is 0; write a whole number from 1 to 10000",
                 "associationWait: 0s | associationWait must be longer than 0",
                 "connectTimeout: 0s | connectTimeout must be longer than 0",
                 "storesFrom: SUCRE  | storesFrom: 'SUCRE' is not AETITLE@address",
