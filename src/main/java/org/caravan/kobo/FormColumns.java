@@ -32,6 +32,9 @@ final class FormColumns {
 
     private static final int LONGEST_LAST_PART = 20;
 
+    /** Most columns, groups and repeats of a form in all its versions. */
+    static final int MOST = 30_000;
+
     private final String view;
     private final Set<String> views;
     private final Map<String, Set<String>> taken = new HashMap<>();
@@ -61,9 +64,16 @@ final class FormColumns {
         });
     }
 
-    /** Takes up a question of a version of the form, or a group, or a repeat. */
+    /**
+     * Takes up a question of a version of the form, or a group, or a repeat.
+     *
+     * @throws KoboException where the form's versions have too many
+     */
     void add(Question question) {
         FormColumn old = columns.get(Key.of(question.repeat(), question.path(), question.type()));
+        if (old == null && columns.size() >= MOST) {
+            throw new KoboException("All versions of the form together have more than " + MOST + " questions");
+        }
         if (old == null) {
             put(new FormColumn(question.path(), question.repeat(), columns.size(), name(question), question.type()));
         } else if (!old.type().isView()) {

@@ -1,6 +1,8 @@
 package org.caravan.kobo;
 
 import java.io.IOException;
+import java.io.InputStream;
+import java.io.StringWriter;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -8,9 +10,8 @@ import java.util.Map;
 import javax.sql.DataSource;
 
 import org.apache.camel.Exchange;
-
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 import org.caravan.queue.Failures;
 import org.caravan.queue.Sql;
@@ -27,7 +28,7 @@ public class FormDefinitions {
     /** Of a form of which the list does not tell the version: what the form is now is kept for it. */
     private static final String UNKNOWN = "unknown";
 
-    private static final ObjectMapper MAPPER = new ObjectMapper();
+    private static final Logger LOG = LoggerFactory.getLogger(FormDefinitions.class);
 
     private final Sql sql;
     private final FormViews views;
@@ -69,19 +70,26 @@ public class FormDefinitions {
                 .resolve("/api/v2/assets/" + reading.getUid() + "/" + part + "?format=json")
                 .toString();
         FormRequest request = new FormRequest(run.server(), address, (status, in) -> {
-            store(reading, version, FormRequests.text(in));
+            store(reading, version, in);
             return null;
         });
         return new Fetch(reading, number, version, run.count(request));
     }
 
-    private void store(FormReading reading, String version, String answer) throws IOException {
-        JsonNode content = MAPPER.readTree(answer).path("content");
-        if (!content.path("survey").isArray()) {
-            throw new KoboException("The server answered without a definition of the form");
-        }
+    private void store(FormReading reading, String version, InputStream in) throws IOException {
+        FormServer server = reading.run().server();
+        StringWriter content = new StringWriter();
+        server.definitionJson().readMembers(in, parser -> {
+            if (parser.currentName().equals("content")) {
+                content.getBuffer().setLength(0);
+                SubmissionJson.copy(parser, content);
+            } else {
+                parser.skipChildren();
+            }
+        });
         Map<String, Object> parameters = parameters(reading, version);
-        parameters.put("definition", SubmissionJson.kept(content));
+        parameters.put("definition", content.toString());
+        FormDefinition.questions(content.toString(), server.mostQuestions());
         sql.inTransaction(() -> {
             reading.run().alive();
             return sql.update("kobo-store-definition", parameters);
@@ -111,7 +119,14 @@ public class FormDefinitions {
             return;
         }
         for (Map<String, Object> untaken : sql.rows("kobo-untaken-definitions", form)) {
-            take(reading, (String) untaken.get("version"));
+            String version = (String) untaken.get("version");
+            try {
+                take(reading, version);
+            } catch (KoboServerException e) {
+                throw e;
+            } catch (KoboException e) {
+                unusable(reading, version, e);
+            }
         }
         views.make(reading.run().server().getName(), reading.getUid());
     }
@@ -122,17 +137,25 @@ public class FormDefinitions {
                 (String) sql.rows("kobo-read-definition", parameters).get(0).get("definition");
         sql.inTransaction(() -> {
             reading.run().alive();
-            views.take(reading.run().server().getName(), reading.getUid(), FormDefinition.questions(parse(definition)));
+            views.take(
+                    reading.run().server().getName(),
+                    reading.getUid(),
+                    FormDefinition.questions(definition, reading.run().server().mostQuestions()));
             return sql.update("kobo-definition-taken", parameters);
         });
     }
 
-    private static JsonNode parse(String definition) {
-        try {
-            return MAPPER.readTree(definition);
-        } catch (IOException e) {
-            throw new KoboException("A definition of the form cannot be read");
-        }
+    /** It is kept as it is, and has no columns. */
+    private void unusable(FormReading reading, String version, KoboException why) {
+        Map<String, Object> parameters = parameters(reading, version);
+        parameters.put("reason", why.getMessage());
+        sql.update("kobo-definition-unusable", parameters);
+        LOG.warn(
+                "{}: the definition of version {} of form {} cannot be used: {}",
+                reading.run().server().getName(),
+                version,
+                reading.getUid(),
+                why.getMessage());
     }
 
     private static String deployed(FormReading reading) {

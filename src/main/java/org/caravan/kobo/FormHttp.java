@@ -9,12 +9,21 @@ import java.util.concurrent.TimeUnit;
 import org.apache.camel.component.http.HttpClientConfigurer;
 import org.apache.hc.client5.http.classic.ExecRuntime;
 import org.apache.hc.client5.http.impl.classic.HttpClientBuilder;
+import org.apache.hc.client5.http.impl.io.ManagedHttpClientConnectionFactory;
+import org.apache.hc.client5.http.impl.io.PoolingHttpClientConnectionManagerBuilder;
+import org.apache.hc.client5.http.io.HttpClientConnectionManager;
+import org.apache.hc.core5.http.config.Http1Config;
 
 /**
- * Makes the HTTP client do what is asked and no more: no attempts, redirects or cookies of its own, and no answer longer than its
- * deadline, however slowly it drips.
+ * Makes the HTTP client do what is asked and no more: no attempts, redirects or cookies of its own, no answer longer than its
+ * deadline, however slowly it drips, and none with headers without end.
  */
 public final class FormHttp implements HttpClientConfigurer {
+
+    /** Most bytes of a line of an answer's head, and most lines. */
+    static final int LONGEST_HEADER = 16_384;
+
+    static final int MOST_HEADERS = 100;
 
     private static final ThreadLocal<Call> CURRENT = new ThreadLocal<>();
     private static final ScheduledExecutorService CLOCK = Executors.newSingleThreadScheduledExecutor(work -> {
@@ -25,7 +34,9 @@ public final class FormHttp implements HttpClientConfigurer {
 
     @Override
     public void configureHttpClient(HttpClientBuilder client) {
-        client.disableAutomaticRetries()
+        client.setConnectionManager(connections())
+                .setConnectionManagerShared(false)
+                .disableAutomaticRetries()
                 .disableRedirectHandling()
                 .disableCookieManagement()
                 .disableAuthCaching()
@@ -37,6 +48,20 @@ public final class FormHttp implements HttpClientConfigurer {
                     }
                     return chain.proceed(request, scope);
                 });
+    }
+
+    /** Those of the client's own have no bound for headers. */
+    private static HttpClientConnectionManager connections() {
+        Http1Config bounds = Http1Config.custom()
+                .setMaxLineLength(LONGEST_HEADER)
+                .setMaxHeaderCount(MOST_HEADERS)
+                .build();
+        return PoolingHttpClientConnectionManagerBuilder.create()
+                .useSystemProperties()
+                .setConnectionFactory(ManagedHttpClientConnectionFactory.builder()
+                        .http1Config(bounds)
+                        .build())
+                .build();
     }
 
     /** Before a request of this thread: it is cut off after that time. */

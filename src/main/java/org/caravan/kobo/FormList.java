@@ -46,6 +46,7 @@ public class FormList {
      * Writes down a page of the list: the assets that are deployed.
      *
      * @param count assets in the whole list, as the server tells; null where it does not
+     * @throws KoboException where the list names too many
      */
     public void record(FormRun run, List<Map<String, Object>> assets, Long count) {
         List<Map<String, Object>> rows = new ArrayList<>();
@@ -58,7 +59,7 @@ public class FormList {
             if (!uid.matches("[A-Za-z0-9]{1,64}") || !Boolean.TRUE.equals(asset.get("has_deployment"))) {
                 continue;
             }
-            String name = JsonText.escape(text(asset, "name") == null ? "" : text(asset, "name"));
+            String name = text(asset, "name") == null ? "" : text(asset, "name").replaceAll("\\p{Cntrl}", " ");
             Map<String, Object> row = new HashMap<>();
             row.put("server", run.server().getName());
             row.put("form", uid);

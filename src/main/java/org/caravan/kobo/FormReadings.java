@@ -146,8 +146,10 @@ public class FormReadings {
     /** An answer that was cut short by the server's page size tells of those alone that it names; the others are asked for again. */
     private void mark(FormReading reading, List<Long> missing, InputStream in) throws IOException {
         Set<Long> there = new TreeSet<>();
-        SubmissionPage page =
-                SubmissionPage.read(in, tree -> there.add(tree.path("_id").asLong()));
+        SubmissionPage page = SubmissionPage.read(
+                reading.run().server().json(),
+                in,
+                tree -> there.add(tree.path("_id").asLong()));
         boolean whole = page.count() != null && page.count() == there.size();
         boolean part = page.count() != null && page.count() > there.size() && !there.isEmpty();
         if (!(whole || part) || !missing.containsAll(there)) {

@@ -18,6 +18,8 @@ import org.apache.camel.Exchange;
 import org.apache.camel.Message;
 import org.apache.camel.spi.Synchronization;
 import org.apache.camel.support.DefaultExchange;
+import org.apache.camel.util.ObjectHelper;
+import org.apache.hc.core5.http.MessageConstraintException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -201,6 +203,10 @@ public final class FormRequest {
         exchange.getMessage().setBody(null);
         Throwable failure = exchange.getProperty(Exchange.EXCEPTION_CAUGHT, Throwable.class);
         close(exchange);
+        if (ObjectHelper.getException(MessageConstraintException.class, failure) != null) {
+            throw new KoboException("The server's answer has more than " + FormHttp.MOST_HEADERS
+                    + " headers, or one of more than " + FormHttp.LONGEST_HEADER + " bytes: refused");
+        }
         tryAgain(
                 "did not come ("
                         + (failure == null ? "broken" : failure.getClass().getSimpleName()) + ")",

@@ -64,9 +64,16 @@ public final class FormRun {
         return pagesOfList.size() < FormList.MOST_PAGES && pagesOfList.add(address);
     }
 
-    /** The list of forms names that one, deployed or not. */
+    /**
+     * The list of forms names that one, deployed or not.
+     *
+     * @throws KoboException where these are too many
+     */
     void listed(String uid) {
         listed.add(uid);
+        if (listed.size() > server.mostForms()) {
+            throw new KoboException("The list of forms names more than " + server.mostForms() + " forms (mostForms)");
+        }
     }
 
     /** So many forms are on the list, as its newest page tells; null where it does not. */

@@ -22,6 +22,9 @@ public final class FormServer {
 
     private static final Pattern UID = Pattern.compile("[A-Za-z0-9]{1,64}");
 
+    /** Of what is held, most: more would need another way to read it. */
+    private static final long MOST_HELD = 200_000_000;
+
     private static final Duration LEAST_LEASE = Duration.ofMinutes(30);
     /** The pace is counted by the minute. */
     private static final Duration LONGEST_PACE = Duration.ofMinutes(1);
@@ -47,6 +50,12 @@ public final class FormServer {
     private Duration answerTimeout = Duration.ofMinutes(10);
     private long largestAnswer = 256_000_000;
     private long largestAttachment = 2_000_000_000;
+    private int largestSubmission = 8_000_000;
+    private int mostValues = 200_000;
+    private int longestText = 1_000_000;
+    private int largestDefinition = 5_000_000;
+    private int mostQuestions = 10_000;
+    private int mostForms = 10_000;
     private UnaryOperator<String> environment = System::getenv;
 
     /** For the route, which hands its settings on. */
@@ -260,7 +269,7 @@ public final class FormServer {
         return longest.multipliedBy(2).compareTo(LEAST_LEASE) > 0 ? longest.multipliedBy(2) : LEAST_LEASE;
     }
 
-    /** Most bytes of one answer, unpacked; default 256,000,000. */
+    /** Most bytes of one answer, unpacked; default 256,000,000. It is read as it comes, and not held. */
     public void setLargestAnswer(long largestAnswer) {
         this.largestAnswer = LARGEST.require("largestAnswer", largestAnswer);
     }
@@ -276,6 +285,54 @@ public final class FormServer {
 
     long largestAttachment() {
         return largestAttachment;
+    }
+
+    /** Most bytes of one submission, unpacked; default 8,000,000. Held until it is stored. */
+    public void setLargestSubmission(int largestSubmission) {
+        this.largestSubmission = new Range(100_000, MOST_HELD).require("largestSubmission", largestSubmission);
+    }
+
+    /** Most JSON values and names of one submission; default 200,000. */
+    public void setMostValues(int mostValues) {
+        this.mostValues = new Range(1_000, MOST_HELD).require("mostValues", mostValues);
+    }
+
+    /** Most characters of one text of an answer; default 1,000,000. */
+    public void setLongestText(int longestText) {
+        this.longestText = new Range(10_000, MOST_HELD).require("longestText", longestText);
+    }
+
+    /** How submissions, and lists of forms, are read. */
+    BoundedJson json() {
+        return new BoundedJson("submission", largestSubmission, mostValues, longestText);
+    }
+
+    /** Most bytes of a form's definition, unpacked; default 5,000,000. Held until it is stored. */
+    public void setLargestDefinition(int largestDefinition) {
+        this.largestDefinition = new Range(100_000, MOST_HELD).require("largestDefinition", largestDefinition);
+    }
+
+    /** How definitions of forms are read; what they hold is not made a tree. */
+    BoundedJson definitionJson() {
+        return new BoundedJson("definition", largestDefinition, Integer.MAX_VALUE, longestText);
+    }
+
+    /** Most questions, groups and repeats of a form's definition; default 10,000. */
+    public void setMostQuestions(int mostQuestions) {
+        this.mostQuestions = new Range(1, 100_000).require("mostQuestions", mostQuestions);
+    }
+
+    int mostQuestions() {
+        return mostQuestions;
+    }
+
+    /** Most forms of the whole list, deployed or not; default 10,000. */
+    public void setMostForms(int mostForms) {
+        this.mostForms = new Range(1, 100_000).require("mostForms", mostForms);
+    }
+
+    int mostForms() {
+        return mostForms;
     }
 
     /**

@@ -3,7 +3,9 @@ package org.caravan.kobo;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * The definition of one view: of a form, or of one of its groups or repeats.
@@ -61,24 +63,25 @@ record FormView(String name, String definition) {
         }
     }
 
-    /** The form's view first, then those of its groups and repeats. */
-    static List<FormView> all(String server, String uid, String view, Collection<FormColumn> columns) {
+    /** The form's view first, then those of its groups and repeats; each is made when it is its turn, since many columns make it long. */
+    static Stream<FormView> all(String server, String uid, String view, Collection<FormColumn> columns) {
         Form form = new Form(server, uid, columns);
-        List<FormView> views = new ArrayList<>();
-        views.add(ofForm(form, view));
-        for (FormColumn column : columns) {
-            if (column.type() == ColumnType.REPEAT) {
-                views.add(ofRepeat(form, column));
-            } else if (column.type() == ColumnType.GROUP) {
-                List<FormColumn> inGroup = answers(form, column.repeat()).stream()
-                        .filter(answer -> answer.isIn(column))
-                        .toList();
-                if (!inGroup.isEmpty()) {
-                    views.add(ofGroup(form, column, inGroup));
-                }
-            }
+        Supplier<FormView> first = () -> ofForm(form, view);
+        return Stream.concat(
+                Stream.of(first).map(Supplier::get), columns.stream().flatMap(column -> of(form, column)));
+    }
+
+    private static Stream<FormView> of(Form form, FormColumn column) {
+        if (column.type() == ColumnType.REPEAT) {
+            return Stream.of(ofRepeat(form, column));
         }
-        return views;
+        if (column.type() != ColumnType.GROUP) {
+            return Stream.empty();
+        }
+        List<FormColumn> inGroup = answers(form, column.repeat()).stream()
+                .filter(answer -> answer.isIn(column))
+                .toList();
+        return inGroup.isEmpty() ? Stream.empty() : Stream.of(ofGroup(form, column, inGroup));
     }
 
     private static FormView ofForm(Form form, String view) {

@@ -56,7 +56,7 @@ final class FormViews {
     /** Makes the views as the columns are now, each by itself; those that cannot be made are tried again at the next call. */
     void make(String server, String uid) {
         Map<String, Object> form = new HashMap<>(Map.of("server", server, "form", uid));
-        long blocked = FormView.all(server, uid, viewName(form), columns(form)).stream()
+        long blocked = FormView.all(server, uid, viewName(form), columns(form))
                 .filter(view -> !make(view))
                 .count();
         if (blocked == 0) {

@@ -1,6 +1,6 @@
 package org.caravan.kobo;
 
-import java.util.List;
+import com.fasterxml.jackson.databind.JsonNode;
 
 /**
  * One submission, fit for the database.
@@ -9,21 +9,12 @@ import java.util.List;
  * @param rootUuid {@code meta/rootUuid}, which stays too; null where the server does not tell
  * @param instance {@code meta/instanceID} or {@code _uuid}, which changes with each edit; null where there is none
  * @param version {@code __version__} of the form; null where there is none
- * @param content as JSON text
  * @param hash SHA-256 of the canonical content, addresses of attachments left out
+ * @param content all of it, as the server gave it
+ * @param attachments whether it names any
  */
 record Submission(
-        long id,
-        String rootUuid,
-        String instance,
-        String version,
-        String content,
-        byte[] hash,
-        List<AttachmentEntry> attachments) {
-
-    /** An entry of {@code _attachments}. */
-    record AttachmentEntry(
-            String uid, String question, String baseName, String mimeType, String url, boolean deleted) {}
+        long id, String rootUuid, String instance, String version, byte[] hash, JsonNode content, boolean attachments) {
 
     /** Nothing of a person. */
     @Override

@@ -1,27 +1,25 @@
 package org.caravan.kobo;
 
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.io.StringWriter;
+import java.io.OutputStream;
 import java.io.UncheckedIOException;
+import java.io.Writer;
 import java.math.BigDecimal;
 import java.math.BigInteger;
+import java.security.DigestOutputStream;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
-import java.util.ArrayList;
 import java.util.Iterator;
-import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
+import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.databind.JsonNode;
 
-import org.caravan.kobo.Submission.AttachmentEntry;
-
-/** Turns the tree of a submission into what is stored; not for several threads at once. */
+/** Turns what a server gave into what is stored. */
 final class SubmissionJson {
 
     private static final String ATTACHMENTS = "_attachments";
@@ -31,12 +29,12 @@ final class SubmissionJson {
 
     private static final int MOST_DIGITS = 1000;
 
-    private final JsonFactory json = new JsonFactory();
-    private final MessageDigest digest = sha256();
-    private final ByteArrayOutputStream canonical = new ByteArrayOutputStream();
+    private static final JsonFactory JSON = new JsonFactory();
+
+    private SubmissionJson() {}
 
     /** @throws UnfitPageException where it has no {@code _id} */
-    Submission read(JsonNode tree) {
+    static Submission read(JsonNode tree) {
         JsonNode id = tree.path("_id");
         if (!id.isIntegralNumber() || !id.canConvertToLong()) {
             throw new UnfitPageException("The server gave a submission without an _id");
@@ -48,34 +46,64 @@ final class SubmissionJson {
                 text(tree, "meta/rootUuid"),
                 instance != null ? instance : uuid == null ? null : "uuid:" + uuid,
                 text(tree, "__version__"),
-                content(tree),
                 hash(tree),
-                attachments(tree.path(ATTACHMENTS)));
+                tree,
+                !tree.path(ATTACHMENTS).isEmpty());
     }
 
-    /** The JSON text of any tree, as the database keeps it. */
-    static String kept(JsonNode tree) {
-        return new SubmissionJson().content(tree);
-    }
-
-    private String content(JsonNode tree) {
-        StringWriter text = new StringWriter();
-        try (JsonGenerator out = json.createGenerator(text)) {
+    /** Writes the JSON text of a tree, as the database keeps it. */
+    static void write(JsonNode tree, Writer to) throws IOException {
+        try (JsonGenerator out = generator(to)) {
             write(out, tree, false, false);
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
         }
-        return text.toString();
     }
 
-    private byte[] hash(JsonNode tree) {
-        canonical.reset();
-        try (JsonGenerator out = json.createGenerator(canonical)) {
+    /**
+     * Writes the JSON text of the value the parser is at, as the database keeps it, without holding it.
+     *
+     * @throws UnfitPageException where it is beyond the limits
+     */
+    static void copy(BoundedJson.Parser from, Writer to) throws IOException {
+        from.bound();
+        try (JsonGenerator out = generator(to)) {
+            int depth = 0;
+            JsonToken token = from.currentToken();
+            while (token != null) {
+                switch (token) {
+                    case START_OBJECT -> out.writeStartObject();
+                    case START_ARRAY -> out.writeStartArray();
+                    case END_OBJECT -> out.writeEndObject();
+                    case END_ARRAY -> out.writeEndArray();
+                    case FIELD_NAME -> out.writeFieldName(JsonText.escape(from.currentName()));
+                    case VALUE_STRING -> out.writeString(JsonText.escape(from.getText()));
+                    case VALUE_NUMBER_INT -> out.writeNumber(from.getBigIntegerValue());
+                    case VALUE_NUMBER_FLOAT -> writeDecimal(out, from.getDecimalValue());
+                    case VALUE_TRUE, VALUE_FALSE -> out.writeBoolean(from.getBooleanValue());
+                    default -> out.writeNull();
+                }
+                depth += token.isStructStart() ? 1 : token.isStructEnd() ? -1 : 0;
+                if (depth == 0) {
+                    return;
+                }
+                token = from.nextToken();
+            }
+        }
+        throw new IOException("The answer broke off");
+    }
+
+    private static JsonGenerator generator(Writer to) throws IOException {
+        return JSON.createGenerator(to).disable(JsonGenerator.Feature.AUTO_CLOSE_TARGET);
+    }
+
+    private static byte[] hash(JsonNode tree) {
+        MessageDigest digest = sha256();
+        try (JsonGenerator out =
+                JSON.createGenerator(new DigestOutputStream(OutputStream.nullOutputStream(), digest))) {
             write(out, tree, true, false);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
-        return digest.digest(canonical.toByteArray());
+        return digest.digest();
     }
 
     /** @param sorted keys in order, and of attachments only what lasts */
@@ -119,41 +147,18 @@ final class SubmissionJson {
             BigInteger number = node.bigIntegerValue();
             out.writeNumber(number);
         } else if (node.isNumber()) {
-            BigDecimal number = node.decimalValue();
-            if (Math.abs((long) number.scale()) > MOST_DIGITS) {
-                out.writeString(number.toString());
-            } else {
-                out.writeNumber(number);
-            }
+            writeDecimal(out, node.decimalValue());
         } else {
             out.writeNull();
         }
     }
 
-    private static List<AttachmentEntry> attachments(JsonNode list) {
-        if (!list.isArray() || list.isEmpty()) {
-            return List.of();
+    private static void writeDecimal(JsonGenerator out, BigDecimal number) throws IOException {
+        if (Math.abs((long) number.scale()) > MOST_DIGITS) {
+            out.writeString(number.toString());
+        } else {
+            out.writeNumber(number);
         }
-        List<AttachmentEntry> entries = new ArrayList<>();
-        for (JsonNode entry : list) {
-            String uid = text(entry, "uid");
-            String url = text(entry, "download_url");
-            if (uid == null && entry.path("id").isIntegralNumber()) {
-                uid = entry.path("id").asText();
-            }
-            String baseName = text(entry, "media_file_basename");
-            String name = baseName == null ? text(entry, "filename") : baseName;
-            if (uid != null && url != null) {
-                entries.add(new AttachmentEntry(
-                        uid,
-                        text(entry, "question_xpath"),
-                        name,
-                        text(entry, "mimetype"),
-                        url,
-                        entry.path("is_deleted").asBoolean()));
-            }
-        }
-        return entries;
     }
 
     private static String text(JsonNode node, String key) {

@@ -2,12 +2,8 @@ package org.caravan.kobo;
 
 import java.io.IOException;
 import java.io.InputStream;
-import java.nio.charset.StandardCharsets;
-import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.ArrayList;
-import java.util.HashMap;
-import java.util.HexFormat;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -15,12 +11,9 @@ import java.util.Set;
 
 import javax.sql.DataSource;
 
-import org.postgresql.PGConnection;
-import org.postgresql.copy.CopyIn;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.dao.DataAccessException;
-import org.springframework.jdbc.datasource.DataSourceUtils;
 
 import com.fasterxml.jackson.databind.JsonNode;
 
@@ -32,9 +25,6 @@ import org.caravan.queue.Sql;
  */
 final class SubmissionStore {
 
-    private static final String COPY =
-            "COPY pg_temp.kobo_stage (submission_id, root_uuid, instance, form_version, content_hash, content) FROM STDIN";
-    private static final int BUFFER = 1 << 16;
     private static final Logger LOG = LoggerFactory.getLogger(SubmissionStore.class);
 
     private final Sql sql;
@@ -76,7 +66,7 @@ final class SubmissionStore {
     }
 
     /** Without its message, which quotes the line. */
-    private static KoboException failed(SQLException e) {
+    static KoboException failed(SQLException e) {
         String message = "The database refused a page of submissions (SQL state " + e.getSQLState() + ")";
         return isUnfit(e) ? new UnfitPageException(message) : new KoboException(message);
     }
@@ -89,7 +79,7 @@ final class SubmissionStore {
      */
     void putAside(FormReading reading, InputStream in) throws IOException {
         List<JsonNode> ids = new ArrayList<>();
-        SubmissionPage page = SubmissionPage.read(in, tree -> ids.add(tree.path("_id")));
+        SubmissionPage page = SubmissionPage.read(reading.run().server().json(), in, tree -> ids.add(tree.path("_id")));
         if (ids.size() != 1 || !ids.get(0).canConvertToLong() || ids.get(0).longValue() < 0) {
             throw new KoboException(reading.refusal());
         }
@@ -132,135 +122,33 @@ final class SubmissionStore {
     private void storePage(FormReading reading, InputStream in) throws IOException {
         sql.update("kobo-stage", Map.of());
         Set<Long> ids = new LinkedHashSet<>();
-        List<Map<String, Object>> attachments = new ArrayList<>();
-        SubmissionJson json = new SubmissionJson();
+        boolean[] attachments = new boolean[1];
         SubmissionPage page;
-        try (Copy copy = new Copy()) {
-            page = SubmissionPage.read(in, tree -> {
-                Submission submission = json.read(tree);
+        try (SubmissionCopy copy = new SubmissionCopy(dataSource)) {
+            page = SubmissionPage.read(reading.run().server().json(), in, tree -> {
+                Submission submission = SubmissionJson.read(tree);
                 if (ids.add(submission.id())) {
                     copy.write(submission);
-                    attachments.addAll(rows(reading, submission));
+                    attachments[0] |= submission.attachments();
                 }
             });
             copy.end();
         }
-        merge(reading, page, ids, attachments);
+        merge(reading, page, ids, attachments[0]);
     }
 
-    private void merge(FormReading reading, SubmissionPage page, Set<Long> ids, List<Map<String, Object>> attachments) {
+    private void merge(FormReading reading, SubmissionPage page, Set<Long> ids, boolean attachments) {
         Map<String, Object> parameters = reading.parameters();
         Map<String, Object> merged = sql.rows("kobo-merge", parameters).get(0);
         sql.update("kobo-note-versions", parameters);
         int distinct =
                 reading.mode() == FormReading.Mode.EVERYTHING ? sql.update("kobo-note-seen", parameters) : ids.size();
-        if (!attachments.isEmpty()) {
-            sql.updateAll("kobo-record-attachment", attachments);
+        if (attachments) {
+            sql.update("kobo-record-attachments", parameters);
         }
         ids.forEach(reading::seen);
         reading.run().stored((Long) merged.get("added"), (Long) merged.get("edited"));
         advance(reading, page, distinct);
-    }
-
-    private static List<Map<String, Object>> rows(FormReading reading, Submission submission) {
-        List<Map<String, Object>> rows = new ArrayList<>();
-        for (Submission.AttachmentEntry entry : submission.attachments()) {
-            Map<String, Object> row = new HashMap<>();
-            row.put("server", reading.run().server().getName());
-            row.put("form", reading.getUid());
-            row.put("submission", submission.id());
-            row.put("attachment", entry.uid());
-            row.put("question", entry.question());
-            row.put("name", entry.baseName());
-            row.put("type", entry.mimeType());
-            row.put("url", entry.url());
-            row.put("deleted", entry.deleted());
-            rows.add(row);
-        }
-        return rows;
-    }
-
-    /** Lines for PostgreSQL's COPY, sent while the page arrives. */
-    private final class Copy implements AutoCloseable {
-
-        private final Connection connection = DataSourceUtils.getConnection(dataSource);
-        private final StringBuilder lines = new StringBuilder(BUFFER);
-        private final CopyIn copy;
-
-        Copy() {
-            try {
-                copy = connection.unwrap(PGConnection.class).getCopyAPI().copyIn(COPY);
-            } catch (SQLException e) {
-                DataSourceUtils.releaseConnection(connection, dataSource);
-                throw failed(e);
-            }
-        }
-
-        void write(Submission submission) {
-            lines.append(submission.id()).append('\t');
-            append(submission.rootUuid());
-            lines.append('\t');
-            append(submission.instance());
-            lines.append('\t');
-            append(submission.version());
-            lines.append("\t\\\\x")
-                    .append(HexFormat.of().formatHex(submission.hash()))
-                    .append('\t');
-            append(submission.content());
-            lines.append('\n');
-            if (lines.length() >= BUFFER) {
-                flush();
-            }
-        }
-
-        private void append(String text) {
-            if (text == null) {
-                lines.append("\\N");
-                return;
-            }
-            int from = 0;
-            for (int i = 0; i < text.length(); i++) {
-                char c = text.charAt(i);
-                if (c == '\\' || c < ' ') {
-                    lines.append(text, from, i).append('\\');
-                    lines.append(c == '\n' ? 'n' : c == '\t' ? 't' : c == '\r' ? 'r' : c);
-                    from = i + 1;
-                }
-            }
-            lines.append(text, from, text.length());
-        }
-
-        private void flush() {
-            byte[] bytes = lines.toString().getBytes(StandardCharsets.UTF_8);
-            lines.setLength(0);
-            try {
-                copy.writeToCopy(bytes, 0, bytes.length);
-            } catch (SQLException e) {
-                throw failed(e);
-            }
-        }
-
-        void end() {
-            flush();
-            try {
-                copy.endCopy();
-            } catch (SQLException e) {
-                throw failed(e);
-            }
-        }
-
-        @Override
-        public void close() {
-            try {
-                if (copy.isActive()) {
-                    copy.cancelCopy();
-                }
-            } catch (SQLException e) {
-                // the transaction ends anyway, and says more
-            } finally {
-                DataSourceUtils.releaseConnection(connection, dataSource);
-            }
-        }
     }
 
     private static final class Broken extends RuntimeException {

@@ -85,6 +85,18 @@ public final class TestDatabase {
         }
     }
 
+    /** The same, with the schema in it. */
+    public static Map<String, String> propertiesWithSchema() {
+        Map<String, String> properties = properties();
+        try (HikariDataSource pool =
+                pool(properties.get("caravan.database.url").replaceFirst(".*/([^?]*).*", "$1"), 2)) {
+            new Schema(pool, "test").migrate();
+        } catch (Exception e) {
+            throw new IllegalStateException(e);
+        }
+        return properties;
+    }
+
     private static synchronized String create() throws Exception {
         if (server == null) {
             server = start();

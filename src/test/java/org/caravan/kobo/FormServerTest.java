@@ -170,5 +170,8 @@ class FormServerTest {
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> server().setLargestAttachment(-1))
                 .withMessage("largestAttachment is -1; write a whole number from 1 to 1000000000000");
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> server().setMostValues(999))
+                .withMessage("mostValues is 999; write a whole number from 1000 to 200000000");
     }
 }

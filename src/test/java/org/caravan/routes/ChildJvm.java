@@ -9,11 +9,13 @@ final class ChildJvm {
 
     private ChildJvm() {}
 
-    /** Not started yet; errors go where the output goes. */
+    /** Not started yet; errors go where the output goes. Its heap is that of {@code bin/caravan}, and it ends where that is full. */
     static ProcessBuilder of(Class<?> program, List<String> arguments) {
         List<String> command = new ArrayList<>(List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-Xmx128m",
+                "-XX:+UseSerialGC",
+                "-XX:+ExitOnOutOfMemoryError",
                 "-XX:TieredStopAtLevel=1",
                 "-cp",
                 System.getProperty("java.class.path"),

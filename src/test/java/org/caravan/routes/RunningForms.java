@@ -30,7 +30,7 @@ final class RunningForms implements AutoCloseable {
     final FormServer settings = new FormServer();
     final Path tokenFile;
     final DataSource dataSource = TestDatabase.fresh();
-    final CamelContext context = new DefaultCamelContext();
+    final CamelContext context;
 
     RunningForms(Path folder) throws Exception {
         server = RehearsalForms.start(0, TOKEN);
@@ -43,6 +43,12 @@ final class RunningForms implements AutoCloseable {
         settings.setAttempts(3);
         settings.setFullSweep(Duration.ofHours(24));
         settings.setReadTimeout(Duration.ofSeconds(5));
+        context = context(dataSource, folder);
+    }
+
+    /** The routes alone, started. */
+    static CamelContext context(DataSource dataSource, Path folder) throws Exception {
+        CamelContext context = new DefaultCamelContext();
         context.getRegistry().bind("dataSource", dataSource);
         context.getRegistry().bind("failures", new Failures());
         FlowBeans.forms(new Sql(dataSource), dataSource, folder, "test").forEach(context.getRegistry()::bind);
@@ -50,6 +56,7 @@ final class RunningForms implements AutoCloseable {
             PluginHelper.getRoutesLoader(context).loadRoutes(ResourceHelper.resolveResource(context, "file:" + file));
         }
         context.start();
+        return context;
     }
 
     /** A form with so many submissions, {@code _id} from 1. */
@@ -67,6 +74,10 @@ final class RunningForms implements AutoCloseable {
     }
 
     void run(FormServer of) {
+        run(context, of);
+    }
+
+    static void run(CamelContext context, FormServer of) {
         Exchange done = context.createProducerTemplate()
                 .send("direct:read-all-forms", exchange -> exchange.setVariable("server", of));
         if (done.getException() != null) {
