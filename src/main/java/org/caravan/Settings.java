@@ -1,10 +1,12 @@
 package org.caravan;
 
 import java.io.IOException;
-import java.io.Reader;
+import java.io.StringReader;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
+import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -19,6 +21,7 @@ import java.util.function.UnaryOperator;
 import org.caravan.Setting.Kind;
 import org.caravan.database.DatabaseSettings;
 import org.caravan.dicom.Range;
+import org.caravan.files.BoundedFiles;
 import org.caravan.load.Nearest;
 import org.caravan.routes.FlowBeans;
 
@@ -148,6 +151,8 @@ public final class Settings {
             new Setting(REHEARSAL_FORMS_PORT, "11114", Kind.PORT, "port of the rehearsal form server, on 127.0.0.1"));
 
     private static final String PREFIX = "caravan.";
+    private static final int LARGEST_FILE = 1_000_000;
+    private static final int LARGEST_SECRET = 10_000;
 
     private final Path file;
     private final Map<String, String> values;
@@ -238,8 +243,13 @@ public final class Settings {
     private static Properties load(Path file, List<String> problems) {
         Properties properties = new Properties();
         if (Files.exists(file)) {
-            try (Reader reader = Files.newBufferedReader(file)) {
-                properties.load(reader);
+            try {
+                ByteBuffer bytes = ByteBuffer.wrap(BoundedFiles.read(file, LARGEST_FILE));
+                properties.load(new StringReader(
+                        StandardCharsets.UTF_8.newDecoder().decode(bytes).toString()));
+            } catch (BoundedFiles.TooLargeException e) {
+                problems.add(
+                        file + " is larger than " + e.most() + " bytes; write one name=value a line, and nothing else");
             } catch (CharacterCodingException e) {
                 problems.add(file + " is not UTF-8 text; save it as UTF-8");
             } catch (IOException | IllegalArgumentException e) {
@@ -299,7 +309,10 @@ public final class Settings {
         String fileName = given.get(setting.name() + Setting.FILE_SUFFIX);
         if (setting.kind() == Kind.SECRET && fileName != null && !fileName.isEmpty()) {
             try {
-                return Files.readString(Path.of(fileName)).strip();
+                return new String(BoundedFiles.read(Path.of(fileName), LARGEST_SECRET), StandardCharsets.UTF_8).strip();
+            } catch (BoundedFiles.TooLargeException e) {
+                problems.add(setting.name() + Setting.FILE_SUFFIX + " names " + fileName + ", which is larger than "
+                        + e.most() + " bytes; name the file that holds the secret alone");
             } catch (IOException e) {
                 problems.add(setting.name() + Setting.FILE_SUFFIX + " names " + fileName + ", which cannot be read");
             }

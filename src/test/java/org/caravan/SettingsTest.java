@@ -8,6 +8,7 @@ import java.util.Map;
 import java.util.Properties;
 import java.util.regex.Pattern;
 
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -95,6 +96,23 @@ class SettingsTest {
                 .singleElement()
                 .asString()
                 .endsWith("application.properties is not UTF-8 text; save it as UTF-8");
+    }
+
+    @Tag("hostile")
+    @Test
+    void noMoreIsReadThanSettingsAndSecretsCanNeed() throws IOException {
+        file("caravan.dicom.port=11999", "# " + "x".repeat(1_000_000));
+        assertThat(read(Map.of(), Map.of(), Map.of()).problems())
+                .singleElement()
+                .asString()
+                .endsWith(
+                        "application.properties is larger than 1000000 bytes; write one name=value a line, and nothing else");
+
+        file("caravan.database.password-file=/dev/zero");
+        assertThat(read(Map.of(), Map.of(), Map.of()).problems())
+                .singleElement()
+                .asString()
+                .contains("/dev/zero, which is larger than 10000 bytes; name the file that holds the secret alone");
     }
 
     @Test

@@ -1,8 +1,6 @@
 package org.caravan.cli;
 
-import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
+import java.io.File;
 import java.time.Duration;
 import java.time.LocalDate;
 import java.time.format.DateTimeFormatter;
@@ -105,13 +103,13 @@ final class TestObject {
             return List.of();
         }
         try {
-            String text = Files.readString(Path.of(discovery.get("listFolder"), list));
+            File file = new File(discovery.get("listFolder"), list);
             return new Participants()
-                    .byList(text, list).participants().stream()
+                    .byList(file, list).participants().stream()
                             .map(Participant::patientId)
                             .limit(MOST)
                             .toList();
-        } catch (IOException | JobFailedException e) {
+        } catch (JobFailedException e) {
             return List.of();
         }
     }

@@ -1,2 +1,2 @@
-/** What everybody who keeps files needs: their SHA-256 sums, and a lock on a folder. May call only the JDK. */
+/** What everybody who keeps files needs: their SHA-256 sums, a lock on a folder, and reading no more of one than it can need. May call only the JDK. */
 package org.caravan.files;

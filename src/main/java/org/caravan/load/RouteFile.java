@@ -1,6 +1,7 @@
 package org.caravan.load;
 
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
@@ -33,13 +34,31 @@ record RouteFile(String name, String content, String hash) {
 
     private static final Set<String> NOTHING = Set.of("---", "...", "[]");
 
-    /** @throws java.nio.charset.CharacterCodingException when it is not UTF-8 */
+    /** Most bytes of a file: the largest that ships has a tenth of it. */
+    static final int LARGEST = 500_000;
+
+    /**
+     * Reads it.
+     *
+     * @throws java.nio.charset.CharacterCodingException when it is not UTF-8
+     * @throws RouteFileException where it is too large, or stands for too much
+     */
     static RouteFile read(Path path, String name) throws IOException {
-        byte[] bytes = Files.readAllBytes(path);
+        byte[] bytes;
+        try (InputStream in = Files.newInputStream(path)) {
+            bytes = in.readNBytes(LARGEST + 1);
+        }
+        if (bytes.length > LARGEST) {
+            throw new RouteFileException(
+                    0,
+                    "is larger than " + LARGEST
+                            + " bytes: divide it into several files, or move out of the folder what is no route file");
+        }
         String content = StandardCharsets.UTF_8
                 .newDecoder()
                 .decode(ByteBuffer.wrap(bytes))
                 .toString();
+        YamlShape.require(content);
         return new RouteFile(name, content, sha256(bytes));
     }
 

@@ -38,6 +38,11 @@ class RouteFileException extends RuntimeException {
         }
     }
 
+    /** The line, where it is known without the file; otherwise 0. */
+    int line() {
+        return line;
+    }
+
     int lineIn(RouteFile file) {
         if (line > 0 || word == null) {
             return Math.max(line, 0);

@@ -14,6 +14,11 @@ final class RouteFolder {
 
     private static final List<String> FOLDERS = List.of("", "pacs", "destinations", "forms", "alerts");
 
+    /** Most files and folders that are looked at: more are no folder of routes. */
+    static final int MOST_ENTRIES = 10_000;
+
+    private static final long MOST_CHARACTERS = 8_000_000;
+
     private final Path folder;
 
     RouteFolder(Path folder) {
@@ -23,6 +28,7 @@ final class RouteFolder {
     /** Reads every route file; what cannot be read, or looks like one but has another ending, becomes a problem. */
     List<RouteFile> read(List<RouteProblem> problems) {
         List<RouteFile> files = new ArrayList<>();
+        long characters = 0;
         for (Path path : list(problems)) {
             String name = nameOf(path);
             String fileName = path.getFileName().toString();
@@ -37,7 +43,19 @@ final class RouteFolder {
                 continue;
             }
             try {
-                files.add(RouteFile.read(path, name));
+                RouteFile file = RouteFile.read(path, name);
+                characters += file.content().length();
+                if (characters > MOST_CHARACTERS) {
+                    problems.add(new RouteProblem(
+                            name,
+                            0,
+                            "is not loaded, since all route files before it have " + MOST_CHARACTERS
+                                    + " characters already: move out of the folder what is not needed"));
+                    continue;
+                }
+                files.add(file);
+            } catch (RouteFileException e) {
+                problems.add(new RouteProblem(name, e.line(), e.getMessage()));
             } catch (CharacterCodingException e) {
                 problems.add(new RouteProblem(name, 0, "is not UTF-8 text"));
             } catch (IOException e) {
@@ -50,7 +68,18 @@ final class RouteFolder {
 
     private List<Path> list(List<RouteProblem> problems) {
         try (Stream<Path> walk = Files.walk(folder)) {
-            return walk.filter(Files::isRegularFile)
+            List<Path> all = walk.limit(MOST_ENTRIES + 1).toList();
+            if (all.size() > MOST_ENTRIES) {
+                problems.add(
+                        new RouteProblem(
+                                folder.toString(),
+                                0,
+                                "holds more than " + MOST_ENTRIES
+                                        + " files and folders: set caravan.routes to the folder that holds the route files alone"));
+                return List.of();
+            }
+            return all.stream()
+                    .filter(Files::isRegularFile)
                     .sorted(Comparator.comparingInt(this::rank).thenComparing(this::nameOf))
                     .toList();
         } catch (IOException e) {

@@ -162,7 +162,7 @@ class ParticipantsTest {
 
     @Test
     void saysThatThereIsNoList() {
-        assertThatThrownBy(() -> participants.byList(null, "people.csv"))
+        assertThatThrownBy(() -> participants.byList((String) null, "people.csv"))
                 .isInstanceOf(JobFailedException.class)
                 .hasMessageContaining("people.csv does not exist");
     }
