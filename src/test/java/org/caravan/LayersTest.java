@@ -3,6 +3,7 @@ package org.caravan;
 import java.lang.reflect.Field;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -143,6 +144,18 @@ class LayersTest {
             .dependOnClassesThat(resideInAPackage("org.apache.camel..")
                     .or(resideInAPackage("org.caravan..")
                             .and(not(resideInAnyPackage("org.caravan.rehearsal..", "org.caravan.dicom..")))));
+
+    /** A clock that jumps neither cuts a wait off nor prolongs it. When a retrieve began is only shown. */
+    @ArchTest
+    static final ArchRule waitsLookAtNoClockThatCanBeSet = noClasses()
+            .that()
+            .resideInAnyPackage("org.caravan.dicom..", "org.caravan.camel..", "org.caravan.log..")
+            .and()
+            .doNotHaveFullyQualifiedName("org.caravan.camel.dicom.Retrieve")
+            .should()
+            .callMethod(System.class, "currentTimeMillis")
+            .orShould()
+            .callMethod(Instant.class, "now");
 
     @ArchTest
     static final ArchRule packagesHaveNoCycles =

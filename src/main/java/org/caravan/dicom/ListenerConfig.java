@@ -19,12 +19,19 @@ import java.util.function.Supplier;
  *     store service is offered
  * @param durable whether objects are forced to the disk before Success is answered; default true, false only for measuring
  * @param maxAssociations associations at once, further ones are rejected as "local limit exceeded"; default 20
+ * @param maxAssociationsPerAddress associations at once of one address, so that one peer leaves places to the others; default 16
+ * @param maxStrangers connections at once from addresses that {@code callers} does not name; of more, the one that has waited longest is
+ *     dropped; default 8
  * @param maxPduLength longest PDU accepted, in bytes; default 131072
  * @param associationTimeout from TCP accept to a whole A-ASSOCIATE-RQ; default 30 s
+ * @param strangerTimeout the same for an address that {@code callers} does not name; default 5 s
  * @param idleTimeout longest silence of a peer within or between messages; default 5 min
  * @param messageTimeout longest time one message may take in all; default 4 h
  * @param writeTimeout longest wait for the peer to read our answer; default 60 s
  * @param closeTimeout longest wait for running messages when closing; default 10 s
+ * @param maxObjectSize longest object taken, in bytes; default 16 GiB. What is longer is refused as out of resources (A700), and at twice that
+ *     length, or when the disk is full, its association is aborted
+ * @param minFree bytes that stay free on the disk: an object that would use them is refused as out of resources; default 0
  */
 public record ListenerConfig(
         Set<String> aeTitles,
@@ -34,12 +41,17 @@ public record ListenerConfig(
         Path incoming,
         boolean durable,
         int maxAssociations,
+        int maxAssociationsPerAddress,
+        int maxStrangers,
         int maxPduLength,
         Duration associationTimeout,
+        Duration strangerTimeout,
         Duration idleTimeout,
         Duration messageTimeout,
         Duration writeTimeout,
-        Duration closeTimeout) {
+        Duration closeTimeout,
+        long maxObjectSize,
+        long minFree) {
 
     public ListenerConfig {
         aeTitles = Set.copyOf(aeTitles);
@@ -50,8 +62,11 @@ public record ListenerConfig(
         aeTitles.forEach(title -> AeTitles.requireValid(title, "aeTitles"));
         Range.OWN_PORT.require("port", port);
         Peer.ASSOCIATIONS.require("maxAssociations", maxAssociations);
+        Peer.ASSOCIATIONS.require("maxAssociationsPerAddress", maxAssociationsPerAddress);
+        Peer.ASSOCIATIONS.require("maxStrangers", maxStrangers);
         Peer.PDU_LENGTH.require("maxPduLength", maxPduLength);
         Peer.requirePositive(associationTimeout, "associationTimeout");
+        Peer.requirePositive(strangerTimeout, "strangerTimeout");
         Peer.requirePositive(idleTimeout, "idleTimeout");
         Peer.requirePositive(messageTimeout, "messageTimeout");
         Peer.requirePositive(writeTimeout, "writeTimeout");
@@ -86,12 +101,17 @@ public record ListenerConfig(
         private Path incoming;
         private boolean durable = true;
         private int maxAssociations = 20;
+        private int maxAssociationsPerAddress = 16;
+        private int maxStrangers = 8;
         private int maxPduLength = 131072;
         private Duration associationTimeout = Duration.ofSeconds(30);
+        private Duration strangerTimeout = Duration.ofSeconds(5);
         private Duration idleTimeout = Duration.ofMinutes(5);
         private Duration messageTimeout = Duration.ofHours(4);
         private Duration writeTimeout = Duration.ofSeconds(60);
         private Duration closeTimeout = Duration.ofSeconds(10);
+        private long maxObjectSize = 16L << 30;
+        private long minFree;
 
         private Builder(Set<String> aeTitles) {
             this.aeTitles = aeTitles;
@@ -133,6 +153,16 @@ public record ListenerConfig(
             return this;
         }
 
+        public Builder maxAssociationsPerAddress(int value) {
+            this.maxAssociationsPerAddress = value;
+            return this;
+        }
+
+        public Builder maxStrangers(int value) {
+            this.maxStrangers = value;
+            return this;
+        }
+
         public Builder maxPduLength(int value) {
             this.maxPduLength = value;
             return this;
@@ -140,6 +170,11 @@ public record ListenerConfig(
 
         public Builder associationTimeout(Duration value) {
             this.associationTimeout = value;
+            return this;
+        }
+
+        public Builder strangerTimeout(Duration value) {
+            this.strangerTimeout = value;
             return this;
         }
 
@@ -163,6 +198,16 @@ public record ListenerConfig(
             return this;
         }
 
+        public Builder maxObjectSize(long value) {
+            this.maxObjectSize = value;
+            return this;
+        }
+
+        public Builder minFree(long value) {
+            this.minFree = value;
+            return this;
+        }
+
         public ListenerConfig build() {
             return new ListenerConfig(
                     aeTitles,
@@ -172,12 +217,17 @@ public record ListenerConfig(
                     incoming,
                     durable,
                     maxAssociations,
+                    maxAssociationsPerAddress,
+                    maxStrangers,
                     maxPduLength,
                     associationTimeout,
+                    strangerTimeout,
                     idleTimeout,
                     messageTimeout,
                     writeTimeout,
-                    closeTimeout);
+                    closeTimeout,
+                    maxObjectSize,
+                    minFree);
         }
     }
 }

@@ -117,6 +117,21 @@ public class DicomConfiguration {
     private int maxAssociations = 20;
 
     @UriParam(
+            label = "consumer",
+            defaultValue = "16",
+            description =
+                    "For listen: associations at once of one address, 1 to 10000, so that one peer leaves places to the others.")
+    private int maxAssociationsPerAddress = 16;
+
+    @UriParam(
+            label = "consumer",
+            defaultValue = "8",
+            description =
+                    "For listen: connections at once from addresses that callers does not name, 1 to 10000. They take no place of those it names; of"
+                            + " more, the one that has waited longest is dropped.")
+    private int maxStrangers = 8;
+
+    @UriParam(
             label = "consumer,advanced",
             defaultValue = "131072",
             description = "For listen: longest PDU accepted, 4096 to 16777216 bytes.")
@@ -127,6 +142,14 @@ public class DicomConfiguration {
             defaultValue = "30s",
             description = "For listen: longest time from the TCP connection to a whole A-ASSOCIATE-RQ; more than 0.")
     private Duration associationTimeout = Duration.ofSeconds(30);
+
+    @UriParam(
+            label = "consumer",
+            defaultValue = "5s",
+            description =
+                    "For listen: associationTimeout for a connection from an address that callers does not name; more than 0, and never longer than"
+                            + " associationTimeout.")
+    private Duration strangerTimeout = Duration.ofSeconds(5);
 
     @UriParam(
             label = "consumer",
@@ -151,6 +174,22 @@ public class DicomConfiguration {
             defaultValue = "10s",
             description = "For listen: longest wait for running messages when stopping; more than 0.")
     private Duration closeTimeout = Duration.ofSeconds(10);
+
+    @UriParam(
+            label = "consumer",
+            defaultValue = "16384",
+            description =
+                    "For listen: longest object taken, 1 to 1048576 MiB; a longer one is refused as out of resources (A700), and nothing of it"
+                            + " stays.")
+    private int maxObjectSize = 16_384;
+
+    @UriParam(
+            label = "consumer",
+            defaultValue = "256",
+            description =
+                    "For listen: MiB that stay free where the directory is, 0 to 1048576: an object that would use them is refused as out of"
+                            + " resources (A700), and the PACS asked again later.")
+    private int minFree = 256;
 
     public String getToolkit() {
         return toolkit;
@@ -272,6 +311,22 @@ public class DicomConfiguration {
         this.maxAssociations = maxAssociations;
     }
 
+    public int getMaxAssociationsPerAddress() {
+        return maxAssociationsPerAddress;
+    }
+
+    public void setMaxAssociationsPerAddress(int maxAssociationsPerAddress) {
+        this.maxAssociationsPerAddress = maxAssociationsPerAddress;
+    }
+
+    public int getMaxStrangers() {
+        return maxStrangers;
+    }
+
+    public void setMaxStrangers(int maxStrangers) {
+        this.maxStrangers = maxStrangers;
+    }
+
     public int getMaxPduLength() {
         return maxPduLength;
     }
@@ -286,6 +341,14 @@ public class DicomConfiguration {
 
     public void setAssociationTimeout(Duration associationTimeout) {
         this.associationTimeout = associationTimeout;
+    }
+
+    public Duration getStrangerTimeout() {
+        return strangerTimeout;
+    }
+
+    public void setStrangerTimeout(Duration strangerTimeout) {
+        this.strangerTimeout = strangerTimeout;
     }
 
     public Duration getIdleTimeout() {
@@ -318,5 +381,21 @@ public class DicomConfiguration {
 
     public void setCloseTimeout(Duration closeTimeout) {
         this.closeTimeout = closeTimeout;
+    }
+
+    public int getMaxObjectSize() {
+        return maxObjectSize;
+    }
+
+    public void setMaxObjectSize(int maxObjectSize) {
+        this.maxObjectSize = maxObjectSize;
+    }
+
+    public int getMinFree() {
+        return minFree;
+    }
+
+    public void setMinFree(int minFree) {
+        this.minFree = minFree;
     }
 }

@@ -44,14 +44,27 @@ final class DicomOptions {
                 "unsolicited",
                 "durable",
                 "maxAssociations",
+                "maxAssociationsPerAddress",
+                "maxStrangers",
                 "maxPduLength",
+                "maxObjectSize",
+                "minFree",
                 "associationTimeout",
+                "strangerTimeout",
                 "idleTimeout",
                 "messageTimeout",
                 "writeTimeout",
                 "closeTimeout",
                 "exchangePattern");
     }
+
+    private static final Map<String, Range> NUMBERS = Map.of(
+            "maxAssociations", Peer.ASSOCIATIONS,
+            "maxAssociationsPerAddress", Peer.ASSOCIATIONS,
+            "maxStrangers", Peer.ASSOCIATIONS,
+            "maxPduLength", Peer.PDU_LENGTH,
+            "maxObjectSize", ListenSettings.OBJECT_SIZE,
+            "minFree", ListenSettings.FREE);
 
     private DicomOptions() {}
 
@@ -80,8 +93,7 @@ final class DicomOptions {
         checkWord(written, "level", levels(verb));
         checkWord(written, "unsolicited", Unsolicited.values());
         written.forEach(DicomOptions::checkDuration);
-        checkNumber(written, "maxAssociations", Peer.ASSOCIATIONS);
-        checkNumber(written, "maxPduLength", Peer.PDU_LENGTH);
+        NUMBERS.forEach((option, range) -> checkNumber(written, option, range));
     }
 
     private static void checkDuration(String option, Object value) {

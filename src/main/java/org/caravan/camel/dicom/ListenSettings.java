@@ -11,6 +11,7 @@ import org.caravan.dicom.AeTitles;
 import org.caravan.dicom.ListenerConfig;
 import org.caravan.dicom.ListenerConfig.Caller;
 import org.caravan.dicom.Peer;
+import org.caravan.dicom.Range;
 
 /** The options of {@code dicom:listen}, checked. */
 record ListenSettings(
@@ -19,6 +20,12 @@ record ListenSettings(
         Path directory,
         Supplier<List<Caller>> callers,
         ListenerConfig config) {
+
+    /** In MiB. */
+    static final Range OBJECT_SIZE = new Range(1, 1 << 20);
+
+    /** In MiB. */
+    static final Range FREE = new Range(0, 1 << 20);
 
     /**
      * Reads them from the endpoint.
@@ -69,12 +76,18 @@ record ListenSettings(
                 .incoming(directory.resolve("incoming"))
                 .durable(options.isDurable())
                 .maxAssociations(Peer.ASSOCIATIONS.require("option 'maxAssociations'", options.getMaxAssociations()))
+                .maxAssociationsPerAddress(Peer.ASSOCIATIONS.require(
+                        "option 'maxAssociationsPerAddress'", options.getMaxAssociationsPerAddress()))
+                .maxStrangers(Peer.ASSOCIATIONS.require("option 'maxStrangers'", options.getMaxStrangers()))
                 .maxPduLength(Peer.PDU_LENGTH.require("option 'maxPduLength'", options.getMaxPduLength()))
                 .associationTimeout(positive(options.getAssociationTimeout(), "associationTimeout"))
+                .strangerTimeout(positive(options.getStrangerTimeout(), "strangerTimeout"))
                 .idleTimeout(positive(options.getIdleTimeout(), "idleTimeout"))
                 .messageTimeout(positive(options.getMessageTimeout(), "messageTimeout"))
                 .writeTimeout(positive(options.getWriteTimeout(), "writeTimeout"))
                 .closeTimeout(positive(options.getCloseTimeout(), "closeTimeout"))
+                .maxObjectSize((long) OBJECT_SIZE.require("option 'maxObjectSize'", options.getMaxObjectSize()) << 20)
+                .minFree((long) FREE.require("option 'minFree'", options.getMinFree()) << 20)
                 .build();
     }
 

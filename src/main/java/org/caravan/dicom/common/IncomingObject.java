@@ -17,6 +17,7 @@ public final class IncomingObject implements AutoCloseable {
 
     private final Path path;
     private final PartFile file;
+    private final ObjectLimits limits;
     private final long dataSetOffset;
     private final ByteBuffer buffer = DiskBuffers.take();
     private int written; // bytes of the buffer
@@ -27,9 +28,10 @@ public final class IncomingObject implements AutoCloseable {
     private boolean closed;
 
     /** @param header preamble and file meta information, which go before the data set */
-    IncomingObject(Path path, PartFile file, byte[] header) {
+    IncomingObject(Path path, PartFile file, ObjectLimits limits, byte[] header) {
         this.path = path;
         this.file = file;
+        this.limits = limits;
         dataSetOffset = header.length;
         accept(ByteBuffer.wrap(header));
     }
@@ -45,6 +47,11 @@ public final class IncomingObject implements AutoCloseable {
     /** Bytes taken so far, header included. */
     long length() {
         return length;
+    }
+
+    /** True where what has come is so long that it may have no end. */
+    public boolean isEndless() {
+        return failure != null && limits.isEndless(length);
     }
 
     /** Takes a copy of a piece; an error of the disk shows in {@link #finish}. */
@@ -80,10 +87,12 @@ public final class IncomingObject implements AutoCloseable {
     private void write(boolean last) {
         if (failure == null) {
             try {
+                limits.check(path.getParent(), length, buffer.position() - written);
                 file.write(buffer.duplicate().flip().position(written), last);
                 written = buffer.position();
             } catch (IOException e) {
                 failure = e;
+                discard(); // others need the room while the rest is dropped
             }
         }
     }
@@ -120,6 +129,10 @@ public final class IncomingObject implements AutoCloseable {
         }
         closed = true;
         DiskBuffers.giveBack(buffer);
+        discard();
+    }
+
+    private void discard() {
         try {
             file.close();
             if (!moved) {

@@ -39,15 +39,17 @@ public final class ObjectStore {
     private final Path incoming;
     private final boolean durable;
     private final boolean direct;
+    private final ObjectLimits limits;
     private final Folders folders;
     private final String prefix = UUID.randomUUID().toString();
     private final AtomicLong number = new AtomicLong();
     private final HeaderReader header = HeaderReader.IDENTITY; // loads the dictionary now, not at the first object
 
-    private ObjectStore(Path incoming, boolean durable, boolean direct) {
+    private ObjectStore(Path incoming, boolean durable, boolean direct, ObjectLimits limits) {
         this.incoming = incoming;
         this.durable = durable;
         this.direct = direct;
+        this.limits = limits;
         folders = new Folders(durable);
     }
 
@@ -58,7 +60,7 @@ public final class ObjectStore {
      * @throws DicomException when the folder cannot be written
      */
     public static ObjectStore open(ListenerConfig config) throws DicomException {
-        return open(config.incoming(), config.durable(), true);
+        return open(config.incoming(), config.durable(), true, ObjectLimits.of(config));
     }
 
     /**
@@ -67,10 +69,11 @@ public final class ObjectStore {
      * @throws DicomException when the folder cannot be written
      */
     public static ObjectStore beside(Path incoming, boolean durable) throws DicomException {
-        return open(incoming, durable, false);
+        return open(incoming, durable, false, ObjectLimits.DEFAULT);
     }
 
-    private static ObjectStore open(Path incoming, boolean durable, boolean alone) throws DicomException {
+    private static ObjectStore open(Path incoming, boolean durable, boolean alone, ObjectLimits limits)
+            throws DicomException {
         try {
             Files.createDirectories(incoming, Folders.RIGHTS);
             Path probe = Files.createTempFile(incoming, "probe-", PART);
@@ -83,7 +86,7 @@ public final class ObjectStore {
                 }
             }
             boolean direct = DirectWrites.work(incoming, probe.getFileName().toString());
-            return new ObjectStore(incoming, durable, direct);
+            return new ObjectStore(incoming, durable, direct, limits);
         } catch (IOException e) {
             throw new DicomException(
                     "The folder " + incoming + " for incoming objects cannot be written: " + e
@@ -95,7 +98,7 @@ public final class ObjectStore {
     /** Begins a file under a temporary name that nobody can guess. */
     public IncomingObject begin(byte[] header) {
         Path path = incoming.resolve(prefix + "-" + number.incrementAndGet() + PART);
-        return new IncomingObject(path, new PartFile(path, direct), header);
+        return new IncomingObject(path, new PartFile(path, direct), limits, header);
     }
 
     /** Reads what identifies a finished object. */

@@ -6,6 +6,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.BooleanSupplier;
 
 import org.caravan.dicom.DicomException;
 import org.caravan.dicom.ListenerConfig;
@@ -42,8 +43,12 @@ final class Acceptor {
                 association.connection().who() + " sent another PDU before its association request.");
     }
 
-    /** Accepts or rejects; true where the association stands. */
-    boolean answer(Association association, AAssociateRq request, InetAddress address)
+    /**
+     * Accepts or rejects; true where the association stands.
+     *
+     * @param place takes a place for it, false where there is none
+     */
+    boolean answer(Association association, AAssociateRq request, InetAddress address, BooleanSupplier place)
             throws DicomException, InterruptedException {
         ListenerObserver.Association who = who(request, address);
         Rejection rejection = admission.rejection(
@@ -54,6 +59,10 @@ final class Acceptor {
                 address);
         if (rejection != null) {
             reject(association, who, rejection);
+            return false;
+        }
+        if (!place.getAsBoolean()) {
+            reject(association, who, Rejection.LOCAL_LIMIT);
             return false;
         }
         Map<String, Roles> roles = new LinkedHashMap<>();
@@ -88,7 +97,7 @@ final class Acceptor {
         return admission.caller();
     }
 
-    void reject(Association association, ListenerObserver.Association who, Rejection rejection)
+    private void reject(Association association, ListenerObserver.Association who, Rejection rejection)
             throws DicomException, InterruptedException {
         services.observer().refused(who, "association: " + rejection.describe());
         association.writer().write(new AAssociateRj(rejection));

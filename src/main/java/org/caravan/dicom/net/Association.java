@@ -36,7 +36,7 @@ final class Association implements AutoCloseable {
     /** Takes the pieces of a data set; a piece is valid only during the call. */
     @FunctionalInterface
     interface DataSetSink {
-        void accept(ByteBuffer piece);
+        void accept(ByteBuffer piece) throws DicomException;
     }
 
     Association(Connection connection, Buffers buffers, int maxPduLength) {

@@ -1,14 +1,15 @@
 package org.caravan.dicom.net;
 
 import java.io.IOException;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.channels.ClosedChannelException;
 import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
+import java.time.Duration;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.RejectedExecutionException;
-import java.util.concurrent.Semaphore;
 import java.util.concurrent.SynchronousQueue;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
@@ -21,16 +22,20 @@ import org.caravan.dicom.DicomException;
 import org.caravan.dicom.DicomListener;
 import org.caravan.dicom.ListenerConfig;
 import org.caravan.dicom.ListenerServices;
+import org.caravan.dicom.common.Causes;
 import org.caravan.dicom.common.Messages;
 import org.caravan.dicom.common.ObjectStore;
 
-/** Accepts connections: one thread for each association, as many as are permitted; further ones are told so and turned away. */
+/**
+ * Accepts connections: one thread for each. Until an association stands a connection is in a waiting room, strangers in one of their own; for associations
+ * there are places, and who finds none is told so.
+ */
 final class BuiltInListener implements DicomListener {
 
     private static final Logger LOG = LoggerFactory.getLogger(BuiltInListener.class);
 
-    /** Connections beyond the limit that are told so at once; still more are closed without a word. */
-    private static final int REJECTING_AT_ONCE = 4;
+    /** Whoever may associate is not driven out of the waiting room sooner. */
+    private static final Duration UNTOUCHED = Duration.ofSeconds(1);
 
     private static final int BACKLOG = 128;
     private static final AtomicInteger NUMBER = new AtomicInteger();
@@ -40,9 +45,12 @@ final class BuiltInListener implements DicomListener {
     private final ServerSocketChannel server;
     private final int port;
     private final ObjectStore store;
-    private final Semaphore permits;
+    private final KnownAddresses addresses;
+    private final Places places;
+    private final WaitingRoom waiting;
+    private final WaitingRoom strangers;
     private final ThreadPoolExecutor associations;
-    private final ThreadPoolExecutor rejections;
+    private final ThreadPoolExecutor strangerThreads;
     private final Set<ServedAssociation> running = ConcurrentHashMap.newKeySet();
     private final Thread accepting;
     private volatile boolean closing;
@@ -54,9 +62,14 @@ final class BuiltInListener implements DicomListener {
         store = services.store() == null ? null : openStore();
         port = server.socket().getLocalPort();
         String name = "dicom-" + NUMBER.incrementAndGet() + "-" + port;
-        permits = new Semaphore(config.maxAssociations());
-        associations = pool(Integer.MAX_VALUE, name + "-association-");
-        rejections = pool(REJECTING_AT_ONCE, name + "-rejection-");
+        addresses = new KnownAddresses(config.callers());
+        int most = config.maxAssociations();
+        places = new Places(most, config.maxAssociationsPerAddress());
+        waiting = new WaitingRoom(most, config.maxAssociationsPerAddress(), UNTOUCHED);
+        strangers = new WaitingRoom(config.maxStrangers(), Math.max(1, config.maxStrangers() / 2), Duration.ZERO);
+        // twice as many: those that were dismissed may not have gone yet
+        associations = pool(most + 2 * most, name + "-association-");
+        strangerThreads = pool(2 * config.maxStrangers(), name + "-stranger-");
         accepting = new Thread(this::accept, name + "-accept");
         accepting.setDaemon(true);
         accepting.start();
@@ -90,7 +103,7 @@ final class BuiltInListener implements DicomListener {
         closeServer();
         running.forEach(ServedAssociation::closeWhenIdle);
         associations.shutdown();
-        rejections.shutdownNow();
+        strangerThreads.shutdownNow();
         try {
             accepting.join(config.closeTimeout().toMillis());
             if (!associations.awaitTermination(config.closeTimeout().toMillis(), TimeUnit.MILLISECONDS)) {
@@ -122,39 +135,82 @@ final class BuiltInListener implements DicomListener {
                 serve(server.accept());
             } catch (ClosedChannelException e) {
                 return;
-            } catch (IOException e) {
+            } catch (IOException | RuntimeException | OutOfMemoryError e) {
+                // whatever it was, the next one is accepted: no thread can be made, no descriptor is left
                 services.logs()
                         .strangers()
-                        .warn(LOG, "this machine", "accept", "A connection could not be accepted: " + e);
+                        .warn(
+                                LOG,
+                                "this machine",
+                                "accept",
+                                "A connection could not be accepted: " + Causes.describe(e));
                 pause();
             }
         }
     }
 
-    private void serve(SocketChannel channel) {
-        boolean permitted = permits.tryAcquire();
-        var served = new ServedAssociation(this, config, services, store, channel, permitted);
-        running.add(served);
+    private void serve(SocketChannel channel) throws IOException {
+        boolean taken = false;
         try {
-            (permitted ? associations : rejections).execute(() -> run(served, permitted));
-        } catch (RejectedExecutionException e) {
-            served.closeNow();
-            done(served, permitted);
+            if (!(channel.getRemoteAddress() instanceof InetSocketAddress remote)) {
+                return; // gone already
+            }
+            InetAddress address = remote.getAddress();
+            boolean known = addresses.isKnown(address);
+            var served = new ServedAssociation(this, config, services, store, channel, address, known);
+            taken = true;
+            take(served, known);
+        } finally {
+            if (!taken) {
+                channel.close();
+            }
         }
     }
 
-    private void run(ServedAssociation served, boolean permitted) {
+    private void take(ServedAssociation served, boolean known) {
+        if (!(known ? waiting : strangers).enter(served)) {
+            served.dismiss();
+            return;
+        }
+        running.add(served);
+        boolean runs = false;
+        try {
+            (known ? associations : strangerThreads).execute(() -> run(served));
+            runs = true;
+        } catch (RejectedExecutionException e) {
+            LOG.debug("As many threads as are permitted are busy");
+        } finally {
+            if (!runs) {
+                served.dismiss();
+                done(served);
+            }
+        }
+    }
+
+    private void run(ServedAssociation served) {
         try {
             served.run();
         } finally {
-            done(served, permitted);
+            done(served);
         }
     }
 
-    private void done(ServedAssociation served, boolean permitted) {
+    /** Gives a connection that may associate a place for that; false where there is none. */
+    boolean seat(ServedAssociation served) {
+        boolean seated = places.take(served.address());
+        if (seated) {
+            waiting.leave(served);
+            strangers.leave(served);
+        }
+        return seated;
+    }
+
+    private void done(ServedAssociation served) {
         running.remove(served);
-        if (permitted) {
-            permits.release();
+        waiting.leave(served);
+        strangers.leave(served);
+        if (served.isSeated()) {
+            places.free(served.address());
         }
     }
 

@@ -58,8 +58,13 @@ final class Connection implements AutoCloseable {
         channel.setOption(StandardSocketOptions.SO_KEEPALIVE, true);
         quickAck = channel.supportedOptions().contains(ExtendedSocketOptions.TCP_QUICKACK);
         selector = Selector.open();
-        key = channel.register(selector, 0);
-        acknowledgeQuickly();
+        try {
+            key = channel.register(selector, 0);
+            acknowledgeQuickly();
+        } catch (IOException | RuntimeException e) {
+            selector.close(); // reset meanwhile: nobody else knows it
+            throw e;
+        }
     }
 
     /** What is done on this thread after {@link #wakeUp}; it may write and set deadlines. */

@@ -2,7 +2,6 @@ package org.caravan.dicom.net;
 
 import java.io.IOException;
 import java.net.InetAddress;
-import java.net.InetSocketAddress;
 import java.nio.channels.SocketChannel;
 import java.time.Duration;
 
@@ -19,29 +18,30 @@ import org.caravan.dicom.common.AnswerLog;
 import org.caravan.dicom.common.Causes;
 import org.caravan.dicom.common.Deadline;
 import org.caravan.dicom.common.ObjectStore;
-import org.caravan.dicom.common.Rejection;
 import org.caravan.dicom.data.CharacterSets;
 import org.caravan.log.PeerLog;
 
 /** One association at the acceptor, from its first byte to its end: negotiates, then serves message after message. */
-final class ServedAssociation {
+final class ServedAssociation implements WaitingRoom.Guest {
 
     private static final Logger LOG = LoggerFactory.getLogger(ServedAssociation.class);
 
-    /** Longest wait for the request of a peer that is turned away: a surplus connection must not hold a thread for long. */
-    private static final Duration REJECTION_WAIT = Duration.ofSeconds(5);
+    private static final String DISMISSED = "connection: too many wait for an association";
 
     private final BuiltInListener listener;
     private final ListenerConfig config;
     private final ListenerServices services;
     private final ObjectStore store;
     private final SocketChannel channel;
-    private final boolean permitted;
+    private final InetAddress address;
+    private final boolean known;
+    private final long since = System.nanoTime();
 
     private volatile Connection connection;
     private Association association;
     private ListenerObserver.Association who;
     private CharacterSets fallback = CharacterSets.DEFAULT;
+    private boolean seated;
     private boolean established;
     private boolean betweenMessages;
 
@@ -51,13 +51,16 @@ final class ServedAssociation {
             ListenerServices services,
             ObjectStore store,
             SocketChannel channel,
-            boolean permitted) {
+            InetAddress address,
+            boolean known) {
         this.listener = listener;
         this.config = config;
         this.services = services;
         this.store = store;
         this.channel = channel;
-        this.permitted = permitted;
+        this.address = address;
+        this.known = known;
+        who = new ListenerObserver.Association("", "", address.getHostAddress());
     }
 
     void run() {
@@ -76,11 +79,9 @@ final class ServedAssociation {
             return;
         }
         try {
-            InetAddress address = ((InetSocketAddress) channel.getRemoteAddress()).getAddress();
-            who = new ListenerObserver.Association("", "", address.getHostAddress());
             connection = new Connection(channel, "The caller", buffers.in());
             association = new Association(connection, buffers, config.maxPduLength());
-            serve(address);
+            serve();
         } catch (IOException e) {
             LOG.debug("A connection was lost before it could be served: {}", e.toString());
             closeNow();
@@ -92,6 +93,35 @@ final class ServedAssociation {
                 association.close();
             }
         }
+    }
+
+    @Override
+    public InetAddress address() {
+        return address;
+    }
+
+    @Override
+    public long since() {
+        return since;
+    }
+
+    /** Whether it has a place for associations. */
+    boolean isSeated() {
+        return seated;
+    }
+
+    @Override
+    public void dismiss() {
+        services.logs()
+                .strangers()
+                .warn(
+                        LOG,
+                        address.getHostAddress(),
+                        "dismissed",
+                        "Dropped a connection from " + address.getHostAddress()
+                                + " that had no association yet, or had no place for it: too many are open");
+        services.observer().refused(new ListenerObserver.Association("", "", address.getHostAddress()), DISMISSED);
+        closeNow();
     }
 
     /** Ends the association where it waits for a message, and after the message where it is in one. */
@@ -115,9 +145,9 @@ final class ServedAssociation {
         }
     }
 
-    private void serve(InetAddress address) {
+    private void serve() {
         try {
-            if (negotiate(address)) {
+            if (negotiate()) {
                 serveEstablished();
             }
             association.lingerThenClose();
@@ -169,13 +199,13 @@ final class ServedAssociation {
         }
     }
 
-    private boolean negotiate(InetAddress address) throws DicomException, InterruptedException {
-        Duration longest = permitted || config.associationTimeout().compareTo(REJECTION_WAIT) < 0
-                ? config.associationTimeout()
-                : REJECTION_WAIT;
-        connection.limits().silence(longest, "associationTimeout");
+    private boolean negotiate() throws DicomException, InterruptedException {
+        boolean patient = known || config.associationTimeout().compareTo(config.strangerTimeout()) < 0;
+        Duration longest = patient ? config.associationTimeout() : config.strangerTimeout();
+        String option = patient ? "associationTimeout" : "strangerTimeout";
+        connection.limits().silence(longest, option);
         connection.limits().writing(config.writeTimeout(), "writeTimeout");
-        connection.limits().total(Deadline.in(longest, "associationTimeout"));
+        connection.limits().total(Deadline.in(longest, option));
         endWhenClosing();
         var acceptor = new Acceptor(config, services);
         AAssociateRq request = acceptor.readRequest(association);
@@ -183,15 +213,16 @@ final class ServedAssociation {
             return false;
         }
         who = Acceptor.who(request, address);
-        if (!permitted) {
-            acceptor.reject(association, who, Rejection.LOCAL_LIMIT);
-            return false;
-        }
-        if (!acceptor.answer(association, request, address)) {
+        if (!acceptor.answer(association, request, address, this::seat)) {
             return false;
         }
         fallback = CharacterSets.of(acceptor.caller().fallbackCharacterSet());
         return true;
+    }
+
+    private boolean seat() {
+        seated = listener.seat(this);
+        return seated;
     }
 
     private void serveMessages(MessageServer server) throws DicomException, InterruptedException {

@@ -1,6 +1,7 @@
 package org.caravan.dicom.net;
 
 import java.io.IOException;
+import java.nio.ByteBuffer;
 
 import org.caravan.dicom.DicomException;
 import org.caravan.dicom.DicomStatus;
@@ -65,11 +66,21 @@ final class StoreResponder {
 
     private int receive(CommandSet command, Receipt receipt) throws DicomException, InterruptedException {
         try (IncomingObject file = receipt.begin(store)) {
-            association.readDataSet(command, file::accept);
+            association.readDataSet(command, piece -> accept(file, piece));
             file.finish();
             return receipt.settle(file, store, services.store());
         } catch (IOException e) {
             return receipt.outOfResources(e);
+        }
+    }
+
+    private void accept(IncomingObject file, ByteBuffer piece) throws DicomException {
+        file.accept(piece);
+        if (file.isEndless()) {
+            services.observer().notStored(who, DicomStatus.OUT_OF_RESOURCES);
+            throw new PduException(
+                    AAbort.NOT_SPECIFIED,
+                    association.connection().who() + " sent an object of more than twice maxObjectSize.");
         }
     }
 

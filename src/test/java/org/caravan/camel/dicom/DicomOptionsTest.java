@@ -84,6 +84,8 @@ class DicomOptionsTest {
                 "dicom:listen:CARAVAN@127.0.0.1:0?directory=DIR&callers=LAPAZ | callers: 'LAPAZ' is not AETITLE@address",
                 "dicom:listen:CARAVAN@127.0.0.1:0?directory=DIR&idleTimeout=0 | option 'idleTimeout' must be longer than 0",
                 "dicom:listen:CARAVAN@127.0.0.1:0?directory=DIR&maxAssociations=0 | option 'maxAssociations' is '0'; write a whole number from 1 to 10000",
+                "dicom:listen:CARAVAN@127.0.0.1:0?directory=DIR&maxStrangers=0 | option 'maxStrangers' is '0'; write a whole number from 1 to 10000",
+                "dicom:listen:CARAVAN@127.0.0.1:0?directory=DIR&maxObjectSize=0 | option 'maxObjectSize' is '0'; write a whole number from 1 to 1048576",
                 "dicom:listen:CARAVAN@127.0.0.1:0?directory=DIR&aeTitles=A\\B | option 'aeTitles' must be an AE title"
             })
     void refusesWrongOptionsOfListen(String uri, String problem) {

@@ -34,7 +34,7 @@ class IncomingObjectTest {
         byte[] header = new byte[HEADER];
         Arrays.fill(header, (byte) 7);
         Path path = folder.resolve("a.part");
-        try (var object = new IncomingObject(path, new PartFile(path, direct), header)) {
+        try (var object = new IncomingObject(path, new PartFile(path, direct), ObjectLimits.DEFAULT, header)) {
             for (int at = 0; at < length; at += 16_378) {
                 object.accept(ByteBuffer.wrap(dataSet, at, Math.min(16_378, length - at)));
             }
@@ -55,7 +55,7 @@ class IncomingObjectTest {
     void takesTheRestOfAnObjectTheDiskDoesNotTake() throws Exception {
         Path path = folder.resolve("a.part");
         Files.createFile(path);
-        try (var object = new IncomingObject(path, new PartFile(path, true), new byte[HEADER])) {
+        try (var object = new IncomingObject(path, new PartFile(path, true), ObjectLimits.DEFAULT, new byte[HEADER])) {
             for (int i = 0; i < 3_000; i++) {
                 ByteBuffer piece = ByteBuffer.allocate(1_000);
                 object.accept(piece);

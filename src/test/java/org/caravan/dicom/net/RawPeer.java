@@ -4,6 +4,7 @@ import java.io.ByteArrayOutputStream;
 import java.io.DataInputStream;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.net.InetAddress;
 import java.net.Socket;
 import java.net.SocketTimeoutException;
 import java.nio.ByteBuffer;
@@ -21,7 +22,12 @@ final class RawPeer implements AutoCloseable {
     private byte[] body = {};
 
     RawPeer(int port) throws IOException {
-        socket = new Socket("127.0.0.1", port);
+        this(port, "127.0.0.1");
+    }
+
+    /** @param from the address it has, of the loopback network */
+    RawPeer(int port, String from) throws IOException {
+        socket = new Socket("127.0.0.1", port, InetAddress.getByName(from), 0);
         socket.setSoTimeout(10_000);
         socket.setTcpNoDelay(true);
         out = socket.getOutputStream();
@@ -114,6 +120,12 @@ final class RawPeer implements AutoCloseable {
     CommandSet command() throws Exception {
         byte[] content = Arrays.copyOfRange(body, 6, body.length);
         return CommandSet.decode(body[4] & 0xFF, content, content.length);
+    }
+
+    /** Closes with a reset, which throws away what is on its way. */
+    void reset() throws IOException {
+        socket.setSoLinger(true, 0);
+        socket.close();
     }
 
     @Override

@@ -1,0 +1,111 @@
+package org.caravan.dicom.net;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.stream.Stream;
+
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+import org.caravan.dicom.DicomListener;
+import org.caravan.dicom.ListenerServices;
+import org.caravan.dicom.StoreService;
+import org.caravan.dicom.TestedToolkit;
+import org.caravan.peers.PeerProcess;
+import org.caravan.suite.HostileInputs;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+/** A disk that is full, as DCMTK's senders see it: A700H, never Success, and nothing of the object stays. Mounts a tmpfs, for which it must be root. */
+@Tag("hostile")
+class FullDiskIT {
+
+    @RegisterExtension
+    static final HostileInputs INPUTS = new HostileInputs();
+
+    private static final Duration LIMIT = Duration.ofMinutes(1);
+
+    @TempDir
+    Path folder;
+
+    private Path disk;
+    private DicomListener listener;
+
+    @AfterEach
+    void unmount() {
+        if (listener != null) {
+            listener.close();
+        }
+        PeerProcess.run(LIMIT, List.of("umount", disk.toString()));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"storescu", "dcmsend"})
+    void fault42anObjectThatTheDiskDoesNotTakeIsRefusedAndTakenWhenThereIsRoom(String sender) throws Exception {
+        listen("size=3m");
+        assertThat(send(sender, 1)).contains("0x0000").doesNotContainIgnoringCase("a700");
+        List<Path> first = files();
+        assertThat(first).hasSize(1);
+
+        assertThat(send(sender, 2)).containsIgnoringCase("0xa700");
+        assertThat(files()).as("what was there before").isEqualTo(first);
+
+        Files.delete(first.get(0));
+        assertThat(send(sender, 2)).contains("0x0000").doesNotContainIgnoringCase("a700");
+        assertThat(files()).hasSize(1);
+    }
+
+    @Test
+    void fault42anObjectWhoseFolderTheDiskDoesNotTakeIsRefused() throws Exception {
+        listen("size=9m,nr_inodes=3"); // the disk itself, incoming, and the object under its temporary name
+        assertThat(send("storescu", 1)).containsIgnoringCase("0xa700");
+        assertThat(files()).isEmpty();
+    }
+
+    private void listen(String options) throws Exception {
+        disk = Files.createDirectory(folder.resolve("disk"));
+        PeerProcess.run(LIMIT, List.of("mount", "-t", "tmpfs", "-o", options, "tmpfs", disk.toString()));
+        StoreService keep = new StoreService() {
+            @Override
+            public Placement place(ReceivedObject object) {
+                return Placement.at(disk.resolve("kept/" + object.sopInstanceUid() + ".dcm"));
+            }
+
+            @Override
+            public void stored(ReceivedObject object) {}
+        };
+        listener =
+                TestedToolkit.get().listen(ListenerConfigs.ofAnybodyHere(disk).build(), ListenerServices.storing(keep));
+    }
+
+    /** What the sender says of the answer to an object of 2 MB. */
+    private String send(String sender, int number) throws Exception {
+        Path file = folder.resolve(number + ".dcm");
+        TestSlice.write(file, "1.2", "1.2.3", number, 2_000_000);
+        return INPUTS.answer(() -> PeerProcess.runToEnd(
+                        LIMIT,
+                        List.of(
+                                sender,
+                                "-d",
+                                "-aec",
+                                "CARAVAN",
+                                "127.0.0.1",
+                                Integer.toString(listener.port()),
+                                file.toString()))
+                .output());
+    }
+
+    private List<Path> files() throws IOException {
+        try (Stream<Path> all = Files.walk(disk)) {
+            return all.filter(Files::isRegularFile).toList();
+        }
+    }
+}
