@@ -24,6 +24,7 @@ public final class Comparison {
      * @param related NumberOfSeriesRelatedInstances; null where the PACS did not say
      * @param present SOP Instance UIDs on disk
      * @param quarantined SOP Instance UIDs of this retrieve that did not belong to what was asked, or differ from what is here
+     * @param contradictions how many of these say something else than the object of their UID that is here
      * @param status of the final C-MOVE response; null where nothing needed to be asked for
      * @param counted sub-operations of that C-MOVE; null where the PACS did not say
      */
@@ -33,6 +34,7 @@ public final class Comparison {
             Integer related,
             Set<String> present,
             Set<String> quarantined,
+            int contradictions,
             Integer status,
             Integer counted) {
 
@@ -107,7 +109,15 @@ public final class Comparison {
                         + explain(facts));
     }
 
+    /** Which of two objects of one UID is right only a person can say. */
     private static Verdict complete(Facts facts) {
+        if (facts.contradictions() > 0) {
+            return new Verdict(
+                    "quarantined",
+                    (facts.contradictions() == 1 ? "1 object" : facts.contradictions() + " objects")
+                            + " came with the UID of one that is here, and other content: the later one is in the quarantine. Put the right one"
+                            + " into the series folder, then bin/caravan requeue --series with the UID");
+        }
         return new Verdict("complete", facts.quarantined().isEmpty() ? null : quarantineReason(facts));
     }
 

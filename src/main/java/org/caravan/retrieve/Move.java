@@ -14,9 +14,11 @@ import org.caravan.camel.dicom.DicomConstants;
  * @param counted sub-operations the PACS counted, whatever came of them; null where it did not say
  * @param received different objects of the series that arrived and were kept
  * @param quarantined SOP Instance UIDs of objects that did not belong to what was asked, or differ from what is here
+ * @param contradictions how many of these say something else than the object of their UID that is here
  * @param failedHere objects our own listener could not keep, for a reason of ours
  */
-record Move(Integer status, Integer counted, int received, Set<String> quarantined, int failedHere) {
+record Move(
+        Integer status, Integer counted, int received, Set<String> quarantined, int contradictions, int failedHere) {
 
     static Move of(Map<String, Object> headers) {
         Set<String> quarantined = new TreeSet<>();
@@ -28,6 +30,7 @@ record Move(Integer status, Integer counted, int received, Set<String> quarantin
                 counted(headers),
                 orZero(number(headers, DicomConstants.RECEIVED)),
                 quarantined,
+                orZero(number(headers, DicomConstants.CONTRADICTIONS)),
                 orZero(number(headers, DicomConstants.FAILED_HERE)));
     }
 

@@ -168,6 +168,7 @@ public class Retrieval {
                 related,
                 present.keySet(),
                 move.quarantined(),
+                move.contradictions(),
                 move.status(),
                 move.counted()));
         int inARow = countEmpty((String) job.get("pacs"), move);

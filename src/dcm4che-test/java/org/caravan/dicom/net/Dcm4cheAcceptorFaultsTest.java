@@ -46,7 +46,7 @@ class Dcm4cheAcceptorFaultsTest extends AcceptorFaultsTest {
     @Override
     @ParameterizedTest
     @MethodSource("noDicom")
-    void abortsWhatIsNoDicom(byte[] bytes) throws Exception {
+    void fault3abortsWhatIsNoDicom(byte[] bytes) throws Exception {
         listen(config());
         assertClosedAfter(bytes);
         assertStillServing();
@@ -54,7 +54,7 @@ class Dcm4cheAcceptorFaultsTest extends AcceptorFaultsTest {
 
     @Override
     @Test
-    void abortsDataBeforeAnAssociation() throws Exception {
+    void fault6abortsDataBeforeAnAssociation() throws Exception {
         listen(config());
         assertClosedAfter(RawPeer.pduBytes(Pdu.P_DATA_TF, pdv(1, true, true, new byte[10])));
     }
@@ -63,7 +63,7 @@ class Dcm4cheAcceptorFaultsTest extends AcceptorFaultsTest {
     @Override
     @ParameterizedTest
     @ValueSource(longs = {0, 3, 16 * 1024 * 1024 + 1, 0xFFFFFFFFL})
-    void abortsAnAssociationRequestOfThatLength(long length) throws Exception {
+    void fault4abortsAnAssociationRequestOfThatLength(long length) throws Exception {
         listen(config());
         assertClosedAfter(RawPeer.concat(header(Pdu.A_ASSOCIATE_RQ, length), new byte[4]));
     }
@@ -71,7 +71,7 @@ class Dcm4cheAcceptorFaultsTest extends AcceptorFaultsTest {
     @Override
     @ParameterizedTest
     @ValueSource(longs = {0, 3, 16 * 1024 * 1024 + 1, 0xFFFFFFFFL})
-    void abortsDataOfThatLength(long length) throws Exception {
+    void fault4abortsDataOfThatLength(long length) throws Exception {
         listen(config());
         try (RawPeer peer = associated().send(header(Pdu.P_DATA_TF, length)).send(new byte[4])) {
             assertAborted(peer);
@@ -97,7 +97,7 @@ class Dcm4cheAcceptorFaultsTest extends AcceptorFaultsTest {
     @Override
     @ParameterizedTest
     @ValueSource(ints = {0, 129})
-    void abortsARequestWithThatManyContexts(int count) throws Exception {
+    void fault7abortsARequestWithThatManyContexts(int count) throws Exception {
         listen(config());
         var contexts = IntStream.range(0, count)
                 .mapToObj(i -> context((2 * i + 1) % 256, "1.2." + i, ILE))
@@ -111,7 +111,7 @@ class Dcm4cheAcceptorFaultsTest extends AcceptorFaultsTest {
 
     @Override
     @Test
-    void abortsItemsThatLieAboutTheirLength() throws Exception {
+    void fault7abortsItemsThatLieAboutTheirLength() throws Exception {
         listen(config().associationTimeout(Duration.ofMillis(500)));
         byte[] honest = AssociateWriter.request(request("CARAVAN", "ME", VERIFICATION));
         for (int position = 74; position < honest.length; position++) {
@@ -127,7 +127,7 @@ class Dcm4cheAcceptorFaultsTest extends AcceptorFaultsTest {
     /** Difference: messageTimeout counts from the end of the command; until then idleTimeout is the longest a command may take. */
     @Override
     @Test
-    void theTotalTimeOfAMessageWinsOverATrickle() throws Exception {
+    void fault2theTotalTimeOfAMessageWinsOverATrickle() throws Exception {
         listen(config().idleTimeout(Duration.ofMillis(300)));
         try (RawPeer peer = associated()) {
             assertCutOff(peer, pdv(1, true, true, new byte[250]));
@@ -148,7 +148,7 @@ class Dcm4cheAcceptorFaultsTest extends AcceptorFaultsTest {
     /** Difference: a release between a command and its data set is answered before the connection is closed. */
     @Override
     @Test
-    void abortsAReleaseInTheMiddleOfAMessage() throws Exception {
+    void fault10abortsAReleaseInTheMiddleOfAMessage() throws Exception {
         listen(config());
         byte[] command = pdv(3, true, true, store("1.2.3", CT).encode());
         try (RawPeer peer = associated().pdu(Pdu.P_DATA_TF, command).pdu(Pdu.A_RELEASE_RQ, new byte[4])) {

@@ -122,6 +122,13 @@ public final class DicomConstants {
     @Metadata(
             label = "producer",
             description =
+                    "Set by move: how many of those objects say something else than the object of their SOP Instance UID that was taken.",
+            javaType = "Integer")
+    public static final String CONTRADICTIONS = "CamelDicomContradictions";
+
+    @Metadata(
+            label = "producer",
+            description =
                     "Set by move: how many objects from that PACS our own listener could not keep during this retrieve, for a"
                             + " reason of ours (A7xxH: disk; 0110H: its route failed).",
             javaType = "Integer")

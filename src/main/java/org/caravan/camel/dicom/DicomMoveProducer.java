@@ -59,6 +59,7 @@ final class DicomMoveProducer extends DicomProducer {
         message.setHeader(DicomConstants.RECEIVED_BYTES, progress.bytes());
         message.setHeader(DicomConstants.QUARANTINED, progress.quarantined());
         message.setHeader(DicomConstants.QUARANTINED_SOP_INSTANCE_UIDS, retrieve.quarantinedUids());
+        message.setHeader(DicomConstants.CONTRADICTIONS, retrieve.contradictions());
         message.setHeader(DicomConstants.FAILED_HERE, retrieve.failuresHere());
     }
 

@@ -9,7 +9,6 @@ import org.slf4j.LoggerFactory;
 import org.slf4j.MDC;
 
 import org.caravan.dicom.DicomException;
-import org.caravan.dicom.DicomStatus;
 import org.caravan.dicom.DicomStatusException;
 import org.caravan.dicom.StoreService;
 import org.caravan.log.PeerLog;
@@ -50,10 +49,7 @@ final class IncomingObjects implements StoreService {
                 ? folders.inQuarantine(object)
                 : folders.ofSeries(verdict.retrieve().series(), object);
         if (!verdict.isQuarantined() && Files.exists(target) && !StorageFolders.isSame(object, target)) {
-            verdict = Verdict.quarantined(
-                    verdict.retrieve(),
-                    DicomStatus.DUPLICATE_SOP_INSTANCE,
-                    "another object with this SOPInstanceUID is here already, and differs");
+            verdict = Verdict.second(verdict.retrieve(), !StorageFolders.saysTheSame(object, target));
             target = folders.inQuarantine(object);
         }
         placed.set(verdict);
@@ -103,7 +99,7 @@ final class IncomingObjects implements StoreService {
         if (verdict.isQuarantined()) {
             counters.quarantined(object.association());
             if (retrieve != null) {
-                retrieve.quarantined(object.sopInstanceUid());
+                retrieve.quarantined(object.sopInstanceUid(), verdict.contradicts());
             }
         } else {
             counters.stored(object.association(), retrieve.peer(), object.length());

@@ -31,6 +31,7 @@ final class Retrieve implements AutoCloseable {
     private long bytes;
     private final Set<String> quarantinedUids = new TreeSet<>();
     private int quarantined;
+    private int contradictions;
     private int failedHere;
     private long lastArrival = System.nanoTime();
 
@@ -75,15 +76,23 @@ final class Retrieve implements AutoCloseable {
     }
 
     /** An object that claims to be of the series does not belong to it, or differs from the one that is here. */
-    synchronized void quarantined(String sopInstanceUid) {
+    synchronized void quarantined(String sopInstanceUid, boolean contradicts) {
         quarantined++;
         quarantinedUids.add(sopInstanceUid);
+        if (contradicts) {
+            contradictions++;
+        }
         arrived();
     }
 
     /** SOP Instance UIDs of the quarantined objects, as their C-STORE commands gave them. */
     synchronized List<String> quarantinedUids() {
         return List.copyOf(quarantinedUids);
+    }
+
+    /** How many of them say something else than the object of their UID that was taken. */
+    synchronized int contradictions() {
+        return contradictions;
     }
 
     boolean mayComeFrom(String aeTitle) {

@@ -11,7 +11,9 @@ import org.caravan.dicom.DicomStatus;
 import org.caravan.dicom.DicomStatusException;
 import org.caravan.dicom.StoreService.ReceivedObject;
 import org.caravan.dicom.Uids;
+import org.caravan.dicom.data.ContentDigest;
 import org.caravan.dicom.data.Part10;
+import org.caravan.dicom.data.TransferSyntax;
 
 /**
  * Where received objects lie: {@code series/<study>/<series>/<sop>.dcm}, or {@code quarantine/<date>/<series>/<sop>.dcm}. Only
@@ -77,12 +79,31 @@ final class StorageFolders {
                 DicomStatus.OUT_OF_RESOURCES, "Quarantine holds " + LIKE_NAMED + " objects of one UID: look into it");
     }
 
+    /** How the data sets of two files are compared. */
+    private interface Comparison {
+        boolean isSame(Path one, long oneOffset, Path other, long otherOffset) throws IOException;
+    }
+
     /** True where the file holds the same data set in the same transfer syntax. */
     static boolean isSame(ReceivedObject object, Path there) throws DicomException {
+        return compare(object, there, Part10::sameDataSet);
+    }
+
+    /** True where the file differs at most in what changes from one sending of an object to the next. */
+    static boolean saysTheSame(ReceivedObject object, Path there) throws DicomException {
+        TransferSyntax syntax = TransferSyntax.of(object.transferSyntaxUid());
+        return compare(
+                object,
+                there,
+                (one, oneOffset, other, otherOffset) ->
+                        ContentDigest.isSame(one, oneOffset, other, otherOffset, syntax));
+    }
+
+    private static boolean compare(ReceivedObject object, Path there, Comparison comparison) throws DicomException {
         try {
             Part10.FileMeta meta = Part10.read(there);
             return meta.transferSyntax().uid().equals(object.transferSyntaxUid())
-                    && Part10.sameDataSet(object.file(), object.dataSetOffset(), there, meta.dataSetOffset());
+                    && comparison.isSame(object.file(), object.dataSetOffset(), there, meta.dataSetOffset());
         } catch (DicomMalformedException e) {
             return false;
         } catch (IOException e) {

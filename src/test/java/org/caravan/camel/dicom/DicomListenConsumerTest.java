@@ -321,7 +321,7 @@ class DicomListenConsumerTest {
     }
 
     @Test
-    void keepsBothObjectsThatShareAUidAndDiffer() throws Exception {
+    void fault57keepsBothObjectsThatShareAUidAndDiffer() throws Exception {
         listen("");
         byte[] otherPixels = new byte[1000];
         TestObject second = TestObject.slice(1).with("PixelData", otherPixels);
@@ -330,6 +330,7 @@ class DicomListenConsumerTest {
             assertThat(send(TestObject.slice(1)).completed()).isEqualTo(1);
             assertThat(send(second, third, second).failed()).isEqualTo(3);
             assertThat(retrieve.progress().received()).isEqualTo(1);
+            assertThat(retrieve.contradictions()).isEqualTo(3);
         }
         assertThat(stored()).hasSize(3);
         assertThat(stored().get(0)).matches("quarantine/[-\\d]+/1.2.3/1.2.3.1.dcm");
@@ -342,6 +343,23 @@ class DicomListenConsumerTest {
                 Part10.read(folder.resolve(stored().get(2))).dataSetOffset())) {
             assertThat(first).hasSameContentAs(TestObject.slice(1).openDataSet());
         }
+    }
+
+    @Test
+    void fault57whatAPacsSetsAnewWithEachSendingIsNoContradiction() throws Exception {
+        listen("");
+        TestObject first = TestObject.slice(1).with("RetrieveAETitle", "ONE").with("InstanceCreationTime", "101112");
+        TestObject second = first.with("RetrieveAETitle", "ANOTHER").with("InstanceCreationTime", null);
+        try (Retrieve retrieve = asked()) {
+            assertThat(send(first).completed()).isEqualTo(1);
+            assertThat(send(second).failed()).isEqualTo(1);
+            assertThat(retrieve.progress().quarantined()).isEqualTo(1);
+            assertThat(retrieve.contradictions()).isZero();
+        }
+        assertThat(stored()).as("both are kept").hasSize(2);
+        assertThat(taken.get(1).get(DicomConstants.QUARANTINE_REASON))
+                .asString()
+                .endsWith("differs only in what changes from one sending to the next");
     }
 
     @ParameterizedTest

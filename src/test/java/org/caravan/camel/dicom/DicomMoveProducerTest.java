@@ -257,7 +257,7 @@ class DicomMoveProducerTest {
     void showsHowFarItHasCome() throws Exception {
         try (Retrieve retrieve = retrieve()) {
             retrieve.received("1.2.3.1", 100);
-            retrieve.quarantined("1.2.3.9");
+            retrieve.quarantined("1.2.3.9", false);
             assertThat(context.retrieves().progress()).singleElement().satisfies(progress -> {
                 assertThat(progress.peer()).isEqualTo("la-paz");
                 assertThat(progress.seriesInstanceUid()).isEqualTo("1.2.3");

@@ -84,7 +84,7 @@ class AcceptorFaultsTest {
     }
 
     @Test
-    void closesAConnectionThatSendsNothing() throws Exception {
+    void fault1closesAConnectionThatSendsNothing() throws Exception {
         listen(config().associationTimeout(Duration.ofMillis(200)));
         try (RawPeer peer = connect()) {
             assertThat(peer.next()).isIn(Pdu.A_ABORT, CLOSED);
@@ -93,14 +93,14 @@ class AcceptorFaultsTest {
     }
 
     @Test
-    void theTotalTimeOfAnAssociationRequestWinsOverATrickle() throws Exception {
+    void fault2theTotalTimeOfAnAssociationRequestWinsOverATrickle() throws Exception {
         listen(config().associationTimeout(Duration.ofMillis(300)));
         byte[] bytes = AssociateWriter.request(request("CARAVAN", "ME", VERIFICATION));
         assertThat(trickle(bytes)).isLessThan(bytes.length);
     }
 
     @Test
-    void theTotalTimeOfAMessageWinsOverATrickle() throws Exception {
+    void fault2theTotalTimeOfAMessageWinsOverATrickle() throws Exception {
         listen(config().messageTimeout(Duration.ofMillis(300)));
         try (RawPeer peer = associated()) {
             peer.send(new byte[] {4, 0, 0, 0, 1, 0});
@@ -115,7 +115,7 @@ class AcceptorFaultsTest {
 
     @ParameterizedTest
     @MethodSource("noDicom")
-    void abortsWhatIsNoDicom(byte[] bytes) throws Exception {
+    void fault3abortsWhatIsNoDicom(byte[] bytes) throws Exception {
         listen(config());
         try (RawPeer peer = connect().send(bytes)) {
             assertAborted(peer);
@@ -135,7 +135,7 @@ class AcceptorFaultsTest {
 
     @ParameterizedTest
     @ValueSource(longs = {0, 3, 16 * 1024 * 1024 + 1, 0xFFFFFFFFL})
-    void abortsAnAssociationRequestOfThatLength(long length) throws Exception {
+    void fault4abortsAnAssociationRequestOfThatLength(long length) throws Exception {
         listen(config());
         try (RawPeer peer = connect().send(header(Pdu.A_ASSOCIATE_RQ, length))) {
             assertAborted(peer);
@@ -144,7 +144,7 @@ class AcceptorFaultsTest {
 
     @ParameterizedTest
     @ValueSource(longs = {0, 3, 131073, 16 * 1024 * 1024 + 1, 0xFFFFFFFFL})
-    void abortsDataOfThatLength(long length) throws Exception {
+    void fault4abortsDataOfThatLength(long length) throws Exception {
         listen(config());
         try (RawPeer peer = associated().send(header(Pdu.P_DATA_TF, length))) {
             assertAborted(peer);
@@ -153,7 +153,7 @@ class AcceptorFaultsTest {
     }
 
     @Test
-    void abortsAnUnknownPduType() throws Exception {
+    void fault6abortsAnUnknownPduType() throws Exception {
         listen(config());
         try (RawPeer peer = associated().pdu(0x08, new byte[4])) {
             assertAborted(peer);
@@ -162,7 +162,7 @@ class AcceptorFaultsTest {
     }
 
     @Test
-    void abortsDataBeforeAnAssociation() throws Exception {
+    void fault6abortsDataBeforeAnAssociation() throws Exception {
         listen(config());
         try (RawPeer peer = connect().pdu(Pdu.P_DATA_TF, pdv(1, true, true, new byte[10]))) {
             assertAborted(peer);
@@ -170,7 +170,7 @@ class AcceptorFaultsTest {
     }
 
     @Test
-    void abortsASecondAssociationRequest() throws Exception {
+    void fault6abortsASecondAssociationRequest() throws Exception {
         listen(config());
         try (RawPeer peer = associated().associate(request("CARAVAN", "ME", VERIFICATION))) {
             assertAborted(peer);
@@ -180,7 +180,7 @@ class AcceptorFaultsTest {
 
     @ParameterizedTest
     @ValueSource(ints = {0, 129})
-    void abortsARequestWithThatManyContexts(int count) throws Exception {
+    void fault7abortsARequestWithThatManyContexts(int count) throws Exception {
         listen(config());
         var contexts = IntStream.range(0, count)
                 .mapToObj(i -> context((2 * i + 1) % 256, "1.2." + i, ILE))
@@ -191,7 +191,7 @@ class AcceptorFaultsTest {
     }
 
     @Test
-    void abortsAnEvenContextId() throws Exception {
+    void fault7abortsAnEvenContextId() throws Exception {
         listen(config());
         try (RawPeer peer = connect().associate(request("CARAVAN", "ME", context(2, CT, ILE)))) {
             assertAborted(peer);
@@ -199,7 +199,7 @@ class AcceptorFaultsTest {
     }
 
     @Test
-    void abortsItemsThatLieAboutTheirLength() throws Exception {
+    void fault7abortsItemsThatLieAboutTheirLength() throws Exception {
         listen(config());
         byte[] honest = AssociateWriter.request(request("CARAVAN", "ME", VERIFICATION));
         for (int position = 74; position < honest.length; position++) {
@@ -214,7 +214,7 @@ class AcceptorFaultsTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"", "A\nB", "A\\B", "\u0001"})
-    void rejectsACallerWithoutAProperAeTitle(String calling) throws Exception {
+    void fault9rejectsACallerWithoutAProperAeTitle(String calling) throws Exception {
         listen(config());
         try (RawPeer peer = connect().associate(request("CARAVAN", calling, VERIFICATION))) {
             assertThat(peer.next()).isEqualTo(Pdu.A_ASSOCIATE_RJ);
@@ -255,7 +255,7 @@ class AcceptorFaultsTest {
     }
 
     @Test
-    void manySilentConnectionsAreBounded() throws Exception {
+    void fault5manySilentConnectionsAreBounded() throws Exception {
         listen(config().maxAssociations(5));
         int threads = Thread.activeCount();
         List<RawPeer> silent = new ArrayList<>();
@@ -273,7 +273,7 @@ class AcceptorFaultsTest {
     }
 
     @Test
-    void connectionsThatComeAndGoLeaveNothingBehind() throws Exception {
+    void fault13connectionsThatComeAndGoLeaveNothingBehind() throws Exception {
         listen(config());
         for (int i = 0; i < 2_000; i++) {
             INPUTS.attempt(() -> connect().close());
@@ -283,7 +283,7 @@ class AcceptorFaultsTest {
     }
 
     @Test
-    void abortsAValueThatLiesAboutItsLength() throws Exception {
+    void fault10abortsAValueThatLiesAboutItsLength() throws Exception {
         listen(config());
         for (int length : new int[] {0, 1, 1000, -1}) {
             byte[] value = pdv(1, true, true, new byte[20]);
@@ -295,7 +295,7 @@ class AcceptorFaultsTest {
     }
 
     @Test
-    void abortsAValueOnAContextThatWasNotAccepted() throws Exception {
+    void fault10abortsAValueOnAContextThatWasNotAccepted() throws Exception {
         listen(config());
         byte[] echo = echo(9).encode();
         try (RawPeer peer = associated().pdu(Pdu.P_DATA_TF, pdv(9, true, true, echo))) {
@@ -304,7 +304,7 @@ class AcceptorFaultsTest {
     }
 
     @Test
-    void abortsAReleaseInTheMiddleOfAMessage() throws Exception {
+    void fault10abortsAReleaseInTheMiddleOfAMessage() throws Exception {
         listen(config());
         byte[] half = pdv(3, true, true, store("1.2.3", CT).encode());
         try (RawPeer peer = associated().pdu(Pdu.P_DATA_TF, half).pdu(Pdu.A_RELEASE_RQ, new byte[4])) {
@@ -327,7 +327,7 @@ class AcceptorFaultsTest {
     }
 
     @Test
-    void refusesContextsItDoesNotOfferAndSaysSo() throws Exception {
+    void fault11refusesContextsItDoesNotOfferAndSaysSo() throws Exception {
         listen(config());
         var contexts = new AAssociateRq.Context[] {
             context(1, SopClasses.VERIFICATION, "1.2.840.10008.1.2.4.50"),
@@ -369,7 +369,7 @@ class AcceptorFaultsTest {
                 "1..2",
                 "1.23456789.123456789.123456789.123456789.123456789.123456789.12345"
             })
-    void refusesAnObjectWithAnInvalidUidAndGoesOn(String uid) throws Exception {
+    void fault17refusesAnObjectWithAnInvalidUidAndGoesOn(String uid) throws Exception {
         listen(config());
         try (RawPeer peer = associated()) {
             assertThat(storeOver(peer, store(uid, CT))).isEqualTo(DicomStatus.INVALID_OBJECT_INSTANCE);

@@ -6,6 +6,8 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
 
 import org.junit.jupiter.api.AfterEach;
@@ -18,6 +20,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 import org.caravan.dicom.DicomStatus;
 import org.caravan.dicom.ListenerConfig;
+import org.caravan.dicom.ListenerObserver;
 import org.caravan.dicom.ListenerServices;
 import org.caravan.suite.HostileInputs;
 
@@ -49,6 +52,7 @@ class NeighboursTest {
     Path folder;
 
     private final List<RawPeer> held = new ArrayList<>();
+    private final List<String> refusals = new CopyOnWriteArrayList<>();
     private BuiltInListener listener;
 
     @AfterEach
@@ -125,6 +129,39 @@ class NeighboursTest {
                 .isEqualTo(Pdu.A_ASSOCIATE_RJ);
         assertThat(surplus.body()).as("local limit exceeded").containsExactly(0, 2, 3, 2);
         assertThat(associate("ORURO", STRANGER).body()).isNotEmpty();
+    }
+
+    @Test
+    void fault8aWrongCalledTitleAndTheRightCallerFromAWrongAddressAreRejectedAndAudited() throws Exception {
+        listen(config());
+        try (RawPeer wrongCalled = new RawPeer(listener.port(), PACS);
+                RawPeer wrongAddress = new RawPeer(listener.port(), STRANGER)) {
+            wrongCalled.associate(request("NOBODY", "LAPAZ", VERIFICATION));
+            assertThat(INPUTS.answer(wrongCalled::next)).isEqualTo(Pdu.A_ASSOCIATE_RJ);
+            assertThat(wrongCalled.body()).containsExactly(0, 1, 1, 7);
+            wrongAddress.associate(request("CARAVAN", "LAPAZ", VERIFICATION));
+            assertThat(INPUTS.answer(wrongAddress::next)).isEqualTo(Pdu.A_ASSOCIATE_RJ);
+            assertThat(wrongAddress.body()).containsExactly(0, 1, 1, 3);
+        }
+        assertThat(refusals)
+                .containsExactlyInAnyOrder(
+                        PACS + " association: called AE title not recognised",
+                        STRANGER + " association: calling AE title not recognised");
+    }
+
+    @Test
+    void whateverGoesWrongWithOneConnectionTheNextIsAccepted() throws Exception {
+        AtomicInteger asked = new AtomicInteger();
+        listen(config().callers(() -> {
+            if (asked.getAndIncrement() == 0) {
+                throw new IllegalStateException("for the first one");
+            }
+            return List.of(new ListenerConfig.Caller("LAPAZ", PACS));
+        }));
+        try (RawPeer first = new RawPeer(listener.port(), PACS)) {
+            assertThat(INPUTS.answer(first::next)).isEqualTo(CLOSED);
+        }
+        assertThatThePacsIsHeard();
     }
 
     @ParameterizedTest
@@ -211,7 +248,14 @@ class NeighboursTest {
     }
 
     private void listen(ListenerConfig.Builder config) throws Exception {
-        listener = new BuiltInListener(config.build(), ListenerServices.storing(new Shelf(folder.resolve("kept"))));
+        var observer = new ListenerObserver() {
+            @Override
+            public void refused(Association association, String reason) {
+                refusals.add(association.remoteAddress() + " " + reason);
+            }
+        };
+        var services = new ListenerServices(new Shelf(folder.resolve("kept")), null, null, observer);
+        listener = new BuiltInListener(config.build(), services);
     }
 
     private List<Path> files() throws IOException {
