@@ -129,6 +129,12 @@ final class ParticipantList {
         problem(why);
     }
 
+    /** Nothing behind is read; said before all else. */
+    private void stopped(String why) {
+        unclear = true;
+        problems.add(0, why);
+    }
+
     private void problem(String text) {
         if (problems.size() < MOST_NAMED) {
             problems.add(text);
@@ -169,12 +175,13 @@ final class ParticipantList {
                 }
             }
         } catch (IOException | RuntimeException e) {
-            unclear("The list of participants " + file + " is not CSV from line " + number + " on (an open quote?)");
+            stopped("The list of participants " + file + " is not CSV from line " + number + " on (an open quote?)");
             return false;
         }
         if (participants.size() > MOST_PEOPLE || number > MOST_LINES) {
-            unclear("The list of participants " + file + " names more than " + MOST_PEOPLE + " people, or has more than "
-                    + MOST_LINES + " lines, from line " + number + " on: divide it among several PACS or years");
+            stopped("The list of participants " + file + " names more than " + MOST_PEOPLE
+                    + " people, or has more than " + MOST_LINES + " lines, from line " + number
+                    + " on: divide it among several PACS or years");
             return false;
         }
         return true;
