@@ -49,9 +49,11 @@ FROM destination x
 LEFT JOIN due_delivery d ON d.destination = x.name
 LEFT JOIN open_delivery o ON o.destination = x.name
 UNION ALL
-SELECT 'forms', name, consecutive_failures, coalesce(resume_at > now(), false), resume_at,
-    last_success_at, last_error, NULL, NULL, NULL, NULL, 0, NULL, 0, NULL, NULL, 0, 0, now()
-FROM kobo_server
+SELECT 'forms', k.name, k.consecutive_failures, coalesce(k.resume_at > now(), false), k.resume_at,
+    k.last_success_at, k.last_error, NULL, NULL, NULL, NULL, 0, NULL, h.stuck, h.stuck_reason, 'failed', 0, 0, now()
+FROM kobo_server k
+CROSS JOIN LATERAL (SELECT count(*) AS stuck, min(f.asset_uid || ': ' || f.last_error) AS stuck_reason
+    FROM kobo_form f WHERE f.server = k.name AND f.selected AND f.held_at IS NOT NULL) h
 UNION ALL
 SELECT 'pack', '', 0, false, NULL, (SELECT max(verified_at) FROM archive WHERE attachment_id IS NULL), NULL, NULL, NULL, NULL, min(created_at), count(*), NULL,
     (SELECT stuck FROM failed_archive), (SELECT stuck_reason FROM failed_archive), 'failed', 0, 0, now()

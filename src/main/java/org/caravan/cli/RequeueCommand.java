@@ -13,6 +13,7 @@ import picocli.CommandLine.ParentCommand;
 import org.caravan.Caravan;
 import org.caravan.Settings;
 import org.caravan.database.Database;
+import org.caravan.kobo.FormStatus;
 import org.caravan.load.Nearest;
 import org.caravan.queue.QueueStatus;
 import org.caravan.queue.Requeue;
@@ -22,7 +23,7 @@ import org.caravan.text.Amounts;
 @Command(
         name = "requeue",
         description =
-                "Queue again what is stuck, that is failed or quarantined: series by PACS, UID or state, series that could not be packed, or deliveries.",
+                "Queue again what is stuck, that is failed or quarantined: series by PACS, UID or state, series that could not be packed, deliveries, or forms.",
         mixinStandardHelpOptions = true,
         footer = {
             "",
@@ -31,7 +32,8 @@ import org.caravan.text.Amounts;
             "  bin/caravan requeue --pacs la-paz --state nearline",
             "  bin/caravan requeue --series 1.2.840.113619.2.5.1762583153",
             "  bin/caravan requeue --packing",
-            "  bin/caravan requeue --destination central-ssh"
+            "  bin/caravan requeue --destination central-ssh",
+            "  bin/caravan requeue --forms kobo"
         })
 final class RequeueCommand implements Callable<Integer> {
 
@@ -59,6 +61,12 @@ final class RequeueCommand implements Callable<Integer> {
     @Option(names = "--destination", paramLabel = "NAME", description = "Failed deliveries to this destination.")
     private String destination;
 
+    @Option(
+            names = "--forms",
+            paramLabel = "SERVER",
+            description = "Forms and attachments of this server that were set aside.")
+    private String forms;
+
     @Option(names = "--dry-run", description = "Count only; change nothing.")
     private boolean dryRun;
 
@@ -73,6 +81,8 @@ final class RequeueCommand implements Callable<Integer> {
             Requeue requeue = new Requeue(database.dataSource());
             if (destination != null) {
                 deliveries(status, requeue, console);
+            } else if (forms != null) {
+                forms(new FormStatus(database.dataSource()), requeue, console);
             } else if (packing) {
                 tell(
                         (dryRun ? requeue.countPacking() : requeue.packing()) + " series that could not be packed",
@@ -86,14 +96,14 @@ final class RequeueCommand implements Callable<Integer> {
 
     private void requireSelection() {
         boolean bySeries = pacs != null || series != null || !states.isEmpty();
-        int ways = (bySeries ? 1 : 0) + (packing ? 1 : 0) + (destination != null ? 1 : 0);
+        int ways = (bySeries ? 1 : 0) + (packing ? 1 : 0) + (destination != null ? 1 : 0) + (forms != null ? 1 : 0);
         if (ways == 0) {
             throw new CommandException(
-                    "say what to queue again: --pacs, --series, --state, --packing or --destination (bin/caravan help requeue)");
+                    "say what to queue again: --pacs, --series, --state, --packing, --destination or --forms (bin/caravan help requeue)");
         }
         if (ways > 1) {
             throw new CommandException(
-                    "--destination and --packing go with no other selection: write one or the other");
+                    "--destination, --packing and --forms go with no other selection: write one or the other");
         }
         for (String state : states) {
             if (!Requeue.POSSIBLE.contains(state)) {
@@ -140,6 +150,18 @@ final class RequeueCommand implements Callable<Integer> {
                         .sum()
                 : requeue.deliveries(destination);
         tell(Amounts.count(number, "delivery", "deliveries"), console);
+    }
+
+    private void forms(FormStatus status, Requeue requeue, Console console) {
+        requireKnown(
+                "form server",
+                forms,
+                status.servers().stream().map(FormStatus.Server::name).toList());
+        Requeue.Forms aside = dryRun ? requeue.countForms(forms) : requeue.forms(forms);
+        tell(
+                Amounts.count(aside.forms(), "form", "forms") + " and "
+                        + Amounts.count(aside.attachments(), "attachment", "attachments"),
+                console);
     }
 
     private static void requireKnown(String what, String name, Collection<String> known) {

@@ -99,11 +99,12 @@ final class ContactChecks {
 
     void forms(String name, HealthCheckResultBuilder result) {
         judge("forms", name, result).ifPresent(server -> {
+            Words words = new Words(result, server, "form", "forms", "bin/caravan requeue --forms " + name);
             time(result, "lastRead", server.lastSuccess());
             if (server.failures() > 0) {
-                result.down().message(unreachable("form server " + name, server));
+                words.down(unreachable("form server " + name, server));
             } else {
-                result.message(last("read", server.lastSuccess()));
+                words.up(last("read", server.lastSuccess()));
             }
         });
     }

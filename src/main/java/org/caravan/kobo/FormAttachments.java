@@ -63,6 +63,7 @@ public class FormAttachments {
                 run.server(),
                 JsonText.unescape((String) row.get("url")),
                 new AnswerReader.Then(reader, () -> stored(run, id, file, reader)));
+        run.worksOn(Long.toString(id));
         reader.adopt();
         return new Fetch(id, (Integer) row.get("attempts") > 1, run, run.count(request));
     }

@@ -43,6 +43,7 @@ public class FormReadings {
         parameters.put("sweepSeconds", run.server().fullSweep().toSeconds());
         Map<String, Object> state = sql.inTransaction(() -> {
             run.alive();
+            run.worksOn((String) form.get("asset_uid"));
             sql.update("kobo-begin-form", parameters);
             sql.update("kobo-forget-seen", parameters);
             return sql.rows("kobo-form-state", parameters).get(0);

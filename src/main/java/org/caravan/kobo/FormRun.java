@@ -1,5 +1,6 @@
 package org.caravan.kobo;
 
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -57,6 +58,18 @@ public final class FormRun {
         if (sql.update("kobo-note-run", parameters()) == 0) {
             throw new KoboServerException("The run was taken for dead and ended; another has its place");
         }
+    }
+
+    /**
+     * Notes what is in work, so that a start after an abrupt end knows.
+     *
+     * @param work uid of a form, or id of an attachment; null for none
+     */
+    void worksOn(String work) {
+        Map<String, Object> values = new HashMap<>();
+        values.put("run", id);
+        values.put("work", work);
+        sql.update("kobo-run-works-on", values);
     }
 
     /** Whether that page of the list of forms comes for the first time, and is not one too many. */

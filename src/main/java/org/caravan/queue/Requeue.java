@@ -78,4 +78,22 @@ public final class Requeue {
     public int deliveries(String destination) {
         return sql.update("requeue-deliveries", Map.of("destination", destination));
     }
+
+    /** What is set aside of a form server. */
+    public record Forms(long forms, long attachments) {
+        private static Forms of(Map<String, Object> row) {
+            return new Forms((Long) row.get("forms"), (Long) row.get("attachments"));
+        }
+    }
+
+    /** What {@link #forms} would have read again. */
+    public Forms countForms(String server) {
+        return Forms.of(
+                sql.rows("requeue-forms-count", Map.of("server", server)).get(0));
+    }
+
+    /** Has forms and attachments of a server that were set aside read again at its next run; returns how many. */
+    public Forms forms(String server) {
+        return Forms.of(sql.rows("requeue-forms", Map.of("server", server)).get(0));
+    }
 }

@@ -39,6 +39,7 @@ final class Housekeeping {
     private final Path data;
     private final SeriesFiles files;
     private final JobObserver observer;
+    private final AbruptEnds abruptEnds;
     private long prunedUpTo;
 
     Housekeeping(Sql sql, String node, Path data, SeriesFiles files, JobObserver observer) {
@@ -47,11 +48,13 @@ final class Housekeeping {
         this.node = node;
         this.data = data;
         this.files = files;
+        this.abruptEnds = new AbruptEnds(sql, node, data);
     }
 
     /** Before anything is claimed: takes back what an earlier life of this node had claimed. */
     void start() {
         adopt();
+        abruptEnds.note();
         sql.update("node-started", Map.of("node", node));
         for (String table : TABLES) {
             int released = sql.update("release-" + table, Map.of("node", node));
@@ -64,6 +67,12 @@ final class Housekeeping {
         }
         sql.update("end-own-discovery-runs", Map.of("node", node));
         sql.update("kobo-end-own-runs", Map.of("node", node));
+        abruptEnds.setAside();
+    }
+
+    /** After everything has ended in order. */
+    void stop() {
+        sql.update("node-stopped", Map.of("node", node));
     }
 
     /**

@@ -1,7 +1,10 @@
 package org.caravan.routes;
 
+import org.apache.camel.CamelContext;
 import org.apache.camel.LoggingLevel;
 import org.apache.camel.builder.RouteBuilder;
+import org.apache.camel.support.LifecycleStrategySupport;
+import org.springframework.dao.DataAccessException;
 
 /** Signs of life, rescue of claims, and tidying up, at fixed intervals. */
 final class HousekeepingRoutes extends RouteBuilder {
@@ -16,6 +19,16 @@ final class HousekeepingRoutes extends RouteBuilder {
     public void configure() {
         // Runs while the context is built: before any route can claim something.
         housekeeping.start();
+        getContext().addLifecycleStrategy(new LifecycleStrategySupport() {
+            @Override
+            public void onContextStopped(CamelContext context) {
+                try {
+                    housekeeping.stop();
+                } catch (DataAccessException e) {
+                    log.warn("That this node stopped in order could not be noted: the database could not be used");
+                }
+            }
+        });
 
         onException(Exception.class)
                 .handled(true)
