@@ -32,6 +32,7 @@ public final class RehearsalPacs implements AutoCloseable {
                 .port(settings.port)
                 .callers(settings.callers)
                 .maxAssociations(settings.maxAssociations)
+                .maxAssociationsPerAddress(settings.maxAssociations) // all come from one machine
                 .build();
         listener = toolkit.listen(
                 config,
