@@ -17,6 +17,8 @@ final class CamelMain extends Main {
     /** How long routes may finish what is in flight when they are stopped; what is cut off is taken up by the next start. */
     private static final int SHUTDOWN_SECONDS = 20;
 
+    private static final int REPLACED_WITHIN_MILLIS = 120_000;
+
     private final List<Runnable> endings = new ArrayList<>();
 
     CamelMain(Settings settings) {
@@ -30,6 +32,9 @@ final class CamelMain extends Main {
         // once
         addInitialProperty("camel.health.routesEnabled", "false");
         addInitialProperty("camel.health.consumersEnabled", "false");
+        // what calls a route that is being replaced waits for the new one: the former may be in the middle of a wait of
+        // its own
+        addInitialProperty("camel.component.direct.timeout", Integer.toString(REPLACED_WITHIN_MILLIS));
         configure().setName("caravan");
         configure().setShutdownTimeout(SHUTDOWN_SECONDS);
     }

@@ -4,7 +4,9 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.function.Consumer;
+import java.util.stream.Collectors;
 
 import org.apache.camel.CamelContext;
 import org.postgresql.ds.PGSimpleDataSource;
@@ -17,16 +19,17 @@ import org.caravan.database.DatabaseSettings;
 import org.caravan.files.FolderLock;
 import org.caravan.health.HealthChecks;
 import org.caravan.health.HealthReport;
-import org.caravan.health.RunningRoutes;
 import org.caravan.http.HttpException;
 import org.caravan.http.HttpServers;
 import org.caravan.http.HttpSettings;
 import org.caravan.http.ManagementPage;
+import org.caravan.load.RouteCheck;
 import org.caravan.load.RouteFiles;
 import org.caravan.load.RouteProblem;
 import org.caravan.load.RouteSelection;
 import org.caravan.metrics.Meters;
 import org.caravan.observe.ObservePages;
+import org.caravan.queue.Leases;
 import org.caravan.queue.QueueBeans;
 import org.caravan.queue.Sql;
 
@@ -38,8 +41,7 @@ public final class Caravan implements AutoCloseable {
     private final FolderLock folders;
     private final Database database;
     private final CamelMain main;
-    private List<RouteProblem> problems = List.of();
-    private int fileCount;
+    private RunningFiles files;
     private Meters meters;
     private HttpServers http;
 
@@ -87,8 +89,17 @@ public final class Caravan implements AutoCloseable {
         }
     }
 
-    /** Tries every setting and every route file, and starts nothing; the result is empty where all are well. */
+    /** Tries every setting and every route file, and the places that they name. */
     public static List<String> check(Settings settings) {
+        return check(settings, true);
+    }
+
+    /**
+     * Tries every setting and every route file, and starts nothing; the result is empty where all are well.
+     *
+     * @param places whether the folders and files that route files name must be here, too
+     */
+    public static List<String> check(Settings settings, boolean places) {
         List<String> faults = new ArrayList<>(settings.problems());
         if (!faults.isEmpty()) {
             return faults;
@@ -103,7 +114,8 @@ public final class Caravan implements AutoCloseable {
         try {
             Wiring.bindBeans(main, settings, new PGSimpleDataSource());
             main.init();
-            RouteFiles files = new RouteFiles(main.getCamelContext(), routes(settings), new PlacesCheck(settings));
+            RouteCheck check = places ? new PlacesCheck(settings) : new PacsCheck(settings);
+            RouteFiles files = new RouteFiles(main.getCamelContext(), routes(settings), check);
             files.check().forEach(problem -> faults.add(problem.toString()));
         } catch (RuntimeException e) {
             faults.add(CamelFaults.describe(e, settings));
@@ -119,24 +131,27 @@ public final class Caravan implements AutoCloseable {
     }
 
     private void startRoutes(Settings settings, RouteSelection selection) {
+        Leases leases;
         try {
-            meters = (Meters) Wiring.bind(main, settings, database.dataSource()).get("meters");
+            Map<String, Object> beans = Wiring.bind(main, settings, database.dataSource());
+            meters = (Meters) beans.get("meters");
+            leases = (Leases) beans.get("leases");
             main.start();
         } catch (RuntimeException e) {
             throw new SettingsException(List.of(CamelFaults.describe(e, settings)), e);
         }
-        RouteFiles files = new RouteFiles(context(), routes(settings), new PlacesCheck(settings), selection);
-        problems = files.load();
-        fileCount = files.count();
+        files = new RunningFiles(context(), settings, selection, leases::giveBack);
+        files.load();
         registerHealth(settings);
-        meters.start(context(), Version.text(), () -> problems.size());
-        QueueBeans.register(
-                context(),
-                database.dataSource(),
-                RunningRoutes.pacs(context()),
-                meters.pace(),
-                RunningRoutes.destinations(context()),
-                () -> HealthReport.of(context(), HealthReport.Kind.ALL).down().values());
+        meters.start(context(), Version.text(), () -> files.problems().stream()
+                .map(RouteProblem::file)
+                .collect(Collectors.toSet()));
+        QueueBeans beans = QueueBeans.register(
+                context(), database.dataSource(), meters.pace(), () -> HealthReport.of(context(), HealthReport.Kind.ALL)
+                        .down()
+                        .values());
+        files.follow(meters, beans);
+        files.watch();
         LOG.info("Caravan runs {} routes on the {}", context().getRoutesSize(), database.description());
     }
 
@@ -164,7 +179,7 @@ public final class Caravan implements AutoCloseable {
                 Duration.ofHours(settings.number("caravan.health.stuck")),
                 Duration.ofHours(settings.number("caravan.health.discovery-within")));
         HealthChecks.Faults faults = new HealthChecks.Faults(
-                () -> problems.stream().map(RouteProblem::toString).toList(), Folders.of(settings)::faults);
+                () -> problems().stream().map(RouteProblem::toString).toList(), Folders.of(settings)::faults);
         HealthChecks.register(context(), new Sql(database.dataSource()), limits, meters.pace(), faults);
     }
 
@@ -172,14 +187,14 @@ public final class Caravan implements AutoCloseable {
         return settings.folder(Settings.ROUTES);
     }
 
-    /** Route files that do not run, and why. */
+    /** Route files that do not run as they are, and why. */
     public List<RouteProblem> problems() {
-        return problems;
+        return files.problems();
     }
 
     /** How many route files run. */
     public int fileCount() {
-        return fileCount;
+        return files.count();
     }
 
     public Database database() {
@@ -199,6 +214,9 @@ public final class Caravan implements AutoCloseable {
     @Override
     public void close() {
         try {
+            if (files != null) {
+                files.close();
+            }
             if (http != null) {
                 http.close();
             }

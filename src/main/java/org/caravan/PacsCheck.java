@@ -86,6 +86,11 @@ final class PacsCheck implements RouteCheck {
         requireSchedule(parameters.get(SCHEDULE), faults);
     }
 
+    @Override
+    public boolean isFollowed(String type) {
+        return type.equals(Pacs.class.getName());
+    }
+
     private static void requireForm(String name, String value, Form form, Consumer<Fault> faults) {
         if (value != null && !value.strip().matches(form.regex())) {
             faults.accept(Fault.of(name, name + " is '" + value + "'; write " + form.words()));

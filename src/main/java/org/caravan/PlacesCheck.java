@@ -63,6 +63,11 @@ final class PlacesCheck implements RouteCheck {
         }
     }
 
+    @Override
+    public boolean isFollowed(String type) {
+        return settings.isFollowed(type);
+    }
+
     private static void requireList(String list, String folder, Consumer<Fault> faults) {
         if (list == null || list.isBlank()) {
             return;

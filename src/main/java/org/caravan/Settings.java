@@ -37,6 +37,8 @@ public final class Settings {
     public static final String DATA = "caravan.data";
     public static final String GROUP_READABLE = "caravan.data.group-readable";
     public static final String ROUTES = "caravan.routes";
+    public static final String ROUTES_WATCH = "caravan.routes.watch";
+    public static final String ROUTES_DRAIN = "caravan.routes.drain";
     public static final String NODE = "caravan.node";
     public static final String DATABASE_URL = "caravan.database.url";
     public static final String DICOM_HOST = "caravan.dicom.host";
@@ -63,6 +65,16 @@ public final class Settings {
                     Kind.FLAG,
                     "whether the group of Caravan's user may read what was received, made and logged; passwords never"),
             new Setting(ROUTES, "routes", Kind.FOLDER, "folder of the route files"),
+            new Setting(
+                    ROUTES_WATCH,
+                    "2",
+                    new Range(0, 3_600),
+                    "seconds between two looks at the route files; 0: they are read at the start alone"),
+            new Setting(
+                    ROUTES_DRAIN,
+                    "300",
+                    new Range(0, 86_400),
+                    "seconds that what is in flight may take when its route is changed or taken out"),
             new Setting(
                     DATABASE_URL,
                     "",

@@ -24,15 +24,18 @@ final class StatusNeeds {
     private final QueueStatus status;
     private final FormStatus forms;
     private final Path routes;
+    private final StatusFiles files;
     private final Console console;
     private final boolean verbose;
     private final Instant now = Instant.now();
     private Map<String, Instant> pauses = Map.of();
 
-    StatusNeeds(QueueStatus status, FormStatus forms, Path routes, Console console, boolean verbose) {
+    StatusNeeds(
+            QueueStatus status, FormStatus forms, Path routes, StatusFiles files, Console console, boolean verbose) {
         this.status = status;
         this.forms = forms;
         this.routes = routes;
+        this.files = files;
         this.console = console;
         this.verbose = verbose;
     }
@@ -47,7 +50,11 @@ final class StatusNeeds {
                 forms.servers().stream().filter(s -> s.error() != null).toList();
         List<RouteProblem> empty = RouteFiles.empty(routes);
         console.heading("Needs you");
-        if (needs.isEmpty() && servers.isEmpty() && empty.isEmpty()) {
+        if (needs.isEmpty()
+                && servers.isEmpty()
+                && empty.isEmpty()
+                && files.problems().isEmpty()
+                && files.restart().isEmpty()) {
             console.print("  nothing");
         }
         needs.stream().limit(verbose ? ALL : FEW).forEach(this::print);
@@ -60,6 +67,17 @@ final class StatusNeeds {
                 s.error(),
                 again(s.resumeAt())));
         empty.forEach(file -> block(file.file(), file.message(), null));
+        files.problems()
+                .forEach(problem -> block(
+                        problem.file() + (problem.line() > 0 ? ", line " + problem.line() : "")
+                                + ", does not run as written",
+                        problem.message(),
+                        "mend the file: it is looked at again by itself"));
+        files.restart()
+                .ifPresent(names -> block(
+                        "Settings were changed",
+                        names + " as changed, count from the next start on",
+                        "restart Caravan"));
         printPausedByHand(paused.stream().filter(p -> p.failures() == 0).toList());
     }
 

@@ -5,6 +5,7 @@ import java.time.Instant;
 import java.time.ZoneId;
 import java.util.List;
 
+import org.caravan.RouteNews;
 import org.caravan.Settings;
 import org.caravan.kobo.FormStatus;
 import org.caravan.queue.QueueStatus;
@@ -21,6 +22,7 @@ final class StatusReport {
     private final Settings settings;
     private final Console console;
     private final boolean verbose;
+    private final StatusFiles files;
     private final StatusNeeds needs;
     private final Instant now = Instant.now();
 
@@ -30,11 +32,13 @@ final class StatusReport {
         this.settings = settings;
         this.console = console;
         this.verbose = verbose;
-        this.needs = new StatusNeeds(status, forms, settings.folder(Settings.ROUTES), console, verbose);
+        this.files = new StatusFiles(RouteNews.read(settings.folder(Settings.DATA)), status, console);
+        this.needs = new StatusNeeds(status, forms, settings.folder(Settings.ROUTES), files, console, verbose);
     }
 
     void print() {
         needs.print();
+        files.print();
         printSeries();
         printArchives();
         printDeliveries();

@@ -89,7 +89,7 @@ final class NodeChecks {
             result.up();
         } else {
             result.down()
-                    .message(Amounts.count(broken.size(), "route file does", "route files do") + " not run: "
+                    .message(Amounts.count(broken.size(), "route file does", "route files do") + " not run as written: "
                             + String.join("; ", broken));
         }
     }

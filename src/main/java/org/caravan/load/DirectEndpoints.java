@@ -3,6 +3,7 @@ package org.caravan.load;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
@@ -20,10 +21,10 @@ final class DirectEndpoints {
         return uris(context.getEndpoints().stream());
     }
 
-    /** Those with which a route of one of the contexts begins. */
-    static Set<String> answered(CamelContext... contexts) {
-        return uris(Stream.of(contexts)
-                .flatMap(context -> context.getRoutes().stream())
+    /** Those with which one of these routes of the context begins. */
+    static Set<String> answered(CamelContext context, Predicate<String> routes) {
+        return uris(context.getRoutes().stream()
+                .filter(route -> routes.test(route.getRouteId()))
                 .map(Route::getEndpoint));
     }
 

@@ -1,13 +1,16 @@
 package org.caravan.load;
 
 import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Collections;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.TreeSet;
 import java.util.function.Function;
+import java.util.function.Predicate;
 
 import org.apache.camel.CamelContext;
 import org.apache.camel.builder.RouteConfigurationBuilder;
@@ -16,42 +19,88 @@ import org.apache.camel.model.RouteConfigurationDefinition;
 import org.apache.camel.model.RouteDefinition;
 import org.apache.camel.model.RouteTemplateDefinition;
 import org.apache.camel.model.TemplatedRouteDefinition;
-import org.apache.camel.spi.NodeIdFactory;
 
-/** The parts of route files that one CamelContext runs, remembered by file so that a file can be taken out again. */
+/** The parts of route files that one CamelContext runs, remembered by file so that a file or a route of it can be taken out again. */
 final class InstalledRoutes {
 
     private final CamelContext context;
     private final RouteCheck check;
     private final RouteSelection selection;
+    private final Predicate<String> builtIn;
     private final Model model;
-    private final Map<String, Entry> entries = new LinkedHashMap<>();
+    private final Map<String, InstalledFile> entries = new LinkedHashMap<>();
     private final List<RouteProblem> warnings = new ArrayList<>();
 
-    /** @param selection routes to add; others are left out */
-    InstalledRoutes(CamelContext context, RouteCheck check, RouteSelection selection) {
+    /**
+     * Of nothing so far.
+     *
+     * @param selection routes to add; others are left out
+     * @param builtIn whether a route of that id runs that is of no file
+     */
+    InstalledRoutes(CamelContext context, RouteCheck check, RouteSelection selection, Predicate<String> builtIn) {
         this.context = context;
         this.check = check;
         this.selection = selection;
+        this.builtIn = builtIn;
         this.model = context.getCamelContextExtension().getContextPlugin(Model.class);
     }
 
     /** Adds one part of the file; returns all that is wrong with it, and after that the caller removes the file. */
     List<Exception> add(RouteFile file, RoutePart part) {
-        Entry entry = entries.computeIfAbsent(file.name(), name -> new Entry(file));
         FaultList faults = new FaultList();
         switch (part) {
-            case CONFIGURATIONS -> faults.attempt(() -> addConfigurations(part.parse(file, context), entry));
-            case TEMPLATES -> faults.attempt(() -> addTemplates(part.parse(file, context), entry));
-            case BEANS -> addBeans(entry, faults);
-            case ROUTES -> {
-                Set<String> before = DirectEndpoints.of(context);
-                faults.attempt(() -> addRoutes(part.parse(file, context), entry, faults));
-                entry.asks.addAll(DirectEndpoints.of(context));
-                entry.asks.removeAll(before);
-            }
+            case CONFIGURATIONS -> faults.attempt(() -> addConfigurations(part.parse(file, context), enter(file)));
+            case TEMPLATES -> faults.attempt(() -> addTemplates(part.parse(file, context), enter(file)));
+            case BEANS -> addBeans(enter(file), name -> true, faults);
+            case ROUTES -> addRoutes(file, id -> true, faults);
         }
         return faults.all();
+    }
+
+    /** Makes those beans of the file anew; returns all that is wrong. */
+    List<Exception> addBeans(RouteFile file, Predicate<String> wanted) {
+        warnings.clear(); // told when the file was tried
+        FaultList faults = new FaultList();
+        addBeans(enter(file), wanted, faults);
+        return faults.all();
+    }
+
+    /** Adds those routes of the file, and starts them where the context runs; returns all that is wrong. */
+    List<Exception> addRoutes(RouteFile file, Predicate<String> wanted) {
+        warnings.clear(); // told when the file was tried
+        FaultList faults = new FaultList();
+        addRoutes(file, wanted, faults);
+        return faults.all();
+    }
+
+    private void addRoutes(RouteFile file, Predicate<String> wanted, FaultList faults) {
+        InstalledFile entry = enter(file);
+        Set<String> before = DirectEndpoints.of(context);
+        faults.attempt(() -> addRoutes(RoutePart.ROUTES.parse(file, context), entry, wanted, faults));
+        entry.asks.addAll(DirectEndpoints.of(context));
+        entry.asks.removeAll(before);
+    }
+
+    /** What the file has brought, with its present content; made where there is none yet. */
+    InstalledFile enter(RouteFile file) {
+        InstalledFile entry = entries.computeIfAbsent(file.name(), name -> new InstalledFile(file));
+        entry.file = file;
+        return entry;
+    }
+
+    /** Keeps names for a file that runs elsewhere as it is: no other file may take them. */
+    void reserve(InstalledFile other) {
+        entries.put(other.name(), other);
+    }
+
+    /** What each file has brought. */
+    Collection<InstalledFile> files() {
+        return entries.values();
+    }
+
+    /** What that file has brought; null where nothing is of it. */
+    InstalledFile file(String name) {
+        return entries.get(name);
     }
 
     /** What is wrong with the parameters in a file that has faulty beans; adds nothing. */
@@ -75,10 +124,12 @@ final class InstalledRoutes {
     /**
      * Finds a file that sends to a {@code direct:} endpoint with which no route begins: Camel would wait for one at every message.
      *
-     * @param others routes that run already
+     * @param others whose routes run already
+     * @param counts whether one of those goes on running
      */
-    Optional<RouteProblem> unanswered(CamelContext others) {
-        Set<String> answered = DirectEndpoints.answered(context, others);
+    Optional<RouteProblem> unanswered(CamelContext others, Predicate<String> counts) {
+        Set<String> answered = DirectEndpoints.answered(context, id -> true);
+        answered.addAll(DirectEndpoints.answered(others, counts));
         return entries.values().stream()
                 .flatMap(entry -> DirectEndpoints.unanswered(entry.file, entry.asks, answered).stream())
                 .findFirst();
@@ -86,65 +137,88 @@ final class InstalledRoutes {
 
     /** Takes out everything the file brought: routes stopped first, beans last. */
     void remove(String name) throws Exception {
-        Entry entry = entries.remove(name);
+        InstalledFile entry = entries.get(name);
         if (entry == null) {
             return;
         }
-        for (int i = entry.routes.size() - 1; i >= 0; i--) {
-            RouteDefinition route = model.getRouteDefinition(entry.routes.get(i));
-            if (route != null) {
-                model.removeRouteDefinition(route);
-            }
+        List<String> routes = new ArrayList<>(entry.routes);
+        Collections.reverse(routes);
+        for (String id : routes) {
+            removeRoute(entry, id);
         }
+        removeDefinitions(entry);
+        entry.beans.keySet().forEach(context.getRegistry()::unbind);
+        entries.remove(name);
+    }
+
+    /** Takes one route out, with what Camel keeps of it. */
+    void removeRoute(InstalledFile entry, String id) throws Exception {
+        entry.routes.remove(id);
+        RouteDefinition route = model.getRouteDefinition(id);
+        if (route != null) {
+            model.removeRouteDefinition(route);
+        }
+    }
+
+    /** Takes the templates and the error handling of a file out; routes that were made of them run on. */
+    void removeDefinitions(InstalledFile entry) {
         model.getRouteTemplateDefinitions().removeAll(entry.templates);
         model.getRouteConfigurationDefinitions().removeAll(entry.configurations);
-        entry.beans.forEach(context.getRegistry()::unbind);
+        entry.templates.clear();
+        entry.configurations.clear();
     }
 
-    /** How many files are in. */
-    int count() {
-        return entries.size();
+    /** Takes a bean out. */
+    void removeBean(InstalledFile entry, String name) {
+        entry.beans.remove(name);
+        context.getRegistry().unbind(name);
     }
 
-    /** Hash of the content that runs for this file, for a reload to compare. */
-    Optional<String> hash(String name) {
-        return Optional.ofNullable(entries.get(name)).map(entry -> entry.file.hash());
+    /** Forgets a file of which nothing is left. */
+    void forget(InstalledFile entry) {
+        entries.remove(entry.name());
     }
 
-    private void addConfigurations(RouteConfigurationBuilder builder, Entry entry) throws Exception {
+    private void addConfigurations(RouteConfigurationBuilder builder, InstalledFile entry) throws Exception {
         builder.setCamelContext(context);
         builder.configuration();
         for (var configuration : builder.getRouteConfigurationCollection().getRouteConfigurations()) {
-            entries.values().stream()
-                    .filter(other -> configuration.getId() != null)
-                    .filter(other -> other.configurations.stream()
-                            .anyMatch(known -> configuration.getId().equals(known.getId())))
-                    .findFirst()
-                    .ifPresent(other -> taken("routeConfiguration", configuration.getId(), other));
+            if (configuration.getId() != null) {
+                owner(configuration.getId(), InstalledFile::configurationIds)
+                        .ifPresent(other -> taken("routeConfiguration", configuration.getId(), other));
+            }
             model.addRouteConfiguration(configuration);
             entry.configurations.add(configuration);
         }
     }
 
-    private void addTemplates(RouteConfigurationBuilder builder, Entry entry) throws Exception {
+    private void addTemplates(RouteConfigurationBuilder builder, InstalledFile entry) throws Exception {
         builder.configureRoutes(context);
         for (RouteTemplateDefinition template :
                 builder.getRouteTemplateCollection().getRouteTemplates()) {
-            owner(template.getId(), Entry::templateIds)
+            owner(template.getId(), InstalledFile::templateIds)
                     .ifPresent(other -> taken("routeTemplate", template.getId(), other));
             model.addRouteTemplateDefinition(template);
             entry.templates.add(template);
         }
     }
 
-    private void addBeans(Entry entry, FaultList faults) {
-        List<String> names = entry.file.beanNames();
-        for (int i = 0; i < names.size(); i++) {
-            String name = names.get(i);
+    private void addBeans(InstalledFile entry, Predicate<String> wanted, FaultList faults) {
+        Set<String> seen = new HashSet<>();
+        List<Map<?, ?>> beans = entry.file.beans().toList();
+        for (int i = 0; i < beans.size(); i++) {
+            String name = String.valueOf(beans.get(i).get("name"));
+            String said = String.valueOf(beans.get(i));
             int index = i;
+            if (!wanted.test(name)) {
+                continue;
+            }
             boolean made = faults.attempt(() -> {
-                owner(name, other -> other.beans).ifPresent(other -> taken("bean", name, other));
-                entry.beans.add(name);
+                owner(name, other -> other == entry ? List.of() : other.beans.keySet())
+                        .or(() -> seen.add(name) ? Optional.empty() : Optional.of(entry))
+                        .ifPresent(other -> taken("bean", name, other));
+                entry.beans.put(name, said);
+                entry.broken.remove(name);
                 RoutePart.parseBean(entry.file, context, index).configureRoutes(context);
             });
             if (made) {
@@ -155,7 +229,7 @@ final class InstalledRoutes {
         }
     }
 
-    private void tell(String word, RouteCheck.Fault fault, Entry entry, FaultList faults) {
+    private void tell(String word, RouteCheck.Fault fault, InstalledFile entry, FaultList faults) {
         RouteFileException told = RouteFileException.of(word, fault);
         if (fault.warning()) {
             warnings.add(new RouteProblem(entry.file.name(), told.lineIn(entry.file), told.getMessage()));
@@ -164,29 +238,37 @@ final class InstalledRoutes {
         }
     }
 
-    private void addRoutes(RouteConfigurationBuilder builder, Entry entry, FaultList faults) throws Exception {
+    private void addRoutes(
+            RouteConfigurationBuilder builder, InstalledFile entry, Predicate<String> wanted, FaultList faults)
+            throws Exception {
+        int unnamed = 0;
         for (RouteDefinition route : builder.configureRoutes(context).getRoutes()) {
-            faults.attempt(() -> addRoute(route, entry));
+            if (route.getId() == null) {
+                route.setId(RouteMakings.idOf(entry.file, ++unnamed));
+            }
+            if (wanted.test(route.getId())) {
+                faults.attempt(() -> addRoute(route, entry));
+            }
         }
         for (TemplatedRouteDefinition templated :
                 builder.getTemplatedRouteCollection().getTemplatedRoutes()) {
-            faults.attempt(() -> addTemplated(templated, entry, faults));
+            if (wanted.test(String.valueOf(templated.getRouteId()))) {
+                faults.attempt(() -> addTemplated(templated, entry, faults));
+            }
         }
     }
 
-    private void addRoute(RouteDefinition route, Entry entry) throws Exception {
+    private void addRoute(RouteDefinition route, InstalledFile entry) throws Exception {
         requireFreeRouteId(route.getId());
         requireConfiguration(route.getRouteConfigurationId());
-        if (route.getId() == null) {
-            route.setId(route.idOrCreate(context.getCamelContextExtension().getContextPlugin(NodeIdFactory.class)));
-        }
         if (selection.route(route.getId())) {
             entry.routes.add(route.getId());
             model.addRouteDefinition(route);
         }
     }
 
-    private void addTemplated(TemplatedRouteDefinition templated, Entry entry, FaultList faults) throws Exception {
+    private void addTemplated(TemplatedRouteDefinition templated, InstalledFile entry, FaultList faults)
+            throws Exception {
         int before = warnings.size();
         if (!requireParameters(templated, entry, faults)) {
             return;
@@ -210,7 +292,7 @@ final class InstalledRoutes {
     }
 
     /** Tells all that is wrong; true where all is well. */
-    private boolean requireParameters(TemplatedRouteDefinition templated, Entry entry, FaultList faults) {
+    private boolean requireParameters(TemplatedRouteDefinition templated, InstalledFile entry, FaultList faults) {
         int before = faults.all().size();
         var template = model.getRouteTemplateDefinition(templated.getRouteTemplateRef());
         TemplateParameters.requireKnown(templated.getRouteTemplateRef(), template, model);
@@ -236,11 +318,8 @@ final class InstalledRoutes {
     }
 
     private void requireFreeRouteId(String id) {
-        if (id == null) {
-            return;
-        }
         owner(id, other -> other.routes).ifPresent(other -> taken("route", id, other));
-        if (context.getRoute(id) != null || model.getRouteDefinition(id) != null) {
+        if (builtIn.test(id)) {
             throw new RouteFileException(id, "the route id '" + id + "' is taken by a built-in route; choose another");
         }
     }
@@ -262,41 +341,22 @@ final class InstalledRoutes {
         }
     }
 
-    private Object bean(String name, Entry entry) {
+    private Object bean(String name, InstalledFile entry) {
         return entry.broken.contains(name)
                 ? RouteCheck.BROKEN
                 : context.getRegistry().lookupByName(name);
     }
 
-    private Optional<Entry> owner(String id, Function<Entry, List<String>> ids) {
+    private Optional<InstalledFile> owner(String id, Function<InstalledFile, Collection<String>> ids) {
         return entries.values().stream()
                 .filter(entry -> ids.apply(entry).contains(id))
                 .findFirst();
     }
 
-    private static void taken(String what, String id, Entry other) {
+    private static void taken(String what, String id, InstalledFile other) {
         throw new RouteFileException.Taken(
                 id,
                 "the " + what + " '" + id + "' is there already, in " + other.file.name()
                         + "; give one of them another name");
-    }
-
-    /** What one file has brought. */
-    private static final class Entry {
-        private final RouteFile file;
-        private final List<RouteConfigurationDefinition> configurations = new ArrayList<>();
-        private final List<RouteTemplateDefinition> templates = new ArrayList<>();
-        private final List<String> beans = new ArrayList<>();
-        private final List<String> routes = new ArrayList<>();
-        private final Set<String> broken = new TreeSet<>();
-        private final Set<String> asks = new TreeSet<>();
-
-        Entry(RouteFile file) {
-            this.file = file;
-        }
-
-        List<String> templateIds() {
-            return templates.stream().map(RouteTemplateDefinition::getId).toList();
-        }
     }
 }

@@ -27,6 +27,15 @@ public interface RouteCheck {
             String template, Map<String, String> parameters, Function<String, Object> beans, Consumer<Fault> faults) {}
 
     /**
+     * Whether those who use a bean of that class ask for it each time: a changed one then counts at once, and its routes stay.
+     *
+     * @param type as the file has it
+     */
+    default boolean isFollowed(String type) {
+        return false;
+    }
+
+    /**
      * The value of one parameter, or of one setting of a bean, is wrong.
      *
      * @param key name of the parameter, whose line in the file is named; null for that of the bean or route

@@ -75,18 +75,30 @@ record RouteFile(String name, String content, String hash) {
 
     /** Names of the beans it defines; the content must have been parsed before. */
     List<String> beanNames() {
-        Object document = new Load(LoadSettings.builder().build()).loadFromString(content);
-        return items(document)
-                .flatMap(item -> item instanceof Map<?, ?> map ? items(map.get("beans")) : Stream.empty())
-                .map(bean -> bean instanceof Map<?, ?> map ? String.valueOf(map.get("name")) : "")
-                .toList();
+        return beans().map(bean -> String.valueOf(bean.get("name"))).toList();
     }
 
-    private static Stream<?> items(Object node) {
-        return node instanceof List<?> list ? list.stream() : Stream.empty();
+    /** The beans it defines, as the file has them. */
+    Stream<Map<?, ?>> beans() {
+        return items().flatMap(item -> maps(item.get("beans")));
     }
 
-    private static String sha256(byte[] bytes) {
+    /** The items of its list, each a mapping with one key such as {@code route}; the content must have been parsed before. */
+    Stream<Map<?, ?>> items() {
+        return isEmpty() ? Stream.empty() : maps(new Load(LoadSettings.builder().build()).loadFromString(content));
+    }
+
+    private static Stream<Map<?, ?>> maps(Object node) {
+        return node instanceof List<?> list
+                ? list.stream().map(entry -> entry instanceof Map<?, ?> map ? map : Map.of())
+                : Stream.empty();
+    }
+
+    static String sha256(String text) {
+        return sha256(text.getBytes(StandardCharsets.UTF_8));
+    }
+
+    static String sha256(byte[] bytes) {
         try {
             return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(bytes));
         } catch (NoSuchAlgorithmException e) {

@@ -1,12 +1,15 @@
 package org.caravan.load;
 
+import java.util.HashSet;
 import java.util.Map;
 import java.util.Properties;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Predicate;
 
 import org.apache.camel.CamelContext;
 import org.apache.camel.impl.DefaultCamelContext;
+import org.apache.camel.spi.BeanRepository;
 import org.apache.camel.spi.LoadablePropertiesSource;
 import org.apache.camel.spi.Registry;
 import org.apache.camel.support.DefaultRegistry;
@@ -23,9 +26,10 @@ final class ScratchContext implements AutoCloseable {
 
     private final DefaultCamelContext scratch;
 
-    ScratchContext(CamelContext real) throws Exception {
+    /** @param hidden whether the real one's bean of that name is one of route files, which have to bring it themselves */
+    ScratchContext(CamelContext real, Predicate<String> hidden) throws Exception {
         Registry own = new SimpleRegistry();
-        DefaultRegistry overlay = new DefaultRegistry(own, real.getRegistry());
+        DefaultRegistry overlay = new DefaultRegistry(own, new VisibleBeans(real.getRegistry(), hidden));
         overlay.setFallbackRegistry(own);
         scratch = new DefaultCamelContext(overlay);
         scratch.disableJMX();
@@ -73,6 +77,31 @@ final class ScratchContext implements AutoCloseable {
     @Override
     public void close() {
         scratch.stop();
+    }
+
+    /** The real context's beans without those that are hidden. */
+    private record VisibleBeans(BeanRepository real, Predicate<String> hidden) implements BeanRepository {
+        @Override
+        public Object lookupByName(String name) {
+            return hidden.test(name) ? null : real.lookupByName(name);
+        }
+
+        @Override
+        public <T> T lookupByNameAndType(String name, Class<T> type) {
+            return hidden.test(name) ? null : real.lookupByNameAndType(name, type);
+        }
+
+        @Override
+        public <T> Map<String, T> findByTypeWithName(Class<T> type) {
+            Map<String, T> found = new TreeMap<>(real.findByTypeWithName(type));
+            found.keySet().removeIf(hidden);
+            return found;
+        }
+
+        @Override
+        public <T> Set<T> findByType(Class<T> type) {
+            return new HashSet<>(findByTypeWithName(type).values());
+        }
     }
 
     private record RealProperties(CamelContext real) implements LoadablePropertiesSource {

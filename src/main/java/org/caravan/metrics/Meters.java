@@ -5,7 +5,7 @@ import java.util.Map;
 import java.util.OptionalInt;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.function.IntSupplier;
+import java.util.function.Supplier;
 
 import org.apache.camel.CamelContext;
 import org.apache.camel.model.ModelCamelContext;
@@ -13,6 +13,8 @@ import org.apache.camel.model.RouteDefinition;
 
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.MultiGauge;
+import io.micrometer.core.instrument.Tags;
 import io.micrometer.core.instrument.binder.jvm.ClassLoaderMetrics;
 import io.micrometer.core.instrument.binder.jvm.JvmGcMetrics;
 import io.micrometer.core.instrument.binder.jvm.JvmMemoryMetrics;
@@ -47,6 +49,8 @@ public final class Meters implements AutoCloseable {
     private final Set<String> prepared = ConcurrentHashMap.newKeySet();
     private JvmGcMetrics garbage;
     private LogbackMetrics logs;
+    private MultiGauge brokenByFile;
+    private Supplier<Set<String>> broken = Set::of;
     private volatile CamelContext context;
 
     /** @param data the data folder, whose free space is measured */
@@ -107,9 +111,9 @@ public final class Meters implements AutoCloseable {
     /**
      * Adds what belongs to a running program: JVM, log, build, and the PACS of its routes.
      *
-     * @param brokenFiles how many route files do not run
+     * @param brokenFiles names of the route files that do not run as they are
      */
-    public void start(CamelContext running, String version, IntSupplier brokenFiles) {
+    public void start(CamelContext running, String version, Supplier<Set<String>> brokenFiles) {
         context = running;
         garbage = new JvmGcMetrics();
         logs = new LogbackMetrics();
@@ -125,9 +129,13 @@ public final class Meters implements AutoCloseable {
                 .description("The version that runs")
                 .tag("version", version)
                 .register(registry);
-        Gauge.builder("caravan.route.files.broken", brokenFiles::getAsInt)
-                .description("Route files that do not run")
+        broken = brokenFiles;
+        Gauge.builder("caravan.route.files.broken", () -> broken.get().size())
+                .description("Route files that do not run as they are")
                 .strongReference(true)
+                .register(registry);
+        brokenByFile = MultiGauge.builder("caravan.route.file.broken")
+                .description("1 for each route file that does not run as it is")
                 .register(registry);
         requests.resolveBy(this::pacsOf);
     }
@@ -136,10 +144,24 @@ public final class Meters implements AutoCloseable {
     public String scrape() {
         if (context != null) {
             context.getRegistry().findByTypeWithName(Pacs.class).keySet().forEach(this::prepare);
+            brokenByFile.register(
+                    broken.get().stream()
+                            .map(file -> MultiGauge.Row.of(Tags.of("file", file), 1))
+                            .toList(),
+                    true);
         }
         queue.refresh();
         queue.destinations().forEach(jobs::prepareDestination);
         return registry.scrape();
+    }
+
+    /** Forgets the meters of a PACS that is gone; one that comes back begins anew. */
+    public void forgetPacs(String pacs) {
+        registry.getMeters().stream()
+                .filter(meter -> pacs.equals(meter.getId().getTag("pacs")))
+                .forEach(registry::remove);
+        requests.forget(pacs);
+        prepared.remove(pacs);
     }
 
     private void prepare(String pacs) {

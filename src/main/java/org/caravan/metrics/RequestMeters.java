@@ -130,6 +130,11 @@ final class RequestMeters implements DicomObserver {
         return pacs == null ? NOBODY : pacs;
     }
 
+    /** Counts no more of a PACS whose meters are removed. */
+    void forget(String pacs) {
+        lastMinutes.remove(pacs);
+    }
+
     /** The requests to a PACS in the last 60 seconds. */
     LastMinute lastMinute(String pacs) {
         return lastMinutes.computeIfAbsent(pacs, name -> {

@@ -21,16 +21,16 @@ final class GlanceRows {
 
     private static final String GAP = " · ";
 
-    private final Collection<String> pacs;
-    private final Collection<String> destinations;
+    private final Supplier<Collection<String>> pacs;
+    private final Supplier<Collection<String>> destinations;
     private final QueueReading reading;
     private final RequestPace pace;
     private final Supplier<Collection<String>> down;
 
     /** @param down what each health check says that is down */
     GlanceRows(
-            Collection<String> pacs,
-            Collection<String> destinations,
+            Supplier<Collection<String>> pacs,
+            Supplier<Collection<String>> destinations,
             QueueReading reading,
             RequestPace pace,
             Supplier<Collection<String>> down) {
@@ -48,7 +48,7 @@ final class GlanceRows {
         if (!reading.isKnown()) {
             return rows;
         }
-        for (String name : pacs) {
+        for (String name : pacs.get()) {
             Glance glance = glance(QueuedWork.SERIES, name);
             rows.put(name + GAP + "last success", glance.lastSuccess("a series downloaded"));
             rows.put(name + GAP + "requests", glance.requests(pace));
@@ -57,9 +57,9 @@ final class GlanceRows {
         Glance packing = glance(QueuedWork.PACKING, "");
         rows.put(PACKING + GAP + "last success", packing.lastSuccess("a series packed"));
         add(rows, PACKING, packing);
-        for (String name : destinations) {
+        for (String name : destinations.get()) {
             Glance glance = glance(QueuedWork.ARCHIVES, name);
-            String label = pacs.contains(name) ? name + " (destination)" : name;
+            String label = pacs.get().contains(name) ? name + " (destination)" : name;
             rows.put(label + GAP + "last success", glance.lastSuccess("an archive delivered"));
             add(rows, label, glance);
         }
@@ -79,9 +79,9 @@ final class GlanceRows {
         down.get().forEach(said -> needs.add(Glance.shortened(Glance.plain(said))));
         if (reading.isKnown()) {
             Stream.of(
-                            pacs.stream().map(name -> glance(QueuedWork.SERIES, name)),
+                            pacs.get().stream().map(name -> glance(QueuedWork.SERIES, name)),
                             Stream.of(glance(QueuedWork.PACKING, "")),
-                            destinations.stream().map(name -> glance(QueuedWork.ARCHIVES, name)))
+                            destinations.get().stream().map(name -> glance(QueuedWork.ARCHIVES, name)))
                     .flatMap(glances -> glances)
                     .flatMap(glance -> glance.need().stream())
                     .forEach(needs::add);

@@ -1,7 +1,9 @@
 package org.caravan.queue;
 
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledFuture;
@@ -28,6 +30,7 @@ public final class Leases implements AutoCloseable {
     private final Sql sql;
     private final JobObserver observer;
     private final long heartbeatMillis;
+    private final Map<Job, String> routes = new ConcurrentHashMap<>();
     private final ScheduledExecutorService heartbeats = Executors.newScheduledThreadPool(2, work -> {
         Thread thread = new Thread(work, "lease-heartbeat");
         thread.setDaemon(true);
@@ -50,6 +53,7 @@ public final class Leases implements AutoCloseable {
         Job job = Job.of(exchange.getMessage().getBody(Map.class));
         exchange.setProperty(Job.PROPERTY, job);
         exchange.setProperty(Correlation.PROPERTY, Correlation.ofSeries(job.series()));
+        routes.put(job, String.valueOf(exchange.getFromRouteId()));
         observer.claimed(job);
         long begin = System.nanoTime();
         ScheduledFuture<?> beat = heartbeats.scheduleAtFixedRate(
@@ -58,9 +62,27 @@ public final class Leases implements AutoCloseable {
             @Override
             public void onDone(Exchange done) {
                 beat.cancel(false);
+                routes.remove(job);
                 end(job, Duration.ofNanos(System.nanoTime() - begin), hasFailed(done));
             }
         });
+    }
+
+    /**
+     * Queues again what a route still holds that is about to be removed, so that others need not wait until the lease runs out. Its attempt does
+     * not count, and what the route finishes all the same changes nothing.
+     */
+    public void giveBack(String route) {
+        routes.entrySet().stream()
+                .filter(held -> held.getValue().equals(route))
+                .map(Map.Entry::getKey)
+                .forEach(job -> {
+                    Map<String, Object> parameters = new HashMap<>(job.parameters());
+                    parameters.put("reason", "Its route was changed or taken out before it was done");
+                    parameters.put("refund", 1);
+                    parameters.put("permanent", 0);
+                    sql.update("retry-" + job.kind(), parameters);
+                });
     }
 
     private void end(Job job, Duration duration, boolean failed) {

@@ -1,9 +1,13 @@
 package org.caravan.queue;
 
 import java.util.Collection;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
 import java.util.function.Supplier;
 
 import javax.management.JMException;
+import javax.management.MalformedObjectNameException;
 import javax.management.ObjectName;
 import javax.sql.DataSource;
 
@@ -20,53 +24,92 @@ public final class QueueBeans {
     private static final String DESTINATION = QueuedWork.ARCHIVES.bean();
 
     private final ManagementAgent agent;
+    private final DataSource dataSource;
+    private final QueueReading reading;
+    private final RequestPace pace;
+    private final Set<ObjectName> shown = new HashSet<>();
+    private volatile Collection<String> pacs = List.of();
+    private volatile Collection<String> destinations = List.of();
 
-    private QueueBeans(ManagementAgent agent) {
+    private QueueBeans(ManagementAgent agent, DataSource dataSource, RequestPace pace) {
         this.agent = agent;
+        this.dataSource = dataSource;
+        this.reading = new QueueReading(dataSource);
+        this.pace = pace;
     }
 
     /**
-     * Registers a {@link PacsBean} and a {@link DestinationBean} for each name, a {@link PackingBean}, and {@link AllAtAGlance}; nothing where JMX is off.
+     * Registers a {@link PackingBean} and {@link AllAtAGlance}; nothing where JMX is off. {@link #follow} adds the others.
      *
      * @param down what each health check says that is down
      */
-    public static void register(
-            CamelContext context,
-            DataSource dataSource,
-            Collection<String> pacs,
-            RequestPace pace,
-            Collection<String> destinations,
-            Supplier<Collection<String>> down) {
-        ManagementAgent agent = context.getManagementStrategy().getManagementAgent();
-        if (agent == null) {
-            return;
-        }
-        QueueBeans beans = new QueueBeans(agent);
-        QueueReading reading = new QueueReading(dataSource);
-        for (String name : pacs) {
-            PacsBean bean = new PacsInJmx(name, dataSource, reading, pace);
-            beans.register(PACS, name, new DescribedBean(PacsBean.class, bean));
-        }
-        PackingBean packing = new PackingInJmx(dataSource, reading);
-        beans.register(QueuedWork.PACKING.bean(), null, new DescribedBean(PackingBean.class, packing));
-        for (String name : destinations) {
-            DestinationBean bean = new DestinationInJmx(name, dataSource, reading);
-            beans.register(DESTINATION, name, new DescribedBean(DestinationBean.class, bean));
-        }
-        GlanceRows rows = new GlanceRows(pacs, destinations, reading, pace, down);
+    public static QueueBeans register(
+            CamelContext context, DataSource dataSource, RequestPace pace, Supplier<Collection<String>> down) {
+        QueueBeans beans = new QueueBeans(context.getManagementStrategy().getManagementAgent(), dataSource, pace);
+        beans.register(
+                QueuedWork.PACKING.bean(),
+                null,
+                new DescribedBean(PackingBean.class, new PackingInJmx(dataSource, beans.reading)));
+        GlanceRows rows = new GlanceRows(() -> beans.pacs, () -> beans.destinations, beans.reading, pace, down);
         beans.register("AtAGlance", null, new AllAtAGlance(rows::all));
+        return beans;
+    }
+
+    /** Shows a {@link PacsBean} and a {@link DestinationBean} for each of these, and those of no others any more. */
+    public synchronized void follow(Collection<String> newPacs, Collection<String> newDestinations) {
+        Set<ObjectName> gone = new HashSet<>(shown);
+        for (String name : newPacs) {
+            gone.remove(show(
+                    PACS,
+                    name,
+                    () -> new DescribedBean(PacsBean.class, new PacsInJmx(name, dataSource, reading, pace))));
+        }
+        for (String name : newDestinations) {
+            gone.remove(show(
+                    DESTINATION,
+                    name,
+                    () -> new DescribedBean(DestinationBean.class, new DestinationInJmx(name, dataSource, reading))));
+        }
+        gone.forEach(this::hide);
+        pacs = List.copyOf(newPacs);
+        destinations = List.copyOf(newDestinations);
+    }
+
+    private ObjectName show(String type, String name, Supplier<Object> bean) {
+        ObjectName key = objectName(type, name);
+        if (shown.add(key)) {
+            register(type, name, bean.get());
+        }
+        return key;
+    }
+
+    private void hide(ObjectName key) {
+        shown.remove(key);
+        try {
+            if (agent != null) {
+                agent.unregister(key);
+            }
+        } catch (JMException e) {
+            LOG.warn("{} is still shown in JMX: {}", key, e.getMessage());
+        }
     }
 
     private void register(String type, String name, Object bean) {
         try {
-            agent.register(bean, objectName(type, name));
+            if (agent != null) {
+                agent.register(bean, objectName(type, name));
+            }
         } catch (JMException e) {
             LOG.warn("{} {} is not shown in JMX: {}", type, name == null ? "" : name, e.getMessage());
         }
     }
 
-    private static ObjectName objectName(String type, String name) throws JMException {
+    private static ObjectName objectName(String type, String name) {
         String key = name == null ? "" : ",name=" + ObjectName.quote(name).replaceAll("^\"([A-Za-z0-9._-]+)\"$", "$1");
-        return new ObjectName("org.caravan:type=" + type + key);
+        try {
+            return new ObjectName("org.caravan:type=" + type + key);
+        } catch (MalformedObjectNameException e) {
+            throw new IllegalArgumentException(e);
+        }
     }
 }

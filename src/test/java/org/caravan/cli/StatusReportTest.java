@@ -14,6 +14,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 import org.caravan.Settings;
 import org.caravan.database.TestDatabase;
+import org.caravan.files.FolderLock;
 import org.caravan.kobo.FormStatus;
 import org.caravan.queue.QueueStatus;
 
@@ -31,9 +32,41 @@ class StatusReportTest {
         Console console = new Console(new PrintWriter(text), columns > 0, false, columns);
         Settings settings = Settings.read(
                 folder.resolve("none.properties"),
-                Map.of(Settings.ROUTES, folder.resolve("routes").toString()));
+                Map.of(
+                        Settings.ROUTES,
+                        folder.resolve("routes").toString(),
+                        Settings.DATA,
+                        folder.resolve("data").toString()));
         new StatusReport(new QueueStatus(dataSource), new FormStatus(dataSource), settings, console, verbose).print();
         return text.toString();
+    }
+
+    @Test
+    void saysWhatTheRunningCaravanSaysOfItsRouteFiles() throws IOException {
+        TestDatabase.execute(
+                dataSource,
+                "INSERT INTO patient (pacs, patient_id) VALUES ('gone', 'X');"
+                        + "INSERT INTO study (patient_id, study_instance_uid) SELECT id, '1.2' FROM patient;"
+                        + "INSERT INTO series (pacs, study_id, series_instance_uid, state) SELECT 'gone', id, '1.3', 'queued' FROM study");
+        Path data = Files.createDirectories(folder.resolve("data"));
+        Files.writeString(
+                data.resolve("route-files.json"),
+                """
+                {"problems": [{"file": "routes/pacs/sucre.camel.yaml", "line": 7, "message": "port is no number"}],
+                 "waits": [{"file": "routes/pacs/la-paz.camel.yaml", "route": "download-la-paz", "inFlight": 2, "until": 4102444800}],
+                 "settings": ["caravan.dicom.port"], "pacs": ["la-paz"], "destinations": ["demo"]}
+                """);
+        assertThat(report(0, false)).as("nobody runs").doesNotContain("sucre", "la-paz", "dicom.port", "Nobody");
+
+        try (FolderLock running = FolderLock.take(data, FolderLock.Use.RUN).orElseThrow()) {
+            assertThat(report(0, false))
+                    .contains(
+                            "routes/pacs/sucre.camel.yaml, line 7, does not run as written",
+                            "why   port is no number",
+                            "caravan.dicom.port as changed, count from the next start on",
+                            "routes/pacs/la-paz.camel.yaml is waiting for 2 in route download-la-paz, ",
+                            "1 to download of gone: no route file that runs does it");
+        }
     }
 
     @Test

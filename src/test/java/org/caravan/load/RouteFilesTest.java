@@ -339,7 +339,7 @@ class RouteFilesTest {
 
     @Test
     void noScheduleComesDueWhileAFileIsTried() throws Exception {
-        try (ScratchContext scratch = new ScratchContext(context)) {
+        try (ScratchContext scratch = new ScratchContext(context, name -> false)) {
             scratch.context().getEndpoint("quartz:tick?cron=0/1+*+*+*+*+?").start();
 
             assertThat(scratch.context()

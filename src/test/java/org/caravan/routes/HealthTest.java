@@ -200,7 +200,8 @@ class HealthTest {
             assertThat(ready.get("database")).containsEntry("status", "DOWN");
             assertThat(ready.get("disk").get("message")).asString().contains("caravan.health.disk-free");
             assertThat(ready.get("route-files").get("message"))
-                    .isEqualTo("1 route file does not run: routes/pacs/sucre.camel.yaml:3: port is no number");
+                    .isEqualTo(
+                            "1 route file does not run as written: routes/pacs/sucre.camel.yaml:3: port is no number");
             assertThat(HealthReport.of(context, Kind.LIVE).up()).isTrue();
         }
     }

@@ -53,7 +53,7 @@ final class AssociationPool implements AutoCloseable {
     }
 
     /**
-     * Waits in turn for a free association.
+     * Waits in turn for a free association; null where the pool was closed meanwhile.
      *
      * @throws DicomTimeoutException when none became free within {@code associationWait}
      */
@@ -62,8 +62,12 @@ final class AssociationPool implements AutoCloseable {
             return pool.borrowObject();
         } catch (InterruptedException e) {
             if (pool.isClosed()) {
-                throw new DicomException(
-                        "The settings of " + settings.peer() + " were changed, or we are stopping: ask again", e);
+                return null; // commons-pool wakes in this way who waits
+            }
+            throw e;
+        } catch (IllegalStateException e) {
+            if (pool.isClosed()) {
+                return null;
             }
             throw e;
         } catch (NoSuchElementException e) {

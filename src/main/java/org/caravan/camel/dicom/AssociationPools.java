@@ -23,6 +23,7 @@ final class AssociationPools implements AutoCloseable {
     private final Map<Key, AssociationPool> pools = new HashMap<>();
     private final Supplier<DicomObserver> observer;
     private final Supplier<AssociationLimit> limit;
+    private boolean closed;
 
     AssociationPools(Supplier<DicomObserver> observer, Supplier<AssociationLimit> limit) {
         this.observer = observer;
@@ -32,14 +33,20 @@ final class AssociationPools implements AutoCloseable {
     /**
      * Lends an association to that peer, waiting in turn for a free one.
      *
-     * <p>It is kept for the next request unless the request ended in anything but a status of the peer's.
+     * <p>Who waits while the settings of the PACS change waits anew with those. The association is kept for the next request unless the request
+     * ended in anything but a status of the peer's.
      *
+     * @param pacs gives its bean as it is now
      * @throws DicomException the request's own, or a time-out when none became free within the PACS's {@code associationWait}
      */
-    <T> T use(DicomToolkit toolkit, PacsBeans.Named pacs, Gate gate, Use<T> use)
+    <T> T use(DicomToolkit toolkit, Supplier<PacsBeans.Named> pacs, Gate gate, Use<T> use)
             throws DicomException, InterruptedException {
-        AssociationPool pool = pool(toolkit, pacs);
+        AssociationPool pool = pool(toolkit, pacs.get());
         PooledClient client = pool.borrow();
+        while (client == null) { // its settings were changed meanwhile
+            pool = pool(toolkit, pacs.get());
+            client = pool.borrow();
+        }
         boolean healthy = false;
         try {
             client.begin(gate, observer.get());
@@ -61,7 +68,10 @@ final class AssociationPools implements AutoCloseable {
     }
 
     /** The pool for these settings; one with settings that are no longer those of the bean is closed. */
-    private synchronized AssociationPool pool(DicomToolkit toolkit, PacsBeans.Named pacs) {
+    private synchronized AssociationPool pool(DicomToolkit toolkit, PacsBeans.Named pacs) throws DicomException {
+        if (closed) {
+            throw new DicomException("We are stopping, so no request to " + pacs.peer() + " may go");
+        }
         Key key = new Key(toolkit.name(), pacs.peer().name());
         AssociationPool pool = pools.get(key);
         AssociationPool.Settings settings = AssociationPool.Settings.of(pacs);
@@ -75,8 +85,25 @@ final class AssociationPools implements AutoCloseable {
         return pool;
     }
 
+    /** Closes those to one peer; the next request to it begins with new ones. */
+    synchronized void close(String peer) {
+        pools.entrySet().removeIf(entry -> {
+            boolean named = entry.getKey().peer().equals(peer);
+            if (named) {
+                entry.getValue().close();
+            }
+            return named;
+        });
+    }
+
+    /** Lends associations again after a {@link #close}. */
+    synchronized void open() {
+        closed = false;
+    }
+
     @Override
     public synchronized void close() {
+        closed = true;
         pools.values().forEach(AssociationPool::close);
         pools.clear();
     }

@@ -65,6 +65,11 @@ public class DicomComponent extends DefaultComponent {
         return retrieves;
     }
 
+    /** Releases the associations to a PACS whose bean is gone: those in use when their request has ended. */
+    public void forget(String pacs) {
+        associations.close(pacs);
+    }
+
     void listening(DicomListenConsumer consumer, ListenSettings settings) {
         listeners.put(consumer, settings);
     }
@@ -107,6 +112,12 @@ public class DicomComponent extends DefaultComponent {
 
     public void setObserver(DicomObserver observer) {
         this.observer = observer;
+    }
+
+    @Override
+    protected void doStart() throws Exception {
+        super.doStart();
+        associations.open();
     }
 
     @Override

@@ -11,7 +11,7 @@ final class DicomEchoProducer extends DicomProducer {
 
     @Override
     void request(Exchange exchange, PacsBeans.Named pacs) throws Exception {
-        use(pacs, association -> {
+        use(association -> {
             association.client().echo(control());
             return null;
         });

@@ -106,9 +106,7 @@ final class DicomFindProducer extends DicomProducer {
         }
 
         void run(MatchConsumer matches) throws DicomException, InterruptedException {
-            sent = use(
-                    pacs,
-                    association -> association.client().find(level, keys, match -> take(match, matches), control()));
+            sent = use(association -> association.client().find(level, keys, match -> take(match, matches), control()));
             if (dropped > 0) {
                 LOG.warn(
                         "{} ignored keys of a query at {} level: {} matches do not satisfy {} and were dropped, {} do",

@@ -78,7 +78,7 @@ final class DicomMoveProducer extends DicomProducer {
 
         Outcome move() throws DicomException, InterruptedException {
             DicomComponent component = getEndpoint().getComponent();
-            return use(pacs, association -> {
+            return use(association -> {
                 retrieve = component.getRetrieves().open(pacs, request.series(), request.expected());
                 Outcome outcome = association
                         .client()

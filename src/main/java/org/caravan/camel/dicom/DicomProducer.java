@@ -22,11 +22,11 @@ abstract class DicomProducer extends DefaultProducer {
     abstract void request(Exchange exchange, PacsBeans.Named pacs) throws Exception;
 
     /** Lends an association; see {@link AssociationPools#use}. */
-    <T> T use(PacsBeans.Named pacs, AssociationPools.Use<T> use) throws DicomException, InterruptedException {
+    <T> T use(AssociationPools.Use<T> use) throws DicomException, InterruptedException {
         return getEndpoint()
                 .getComponent()
                 .associations()
-                .use(getEndpoint().toolkit(), pacs, getEndpoint().gate(), use);
+                .use(getEndpoint().toolkit(), getEndpoint()::pacs, getEndpoint().gate(), use);
     }
 
     RequestControl control() {
