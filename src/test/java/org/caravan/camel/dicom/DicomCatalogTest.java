@@ -78,7 +78,7 @@ class DicomCatalogTest {
                         assertThat(option.getDescription()).as(option.getName()).isNotBlank());
         assertThat(model.getEndpointOptions())
                 .filteredOn(option -> option.getName().matches("deadline|grace|.*Timeout"))
-                .hasSize(7)
+                .hasSize(8)
                 .allSatisfy(option ->
                         assertThat(option.getType()).as(option.getName()).isEqualTo("duration"));
     }
