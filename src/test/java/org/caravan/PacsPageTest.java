@@ -25,7 +25,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 class PacsPageTest {
 
     /** What has no default, or one that is said in words. */
-    private static final Set<String> IN_WORDS = Set.of("aeTitle", "host", "port", "name", "storesFrom");
+    private static final Set<String> IN_WORDS = Set.of("aeTitle", "host", "port", "name", "storesFrom", "windows");
 
     @Test
     void everySettingOfTheBeanIsExplainedWithItsDefault() throws Exception {

@@ -55,6 +55,11 @@ public final class RequestLog implements ListenerObserver {
         return requests.size();
     }
 
+    /** All messages so far that a pace counts: requests, and those for associations. */
+    public int messages() {
+        return requests.size() + associations.size();
+    }
+
     /** Requests of this kind so far. */
     public long count(RequestKind kind) {
         return requests.stream().filter(request -> request.kind() == kind).count();

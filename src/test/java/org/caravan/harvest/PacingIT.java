@@ -3,49 +3,40 @@ package org.caravan.harvest;
 import java.nio.file.Path;
 import java.time.Duration;
 
-import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 import org.caravan.dicom.RequestKind;
-import org.caravan.rehearsal.BulkStudies;
-import org.caravan.rehearsal.RehearsalPacs;
-import org.caravan.rehearsal.RequestLog;
-import org.caravan.rehearsal.SyntheticStudies;
+import org.caravan.harvest.TwoNodes.Counted;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-/** Discovery and downloads together ask as much as they may for some minutes: the PACS counts. */
+/** Two nodes on one PostgreSQL and commands ask as much as they may: the PACS counts. {@code bin/bench pace} does the same for 15 minutes. */
+@Timeout(400)
 class PacingIT {
 
-    private static final int BUDGET = 60;
-    private static final Duration SATURATED = Duration.ofSeconds(150);
+    private static final int BUDGET = 120;
+    private static final Duration SATURATED = Duration.ofSeconds(75);
 
     @TempDir
     Path folder;
 
     @Test
-    void noMinuteHasMoreRequestsThanTheBudgetAndThereIsOneAssociation() throws Exception {
-        try (RehearsalPacs pacs = RehearsalPacs.builder()
-                        .studies(new BulkStudies(3).crowd(60, 2, 2))
-                        .start();
-                Site site = new Site(folder)) {
-            pacs.setDestination(Site.AE_TITLE, "127.0.0.1", site.dicomPort());
-            site.addPacs("clinic", pacs.aeTitle(), pacs.port(), SyntheticStudies.PARTICIPANTS, BUDGET)
-                    .start();
-            RequestLog requests = pacs.requests();
-            long begun = System.nanoTime();
-            Awaitility.await("%s of requests".formatted(SATURATED))
-                    .atMost(SATURATED.plusSeconds(60))
-                    .pollInterval(Duration.ofSeconds(1))
-                    .until(() -> System.nanoTime() - begun > SATURATED.toNanos());
+    void noMinuteHasMoreRequestsThanTheBudgetHoweverManyAskAndANodeThatIsKilledLeavesItsShare() throws Exception {
+        try (TwoNodes nodes = TwoNodes.start(folder, BUDGET, SATURATED.plusSeconds(30))) {
+            Counted both = nodes.saturate(SATURATED);
+            assertThat(both.mostInAnyMinute()).as("%s", both).isLessThanOrEqualTo(BUDGET);
+            assertThat(both.mostInAnySecond()).as("%s", both).isLessThanOrEqualTo(2 * BUDGET / 60);
+            assertThat(both.perMinute()).as("saturated: %s", both).isGreaterThan(BUDGET * 0.75);
+            assertThat(both.mostAssociations()).as("%s", both).isLessThanOrEqualTo(2);
+            assertThat(both.byCaller().values()).as("each asked: %s", both).allMatch(count -> count > 0);
+            assertThat(both.byKind().get(RequestKind.MOVE)).as("%s", both).isGreaterThan(10);
 
-            assertThat(requests.maxRequestsInAnyMinute()).isLessThanOrEqualTo(BUDGET);
-            assertThat(requests.count()).as("requests: saturated").isGreaterThanOrEqualTo(2 * BUDGET + BUDGET / 3);
-            assertThat(requests.count(RequestKind.MOVE)).as("downloads").isGreaterThan(10);
-            assertThat(requests.count(RequestKind.FIND)).as("discovery").isGreaterThan(60);
-            assertThat(site.status().totals().seriesOpen()).as("work left").isPositive();
-            assertThat(requests.maxAssociations()).isEqualTo(1);
+            nodes.killOneNode();
+            Counted one = nodes.saturate(Duration.ofSeconds(20));
+            assertThat(one.perMinute()).as("the share of the node that is gone: %s", one).isGreaterThan(BUDGET * 0.6);
+            assertThat(one.mostInAnyMinute()).as("%s", one).isLessThanOrEqualTo(BUDGET);
         }
     }
 }

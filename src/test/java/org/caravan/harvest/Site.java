@@ -1,5 +1,6 @@
 package org.caravan.harvest;
 
+import java.io.File;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.FileVisitResult;
@@ -16,6 +17,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 import org.awaitility.Awaitility;
@@ -124,10 +126,18 @@ final class Site implements AutoCloseable {
         return this;
     }
 
+    /** Sets how many associations to a PACS there may be, over all nodes. */
+    Site withAssociations(String pacs, int number) {
+        Path file = routes.resolve("pacs/" + pacs + ".camel.yaml");
+        String port = "        callingAeTitle:";
+        write(file, replace(read(file), port, "        maxAssociations: " + number + "\n" + port));
+        return this;
+    }
+
     /** Starts everything. */
     Site start() {
         started = Instant.now();
-        caravan = Caravan.start(Settings.read(folder.resolve("application.properties"), settings));
+        caravan = Caravan.start(settings());
         return this;
     }
 
@@ -140,12 +150,25 @@ final class Site implements AutoCloseable {
                 .results()
                 .forEach(option -> command.add(option.group(1)));
         assertThat(command).as("options in bin/caravan").anyMatch(option -> option.startsWith("-Xmx"));
-        Path target = Path.of("target").toAbsolutePath();
         command.addAll(List.of(ChildOutput.logEverything()));
         command.addAll(
-                List.of("-cp", target + "/classes:" + target + "/lib/*", "org.caravan.cli.CaravanCommand", "run"));
+                List.of("-cp", classPath(), "org.caravan.cli.CaravanCommand", "run"));
         settings.forEach((name, value) -> command.addAll(List.of("--property", name + "=" + value)));
         return PeerProcess.start("caravan", folder, command, () -> PeerProcess.accepts(dicomPort));
+    }
+
+    /** Without the classes of tests, and their logback-test.xml. */
+    private static String classPath() {
+        String all = System.getProperty("surefire.test.class.path", System.getProperty("java.class.path"));
+        return Stream.of(all.split(File.pathSeparator))
+                .filter(entry -> !entry.endsWith("test-classes"))
+                .map(entry -> Path.of(entry).toAbsolutePath().toString())
+                .collect(Collectors.joining(File.pathSeparator));
+    }
+
+    /** As a command reads them that runs beside it. */
+    Settings settings() {
+        return Settings.read(folder.resolve("application.properties"), settings);
     }
 
     Caravan caravan() {

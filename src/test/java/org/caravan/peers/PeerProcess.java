@@ -20,7 +20,7 @@ import org.caravan.suite.ChildOutput;
 /** A program that runs while a test does. Ended by process id, with every process it started, also when the JVM ends early. */
 public final class PeerProcess implements AutoCloseable {
 
-    private static final Duration ANSWER_WITHIN = Duration.ofSeconds(60);
+    private static final Duration ANSWER_WITHIN = Duration.ofMinutes(3);
     private static final Duration END_WITHIN = Duration.ofSeconds(10);
     private static final int LINES_SHOWN = 25;
 
@@ -46,7 +46,7 @@ public final class PeerProcess implements AutoCloseable {
     /**
      * Starts the command in the folder, its output going to where the logs of the suite are, and returns when the probe says that it answers.
      *
-     * @throws AssertionError when it ends or does not answer within 60 s, with its last output
+     * @throws AssertionError when it ends or does not answer within 3 minutes, with its last output
      */
     public static PeerProcess start(String name, Path folder, List<String> command, Probe probe) {
         Path log = ChildOutput.file(name);

@@ -37,6 +37,8 @@ public class Pacs {
     private Duration associationWait = Duration.ofHours(1);
     private Duration associationIdle = Duration.ofSeconds(10);
     private String storesFrom = "";
+    private String windows = "";
+    private String timeZone = "UTC";
 
     /**
      * One with every default.
@@ -71,6 +73,7 @@ public class Pacs {
             requireAssociationLimits();
             requireResultLimit();
             callers();
+            askingWindows();
             return Peer.builder(AeTitles.requireValid(aeTitle, "aeTitle"), host.strip(), port)
                     .name(beanName)
                     .callingAeTitle(AeTitles.requireValid(callingAeTitle, "callingAeTitle"))
@@ -304,6 +307,33 @@ public class Pacs {
 
     public void setAssociationIdle(Duration associationIdle) {
         this.associationIdle = associationIdle;
+    }
+
+    /**
+     * When it may be asked: {@link #getWindows()} in {@link #getTimeZone()}.
+     *
+     * @throws IllegalArgumentException says what is wrong and what to write instead
+     */
+    public Windows askingWindows() {
+        return Windows.parse(windows, timeZone);
+    }
+
+    /** When it may be asked, such as {@code Mon-Fri 19:00-06:30; Sat,Sun 00:00-24:00}; see {@link Windows}. Default is always. */
+    public String getWindows() {
+        return windows;
+    }
+
+    public void setWindows(String windows) {
+        this.windows = windows == null ? "" : windows;
+    }
+
+    /** Time zone of the windows, such as America/La_Paz. Default UTC. */
+    public String getTimeZone() {
+        return timeZone;
+    }
+
+    public void setTimeZone(String timeZone) {
+        this.timeZone = timeZone;
     }
 
     /** AE titles and addresses it stores from, as {@code AETITLE@address}, separated by commas. Default is its own title and host. */
