@@ -1,9 +1,10 @@
 -- What is known of every PACS (what: series), the packing (archive) and every destination (delivery): successes, failures, pauses, and a PACS's last
 -- discovery.
 SELECT 'series' AS what, coalesce(p.name, r.pacs) AS owner, p.consecutive_failures, p.last_success_at, p.last_failure_at, p.last_error,
-    CASE WHEN greatest(p.resume_at, p.held_until) > now() THEN greatest(p.resume_at, p.held_until) END AS paused_until,
+    CASE WHEN greatest(p.resume_at, p.held_until, p.window_opens_at) > now() THEN greatest(p.resume_at, p.held_until, p.window_opens_at) END AS paused_until,
     CASE WHEN p.held_until > now() THEN p.held_at WHEN p.resume_at > now() THEN p.last_failure_at END AS paused_since,
-    CASE WHEN p.held_until > now() THEN 'By hand: ' || p.held_reason WHEN p.resume_at > now() THEN p.last_error END AS pause_reason,
+    CASE WHEN p.held_until > now() THEN 'By hand: ' || p.held_reason WHEN p.resume_at > now() THEN p.last_error
+        WHEN p.window_opens_at > now() THEN 'Its window opens then' END AS pause_reason,
     r.finished_at AS discovered_at
 FROM pacs p
 FULL JOIN (SELECT pacs, max(finished_at) AS finished_at FROM discovery_run WHERE state IN ('finished', 'partial') GROUP BY pacs) r

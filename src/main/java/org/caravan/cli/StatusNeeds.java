@@ -84,7 +84,16 @@ final class StatusNeeds {
     private void printPausedByHand(List<Paused> paused) {
         if (!paused.isEmpty()) {
             console.heading("Paused");
-            paused.forEach(p -> block("PACS " + p.name() + " until " + until(p.resumeAt()), p.reason(), null));
+            paused.forEach(p -> {
+                if (p.isOutsideWindows()) {
+                    block(
+                            "PACS " + p.name() + ": window opens " + until(p.resumeAt()),
+                            "Nothing is asked before",
+                            null);
+                } else {
+                    block("PACS " + p.name() + " until " + until(p.resumeAt()), p.reason(), null);
+                }
+            });
         }
     }
 

@@ -271,11 +271,15 @@ public class Discovery {
                 row.get("series_grown"));
     }
 
-    /** Ends a run that cannot go on, with its reason. */
-    public void fail(Long run, String reason) {
+    /**
+     * Ends a run that cannot go on, with its reason.
+     *
+     * @param notNow 1 where nothing failed and the PACS is to be spared: the run is begun anew as soon as it may be asked
+     */
+    public void fail(Long run, String reason, int notNow) {
         if (run != null) {
             forget(run);
-            sql.update("fail-discovery-run", Map.of("run", run, "reason", reason));
+            sql.update("fail-discovery-run", Map.of("run", run, "reason", reason, "notNow", notNow));
         }
     }
 

@@ -9,6 +9,7 @@ import java.util.OptionalInt;
 import org.apache.camel.CamelContext;
 import org.apache.camel.health.HealthCheckResultBuilder;
 
+import org.caravan.camel.dicom.PacsWindows;
 import org.caravan.health.HealthChecks.Limits;
 import org.caravan.health.Reading.Contact;
 import org.caravan.queue.RequestPace;
@@ -21,12 +22,14 @@ import org.caravan.text.Amounts;
 final class ContactChecks {
 
     private final CamelContext context;
+    private final PacsWindows windows;
     private final SharedReading<Reading> database;
     private final Limits limits;
     private final RequestPace pace;
 
     ContactChecks(CamelContext context, SharedReading<Reading> database, Limits limits, RequestPace pace) {
         this.context = context;
+        this.windows = PacsWindows.of(context);
         this.database = database;
         this.limits = limits;
         this.pace = pace;
@@ -43,16 +46,26 @@ final class ContactChecks {
                 words.down(unreachable("PACS " + name, pacs));
             } else if ("failed".equals(pacs.runState())) {
                 words.down("The last discovery was broken off: " + pacs.runError());
+            } else if (windows.closedUntil(name).isPresent()) {
+                words.up("Outside its windows, the next opens "
+                        + Amounts.moment(windows.closedUntil(name).get()) + "; " + well(name, pacs));
             } else if (isDiscoveryOverdue(name, pacs)) {
                 words.down("No discovery has ended well for " + hours(limits.discoveryWithin())
                         + " although it has a schedule");
-            } else if (pacs.isStuckFor(limits.stuck())) {
+            } else if (pacs.isStuckFor(limits.stuck()) && isOpenFor(name, limits.stuck(), pacs.now())) {
                 words.down(
                         overdue(Amounts.count(pacs.due(), "series waits", "series wait") + " to be downloaded", pacs));
             } else {
                 words.up(well(name, pacs));
             }
         });
+    }
+
+    /** False where its window has opened since. */
+    private boolean isOpenFor(String name, Duration time, Instant now) {
+        return windows.openSince(name)
+                .map(since -> since.isBefore(now.minus(time)))
+                .orElse(true);
     }
 
     private static String requeue(String name, Contact pacs) {

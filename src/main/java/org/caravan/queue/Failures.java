@@ -32,7 +32,7 @@ public final class Failures {
      *
      * @return {@code kind, id, token, pacs, destination} of the row (kind is {@code none} without a lease), {@code reason} in words
      *     without patient data, {@code pause} (1: leave the PACS or destination alone for a while), {@code refund} (1: the attempt does
-     *     not count), {@code permanent} (1: trying again is in vain)
+     *     not count), {@code permanent} (1: trying again is in vain), {@code notNow} (1: nothing failed, the PACS is to be spared)
      */
     public Map<String, Object> decide(Exchange exchange) {
         Throwable failure = exchange.getProperty(Exchange.EXCEPTION_CAUGHT, Throwable.class);
@@ -46,11 +46,14 @@ public final class Failures {
         decision.put("pause", 0);
         decision.put("refund", 0);
         decision.put("permanent", 0);
+        decision.put("notNow", isNotNow(failure) ? 1 : 0);
         JobFailedException said = find(failure, JobFailedException.class);
         if (said != null) {
             boolean backOff = said.effect() == JobFailedException.Effect.BACK_OFF;
             decision.put("pause", backOff || said.effect() == JobFailedException.Effect.PAUSE ? 1 : 0);
-            decision.put("refund", said.effect() == JobFailedException.Effect.PAUSE ? 1 : 0);
+            boolean released = said.effect() == JobFailedException.Effect.RELEASE;
+            decision.put("refund", released || said.effect() == JobFailedException.Effect.PAUSE ? 1 : 0);
+            decision.put("notNow", released ? 1 : 0);
             decision.put("permanent", said.effect() == JobFailedException.Effect.GIVE_UP ? 1 : 0);
         } else if (isUnreachable(failure) || isNotAuthorized(failure)) {
             decision.put("pause", 1);

@@ -9,6 +9,8 @@ public class JobFailedException extends Exception implements PlainReason {
         RETRY,
         /** Its PACS or destination is left alone for a while; the attempt does not count. */
         PAUSE,
+        /** It goes back to the queue as it is; the attempt does not count. */
+        RELEASE,
         /** Its PACS is left alone for a while, and the attempt counts: the fault may be this one job's. */
         BACK_OFF,
         /** Trying again is in vain. */

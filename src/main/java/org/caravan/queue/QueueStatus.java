@@ -65,8 +65,12 @@ public final class QueueStatus {
             long seriesGrown,
             String lastError) {}
 
-    /** A PACS or destination that is left alone until {@code resumeAt}. */
-    public record Paused(String what, String name, Instant resumeAt, long failures, String reason) {}
+    /** A PACS or destination that is left alone until {@code resumeAt}; {@code reason} is null where its window opens then. */
+    public record Paused(String what, String name, Instant resumeAt, long failures, String reason) {
+        public boolean isOutsideWindows() {
+            return reason == null;
+        }
+    }
 
     /**
      * Objects of a series kept apart for a reason.

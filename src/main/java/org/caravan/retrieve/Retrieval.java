@@ -17,6 +17,7 @@ import org.apache.camel.util.ObjectHelper;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
+import org.caravan.camel.dicom.DicomConstants;
 import org.caravan.dicom.DicomStatus;
 import org.caravan.dicom.DicomStatusException;
 import org.caravan.dicom.Uids;
@@ -171,6 +172,13 @@ public class Retrieval {
                 move.contradictions(),
                 move.status(),
                 move.counted()));
+        if (Boolean.TRUE.equals(headers.get(DicomConstants.WINDOW_CLOSED))
+                && !verdict.state().equals("complete")) {
+            throw new JobFailedException(
+                    JobFailedException.Effect.RELEASE,
+                    "The window of the PACS closed: " + present.size()
+                            + " objects are here, the others are fetched when it opens");
+        }
         int inARow = countEmpty((String) job.get("pacs"), move);
         // what is quarantined was refused by us: the PACS calls that a failure too, and it is none of its own
         if (move.status() != null && List.of("incomplete", "nearline").contains(verdict.state())) {

@@ -28,6 +28,7 @@ import org.caravan.kobo.FormRuns;
 import org.caravan.metrics.Meters;
 import org.caravan.pace.Associations;
 import org.caravan.pace.Pace;
+import org.caravan.pace.Schedules;
 import org.caravan.pack.Packing;
 import org.caravan.queue.Failures;
 import org.caravan.queue.Leases;
@@ -68,6 +69,7 @@ public final class FlowBeans {
         beans.put("leases", new Leases(sql, meters.jobs()));
         beans.put("failures", new Failures());
         beans.put("pace", new Pace(sql));
+        beans.put("schedules", new Schedules(sql, node));
         beans.put("associationLimit", new Associations(sql, node));
         beans.put("participants", new Participants());
         beans.put("discovery", new Discovery(sql, node));
@@ -109,8 +111,9 @@ public final class FlowBeans {
         Meters meters = (Meters) beans.get("meters");
         Housekeeping housekeeping = new Housekeeping(
                 new Sql(dataSource), property.apply("caravan.node"), data, new SeriesFiles(data), meters.jobs());
-        return List.of(new HousekeepingRoutes(housekeeping), new StatusRoutes(new QueueStatus(dataSource), (Receipts)
-                beans.get("receipts")));
+        return List.of(
+                new HousekeepingRoutes(housekeeping, (Schedules) beans.get("schedules")),
+                new StatusRoutes(new QueueStatus(dataSource), (Receipts) beans.get("receipts")));
     }
 
     private static Path data(UnaryOperator<String> property) {

@@ -8,14 +8,18 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.SimpleFileVisitor;
 import java.nio.file.attribute.BasicFileAttributes;
+import java.sql.Timestamp;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
+import org.caravan.camel.dicom.PacsWindows;
 import org.caravan.queue.JobObserver;
 import org.caravan.queue.Sql;
 import org.caravan.retrieve.SeriesFiles;
@@ -151,11 +155,24 @@ final class Housekeeping {
         });
     }
 
-    /** PACS whose last discovery failed or was interrupted, and is due again. */
-    List<String> dueDiscoveries() {
-        return sql.rows("due-discoveries", Map.of()).stream()
+    /** PACS whose last discovery failed, was interrupted or was kept back, and is due again within their windows. */
+    List<String> dueDiscoveries(PacsWindows windows) {
+        return Stream.of("due-discoveries", "waiting-discoveries")
+                .flatMap(query -> sql.rows(query, Map.of()).stream())
                 .map(row -> (String) row.get("pacs"))
+                .filter(pacs -> windows.closedUntil(pacs).isEmpty())
                 .toList();
+    }
+
+    /** Notes for all who look into the database which PACS are outside their windows. */
+    void noteWindows(PacsWindows windows) {
+        for (String pacs : windows.limited()) {
+            Map<String, Object> parameters = new HashMap<>();
+            parameters.put("pacs", pacs);
+            parameters.put(
+                    "opens", windows.closedUntil(pacs).map(Timestamp::from).orElse(null));
+            sql.update("note-window", parameters);
+        }
     }
 
     /**

@@ -1,18 +1,27 @@
 package org.caravan.routes;
 
+import java.util.Collection;
+import java.util.LinkedHashSet;
+import java.util.Set;
+
 import org.apache.camel.CamelContext;
 import org.apache.camel.LoggingLevel;
 import org.apache.camel.builder.RouteBuilder;
 import org.apache.camel.support.LifecycleStrategySupport;
 import org.springframework.dao.DataAccessException;
 
+import org.caravan.camel.dicom.PacsWindows;
+import org.caravan.pace.Schedules;
+
 /** Signs of life, rescue of claims, and tidying up, at fixed intervals. */
 final class HousekeepingRoutes extends RouteBuilder {
 
     private final Housekeeping housekeeping;
+    private final Schedules schedules;
 
-    HousekeepingRoutes(Housekeeping housekeeping) {
+    HousekeepingRoutes(Housekeeping housekeeping, Schedules schedules) {
         this.housekeeping = housekeeping;
+        this.schedules = schedules;
     }
 
     @Override
@@ -62,8 +71,11 @@ final class HousekeepingRoutes extends RouteBuilder {
         from("timer:discover-again?period=10000&delay=10000")
                 .id("discover-again")
                 .description(
-                        "Every 10 s: begins discoveries anew that failed or were interrupted, when their time has come")
-                .process(exchange -> exchange.getMessage().setBody(housekeeping.dueDiscoveries()))
+                        "Every 10 s: begins discoveries that failed, were interrupted, kept back or missed, when their time has come")
+                .process(exchange -> housekeeping.noteWindows(PacsWindows.of(exchange.getContext())))
+                .id("note-windows")
+                .description("Which PACS are outside their windows, for whoever asks how things stand")
+                .process(exchange -> exchange.getMessage().setBody(dueDiscoveries(exchange.getContext())))
                 .id("find-due-discoveries")
                 .description("Which PACS; none that is left alone for now")
                 .split(body())
@@ -81,6 +93,12 @@ final class HousekeepingRoutes extends RouteBuilder {
                 .process(exchange -> housekeeping.backfill())
                 .id("backfill-step")
                 .description("1,000 series and archives for each destination that is new or back");
+    }
+
+    private Collection<String> dueDiscoveries(CamelContext context) {
+        Set<String> due = new LinkedHashSet<>(housekeeping.dueDiscoveries(PacsWindows.of(context)));
+        due.addAll(schedules.claimMissedDiscoveries(context));
+        return due;
     }
 
     private void tidyUp() {

@@ -49,10 +49,15 @@ final class PaceBench implements Callable<Integer> {
         }
         var targets = new Target[] {
             new Target("most messages in any 60 s, of " + budget, counted.mostInAnyMinute(), budget, false),
-            new Target("most messages in any second, of twice the average", counted.mostInAnySecond(), 2 * budget / 60.0, false),
+            new Target(
+                    "most messages in any second, of twice the average",
+                    counted.mostInAnySecond(),
+                    2 * budget / 60.0,
+                    false),
             new Target("messages a minute, saturated", counted.perMinute(), 0.9 * budget, true),
         };
-        System.out.printf("%nTwo nodes and commands at one PACS, %d messages a minute allowed%n  %s%n%n", budget, counted);
+        System.out.printf(
+                "%nTwo nodes and commands at one PACS, %d messages a minute allowed%n  %s%n%n", budget, counted);
         boolean met = true;
         for (Target target : targets) {
             System.out.println("  " + target);

@@ -213,7 +213,7 @@ class DiscoveryTest {
         discovery.participantDone(run, discovery.selected(run, selection).get(0));
         discovery.participantFailed(run, all.get(1), new DicomTimeoutException("too slow"));
         assertThatThrownBy(() -> discovery.participantFailed(run, all.get(2), new DicomConnectException("gone")));
-        discovery.fail(run, "gone");
+        discovery.fail(run, "gone", 0);
 
         long next = discovery.begin("a", "10m");
         assertThat(discovery.selected(next, selection))
@@ -231,16 +231,16 @@ class DiscoveryTest {
 
     @Test
     void aRunThatFailedIsDueAfterATimeThatGrows() {
-        discovery.fail(run, "gone");
+        discovery.fail(run, "gone", 0);
         assertThat(dueAfter("9 minutes")).isZero();
         assertThat(dueAfter("10 minutes")).isEqualTo(1);
         for (int i = 0; i < 2; i++) {
-            discovery.fail(discovery.begin("a", "10m"), "gone");
+            discovery.fail(discovery.begin("a", "10m"), "gone", 0);
         }
         assertThat(dueAfter("39 minutes")).isZero();
         assertThat(dueAfter("40 minutes")).isEqualTo(1);
         for (int i = 0; i < 40; i++) {
-            discovery.fail(discovery.begin("a", "10m"), "gone");
+            discovery.fail(discovery.begin("a", "10m"), "gone", 0);
         }
         assertThat(dueAfter("119 minutes")).isZero();
         assertThat(dueAfter("2 hours")).isEqualTo(1);
@@ -250,11 +250,22 @@ class DiscoveryTest {
     }
 
     @Test
+    void aRunThatSparedThePacsIsNoFailureAndGoesOnAsSoonAsItMayBeAsked() {
+        discovery.fail(run, "its window opens Mon 19:00", 1);
+        assertThat(value("SELECT state FROM discovery_run")).isEqualTo("waiting");
+        assertThat(dueAfter("1 day")).as("as one that failed").isZero();
+        Sql sql = new Sql(dataSource);
+        assertThat(sql.rows("waiting-discoveries", Map.of())).hasSize(1);
+        discovery.begin("a", "0");
+        assertThat(sql.rows("waiting-discoveries", Map.of())).isEmpty();
+    }
+
+    @Test
     void aRunThatEndedOrIsNotToBeTriedAgainIsNotDue() {
         assertThat(dueAfter("1 day")).as("running").isZero();
         discovery.finish(run);
         assertThat(dueAfter("1 day")).as("finished").isZero();
-        discovery.fail(discovery.begin("a", "0"), "gone");
+        discovery.fail(discovery.begin("a", "0"), "gone", 0);
         assertThat(dueAfter("1 day")).as("not to be tried again").isZero();
     }
 

@@ -35,7 +35,9 @@ class PacingIT {
 
             nodes.killOneNode();
             Counted one = nodes.saturate(Duration.ofSeconds(20));
-            assertThat(one.perMinute()).as("the share of the node that is gone: %s", one).isGreaterThan(BUDGET * 0.6);
+            assertThat(one.perMinute())
+                    .as("the share of the node that is gone: %s", one)
+                    .isGreaterThan(BUDGET * 0.6);
             assertThat(one.mostInAnyMinute()).as("%s", one).isLessThanOrEqualTo(BUDGET);
         }
     }

@@ -151,8 +151,7 @@ final class Site implements AutoCloseable {
                 .forEach(option -> command.add(option.group(1)));
         assertThat(command).as("options in bin/caravan").anyMatch(option -> option.startsWith("-Xmx"));
         command.addAll(List.of(ChildOutput.logEverything()));
-        command.addAll(
-                List.of("-cp", classPath(), "org.caravan.cli.CaravanCommand", "run"));
+        command.addAll(List.of("-cp", classPath(), "org.caravan.cli.CaravanCommand", "run"));
         settings.forEach((name, value) -> command.addAll(List.of("--property", name + "=" + value)));
         return PeerProcess.start("caravan", folder, command, () -> PeerProcess.accepts(dicomPort));
     }

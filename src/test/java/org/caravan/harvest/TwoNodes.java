@@ -108,9 +108,8 @@ public final class TwoNodes implements AutoCloseable {
             for (String node : List.of("NODE_A", "NODE_B")) {
                 both.nodes.put(node, both.sites.get(node).startProcess());
             }
-            Awaitility.await("both nodes ask")
-                    .atMost(Duration.ofMinutes(3))
-                    .until(() -> both.nodes.keySet().stream().allMatch(node -> both.count(node) > 0));
+            Awaitility.await("both nodes ask").atMost(Duration.ofMinutes(3)).until(() -> both.nodes.keySet().stream()
+                    .allMatch(node -> both.count(node) > 0));
             return both;
         } catch (Exception | AssertionError e) {
             both.close();
@@ -140,8 +139,7 @@ public final class TwoNodes implements AutoCloseable {
 
     private static void echo(Settings settings) throws Exception {
         try (PacsAccess access = PacsAccess.open(settings);
-                var client = DicomToolkit.named(DicomToolkit.BUILT_IN)
-                        .connect(access.peer(PACS), access.gate(PACS))) {
+                var client = DicomToolkit.named(DicomToolkit.BUILT_IN).connect(access.peer(PACS), access.gate(PACS))) {
             client.echo(RequestControl.within(Duration.ofMinutes(1)));
         } catch (DicomNotNowException e) {
             // no association within half a minute: the next has more luck

@@ -98,6 +98,18 @@ class RetrievalTest {
     }
 
     @Test
+    void aWindowThatClosesGivesTheSeriesBackAsItIsAndOneThatIsWholeIsComplete() throws Exception {
+        Map<String, Object> closed =
+                Map.of(DicomConstants.STATUS, 0xFE00, DicomConstants.RECEIVED, 1, DicomConstants.WINDOW_CLOSED, true);
+        receive(1);
+        JobFailedException released = catchThrowableOfType(JobFailedException.class, () -> judge(closed));
+        assertThat(released.effect()).isEqualTo(JobFailedException.Effect.RELEASE);
+        assertThat(released).hasMessageContaining("1 objects are here");
+        receive(2);
+        assertThat(judge(closed)).containsEntry("state", "complete");
+    }
+
+    @Test
     void aFaultOfOursThatThePacsMendedByTryingAgainIsNone() throws Exception {
         receive(2);
         assertThat(judge(Map.of(DicomConstants.STATUS, 0, DicomConstants.FAILED_HERE, 1)))

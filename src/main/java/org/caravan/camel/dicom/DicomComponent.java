@@ -39,6 +39,8 @@ public class DicomComponent extends DefaultComponent {
     private final RetrieveRegistry retrieves = new RetrieveRegistry();
     private final AssociationPools associations = new AssociationPools(this::observer, this::limit);
 
+    private final WindowEnds windowEnds = new WindowEnds();
+
     private final Map<DicomListenConsumer, ListenSettings> listeners = new ConcurrentHashMap<>();
 
     @Override
@@ -86,6 +88,10 @@ public class DicomComponent extends DefaultComponent {
                         Map.of(name, pacs.pacs()), settings.address().host()));
     }
 
+    WindowEnds windowEnds() {
+        return windowEnds;
+    }
+
     AssociationPools associations() {
         return associations;
     }
@@ -123,6 +129,7 @@ public class DicomComponent extends DefaultComponent {
     @Override
     protected void doStop() throws Exception {
         associations.close();
+        windowEnds.close();
         super.doStop();
     }
 

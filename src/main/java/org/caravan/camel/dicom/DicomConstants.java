@@ -197,6 +197,13 @@ public final class DicomConstants {
     @Metadata(
             label = "producer",
             description =
+                    "Set by move: whether it was ended because the window of the PACS (property windows of its bean) closed.",
+            javaType = "Boolean")
+    public static final String WINDOW_CLOSED = "CamelDicomWindowClosed";
+
+    @Metadata(
+            label = "producer",
+            description =
                     "Set on the exchange sent to a gate: whether an association is requested first, so that two messages go out.",
             javaType = "Boolean")
     public static final String OPENS = "CamelDicomOpensAssociation";

@@ -1,12 +1,18 @@
 package org.caravan.camel.dicom;
 
+import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Future;
 
 import org.apache.camel.Exchange;
 import org.apache.camel.Message;
 
+import org.caravan.dicom.CancelHandle;
 import org.caravan.dicom.DicomException;
+import org.caravan.dicom.DicomNotNowException;
 import org.caravan.dicom.DicomStatus;
 import org.caravan.dicom.Outcome;
 import org.caravan.dicom.QueryLevel;
@@ -33,11 +39,12 @@ final class DicomMoveProducer extends DicomProducer {
     void request(Exchange exchange, PacsBeans.Named pacs) throws Exception {
         MoveRequest request = MoveRequest.of(exchange.getIn(), level());
         try (Attempt attempt = new Attempt(pacs, request)) {
-            Outcome outcome = attempt.move();
+            Outcome outcome = attempt.moveWithinWindow();
             if (!NOTHING_SENT.contains(outcome.status())) {
                 attempt.awaitStragglers();
             }
             report(exchange.getMessage(), outcome, attempt.retrieve);
+            exchange.getMessage().setHeader(DicomConstants.WINDOW_CLOSED, attempt.windowClosed.isCancelled());
         }
     }
 
@@ -68,6 +75,7 @@ final class DicomMoveProducer extends DicomProducer {
 
         private final PacsBeans.Named pacs;
         private final MoveRequest request;
+        private final CancelHandle windowClosed = new CancelHandle();
         private Retrieve retrieve;
         private long end;
 
@@ -76,13 +84,41 @@ final class DicomMoveProducer extends DicomProducer {
             this.request = request;
         }
 
-        Outcome move() throws DicomException, InterruptedException {
+        /** Ends early where the window of the PACS closes meanwhile. */
+        Outcome moveWithinWindow() throws DicomException, InterruptedException {
+            Optional<Instant> closes = pacs.pacs().askingWindows().closesAt(Instant.now());
+            Future<?> end = closes.isEmpty()
+                    ? CompletableFuture.completedFuture(null)
+                    : getEndpoint().getComponent().windowEnds().cancel(windowClosed, closes.get());
+            try {
+                return move();
+            } catch (DicomNotNowException e) {
+                throw e;
+            } catch (DicomException e) {
+                throw windowClosed.isCancelled() ? closed(e) : e;
+            } finally {
+                end.cancel(false);
+            }
+        }
+
+        /** The PACS did not take the cancel well, and the association was aborted. */
+        private DicomException closed(DicomException e) {
+            return new DicomNotNowException(
+                    "The window of PACS " + pacs.peer().name() + " closed: what has arrived is kept, the rest follows",
+                    e);
+        }
+
+        private Outcome move() throws DicomException, InterruptedException {
             DicomComponent component = getEndpoint().getComponent();
             return use(association -> {
                 retrieve = component.getRetrieves().open(pacs, request.series(), request.expected());
                 Outcome outcome = association
                         .client()
-                        .move(request.level(), request.keys(), getEndpoint().destination(pacs), control());
+                        .move(
+                                request.level(),
+                                request.keys(),
+                                getEndpoint().destination(pacs),
+                                control().withCancel(windowClosed));
                 end = association.sentAt() + getEndpoint().deadline().toNanos();
                 return outcome;
             });

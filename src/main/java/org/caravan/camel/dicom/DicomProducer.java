@@ -4,6 +4,7 @@ import org.apache.camel.Exchange;
 import org.apache.camel.support.DefaultProducer;
 
 import org.caravan.dicom.DicomException;
+import org.caravan.dicom.Gate;
 import org.caravan.dicom.RequestControl;
 
 /** Sends one kind of request to one peer, over an association of its pool. */
@@ -21,12 +22,17 @@ abstract class DicomProducer extends DefaultProducer {
     /** Sends the request and puts its answer into the exchange. */
     abstract void request(Exchange exchange, PacsBeans.Named pacs) throws Exception;
 
-    /** Lends an association; see {@link AssociationPools#use}. */
+    /** Lends an association within the windows of the PACS; see {@link AssociationPools#use}. */
     <T> T use(AssociationPools.Use<T> use) throws DicomException, InterruptedException {
+        PacsWindows.requireOpen(getEndpoint().pacs());
+        Gate gate = (peer, request, opens) -> {
+            getEndpoint().gate().pass(peer, request, opens);
+            PacsWindows.requireOpen(getEndpoint().pacs()); // it may have closed while we waited
+        };
         return getEndpoint()
                 .getComponent()
                 .associations()
-                .use(getEndpoint().toolkit(), getEndpoint()::pacs, getEndpoint().gate(), use);
+                .use(getEndpoint().toolkit(), getEndpoint()::pacs, gate, use);
     }
 
     RequestControl control() {

@@ -30,7 +30,8 @@ public final class Windows {
             "write days and times as in 'Mon-Fri 19:00-06:30; Sat,Sun 00:00-24:00', or nothing for always";
     private static final String DAY = "Mon|Tue|Wed|Thu|Fri|Sat|Sun";
     private static final String TIME = "([01][0-9]|2[0-4]):([0-5][0-9])";
-    private static final Pattern RULE = Pattern.compile("(?:([A-Za-z][A-Za-z, -]*)\\s+)?((?:" + TIME + "-" + TIME + ")(?:\\s*,\\s*" + TIME + "-" + TIME + ")*)");
+    private static final Pattern RULE = Pattern.compile(
+            "(?:([A-Za-z][A-Za-z, -]*)\\s+)?((?:" + TIME + "-" + TIME + ")(?:\\s*,\\s*" + TIME + "-" + TIME + ")*)");
     private static final Pattern SPAN = Pattern.compile(TIME + "-" + TIME);
     private static final Pattern DAYS = Pattern.compile("(" + DAY + ")(?:-(" + DAY + "))?", Pattern.CASE_INSENSITIVE);
     private static final int MINUTES_A_DAY = 24 * 60;
@@ -124,7 +125,8 @@ public final class Windows {
 
     private static DayOfWeek day(String text) {
         return Stream.of(DayOfWeek.values())
-                .filter(day -> day.getDisplayName(TextStyle.SHORT, Locale.ENGLISH).equalsIgnoreCase(text))
+                .filter(day ->
+                        day.getDisplayName(TextStyle.SHORT, Locale.ENGLISH).equalsIgnoreCase(text))
                 .findFirst()
                 .orElseThrow(() -> new DateTimeException(text));
     }
@@ -176,7 +178,10 @@ public final class Windows {
     public Optional<Instant> openSince(Instant now) {
         return isAlways()
                 ? Optional.empty()
-                : spans(now).stream().filter(span -> holds(span, now)).map(Span::from).min(Instant::compareTo);
+                : spans(now).stream()
+                        .filter(span -> holds(span, now))
+                        .map(Span::from)
+                        .min(Instant::compareTo);
     }
 
     private static boolean holds(Span span, Instant at) {

@@ -13,6 +13,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 import org.caravan.dicom.DicomException;
+import org.caravan.dicom.DicomNotNowException;
 import org.caravan.dicom.DicomTimeoutException;
 import org.caravan.dicom.Gate;
 import org.caravan.dicom.RequestKind;
@@ -74,6 +75,21 @@ class GateTest {
         context.send("dicom:echo:la-paz", null);
         assertThat(passed).containsExactly("ECHO la-paz null", "bean " + RequestKind.ECHO);
         assertThat(FakeToolkit.OPEN_CLIENTS).hasValue(1);
+    }
+
+    @Test
+    void isNotEvenAskedOutsideTheWindowsOfThePacs() {
+        var now = java.time.LocalTime.now(java.time.ZoneOffset.UTC);
+        Pacs pacs = TestContext.pacs("LAPAZ", "127.0.0.1", 104);
+        pacs.setWindows("%02d:00-%02d:30"
+                .formatted(now.plusHours(5).getHour(), now.plusHours(5).getHour()));
+        context.bind("by-night", pacs);
+        Exchange refused = context.send("dicom:find:by-night?gate=direct:pace", Map.of("PatientID", "TB-1"));
+        assertThat(refused.getException())
+                .isInstanceOf(DicomNotNowException.class)
+                .hasMessageMatching("PACS by-night was not asked: its window opens ... 20.* UTC");
+        assertThat(passed).isEmpty();
+        assertThat(FakeToolkit.SENT).isEmpty();
     }
 
     @Test

@@ -62,13 +62,15 @@ class WindowsTest {
         assertThat(windows.isOpen(Instant.parse("2026-11-30T12:30:00Z"))).isTrue();
         assertThat(windows.isOpen(Instant.parse("2026-11-30T13:00:00Z"))).isFalse();
         assertThat(windows.isOpen(Instant.parse("2026-11-30T01:59:59Z"))).isTrue();
-        assertThat(windows.opensAt(Instant.parse("2026-11-30T02:00:00Z"))).contains(Instant.parse("2026-11-30T12:00:00Z"));
+        assertThat(windows.opensAt(Instant.parse("2026-11-30T02:00:00Z")))
+                .contains(Instant.parse("2026-11-30T12:00:00Z"));
     }
 
     @Test
     void rangesOfDaysMayGoOverTheWeekEnd() {
         Windows windows = Windows.parse("Fri-Mon 10:00-11:00", "UTC");
-        assertThat(windows.opensAt(Instant.parse("2026-12-01T00:00:00Z"))).contains(Instant.parse("2026-12-04T10:00:00Z"));
+        assertThat(windows.opensAt(Instant.parse("2026-12-01T00:00:00Z")))
+                .contains(Instant.parse("2026-12-04T10:00:00Z"));
         assertThat(windows.isOpen(Instant.parse("2026-11-30T10:30:00Z"))).isTrue();
     }
 
@@ -89,7 +91,9 @@ class WindowsTest {
         Windows twice = Windows.parse("23:15-23:45", "America/Santiago");
         Instant first = Instant.parse("2026-04-05T02:15:00Z");
         assertThat(twice.isOpen(first)).isTrue();
-        assertThat(twice.isOpen(first.plusSeconds(3600))).as("when it is 23:15 again").isFalse();
+        assertThat(twice.isOpen(first.plusSeconds(3600)))
+                .as("when it is 23:15 again")
+                .isFalse();
     }
 
     @Test
@@ -104,16 +108,27 @@ class WindowsTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"nights", "Mon 19-6", "Mon-Fry 19:00-06:00", "19:00-25:00", "Mon 19:60-20:00", "Mon", "19:00-24:30"})
+    @ValueSource(
+            strings = {
+                "nights",
+                "Mon 19-6",
+                "Mon-Fry 19:00-06:00",
+                "19:00-25:00",
+                "Mon 19:60-20:00",
+                "Mon",
+                "19:00-24:30"
+            })
     void saysWhatToWriteInstead(String wrong) {
         assertThatThrownBy(() -> Windows.parse("Sun 01:00-02:00;" + wrong, "UTC"))
                 .isInstanceOf(IllegalArgumentException.class)
-                .hasMessageStartingWith("windows has '" + wrong + "'; write days and times as in 'Mon-Fri 19:00-06:30;");
+                .hasMessageStartingWith(
+                        "windows has '" + wrong + "'; write days and times as in 'Mon-Fri 19:00-06:30;");
     }
 
     @Test
     void refusesWhatIsNoTimeAndAZoneThatIsNotKnown() {
-        assertThatThrownBy(() -> Windows.parse("Mon 19:00-19:00", "UTC")).hasMessageContaining("00:00-24:00 for the whole day");
+        assertThatThrownBy(() -> Windows.parse("Mon 19:00-19:00", "UTC"))
+                .hasMessageContaining("00:00-24:00 for the whole day");
         assertThatThrownBy(() -> Windows.parse("", "Mars/Base")).hasMessageStartingWith("timeZone is 'Mars/Base'");
     }
 }
