@@ -145,6 +145,7 @@ class DueWorkTest {
     @Test
     void aNewDestinationGetsWhatThereIsInBoundedSteps() {
         complete(2500);
+        execute("UPDATE series SET state = 'queued'; UPDATE series SET state = 'complete'");
         execute("UPDATE archive SET state = 'verified', verified_at = now() - interval '1 year', file = id || '.zip'");
         claimDeliveries("late", "identified", 1);
         assertThat(backfilled()).isEqualTo("1000");
