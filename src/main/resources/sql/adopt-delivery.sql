@@ -1,2 +1,2 @@
--- The node of this data folder has another name now: what it held is held still. Parameters: old, node.
-UPDATE delivery SET node = :#node WHERE node = :#old
+-- The node of this data folder has another name now: what it is to deliver is its own still. Parameters: old, node.
+UPDATE delivery SET node = :#node WHERE state <> 'delivered' AND node = :#old

@@ -1,2 +1,2 @@
--- The node of this data folder has another name now: what it held is held still. Parameters: old, node.
-UPDATE discovery_run SET node = :#node WHERE node = :#old
+-- The node of this data folder has another name now: the run it had begun is its own still. Parameters: old, node.
+UPDATE discovery_run SET node = :#node WHERE state = 'running' AND node = :#old

@@ -1,6 +1,6 @@
 -- Rule: nothing has succeeded for a time. Header limit: hours. One row for each PACS and destination whose last success is older: subject, message.
 WITH success AS (
-    SELECT 'discovery ' || pacs AS flow, max(finished_at) AS at FROM discovery_run WHERE state IN ('finished', 'partial') GROUP BY pacs
+    SELECT 'discovery ' || pacs AS flow, succeeded_at AS at FROM last_discovery
     UNION ALL
     SELECT 'download ' || name, last_success_at FROM pacs
     UNION ALL

@@ -1,32 +1,31 @@
 -- What is waiting and what was done, one row per figure: meter, owner (PACS, destination or form server), state, value. Times are seconds since 1970.
--- Every table is read once. A PACS that has rows shows all its states, zero included.
-WITH series_states AS (
-    SELECT pacs, state, count(*) AS rows, min(state_since) AS since FROM series GROUP BY pacs, state
+-- A PACS that has rows shows all its states, zero included.
+WITH counts AS (
+    SELECT what, owner, state, rows, bytes, since FROM queue_count
 ), known_pacs AS (
-    SELECT name FROM pacs UNION SELECT pacs FROM series_states UNION SELECT pacs FROM discovery_run
+    SELECT name FROM pacs UNION SELECT owner FROM counts WHERE what = 'series' UNION SELECT pacs FROM last_discovery
 ), series_figures AS (
-    SELECT p.name AS pacs, x.state, coalesce(s.rows, 0) AS rows, s.since
+    SELECT p.name AS pacs, x.state, coalesce(c.rows, 0) AS rows, c.since
     FROM known_pacs p
     CROSS JOIN unnest(ARRAY['found', 'queued', 'downloading', 'complete', 'incomplete', 'nearline', 'quarantined', 'failed', 'paused'])
         AS x (state)
-    LEFT JOIN series_states s ON s.pacs = p.name AND s.state = x.state
-), delivery_states AS (
-    SELECT d.destination, d.state, count(*) AS rows, coalesce(sum(a.bytes), 0) AS bytes, min(d.created_at) AS since
-    FROM delivery d JOIN archive a ON a.id = d.archive_id GROUP BY d.destination, d.state
+    LEFT JOIN counts c ON c.what = 'series' AND c.owner = p.name AND c.state = x.state
 ), known_destination AS (
-    SELECT name FROM destination UNION SELECT destination FROM delivery_states
+    SELECT name FROM destination UNION SELECT owner FROM counts WHERE what = 'delivery'
 ), delivery_figures AS (
-    SELECT n.name AS destination, x.state, coalesce(d.rows, 0) AS rows, coalesce(d.bytes, 0) AS bytes, d.since
+    SELECT n.name AS destination, x.state, coalesce(c.rows, 0) AS rows, coalesce(c.bytes, 0) AS bytes, c.since
     FROM known_destination n
     CROSS JOIN unnest(ARRAY['queued', 'sending', 'delivered', 'failed']) AS x (state)
-    LEFT JOIN delivery_states d ON d.destination = n.name AND d.state = x.state
+    LEFT JOIN counts c ON c.what = 'delivery' AND c.owner = n.name AND c.state = x.state
 ), archive_figures AS (
-    SELECT x.state, count(a.id) AS rows, coalesce(sum(a.bytes), 0) AS bytes
-    FROM unnest(ARRAY['queued', 'waiting', 'packing', 'verified', 'failed']) AS x (state) LEFT JOIN archive a ON a.state = x.state GROUP BY x.state
+    SELECT x.state, coalesce(sum(c.rows), 0) AS rows, coalesce(sum(c.bytes), 0) AS bytes
+    FROM unnest(ARRAY['queued', 'waiting', 'packing', 'verified', 'failed']) AS x (state)
+    LEFT JOIN counts c ON c.what IN ('archive', 'attachment') AND c.state = x.state
+    GROUP BY x.state
 ), unpacked AS (
-    SELECT count(*) AS rows, min(created_at) AS since FROM archive WHERE state IN ('queued', 'packing')
+    SELECT coalesce(sum(rows), 0) AS rows, min(since) AS since FROM counts WHERE what = 'archive' AND state IN ('queued', 'packing')
 ), run AS (
-    SELECT DISTINCT ON (pacs) * FROM discovery_run WHERE state <> 'running' ORDER BY pacs, id DESC
+    SELECT r.*, l.succeeded_at FROM last_discovery l CROSS JOIN LATERAL (SELECT * FROM discovery_run WHERE id = l.ended OFFSET 0) r
 )
 SELECT 'series' AS meter, pacs AS owner, state, CAST(rows AS double precision) AS value FROM series_figures
 UNION ALL
@@ -46,7 +45,7 @@ SELECT 'delivery.bytes', destination, state, bytes FROM delivery_figures
 UNION ALL
 SELECT 'delivery.oldest', destination, state, coalesce(extract(epoch FROM now() - since), 0) FROM delivery_figures WHERE state <> 'delivered'
 UNION ALL
-SELECT 'quarantine', '', '', count(*) FROM quarantine
+SELECT 'quarantine', '', '', coalesce(sum(rows), 0) FROM counts WHERE what = 'quarantine'
 UNION ALL
 SELECT 'pacs.failures', k.name, '', coalesce(p.consecutive_failures, 0) FROM known_pacs k LEFT JOIN pacs p ON p.name = k.name
 UNION ALL
@@ -60,7 +59,7 @@ SELECT 'destination.paused', name, '', CASE WHEN resume_at > now() THEN 1 ELSE 0
 UNION ALL
 SELECT 'destination.delivered', name, '', extract(epoch FROM last_success_at) FROM destination WHERE last_success_at IS NOT NULL
 UNION ALL
-SELECT 'discovery.success', pacs, '', extract(epoch FROM max(finished_at)) FROM discovery_run WHERE state IN ('finished', 'partial') GROUP BY pacs
+SELECT 'discovery.success', pacs, '', extract(epoch FROM succeeded_at) FROM run WHERE succeeded_at IS NOT NULL
 UNION ALL
 SELECT 'discovery.failed', pacs, '', CASE WHEN state = 'failed' THEN 1 ELSE 0 END FROM run
 UNION ALL

@@ -5,12 +5,12 @@ SELECT 'series' AS what, coalesce(p.name, r.pacs) AS owner, p.consecutive_failur
     CASE WHEN p.held_until > now() THEN p.held_at WHEN p.resume_at > now() THEN p.last_failure_at END AS paused_since,
     CASE WHEN p.held_until > now() THEN 'By hand: ' || p.held_reason WHEN p.resume_at > now() THEN p.last_error
         WHEN p.window_opens_at > now() THEN 'Its window opens then' END AS pause_reason,
-    r.finished_at AS discovered_at
+    r.succeeded_at AS discovered_at
 FROM pacs p
-FULL JOIN (SELECT pacs, max(finished_at) AS finished_at FROM discovery_run WHERE state IN ('finished', 'partial') GROUP BY pacs) r
-    ON r.pacs = p.name
+FULL JOIN (SELECT pacs, succeeded_at FROM last_discovery WHERE succeeded_at IS NOT NULL) r ON r.pacs = p.name
 UNION ALL
-SELECT 'archive', '', 0, max(verified_at), NULL, NULL, NULL, NULL, NULL, NULL FROM archive WHERE attachment_id IS NULL
+SELECT 'archive', '', 0, (SELECT max(verified_at) FROM archive WHERE state = 'verified' AND attachment_id IS NULL),
+    NULL, NULL, NULL, NULL, NULL, NULL
 UNION ALL
 SELECT 'delivery', name, consecutive_failures, last_success_at, last_failure_at, last_error,
     CASE WHEN resume_at > now() THEN resume_at END, CASE WHEN resume_at > now() THEN last_failure_at END, CASE WHEN resume_at > now() THEN last_error END, NULL

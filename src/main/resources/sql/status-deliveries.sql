@@ -1,4 +1,2 @@
 -- Deliveries per destination and state.
-SELECT d.destination, d.state, count(*) AS archives, coalesce(sum(a.bytes), 0) AS bytes
-FROM delivery d JOIN archive a ON a.id = d.archive_id
-GROUP BY d.destination, d.state ORDER BY d.destination, d.state
+SELECT owner AS destination, state, rows AS archives, bytes FROM queue_count WHERE what = 'delivery' ORDER BY owner, state

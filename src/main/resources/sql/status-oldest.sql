@@ -1,10 +1,9 @@
 -- What has waited longest, per kind and PACS or destination.
-SELECT 'download' AS what, pacs AS owner, min(state_since) AS since, count(*) AS waiting
-FROM series WHERE state IN ('found', 'queued', 'incomplete', 'nearline') GROUP BY pacs
-UNION ALL
-SELECT 'pack', '', min(created_at), count(*)
-FROM archive WHERE state IN ('queued', 'packing') HAVING count(*) > 0
-UNION ALL
-SELECT 'deliver', destination, min(created_at), count(*)
-FROM delivery WHERE state = 'queued' GROUP BY destination
+SELECT CASE what WHEN 'series' THEN 'download' WHEN 'archive' THEN 'pack' ELSE 'deliver' END AS what, owner, min(since) AS since,
+    CAST(sum(rows) AS bigint) AS waiting
+FROM queue_count
+WHERE (what = 'series' AND state IN ('found', 'queued', 'incomplete', 'nearline'))
+   OR (what = 'archive' AND state IN ('queued', 'packing'))
+   OR (what = 'delivery' AND state = 'queued')
+GROUP BY 1, 2
 ORDER BY 1, 2

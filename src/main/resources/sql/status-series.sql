@@ -1,4 +1,3 @@
 -- Series, objects and bytes per PACS and state.
-SELECT pacs, state, count(*) AS series, coalesce(sum(expected_instances), 0) AS expected, coalesce(sum(received_instances), 0) AS received,
-    coalesce(sum(received_bytes), 0) AS bytes
-FROM series GROUP BY pacs, state ORDER BY pacs, state
+SELECT owner AS pacs, state, rows AS series, expected, objects AS received, bytes
+FROM queue_count WHERE what = 'series' ORDER BY owner, state

@@ -49,7 +49,8 @@ public final class Sql {
         return transaction.execute(status -> work.get());
     }
 
-    private static String text(String name) {
+    /** The statement in {@code sql/<name>.sql}, its parameters as {@code :name}. */
+    static String text(String name) {
         return TEXTS.computeIfAbsent(name, Sql::load);
     }
 

@@ -93,6 +93,13 @@ final class HousekeepingRoutes extends RouteBuilder {
                 .process(exchange -> housekeeping.backfill())
                 .id("backfill-step")
                 .description("1,000 series and archives for each destination that is new or back");
+
+        from("timer:fold-tallies?period=1000&delay=1000")
+                .id("fold-tallies")
+                .description("Every second: adds what was done to the counts that status, health and metrics read")
+                .process(exchange -> housekeeping.foldTallies())
+                .id("fold-step")
+                .description("10,000 changes at most");
     }
 
     private Collection<String> dueDiscoveries(CamelContext context) {
