@@ -95,6 +95,7 @@ public final class QueueStatements {
                 Map.of("StudyInstanceUID", "1.2.3.7", "study", 7L, "after", 0L, "SOPInstanceUID", "1.2.3.4.9"));
         parameters.put("reason", null);
         parameters.put("outOfMemory", false);
+        parameters.put("notNow", 0);
         parameters.put("subject", name.equals("set-aside-delivery") ? fill.undelivered() + " central" : fill.queued() + "");
         parameters.put("id", id(name));
         parameters.put("series", series(name));
