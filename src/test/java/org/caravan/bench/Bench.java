@@ -8,7 +8,14 @@ import picocli.CommandLine.Command;
         name = "bin/bench",
         description = "Measures Caravan against its peers in one run.",
         mixinStandardHelpOptions = true,
-        subcommands = {ReceiveBench.class, FindBench.class, KoboBench.class, PaceBench.class, QueueBench.class})
+        subcommands = {
+            ReceiveBench.class,
+            FindBench.class,
+            HarvestBench.class,
+            KoboBench.class,
+            PaceBench.class,
+            QueueBench.class
+        })
 public final class Bench {
 
     private Bench() {}

@@ -11,9 +11,6 @@ import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.stream.IntStream;
 
-import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.SerializationFeature;
-
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
@@ -176,21 +173,13 @@ final class FindBench implements Callable<Integer> {
             var row = new LinkedHashMap<String, Object>();
             row.put("reader", name);
             row.put("matches", MATCHES);
-            row.put("secondsMedian", figure.median());
-            row.put("secondsMin", figure.min());
-            row.put("secondsMax", figure.max());
-            row.put("seconds", figure.seconds());
+            Report.put(row, figure);
             row.put("matchesPerSecond", MATCHES / figure.median());
             row.put("timesAsLongAsFindscu", ratio);
             results.add(row);
         });
         if (json != null) {
-            var all = new LinkedHashMap<String, Object>();
-            all.put("benchmark", "find");
-            all.put("processors", Runtime.getRuntime().availableProcessors());
-            all.put("java", System.getProperty("java.version"));
-            all.put("results", results);
-            new ObjectMapper().enable(SerializationFeature.INDENT_OUTPUT).writeValue(json.toFile(), all);
+            Report.write(json, "find", results, List.of());
         }
     }
 }

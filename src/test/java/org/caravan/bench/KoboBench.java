@@ -288,21 +288,7 @@ final class KoboBench implements Callable<Integer> {
         if (json != null) {
             figures.put("benchmark", "kobo");
             figures.put("processors", Runtime.getRuntime().availableProcessors());
-            figures.put(
-                    "targets",
-                    targets.stream()
-                            .map(target -> Map.of(
-                                    "name",
-                                    target.name(),
-                                    "value",
-                                    target.value(),
-                                    "limit",
-                                    target.limit(),
-                                    "atLeast",
-                                    target.atLeast(),
-                                    "met",
-                                    target.met()))
-                            .toList());
+            figures.put("targets", targets.stream().map(Report::row).toList());
             new ObjectMapper().enable(SerializationFeature.INDENT_OUTPUT).writeValue(json.toFile(), figures);
         }
         return check && !targets.stream().allMatch(Target::met) ? 1 : 0;

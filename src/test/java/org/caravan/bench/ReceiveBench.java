@@ -13,9 +13,6 @@ import java.util.Random;
 import java.util.concurrent.Callable;
 import java.util.stream.Stream;
 
-import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.SerializationFeature;
-
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
@@ -216,29 +213,11 @@ final class ReceiveBench implements Callable<Integer> {
                 row.put("megabytes", set.megabytes());
                 row.put("receiver", receiver.name());
                 row.put("fsync", receiver.durable());
-                row.put("secondsMedian", figure.median());
-                row.put("secondsMin", figure.min());
-                row.put("secondsMax", figure.max());
-                row.put("seconds", figure.seconds());
+                Report.put(row, figure);
                 row.put("megabytesPerSecond", set.megabytes() / figure.median());
                 results.add(row);
             }
         }
-        var all = new LinkedHashMap<String, Object>();
-        all.put("benchmark", "receive");
-        all.put("processors", Runtime.getRuntime().availableProcessors());
-        all.put("java", System.getProperty("java.version"));
-        all.put("results", results);
-        all.put(
-                "targets",
-                targets.stream()
-                        .map(target -> Map.of(
-                                "name", target.name(),
-                                "value", target.value(),
-                                "limit", target.limit(),
-                                "atLeast", target.atLeast(),
-                                "met", target.met()))
-                        .toList());
-        new ObjectMapper().enable(SerializationFeature.INDENT_OUTPUT).writeValue(json.toFile(), all);
+        Report.write(json, "receive", results, targets);
     }
 }
