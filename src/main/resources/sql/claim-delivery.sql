@@ -1,6 +1,6 @@
 -- Archives to send to a destination that this node holds, each leased for 2 minutes with its own fencing token.
--- Parameters: destination, node, limit (archives at most), rendition (of the archives that go there), attachments (whether those of forms go there
--- too). A destination that is new here, or back, or gets something else than before, is noted; what there was before is added by backfill-*.sql.
+-- Parameters: destination, node, limit (archives at most), bytes (no further archive once those taken have as many), rendition (of the archives that
+-- go there), attachments (whether those of forms go there too). A destination that is new here, or back, or gets something else than before, is noted; what there was before is added by backfill-*.sql.
 WITH known AS (
     INSERT INTO destination (name, rendition, attachments)
     SELECT :#destination, :#rendition, CAST(:#attachments AS boolean)
@@ -11,7 +11,7 @@ WITH known AS (
     ON CONFLICT (name) DO UPDATE
     SET seen_at = now(), active = true, rendition = excluded.rendition, attachments = excluded.attachments
 ), next AS (
-    SELECT d.archive_id
+    SELECT d.archive_id, d.next_attempt_at
     FROM delivery d
     WHERE d.destination = :#destination AND d.node = :#node AND d.state = 'queued' AND d.next_attempt_at <= now()
       AND NOT EXISTS (SELECT 1 FROM destination x WHERE x.name = :#destination AND x.resume_at > now())
@@ -19,13 +19,18 @@ WITH known AS (
     ORDER BY d.next_attempt_at, d.archive_id
     LIMIT CAST(:#limit AS integer)
     FOR UPDATE OF d SKIP LOCKED
+), fitting AS (
+    SELECT archive_id
+    FROM (SELECT n.archive_id, sum(a.bytes) OVER (ORDER BY n.next_attempt_at, n.archive_id ROWS UNBOUNDED PRECEDING) - a.bytes AS before
+        FROM next n CROSS JOIN LATERAL (SELECT coalesce(bytes, 0) AS bytes FROM archive WHERE id = n.archive_id LIMIT 1) a) sized
+    WHERE before < CAST(:#bytes AS bigint)
 ), claimed AS (
     UPDATE delivery
     SET state = 'sending',
         attempts = attempts + 1,
         fencing_token = fencing_token + 1,
         lease_until = now() + interval '2 minutes'
-    WHERE archive_id = ANY(ARRAY(SELECT archive_id FROM next)) AND destination = :#destination
+    WHERE archive_id = ANY(ARRAY(SELECT archive_id FROM fitting)) AND destination = :#destination
     RETURNING archive_id, fencing_token, destination, attempts, next_attempt_at
 )
 SELECT c.archive_id AS id, c.fencing_token AS token, 'delivery' AS kind, c.destination, c.attempts, a.*

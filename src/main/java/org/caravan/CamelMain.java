@@ -2,6 +2,7 @@ package org.caravan;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Supplier;
 
 import org.apache.camel.main.Main;
 import org.apache.camel.main.SimpleMainShutdownStrategy;
@@ -37,6 +38,11 @@ final class CamelMain extends Main {
         addInitialProperty("camel.component.direct.timeout", Integer.toString(REPLACED_WITHIN_MILLIS));
         configure().setName("caravan");
         configure().setShutdownTimeout(SHUTDOWN_SECONDS);
+    }
+
+    /** Binds what is made anew for each that asks for it. */
+    void bindNew(String name, Class<?> type, Supplier<Object> made) {
+        registry.bindAsPrototype(name, type, made);
     }
 
     /** Has that run when every route has stopped. */

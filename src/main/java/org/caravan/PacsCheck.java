@@ -17,6 +17,7 @@ import org.caravan.dicom.Range;
 import org.caravan.discover.DateWindow;
 import org.caravan.load.Nearest;
 import org.caravan.load.RouteCheck;
+import org.caravan.queue.Workers;
 
 /** Refuses a PACS whose settings are wrong, that could never be asked, or that could never send to us; a file refused stays out. */
 final class PacsCheck implements RouteCheck {
@@ -40,6 +41,9 @@ final class PacsCheck implements RouteCheck {
 
     static final Map<String, Number> NUMBERS = Map.of(
             "requestsPerMinute", new Number(new Range(1, 999_999), ", for example 60"),
+            "workers", new Number(new Range(1, Workers.MOST_THREADS), ", for example 2"),
+            "archivesAtOnce", new Number(new Range(1, 1_000), ", for example 100"),
+            "megabytesAtOnce", new Number(new Range(1, 999_999), ", for example 500"),
             "emptySeries", new Number(new Range(0, 9_999), ", for example 5, or 0 for never"));
 
     /** Of the template pace alone: others have parameters of these names, too. */

@@ -6,6 +6,8 @@ import javax.sql.DataSource;
 
 import org.caravan.pace.Associations;
 import org.caravan.queue.Leases;
+import org.caravan.queue.WakeUps;
+import org.caravan.queue.Workers;
 import org.caravan.routes.FlowBeans;
 
 /** The beans that route files refer to by name, and the routes in Java. */
@@ -24,6 +26,7 @@ final class Wiring {
     static Map<String, Object> bindBeans(CamelMain main, Settings settings, DataSource dataSource) {
         Map<String, Object> beans = FlowBeans.create(settings::get, dataSource);
         beans.forEach(main::bind);
+        main.bindNew("workers", Workers.class, ((WakeUps) beans.get("wakeUps"))::workers);
         main.whenStopped(((Leases) beans.get("leases"))::close);
         main.whenStopped(((Associations) beans.get("associationLimit"))::close);
         return beans;

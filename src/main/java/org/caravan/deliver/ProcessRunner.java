@@ -1,17 +1,21 @@
 package org.caravan.deliver;
 
+import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.InputStreamReader;
+import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 
 /** Runs a program with a list of arguments, no shell, within a time; what it started is stopped with it. */
 final class ProcessRunner {
 
-    /** Most of a program's output that is kept, in bytes; the rest is read and dropped. */
+    /** Most of a program's output that is kept, in characters; the rest is read and dropped. */
     static final int OUTPUT_KEPT = 64 * 1024;
 
     private static final Duration LAST_OUTPUT = Duration.ofSeconds(5);
@@ -22,7 +26,7 @@ final class ProcessRunner {
      * How a program ended.
      *
      * @param exit its exit code; -1 where it was stopped at the time-out
-     * @param output standard output and error together, the first {@value #OUTPUT_KEPT} bytes; may name files: never log it
+     * @param output standard output and error together, about the first {@value #OUTPUT_KEPT} characters; may name files: never log it
      */
     record Result(int exit, String output) {
         boolean timedOut() {
@@ -30,16 +34,25 @@ final class ProcessRunner {
         }
     }
 
-    /** Runs the program. Where the thread is interrupted, or the time is up, the program and all its children are killed. */
+    /** Runs the program without input. */
     static Result run(List<String> command, Duration timeout) throws IOException, InterruptedException {
+        return run(command, new byte[0], line -> {}, timeout);
+    }
+
+    /**
+     * Runs the program. Where the thread is interrupted, or the time is up, the program and all its children are killed.
+     *
+     * @param input what it reads from its standard input
+     * @param lines sees every line of its output, on another thread, while it runs; none after this has returned
+     */
+    static Result run(List<String> command, byte[] input, Consumer<String> lines, Duration timeout)
+            throws IOException, InterruptedException {
         var builder = new ProcessBuilder(command).redirectErrorStream(true);
         builder.environment().put("LC_ALL", "C");
         Process process = builder.start();
-        process.getOutputStream().close();
         var output = new CompletableFuture<String>();
-        var reader = new Thread(() -> output.complete(read(process.getInputStream())), "output-of-" + process.pid());
-        reader.setDaemon(true);
-        reader.start();
+        start("output-of-", process, () -> output.complete(read(process.getInputStream(), lines)));
+        start("input-of-", process, () -> write(process, input));
         boolean ended = false;
         try {
             ended = process.waitFor(timeout.toMillis(), TimeUnit.MILLISECONDS);
@@ -54,16 +67,33 @@ final class ProcessRunner {
         return new Result(ended ? process.exitValue() : -1, text);
     }
 
-    private static String read(InputStream in) {
-        try (in) {
-            String kept = new String(in.readNBytes(OUTPUT_KEPT), StandardCharsets.UTF_8);
-            byte[] dropped = new byte[8192];
-            while (in.read(dropped) >= 0) {
-                // read to the end: a full pipe would block the program
-            }
-            return kept;
+    private static void start(String name, Process process, Runnable work) {
+        var thread = new Thread(work, name + process.pid());
+        thread.setDaemon(true);
+        thread.start();
+    }
+
+    private static void write(Process process, byte[] input) {
+        try (OutputStream out = process.getOutputStream()) {
+            out.write(input);
         } catch (IOException e) {
-            return "";
+            // it ended before it had read all: its exit code tells
         }
+    }
+
+    /** Reads to the end, since a full pipe would block the program. */
+    private static String read(InputStream in, Consumer<String> lines) {
+        var kept = new StringBuilder();
+        try (var reader = new BufferedReader(new InputStreamReader(in, StandardCharsets.UTF_8))) {
+            for (String line = reader.readLine(); line != null; line = reader.readLine()) {
+                lines.accept(line);
+                if (kept.length() + line.length() < OUTPUT_KEPT) {
+                    kept.append(line).append('\n');
+                }
+            }
+        } catch (IOException e) {
+            // killed at the time-out
+        }
+        return kept.toString();
     }
 }

@@ -1,6 +1,7 @@
 package org.caravan.deliver;
 
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -9,6 +10,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Consumer;
 import java.util.regex.Pattern;
 
 import org.caravan.queue.JobFailedException.Effect;
@@ -24,6 +26,12 @@ public class Rsync {
     private static final Pattern REMOTE = Pattern.compile("[A-Za-z0-9._-]+@[A-Za-z0-9.:_\\[\\]-]+:[^\\r\\n]*");
     private static final Pattern HOST_KEY =
             Pattern.compile("Host key verification failed|REMOTE HOST IDENTIFICATION HAS CHANGED");
+    /** What {@code --out-format=%i} says of files that are equal (rsync(1), --itemize-changes), whatever their times are. */
+    private static final Pattern EQUAL = Pattern.compile("\\.f.*");
+
+    /** Of files that are there and differ; + says of one that is not there. */
+    private static final Pattern DIFFERENT = Pattern.compile("[<>]f[^+]*");
+
     private static final Pattern LOGIN = Pattern.compile("Permission denied \\([a-z,-]*\\)");
 
     private String target;
@@ -73,7 +81,7 @@ public class Rsync {
         this.idleTimeout = positive(idleTimeout, "idleTimeout");
     }
 
-    /** Longest time one archive may take in all; default 6 h. */
+    /** Longest time one session may take in all; default 6 h. */
     public void setTimeout(Duration timeout) {
         this.timeout = positive(timeout, "timeout");
     }
@@ -111,55 +119,88 @@ public class Rsync {
     }
 
     /**
-     * Sends one archive; what an earlier, broken transfer left is continued.
+     * Sends archives in one session; what an earlier, broken transfer left is continued. Fails for none of them: {@link #requireArrived} tells.
      *
-     * @param root folder the path is relative to
-     * @param archive relative path, kept at the far end
+     * @param root folder their paths are relative to
+     * @param deliveries claimed rows; their {@code file} is the archive's relative path, kept at the far end
      */
-    public void send(Path root, String archive) throws DeliveryException, InterruptedException {
-        List<String> command = command(root, archive);
+    public Shipment send(Path root, List<Map<String, Object>> deliveries) throws InterruptedException {
+        Shipment shipment = new Shipment(deliveries);
+        for (String file : shipment.files()) {
+            if (!Files.isRegularFile(root.resolve(file))) {
+                shipment.failed(
+                        file,
+                        new DeliveryException("The archive to send is not on this machine's disk", Effect.GIVE_UP));
+            }
+        }
         // what has the archive's name there is whole (parts lie in the partial folder) and is never overwritten
         // ours are for our user alone; at the far end its umask and folders say who may read them
-        command.addAll(
-                1,
+        run(
+                shipment,
+                root,
                 List.of(
                         "--partial-dir=.rsync-partial",
                         "--ignore-existing",
                         "--times",
                         "--no-perms",
                         "--chmod=ugo=rwX",
-                        "--protect-args"));
-        run(command);
+                        "--out-format=%n"),
+                shipment::begun);
+        return shipment;
     }
 
-    /** Has rsync read both ends whole and compare them; returns when they are equal. */
-    public void verify(Path root, String archive) throws DeliveryException, InterruptedException {
-        List<String> command = command(root, archive);
-        command.addAll(1, List.of("--checksum", "--dry-run", "--out-format=%i", "--protect-args"));
-        ProcessRunner.Result result = run(command);
-        boolean differs = result.output().lines().anyMatch(line -> line.startsWith("<f") || line.startsWith(">f"));
-        if (differs) {
-            throw new DeliveryException(
-                    "The archive at the far end is not equal to ours; a file that had its name before is not overwritten",
-                    true);
+    /** Has rsync read both ends whole and compare them, all archives in one session. */
+    public void verify(Path root, Shipment shipment) throws InterruptedException {
+        if (!shipment.isUnreachable()) {
+            // twice -i: what is equal is named, too
+            run(shipment, root, List.of("--checksum", "--dry-run", "-ii", "--out-format=%i|%n"), line -> {
+                String[] parts = line.split("\\|", 2);
+                if (parts.length == 2 && EQUAL.matcher(parts[0]).matches()) {
+                    shipment.arrived(parts[1]);
+                } else if (parts.length == 2 && DIFFERENT.matcher(parts[0]).matches()) {
+                    shipment.different(parts[1]);
+                }
+            });
         }
     }
 
-    private List<String> command(Path root, String archive) throws DeliveryException {
+    /** @throws DeliveryException where this archive is not at the far end, or not equal to ours, with the reason */
+    public void requireArrived(Shipment shipment, Map<String, Object> delivery) throws DeliveryException {
+        shipment.requireArrived(delivery);
+    }
+
+    private void run(Shipment shipment, Path root, List<String> options, Consumer<String> lines)
+            throws InterruptedException {
+        List<String> files = shipment.files();
+        if (files.isEmpty()) {
+            return;
+        }
+        try {
+            ProcessRunner.Result result = run(
+                    command(root, options), (String.join("\0", files) + "\0").getBytes(StandardCharsets.UTF_8), lines);
+            if (result.exit() != 0) {
+                shipment.broken(failure(result), RsyncExit.of(result.exit()).isThroughTheList());
+            }
+        } catch (DeliveryException e) {
+            shipment.broken(e, false);
+        }
+    }
+
+    private List<String> command(Path root, List<String> options) throws DeliveryException {
         if (target == null || target.isEmpty()) {
             throw new DeliveryException(
                     "The rsync destination has no target: write 'target: /some/folder' or 'target: user@host:folder'",
                     false);
         }
-        if (!Files.isRegularFile(root.resolve(archive))) {
-            throw new DeliveryException("The archive to send is not on this machine's disk", Effect.GIVE_UP);
-        }
-        var command = new ArrayList<>(List.of(program, "--relative", "--timeout=" + idleTimeout.toSeconds()));
+        var command = new ArrayList<>(List.of(program, "--timeout=" + idleTimeout.toSeconds()));
+        command.addAll(options);
+        // paths come by standard input, each ended by a zero byte: no shell, no limit of a command line
+        command.addAll(List.of("--files-from=-", "--from0", "--protect-args", "--8-bit-output"));
         if (isRemote()) {
             command.add("--rsh=" + String.join(" ", ssh()));
         }
         command.add("--");
-        command.add(root.toAbsolutePath() + "/./" + archive);
+        command.add(root.toAbsolutePath() + "/");
         command.add(target.endsWith("/") ? target : target + "/");
         return command;
     }
@@ -199,10 +240,11 @@ public class Rsync {
         return file;
     }
 
-    private ProcessRunner.Result run(List<String> command) throws DeliveryException, InterruptedException {
+    private ProcessRunner.Result run(List<String> command, byte[] input, Consumer<String> lines)
+            throws DeliveryException, InterruptedException {
         ProcessRunner.Result result;
         try {
-            result = ProcessRunner.run(command, timeout);
+            result = ProcessRunner.run(command, input, lines, timeout);
         } catch (IOException e) {
             throw new DeliveryException(
                     "The program '" + program + "' cannot be started: install rsync, or set 'program' to where it is",
@@ -211,9 +253,6 @@ public class Rsync {
         if (result.timedOut()) {
             throw new DeliveryException(
                     "rsync was stopped after " + timeout.toSeconds() + " s (option timeout of the destination)", true);
-        }
-        if (result.exit() != 0) {
-            throw failure(result);
         }
         return result;
     }

@@ -45,6 +45,11 @@ enum RsyncExit {
         };
     }
 
+    /** True where it has gone through its whole list, and could not do something with single files alone. */
+    boolean isThroughTheList() {
+        return this == PARTIAL || this == VANISHED;
+    }
+
     String meaning() {
         return meaning;
     }

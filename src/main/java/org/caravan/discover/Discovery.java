@@ -15,6 +15,7 @@ import org.slf4j.LoggerFactory;
 import org.caravan.dicom.Uids;
 import org.caravan.queue.Failures;
 import org.caravan.queue.Sql;
+import org.caravan.queue.WakeUps;
 
 /** Keeps the books of discovery: its runs, and the studies and series they found. */
 public class Discovery {
@@ -32,10 +33,13 @@ public class Discovery {
 
     private final Sql sql;
     private final String node;
+    private final WakeUps wakeUps;
     private final Map<Long, RunState> runs = new ConcurrentHashMap<>();
 
-    public Discovery(Sql sql, String node) {
+    /** @param wakeUps tell the downloads of what was found */
+    public Discovery(Sql sql, String node, WakeUps wakeUps) {
         this.sql = sql;
+        this.wakeUps = wakeUps;
         this.node = node;
     }
 
@@ -227,6 +231,7 @@ public class Discovery {
         state.failuresInARow = 0;
         sql.update("participant-done", Map.of("run", run));
         sql.update("participant-turn", turn(state, participant, true));
+        wakeUps.wake("series");
     }
 
     /**

@@ -35,14 +35,14 @@ public class Packing {
      *
      * @param data the data folder; archives lie in {@code archives} below it
      * @param layout template of an archive's path, see {@link Layout}
-     * @param level of compression, 0 to 9
+     * @param zip writes the archives
      */
-    public Packing(Sql sql, Path data, SeriesFiles files, String layout, int level) {
+    public Packing(Sql sql, Path data, SeriesFiles files, String layout, SeriesZip zip) {
         this.sql = sql;
         this.archives = data.resolve("archives");
         this.files = files;
         this.layout = new Layout(layout);
-        this.zip = new SeriesZip(level);
+        this.zip = zip;
     }
 
     /**

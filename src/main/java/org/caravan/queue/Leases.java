@@ -2,6 +2,7 @@ package org.caravan.queue;
 
 import java.time.Duration;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executors;
@@ -25,10 +26,14 @@ public final class Leases implements AutoCloseable {
     /** A lease holds for 2 minutes (see {@code prolong-*.sql}), so it survives three missed heartbeats. */
     static final long HEARTBEAT_SECONDS = 30;
 
+    private static final String NOT_BEGUN =
+            "It was claimed together with others, and not begun before the work on them ended";
+
     private static final Logger LOG = LoggerFactory.getLogger(Leases.class);
 
     private final Sql sql;
     private final JobObserver observer;
+    private final WakeUps wakeUps;
     private final long heartbeatMillis;
     private final Map<Job, String> routes = new ConcurrentHashMap<>();
     private final ScheduledExecutorService heartbeats = Executors.newScheduledThreadPool(2, work -> {
@@ -37,33 +42,71 @@ public final class Leases implements AutoCloseable {
         return thread;
     });
 
-    /** @param observer hears of every claim */
-    public Leases(Sql sql, JobObserver observer) {
-        this(sql, observer, TimeUnit.SECONDS.toMillis(HEARTBEAT_SECONDS));
+    /**
+     * Makes the leases of a process.
+     *
+     * @param observer hears of every claim
+     * @param wakeUps tell the other workers of a claim and the next step of its end
+     */
+    public Leases(Sql sql, JobObserver observer, WakeUps wakeUps) {
+        this(sql, observer, wakeUps, TimeUnit.SECONDS.toMillis(HEARTBEAT_SECONDS));
     }
 
-    Leases(Sql sql, JobObserver observer, long heartbeatMillis) {
+    Leases(Sql sql, JobObserver observer, WakeUps wakeUps, long heartbeatMillis) {
         this.sql = sql;
         this.observer = observer;
+        this.wakeUps = wakeUps;
         this.heartbeatMillis = heartbeatMillis;
     }
 
-    /** Holds the lease of the row in the body, as a {@code claim-*.sql} returned it, until the exchange ends. */
+    /**
+     * Holds the lease of the row in the body, as a {@code claim-*.sql} returned it, until the exchange ends; or of the rows, where the body is a list of
+     * them. Of several, {@link #take} takes one after the other; what was not taken when the exchange ends is given back.
+     */
     public void hold(Exchange exchange) {
-        Job job = Job.of(exchange.getMessage().getBody(Map.class));
-        exchange.setProperty(Job.PROPERTY, job);
-        exchange.setProperty(Correlation.PROPERTY, Correlation.ofSeries(job.series()));
-        routes.put(job, String.valueOf(exchange.getFromRouteId()));
-        observer.claimed(job);
-        long begin = System.nanoTime();
+        boolean several = exchange.getMessage().getBody() instanceof List;
+        List<Job> jobs = several
+                ? exchange.getMessage().getBody(List.class).stream()
+                        .map(row -> Job.of((Map<?, ?>) row))
+                        .toList()
+                : List.of(Job.of(exchange.getMessage().getBody(Map.class)));
+        HeldJobs held = new HeldJobs(jobs);
+        exchange.setProperty(HeldJobs.PROPERTY, held);
+        exchange.setProperty(Job.PROPERTY, jobs.get(0));
+        jobs.forEach(job -> routes.put(job, String.valueOf(exchange.getFromRouteId())));
+        jobs.forEach(observer::claimed);
+        wakeUps.claimed(jobs.get(0));
         ScheduledFuture<?> beat = heartbeats.scheduleAtFixedRate(
-                () -> prolong(job), heartbeatMillis, heartbeatMillis, TimeUnit.MILLISECONDS);
+                () -> jobs.forEach(this::prolong), heartbeatMillis, heartbeatMillis, TimeUnit.MILLISECONDS);
         exchange.getExchangeExtension().addOnCompletion(new SynchronizationAdapter() {
             @Override
             public void onDone(Exchange done) {
                 beat.cancel(false);
-                routes.remove(job);
-                end(job, Duration.ofNanos(System.nanoTime() - begin), hasFailed(done));
+                routes.keySet().removeAll(jobs);
+                giveBack(held, NOT_BEGUN);
+            }
+        });
+        if (!several) {
+            begin(exchange, held, jobs.get(0));
+        }
+    }
+
+    /** Begins the work on one of several rows, the one in the body; its failures are those of this exchange. */
+    public void take(Exchange exchange) {
+        begin(
+                exchange,
+                exchange.getProperty(HeldJobs.PROPERTY, HeldJobs.class),
+                Job.of(exchange.getMessage().getBody(Map.class)));
+    }
+
+    private void begin(Exchange exchange, HeldJobs held, Job job) {
+        held.taken(job);
+        exchange.setProperty(Job.PROPERTY, job);
+        exchange.setProperty(Correlation.PROPERTY, Correlation.ofSeries(job.series()));
+        exchange.getExchangeExtension().addOnCompletion(new SynchronizationAdapter() {
+            @Override
+            public void onDone(Exchange done) {
+                end(job, held.duration(), hasFailed(done));
             }
         });
     }
@@ -76,17 +119,48 @@ public final class Leases implements AutoCloseable {
         routes.entrySet().stream()
                 .filter(held -> held.getValue().equals(route))
                 .map(Map.Entry::getKey)
-                .forEach(job -> {
-                    Map<String, Object> parameters = new HashMap<>(job.parameters());
-                    parameters.put("reason", "Its route was changed or taken out before it was done");
-                    parameters.put("refund", 1);
-                    parameters.put("permanent", 0);
-                    sql.update("retry-" + job.kind(), parameters);
-                });
+                .forEach(job -> sql.update(
+                        "retry-" + job.kind(),
+                        uncounted(job, "Its route was changed or taken out before it was done")));
+    }
+
+    private static Map<String, Object> uncounted(Job job, String reason) {
+        Map<String, Object> parameters = new HashMap<>(job.parameters());
+        parameters.put("reason", reason);
+        parameters.put("refund", 1);
+        parameters.put("permanent", 0);
+        return parameters;
+    }
+
+    /**
+     * Gives rows back to the queue that were claimed together with others and not begun; their attempt does not count.
+     *
+     * @param reason why, kept with the rows
+     */
+    public void giveBackRest(Exchange exchange, String reason) {
+        giveBack(exchange.getProperty(HeldJobs.PROPERTY, HeldJobs.class), reason == null ? NOT_BEGUN : reason);
+    }
+
+    private void giveBack(HeldJobs held, String reason) {
+        List<Job> left = held.takeAll();
+        if (left.isEmpty()) {
+            return;
+        }
+        try {
+            sql.inTransaction(() -> sql.updateAll(
+                    "retry-" + left.get(0).kind(),
+                    left.stream().map(job -> uncounted(job, reason)).toList()));
+        } catch (RuntimeException e) {
+            LOG.warn(
+                    "{} claimed rows could not be given back: their leases run out by themselves ({})",
+                    left.size(),
+                    e.getClass().getSimpleName());
+        }
     }
 
     private void end(Job job, Duration duration, boolean failed) {
         observer.ended(job, duration, failed);
+        wakeUps.done(job);
         if (!failed) { // failures were told by the error handler
             try (var correlation = Correlation.putSeries(job.series())) {
                 String owner = job.owner().isEmpty() ? "" : " of '" + job.owner() + "'";

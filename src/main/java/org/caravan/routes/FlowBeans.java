@@ -16,6 +16,7 @@ import org.caravan.alerts.Notices;
 import org.caravan.alerts.Summary;
 import org.caravan.deliver.ArchivesFolder;
 import org.caravan.deliver.DeliveredFile;
+import org.caravan.dicom.data.Part10;
 import org.caravan.discover.Discovery;
 import org.caravan.discover.Participants;
 import org.caravan.kobo.FormAttachments;
@@ -30,11 +31,13 @@ import org.caravan.pace.Associations;
 import org.caravan.pace.Pace;
 import org.caravan.pace.Schedules;
 import org.caravan.pack.Packing;
+import org.caravan.pack.SeriesZip;
 import org.caravan.queue.Failures;
 import org.caravan.queue.Leases;
 import org.caravan.queue.PollFailures;
 import org.caravan.queue.QueueStatus;
 import org.caravan.queue.Sql;
+import org.caravan.queue.WakeUps;
 import org.caravan.retrieve.ArchivedObjects;
 import org.caravan.retrieve.Receipts;
 import org.caravan.retrieve.Retrieval;
@@ -66,13 +69,15 @@ public final class FlowBeans {
         Meters meters = new Meters(sql, data);
         beans.put("meters", meters);
         beans.put("dicomObserver", meters.requests());
-        beans.put("leases", new Leases(sql, meters.jobs()));
+        WakeUps wakeUps = new WakeUps();
+        beans.put("wakeUps", wakeUps);
+        beans.put("leases", new Leases(sql, meters.jobs(), wakeUps));
         beans.put("failures", new Failures());
         beans.put("pace", new Pace(sql));
         beans.put("schedules", new Schedules(sql, node));
         beans.put("associationLimit", new Associations(sql, node));
         beans.put("participants", new Participants());
-        beans.put("discovery", new Discovery(sql, node));
+        beans.put("discovery", new Discovery(sql, node, wakeUps));
         beans.put("receipts", new Receipts());
         beans.put("retrieval", new Retrieval(sql, files, new ArchivedObjects(sql, data)));
         beans.put("packing", packing(property, sql, data, files));
@@ -123,7 +128,8 @@ public final class FlowBeans {
     private static Packing packing(UnaryOperator<String> property, Sql sql, Path data, SeriesFiles files) {
         String level = property.apply("caravan.pack.compression");
         try {
-            return new Packing(sql, data, files, property.apply("caravan.pack.layout"), Integer.parseInt(level));
+            SeriesZip zip = new SeriesZip(Integer.parseInt(level), Part10::isCompressed);
+            return new Packing(sql, data, files, property.apply("caravan.pack.layout"), zip);
         } catch (NumberFormatException e) {
             throw new IllegalArgumentException("caravan.pack.compression must be 0 to 9, not '" + level + "'");
         }

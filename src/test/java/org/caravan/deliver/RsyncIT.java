@@ -4,6 +4,9 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
 
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -12,11 +15,8 @@ import org.junit.jupiter.api.io.TempDir;
 
 import org.caravan.peers.Programs;
 import org.caravan.peers.Sshd;
-import org.caravan.queue.JobFailedException.Effect;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatCode;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 /** With the real rsync, to a folder and through a real sshd. */
 @Timeout(120)
@@ -35,55 +35,139 @@ class RsyncIT {
         Programs.require("rsync");
         root = folder.resolve("archives");
         target = Files.createDirectory(folder.resolve("target"));
-        Files.createDirectories(root.resolve(ARCHIVE).getParent());
+        write(ARCHIVE);
         Files.writeString(root.resolve(ARCHIVE), "archive".repeat(100_000));
     }
 
     @Test
     void sendsToAFolderAndFindsBothEndsEqual() throws Exception {
-        var rsync = toFolder();
-
-        rsync.send(root, ARCHIVE);
+        Shipment shipment = carry(toFolder(), ARCHIVE);
 
         assertThat(target.resolve(ARCHIVE)).hasSameBinaryContentAs(root.resolve(ARCHIVE));
-        assertThatCode(() -> rsync.verify(root, ARCHIVE)).doesNotThrowAnyException();
+        assertThat(outcome(shipment)).containsExactly(ARCHIVE + ": arrived");
+    }
+
+    @Test
+    void sendsManyInOneSessionAndTellsWhatBecameOfEach() throws Exception {
+        write("TB-002/naïve #1.zip");
+        write("TB-002/there.zip");
+        write("TB-002/other.zip");
+        Path there = target.resolve("TB-002/there.zip");
+        Files.createDirectories(there.getParent());
+        Files.copy(root.resolve("TB-002/there.zip"), there);
+        Files.writeString(target.resolve("TB-002/other.zip"), "somebody else's");
+
+        Shipment shipment = carry(
+                toFolder(), ARCHIVE, "TB-002/naïve #1.zip", "TB-002/there.zip", "TB-002/other.zip", "TB-002/gone.zip");
+
+        assertThat(outcome(shipment))
+                .containsExactly(
+                        ARCHIVE + ": arrived",
+                        "TB-002/naïve #1.zip: arrived",
+                        "TB-002/there.zip: arrived",
+                        "TB-002/other.zip: RETRY The archive at the far end is not equal to ours; a file that had its name before is not overwritten",
+                        "TB-002/gone.zip: GIVE_UP The archive to send is not on this machine's disk");
+        assertThat(target.resolve("TB-002/other.zip")).hasContent("somebody else's");
+    }
+
+    @Test
+    void aFolderThatCannotBeMadeHoldsUpNoOtherArchive() throws Exception {
+        write("TB-002/a.zip");
+        Files.writeString(target.resolve("TB-002"), "a file where the folder would be");
+
+        Shipment shipment = carry(toFolder(), ARCHIVE, "TB-002/a.zip");
+
+        assertThat(outcome(shipment))
+                .hasSize(2)
+                .startsWith(ARCHIVE + ": arrived")
+                .last()
+                .asString()
+                .startsWith("TB-002/a.zip: RETRY rsync: ");
     }
 
     @Test
     void findsADifferenceThatSizeAndTimeDoNotShow() throws Exception {
         var rsync = toFolder();
-        rsync.send(root, ARCHIVE);
+        carry(rsync, ARCHIVE);
         FileTime time = Files.getLastModifiedTime(target.resolve(ARCHIVE));
         Files.writeString(target.resolve(ARCHIVE), "archivE".repeat(100_000));
         Files.setLastModifiedTime(target.resolve(ARCHIVE), time);
 
-        assertThatThrownBy(() -> rsync.verify(root, ARCHIVE))
-                .isInstanceOfSatisfying(
-                        DeliveryException.class, e -> assertThat(e.effect()).isEqualTo(Effect.RETRY));
+        assertThat(outcome(carry(rsync, ARCHIVE)))
+                .containsExactly(
+                        ARCHIVE
+                                + ": RETRY The archive at the far end is not equal to ours; a file that had its name before is not overwritten");
     }
 
     @Test
-    void findsAnArchiveMissingAtTheFarEnd() {
-        assertThatThrownBy(() -> toFolder().verify(root, ARCHIVE)).isInstanceOf(DeliveryException.class);
+    void findsAnArchiveMissingAtTheFarEnd() throws Exception {
+        Shipment shipment = new Shipment(rows(ARCHIVE));
+
+        toFolder().verify(root, shipment);
+
+        assertThat(outcome(shipment))
+                .containsExactly(
+                        ARCHIVE + ": RETRY The archive is not at the far end although rsync reported no failure");
     }
 
     @Test
-    void namesAProgramThatIsNotThere() {
+    void whatASessionHadSentBeforeItBrokeHasArrived() throws Exception {
+        write("TB-002/a.zip");
+        write("TB-003/b.zip");
+        var rsync = toFolder();
+        rsync.setProgram(breakingAfterTheFirst().toString());
+
+        Shipment shipment = carry(rsync, ARCHIVE, "TB-002/a.zip", "TB-003/b.zip");
+
+        assertThat(outcome(shipment))
+                .containsExactly(
+                        ARCHIVE + ": arrived",
+                        "TB-002/a.zip: RETRY rsync: the connection broke, or there is no rsync at the far end (exit code 12)");
+        assertThat(shipment.getReason()).contains("exit code 12");
+    }
+
+    /** An rsync that sends the first of the files it is given, begins the second and breaks; comparing it does well. */
+    private Path breakingAfterTheFirst() throws IOException {
+        Path program = folder.resolve("breaking-rsync");
+        Files.writeString(
+                program,
+                """
+                #!/bin/bash
+                case "$*" in
+                *--dry-run*) exec rsync "$@" ;;
+                esac
+                IFS= read -r -d '' first; IFS= read -r -d '' second
+                printf '%s\\0' "$first" | rsync "$@"
+                echo "$second"
+                exit 12
+                """);
+        assertThat(program.toFile().setExecutable(true)).isTrue();
+        return program;
+    }
+
+    @Test
+    void namesAProgramThatIsNotThere() throws Exception {
         var rsync = toFolder();
         rsync.setProgram("/nonexistent/rsync");
+        write("TB-002/a.zip");
 
-        assertThatThrownBy(() -> rsync.send(root, ARCHIVE)).hasMessageContaining("install rsync");
+        Shipment shipment = carry(rsync, ARCHIVE, "TB-002/a.zip");
+
+        assertThat(outcome(shipment))
+                .singleElement()
+                .asString()
+                .contains(": PAUSE ")
+                .contains("install rsync");
     }
 
     @Test
     void sendsThroughSshAndFindsBothEndsEqual() throws Exception {
+        write("TB-002/a.zip");
         try (var sshd = Sshd.start()) {
-            var rsync = through(sshd);
-
-            rsync.send(root, ARCHIVE);
+            Shipment shipment = carry(through(sshd), ARCHIVE, "TB-002/a.zip");
 
             assertThat(target.resolve(ARCHIVE)).hasSameBinaryContentAs(root.resolve(ARCHIVE));
-            assertThatCode(() -> rsync.verify(root, ARCHIVE)).doesNotThrowAnyException();
+            assertThat(outcome(shipment)).containsExactly(ARCHIVE + ": arrived", "TB-002/a.zip: arrived");
         }
     }
 
@@ -93,10 +177,11 @@ class RsyncIT {
             var rsync = through(sshd);
             rsync.setKnownHosts(Files.createFile(folder.resolve("empty")).toString());
 
-            assertThatThrownBy(() -> rsync.send(root, ARCHIVE))
-                    .isInstanceOfSatisfying(
-                            DeliveryException.class, e -> assertThat(e.effect()).isEqualTo(Effect.PAUSE))
-                    .hasMessageContaining("host key");
+            assertThat(outcome(carry(rsync, ARCHIVE)))
+                    .singleElement()
+                    .asString()
+                    .contains(": PAUSE ")
+                    .contains("host key");
         }
         assertThat(target).isEmptyDirectory();
     }
@@ -110,11 +195,42 @@ class RsyncIT {
             rsync.setKnownHosts("");
         }
 
-        assertThatThrownBy(() -> rsync.send(root, ARCHIVE))
-                .isInstanceOfSatisfying(
-                        DeliveryException.class, e -> assertThat(e.effect()).isIn(Effect.RETRY, Effect.PAUSE))
+        assertThat(outcome(carry(rsync, ARCHIVE)))
+                .singleElement()
+                .asString()
                 // rsync ends with 12 where it writes to ssh before it hears that ssh has ended with 255
-                .hasMessageMatching("(?s).*exit code (255|12)\\b.*");
+                .matches("(?s).*: (RETRY|PAUSE) .*exit code (255|12)\\b.*");
+    }
+
+    private Shipment carry(Rsync rsync, String... archives) throws InterruptedException {
+        Shipment shipment = rsync.send(root, rows(archives));
+        rsync.verify(root, shipment);
+        return shipment;
+    }
+
+    private static List<Map<String, Object>> rows(String... archives) {
+        return Stream.of(archives)
+                .map(archive -> Map.<String, Object>of("file", archive))
+                .toList();
+    }
+
+    /** What became of each that is settled: its path and "arrived", or the effect and the reason. */
+    private static List<String> outcome(Shipment shipment) {
+        return shipment.getSettled().stream()
+                .map(row -> {
+                    try {
+                        shipment.requireArrived(row);
+                        return row.get("file") + ": arrived";
+                    } catch (DeliveryException e) {
+                        return row.get("file") + ": " + e.effect() + " " + e.getMessage();
+                    }
+                })
+                .toList();
+    }
+
+    private void write(String archive) throws IOException {
+        Files.createDirectories(root.resolve(archive).getParent());
+        Files.writeString(root.resolve(archive), archive.repeat(10_000));
     }
 
     private Rsync through(Sshd sshd) {

@@ -23,6 +23,7 @@ import org.caravan.database.TestDatabase;
 import org.caravan.dicom.DicomConnectException;
 import org.caravan.dicom.DicomTimeoutException;
 import org.caravan.queue.Sql;
+import org.caravan.queue.WakeUps;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -40,7 +41,7 @@ class DiscoveryTest {
     @BeforeEach
     void begin() {
         dataSource = TestDatabase.fresh();
-        discovery = new Discovery(new Sql(dataSource), "node");
+        discovery = new Discovery(new Sql(dataSource), "node", new WakeUps());
         run = discovery.begin("a", "10m");
     }
 

@@ -40,7 +40,7 @@ class PackingTest {
     void completeSeries() throws IOException {
         dataSource = TestDatabase.fresh();
         sql = new Sql(dataSource);
-        packing = new Packing(sql, data, new SeriesFiles(data), LAYOUT, 1);
+        packing = new Packing(sql, data, new SeriesFiles(data), LAYOUT, new SeriesZip(1, start -> false));
         QueueFixture.queueSeries(dataSource, "a", 11);
         complete(1);
     }

@@ -1,19 +1,26 @@
 package org.caravan.pack;
 
 import java.io.IOException;
+import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.zip.ZipEntry;
 import java.util.zip.ZipFile;
 
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
+import org.caravan.dicom.data.Part10;
 import org.caravan.files.Digests;
+import org.caravan.peers.PeerProcess;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -37,7 +44,7 @@ class SeriesZipTest {
     void holdsEveryFileAndAManifestThatAgrees(int level) throws IOException {
         Path archive = folder.resolve("out/x.zip");
 
-        var packed = new SeriesZip(level).write(files, archive);
+        var packed = new SeriesZip(level, Part10::isCompressed).write(files, archive);
 
         assertThat(packed.sha256()).isEqualTo(Digests.sha256(archive));
         assertThat(packed.bytes()).isEqualTo(Files.size(archive));
@@ -54,10 +61,45 @@ class SeriesZipTest {
         }
     }
 
+    @ParameterizedTest
+    @CsvSource({
+        "1.2.840.10008.1.2.1, 8", // explicit VR little endian
+        "1.2.840.10008.1.2.4.50, 0", // JPEG baseline
+        "1.2.840.10008.1.2.5, 0", // RLE
+        "1.2.840.10008.1.2.1.99, 0" // deflated
+    })
+    void storesWhatIsCompressedAlreadyAndDeflatesTheRest(String transferSyntax, int method) throws IOException {
+        files.clear();
+        for (int length : new int[] {10_000, (1 << 20) - 400, 3 << 20}) {
+            Path file = folder.resolve(length + ".dcm");
+            try (OutputStream out = Files.newOutputStream(file)) {
+                Part10.writeHeader(out, "1.2.840.10008.5.1.4.1.1.2", "1.2.3." + length, transferSyntax, "TEST");
+                out.write(new byte[length]);
+            }
+            files.put(file.getFileName().toString(), file);
+        }
+        Path archive = folder.resolve("out/x.zip");
+
+        var packed = new SeriesZip(6, Part10::isCompressed).write(files, archive);
+
+        assertThat(packed.sha256()).isEqualTo(Digests.sha256(archive));
+        try (var zip = new ZipFile(archive.toFile())) {
+            for (var member : packed.members()) {
+                ZipEntry entry = zip.getEntry(member.name());
+                assertThat(entry.getMethod()).as("%s", entry).isEqualTo(method);
+                assertThat(Digests.sha256(zip.getInputStream(entry)))
+                        .isEqualTo(member.sha256())
+                        .isEqualTo(Digests.sha256(files.get(member.name())));
+            }
+        }
+        assertThat(PeerProcess.run(Duration.ofMinutes(1), List.of("unzip", "-tqq", archive.toString())))
+                .isEmpty();
+    }
+
     @Test
     void givesTheSameBytesForTheSameFiles() throws IOException {
-        var first = new SeriesZip(6).write(files, folder.resolve("1.zip"));
-        var second = new SeriesZip(6).write(files, folder.resolve("2.zip"));
+        var first = new SeriesZip(6, Part10::isCompressed).write(files, folder.resolve("1.zip"));
+        var second = new SeriesZip(6, Part10::isCompressed).write(files, folder.resolve("2.zip"));
 
         assertThat(second.sha256()).isEqualTo(first.sha256());
     }
@@ -65,10 +107,11 @@ class SeriesZipTest {
     @Test
     void leavesTheOldArchiveAndNoPartWhenAFileCannotBeRead() throws IOException {
         Path archive = folder.resolve("x.zip");
-        var whole = new SeriesZip(6).write(files, archive);
+        var whole = new SeriesZip(6, Part10::isCompressed).write(files, archive);
         files.put("c.dcm", folder.resolve("absent.dcm"));
 
-        assertThatThrownBy(() -> new SeriesZip(6).write(files, archive)).isInstanceOf(IOException.class);
+        assertThatThrownBy(() -> new SeriesZip(6, Part10::isCompressed).write(files, archive))
+                .isInstanceOf(IOException.class);
 
         assertThat(Digests.sha256(archive)).isEqualTo(whole.sha256());
         assertThat(folder.resolve("x.zip.part")).doesNotExist();

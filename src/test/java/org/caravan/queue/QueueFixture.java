@@ -1,5 +1,6 @@
 package org.caravan.queue;
 
+import java.util.HashMap;
 import java.util.Map;
 
 import javax.sql.DataSource;
@@ -28,8 +29,29 @@ public final class QueueFixture {
 
     /** Parameters of {@code claim-delivery.sql} for archives as their objects came, without attachments. */
     public static Map<String, Object> destination(String name, String node, int limit) {
+        return destination(name, node, limit, Long.MAX_VALUE);
+    }
+
+    /** The same, with a bound for the bytes that one claim takes. */
+    static Map<String, Object> destination(String name, String node, int limit, long bytes) {
         return Map.of(
-                "destination", name, "node", node, "attachments", false, "rendition", "identified", "limit", limit);
+                "destination", name,
+                "node", node,
+                "attachments", false,
+                "rendition", "identified",
+                "limit", limit,
+                "bytes", bytes);
+    }
+
+    /** Finishes a claimed series as complete. */
+    static int finish(Sql sql, Map<String, Object> job, int received) {
+        Map<String, Object> parameters = new HashMap<>(job);
+        parameters.put("state", "complete");
+        parameters.put("reason", null);
+        parameters.put("expected", received);
+        parameters.put("received", received);
+        parameters.put("bytes", 100L);
+        return sql.update("finish-series", parameters);
     }
 
     /** Claims a series, or null. */

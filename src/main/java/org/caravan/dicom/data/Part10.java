@@ -124,6 +124,21 @@ public final class Part10 {
         return new FileMeta(meta, syntax, end);
     }
 
+    /**
+     * Whether the first bytes of a file say that its pixels are compressed, or all of it: that its transfer syntax encapsulates them, as JPEG and RLE
+     * do, or deflates the data set (PS3.5 §A.4, §A.5). False for what is no DICOM file.
+     *
+     * @param start all of the file meta information, and more if there is
+     */
+    public static boolean isCompressed(byte[] start) {
+        try {
+            TransferSyntax syntax = read(start).transferSyntax();
+            return syntax.isEncapsulated() || syntax.deflated();
+        } catch (DicomMalformedException e) {
+            return false;
+        }
+    }
+
     private static boolean hasMagic(byte[] start, int offset) {
         return start.length >= offset + MAGIC.length
                 && Arrays.equals(start, offset, offset + MAGIC.length, MAGIC, 0, MAGIC.length);

@@ -1,0 +1,99 @@
+package org.caravan.queue;
+
+import java.util.List;
+import java.util.Map;
+
+import javax.sql.DataSource;
+
+import org.apache.camel.Exchange;
+import org.apache.camel.impl.DefaultCamelContext;
+import org.apache.camel.support.DefaultExchange;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+import org.caravan.database.TestDatabase;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.caravan.queue.QueueFixture.claimSeries;
+
+/** Rows that were claimed together. */
+class LeasesTest {
+
+    private final DataSource dataSource = TestDatabase.fresh();
+    private final Sql sql = new Sql(dataSource);
+    private final Leases leases = new Leases(sql, JobObserver.NONE, new WakeUps());
+    private final DefaultCamelContext camel = new DefaultCamelContext();
+    private Exchange exchange;
+
+    @BeforeEach
+    void claimThree() {
+        QueueFixture.queueSeries(dataSource, "a", 3);
+        sql.rows("claim-delivery", QueueFixture.destination("nas", "n", 3));
+        for (int i = 1; i <= 3; i++) {
+            Map<String, Object> series = claimSeries(sql, "a", "n");
+            QueueFixture.finish(sql, series, 3);
+            Map<String, Object> archive =
+                    sql.rows("claim-archive", Map.of("node", "n", "limit", 1)).get(0);
+            TestDatabase.execute(
+                    dataSource,
+                    "UPDATE archive SET state = 'verified', lease_until = NULL, file = 'f" + i
+                            + "', bytes = 1000 WHERE id = " + archive.get("id"));
+        }
+        exchange = new DefaultExchange(camel);
+    }
+
+    @AfterEach
+    void close() {
+        leases.close();
+    }
+
+    @Test
+    void whatWasNotTakenGoesBackWithItsReasonAndWithoutCounting() {
+        List<Map<String, Object>> rows = claim(3, Long.MAX_VALUE);
+        exchange.getMessage().setBody(rows);
+        leases.hold(exchange);
+        Exchange one = new DefaultExchange(exchange);
+        one.setProperty(HeldJobs.PROPERTY, exchange.getProperty(HeldJobs.PROPERTY));
+        one.getMessage().setBody(rows.get(1));
+
+        leases.take(one);
+        assertThat(sql.update("finish-delivery", rows.get(1))).isEqualTo(1);
+        leases.giveBackRest(exchange, "the session broke");
+
+        assertThat(deliveries())
+                .isEqualTo("f1 queued 0 the session broke, f2 delivered 1 -, f3 queued 0 the session broke");
+        assertThat(one.getProperty(Job.PROPERTY, Job.class).id())
+                .isEqualTo(((Number) rows.get(1).get("id")).longValue());
+        assertThat(claim(3, Long.MAX_VALUE)).hasSize(2);
+    }
+
+    @Test
+    void whatWasNotTakenGoesBackWhenTheirExchangeEnds() {
+        exchange.getMessage().setBody(claim(2, Long.MAX_VALUE));
+        leases.hold(exchange);
+
+        exchange.getExchangeExtension().handoverCompletions().forEach(end -> end.onFailure(exchange));
+
+        assertThat(deliveries())
+                .startsWith("f1 queued 0 It was claimed together with others")
+                .contains("f2 queued 0");
+    }
+
+    @Test
+    void aClaimTakesNoMoreBytesThanItMayButAtLeastOneArchive() {
+        assertThat(claim(3, 1500)).extracting(row -> row.get("file")).containsExactly("f1", "f2");
+        assertThat(claim(3, 10)).extracting(row -> row.get("file")).containsExactly("f3");
+    }
+
+    private List<Map<String, Object>> claim(int limit, long bytes) {
+        return sql.rows("claim-delivery", QueueFixture.destination("nas", "n", limit, bytes));
+    }
+
+    private String deliveries() {
+        return TestDatabase.value(
+                dataSource,
+                "SELECT string_agg(concat_ws(' ', a.file, d.state, d.attempts, coalesce(d.last_error, '-')), ', ' ORDER BY a.file)"
+                        + " FROM delivery d JOIN archive a ON a.id = d.archive_id");
+    }
+}
