@@ -65,7 +65,7 @@ public class Participants {
         return byList(ParticipantList.of(csv, file));
     }
 
-    Selection byList(String csv, String file) throws JobFailedException {
+    Selection byText(String csv, String file) throws JobFailedException {
         return byList(ParticipantList.of(csv, file));
     }
 
@@ -87,7 +87,7 @@ public class Participants {
         return withList(selection, ParticipantList.of(csv, file), file);
     }
 
-    Selection withList(Selection selection, String csv, String file) throws JobFailedException {
+    Selection withText(Selection selection, String csv, String file) throws JobFailedException {
         return withList(selection, ParticipantList.of(csv, file), file);
     }
 

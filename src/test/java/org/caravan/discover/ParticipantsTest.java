@@ -7,6 +7,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.IntStream;
 
+import org.apache.camel.Exchange;
+import org.apache.camel.impl.DefaultCamelContext;
+import org.apache.camel.language.bean.BeanExpression;
+import org.apache.camel.support.DefaultExchange;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.Timeout.ThreadMode;
@@ -107,14 +111,14 @@ class ParticipantsTest {
     void readsAListWithAndWithoutHeadingDatesAndComments() throws Exception {
         String csv =
                 "\uFEFFPatientID,from,until\r\n# a comment\r\nTB-1\r\n\r\n\"LP 4711, new\",2024-01-01\nTB-2,,2024-12-31\n";
-        Participants.Selection selection = participants.byList(csv, "people.csv");
+        Participants.Selection selection = participants.byText(csv, "people.csv");
         assertThat(selection.problems()).isEmpty();
         assertThat(selection.participants())
                 .containsExactly(
                         new Participant("TB-1", "", DateWindow.OPEN),
                         new Participant("LP 4711, new", "", DateWindow.of("2024-01-01", "")),
                         new Participant("TB-2", "", DateWindow.of("", "2024-12-31")));
-        assertThat(idsOf(participants.byList("TB-1\nTB-2", "people.csv"))).containsExactly("TB-1", "TB-2");
+        assertThat(idsOf(participants.byText("TB-1\nTB-2", "people.csv"))).containsExactly("TB-1", "TB-2");
     }
 
     @ParameterizedTest
@@ -129,7 +133,7 @@ class ParticipantsTest {
                 "TB-*; a PatientID in a list holds no *",
             })
     void namesALineThatCannotBeReadWithoutThePersonAndTakesTheOthers(String line, String problem) throws Exception {
-        Participants.Selection selection = participants.byList("TB-1\n" + line + "\nTB-3\n", "people.csv");
+        Participants.Selection selection = participants.byText("TB-1\n" + line + "\nTB-3\n", "people.csv");
         assertThat(idsOf(selection)).containsExactly("TB-1", "TB-3");
         assertThat(selection.problems())
                 .singleElement()
@@ -150,7 +154,7 @@ class ParticipantsTest {
                 "TB-\uFFFD2, is not UTF-8; save the list as UTF-8"
             })
     void namesALineThatWouldElseBeAPatientIdThatNobodyHas(String line, String problem) throws Exception {
-        Participants.Selection selection = participants.byList(line + "\nTB-3\nH 0815; --\n", "people.csv");
+        Participants.Selection selection = participants.byText(line + "\nTB-3\nH 0815; --\n", "people.csv");
         assertThat(idsOf(selection)).containsExactly("TB-3", "H 0815; --");
         assertThat(selection.problems())
                 .singleElement()
@@ -162,14 +166,31 @@ class ParticipantsTest {
 
     @Test
     void saysThatThereIsNoList() {
-        assertThatThrownBy(() -> participants.byList((String) null, "people.csv"))
+        assertThatThrownBy(() -> participants.byText(null, "people.csv"))
                 .isInstanceOf(JobFailedException.class)
                 .hasMessageContaining("people.csv does not exist");
     }
 
+    /** Camel looks at all methods of one name but private ones, and where there is no file cannot tell them apart by it. */
+    @Test
+    void aRouteIsToldThatThereIsNoList() throws Exception {
+        try (DefaultCamelContext context = new DefaultCamelContext()) {
+            BeanExpression withList =
+                    new BeanExpression(participants, "withList(${variable.selection}, ${body}, 'people.csv')");
+            withList.init(context);
+            Exchange exchange = new DefaultExchange(context);
+            exchange.setVariable("selection", participants.none());
+
+            assertThatThrownBy(() -> withList.evaluate(exchange, Object.class))
+                    .rootCause()
+                    .isInstanceOf(JobFailedException.class)
+                    .hasMessageContaining("people.csv does not exist");
+        }
+    }
+
     @Test
     void anOpenQuoteIsNamedAndTheLinesBeforeCount() throws Exception {
-        Participants.Selection selection = participants.byList("TB-1\n\"TB-2\nTB-3\n", "people.csv");
+        Participants.Selection selection = participants.byText("TB-1\n\"TB-2\nTB-3\n", "people.csv");
         assertThat(idsOf(selection)).containsExactly("TB-1");
         assertThat(selection.problems()).singleElement().asString().contains("open quote");
     }
@@ -177,7 +198,7 @@ class ParticipantsTest {
     @Test
     void bothTogetherNameEverybodyOnce() throws Exception {
         Participants.Selection pattern = byPattern(matches("TB-1", "TB-2"), "TB-.", "", "");
-        assertThat(idsOf(participants.withList(pattern, "TB-2\nLP 1", "l"))).containsExactly("TB-1", "TB-2", "LP 1");
+        assertThat(idsOf(participants.withText(pattern, "TB-2\nLP 1", "l"))).containsExactly("TB-1", "TB-2", "LP 1");
     }
 
     @Test
@@ -186,7 +207,7 @@ class ParticipantsTest {
                 byPattern(matches("TB-1", "TB-2", "TB-3", "TB-4", "TB-5"), "TB-.", "2020-01-01", "");
         String list = "TB-2,2024-01-01,2024-12-31\nTB-2,2026-01-01\nTB-3\nTB-4,1.2.2024\nTB-5;2024-01-01;\n";
 
-        Participants.Selection both = participants.withList(pattern, list, "people.csv");
+        Participants.Selection both = participants.withText(pattern, list, "people.csv");
 
         assertThat(both.participants())
                 .containsExactly(
@@ -204,7 +225,7 @@ class ParticipantsTest {
     void nobodyIsTakenByThePatternWhereTheListMayNameThemUnreadably(String list) throws Exception {
         Participants.Selection pattern = byPattern(matches("TB-1", "TB-2"), "TB-.", "", "");
 
-        Participants.Selection both = participants.withList(pattern, list, "people.csv");
+        Participants.Selection both = participants.withText(pattern, list, "people.csv");
 
         assertThat(idsOf(both)).containsExactly("LP 1");
         assertThat(both.problems())
