@@ -51,7 +51,7 @@ class ReadmeTest {
                 .satisfiesOnlyOnce(text -> assertThat(text).contains("quartz"))
                 .satisfiesOnlyOnce(text -> assertThat(text).contains("throttle"))
                 .satisfiesOnlyOnce(text -> assertThat(text).contains("dicom:find"))
-                .satisfiesOnlyOnce(text -> assertThat(text).contains("dicom:move"))
+                .satisfiesOnlyOnce(text -> assertThat(text).contains("dicom:retrieve"))
                 .satisfiesOnlyOnce(text -> assertThat(text).contains("sql:classpath"))
                 .satisfiesOnlyOnce(text -> assertThat(text).contains("zip-series"))
                 .satisfiesOnlyOnce(text -> assertThat(text).startsWith("file:"))

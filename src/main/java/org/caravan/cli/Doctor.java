@@ -12,6 +12,7 @@ import java.util.Optional;
 
 import org.caravan.Settings;
 import org.caravan.camel.dicom.Pacs;
+import org.caravan.camel.dicom.RetrieveWith;
 import org.caravan.dicom.DicomClient;
 import org.caravan.dicom.DicomException;
 import org.caravan.dicom.DicomMalformedException;
@@ -111,6 +112,9 @@ final class Doctor {
             return bad("query", e.getMessage(), "is C-FIND allowed to " + peer.callingAeTitle() + " at the PACS?");
         }
         good("query", "C-FIND answered" + (object.isEmpty() ? "" : " at STUDY, SERIES and IMAGE level"));
+        if (pacs.getRetrieve() == RetrieveWith.GET && object.isPresent()) {
+            return Homecoming.fetch(client, object.get(), this);
+        }
         OwnPort.State port = new OwnPort(settings).examine(this);
         if (port == OwnPort.State.BROKEN) {
             return false;

@@ -18,6 +18,7 @@ import org.caravan.dicom.DicomException;
 import org.caravan.dicom.DicomListener;
 import org.caravan.dicom.DicomStatus;
 import org.caravan.dicom.DicomToolkit;
+import org.caravan.dicom.GetStorage;
 import org.caravan.dicom.ListenerConfig;
 import org.caravan.dicom.ListenerObserver;
 import org.caravan.dicom.ListenerServices;
@@ -27,7 +28,7 @@ import org.caravan.dicom.RequestControl;
 import org.caravan.dicom.StoreService;
 import org.caravan.text.Amounts;
 
-/** The way back: has the PACS send one object to a listener of our own, in a folder that is deleted afterwards. */
+/** The way back of one object, to a listener of our own or over the association that asks for it, into a folder that is deleted afterwards. */
 final class Homecoming {
 
     private static final Duration DEADLINE = Duration.ofMinutes(2);
@@ -50,10 +51,38 @@ final class Homecoming {
             return doctor.bad(
                     HOP, e.getMessage(), "is C-MOVE allowed to " + pacs.getCallingAeTitle() + " at the PACS?");
         } catch (IOException e) {
-            return doctor.bad(HOP, "no temporary folder can be made", "free space, or set java.io.tmpdir");
+            return noFolder(doctor);
         } finally {
             delete(folder);
         }
+    }
+
+    /** The same with C-GET, for which the PACS needs not reach us. */
+    static boolean fetch(DicomClient client, Map<String, String> object, Doctor doctor) throws InterruptedException {
+        Path folder = null;
+        String advice = "have C-GET permitted to us at the PACS, or set retrieve: MOVE in its file";
+        try {
+            folder = Files.createTempDirectory("caravan-doctor");
+            Arrivals arrivals = new Arrivals(folder);
+            Outcome outcome = client.get(
+                    QueryLevel.IMAGE, object, GetStorage.in(folder, arrivals), RequestControl.within(DEADLINE));
+            return arrivals.bytes.get() > 0
+                    ? doctor.good(HOP, "C-GET: one object arrived, " + Amounts.bytes(arrivals.bytes.get()))
+                    : doctor.bad(
+                            HOP,
+                            "C-GET ended with " + DicomStatus.describe(outcome.status()) + ", and nothing came",
+                            advice);
+        } catch (DicomException e) {
+            return doctor.bad(HOP, e.getMessage(), advice);
+        } catch (IOException e) {
+            return noFolder(doctor);
+        } finally {
+            delete(folder);
+        }
+    }
+
+    private static boolean noFolder(Doctor doctor) {
+        return doctor.bad(HOP, "no temporary folder can be made", "free space, or set java.io.tmpdir");
     }
 
     private static DicomListener listen(Pacs pacs, Settings settings, Path folder, Arrivals arrivals)

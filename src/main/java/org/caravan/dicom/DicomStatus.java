@@ -12,6 +12,7 @@ public final class DicomStatus {
     public static final int INVALID_OBJECT_INSTANCE = 0x0117;
     public static final int SOP_CLASS_NOT_SUPPORTED = 0x0122;
     public static final int NOT_AUTHORIZED = 0x0124;
+    public static final int UNRECOGNIZED_OPERATION = 0x0211;
     public static final int OUT_OF_RESOURCES = 0xA700;
     public static final int OUT_OF_RESOURCES_SUB_OPERATIONS = 0xA702;
     public static final int MOVE_DESTINATION_UNKNOWN = 0xA801;
@@ -53,7 +54,7 @@ public final class DicomStatus {
                     case 0x0120 -> "missing attribute";
                     case SOP_CLASS_NOT_SUPPORTED -> "SOP class not supported";
                     case NOT_AUTHORIZED -> "not authorised";
-                    case 0x0211 -> "unrecognised operation";
+                    case UNRECOGNIZED_OPERATION -> "unrecognised operation";
                     case OUT_OF_RESOURCES -> "out of resources";
                     case 0xA701 -> "out of resources: unable to count the matches";
                     case OUT_OF_RESOURCES_SUB_OPERATIONS -> "out of resources: unable to perform sub-operations";

@@ -20,8 +20,9 @@ import java.util.Objects;
  * @param sopClassUids storage SOP classes to propose, {@value #MOST_SOP_CLASSES} at most, for example what SOPClassesInStudy (0008,0062)
  *     said; default empty, for those most in use (images, reports, radiotherapy, PDF). Objects of others cannot come
  * @param durable whether objects are forced to the disk before Success is answered; default true, false only for measuring
+ * @param observer hears of objects that were not stored; default {@link ListenerObserver#NONE}
  */
-public record GetStorage(StoreService service, Path incoming, List<String> sopClassUids, boolean durable) {
+public record GetStorage(StoreService service, Path incoming, List<String> sopClassUids, boolean durable, ListenerObserver observer) {
 
     /** What 128 presentation contexts have room for beside the information models. */
     public static final int MOST_SOP_CLASSES = 126;
@@ -29,6 +30,7 @@ public record GetStorage(StoreService service, Path incoming, List<String> sopCl
     public GetStorage {
         Objects.requireNonNull(service, "service");
         Objects.requireNonNull(incoming, "incoming");
+        Objects.requireNonNull(observer, "observer");
         sopClassUids = List.copyOf(new LinkedHashSet<>(sopClassUids));
         if (sopClassUids.size() > MOST_SOP_CLASSES) {
             throw new IllegalArgumentException("sopClassUids holds " + sopClassUids.size()
@@ -44,11 +46,11 @@ public record GetStorage(StoreService service, Path incoming, List<String> sopCl
 
     /** Durable, with the SOP classes most in use. */
     public static GetStorage in(Path incoming, StoreService service) {
-        return new GetStorage(service, incoming, List.of(), true);
+        return new GetStorage(service, incoming, List.of(), true, ListenerObserver.NONE);
     }
 
     /** The same, with these SOP classes proposed instead. */
     public GetStorage proposing(List<String> newSopClassUids) {
-        return new GetStorage(service, incoming, newSopClassUids, durable);
+        return new GetStorage(service, incoming, newSopClassUids, durable, observer);
     }
 }

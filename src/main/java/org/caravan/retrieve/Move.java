@@ -8,7 +8,7 @@ import java.util.TreeSet;
 import org.caravan.camel.dicom.DicomConstants;
 
 /**
- * What came of a C-MOVE, as {@code dicom:move} puts it into headers.
+ * What came of a C-MOVE or C-GET, as {@code dicom:retrieve} puts it into headers.
  *
  * @param status of the final response; null where nothing was asked for
  * @param counted sub-operations the PACS counted, whatever came of them; null where it did not say

@@ -20,6 +20,7 @@ import org.slf4j.LoggerFactory;
 import org.caravan.camel.dicom.DicomConstants;
 import org.caravan.dicom.DicomStatus;
 import org.caravan.dicom.DicomStatusException;
+import org.caravan.dicom.GetStorage;
 import org.caravan.dicom.Uids;
 import org.caravan.queue.JobFailedException;
 import org.caravan.queue.Sql;
@@ -51,6 +52,7 @@ public class Retrieval {
         keys.put("StudyInstanceUID", job.get("StudyInstanceUID"));
         keys.put("SeriesInstanceUID", job.get("SeriesInstanceUID"));
         keys.put("SOPInstanceUID", "");
+        keys.put("SOPClassUID", "");
         return keys;
     }
 
@@ -90,8 +92,15 @@ public class Retrieval {
      * @param expected SOP Instance UIDs of the whole series
      * @param listed whether the PACS named all of them now
      * @param pruned whether the files are only in the last archive, and nothing is to be added to it
+     * @param sopClasses that the PACS named, for a C-GET; empty where it named none
      */
-    public record Plan(String ask, List<String> missing, Set<String> expected, boolean listed, boolean pruned) {}
+    public record Plan(
+            String ask,
+            List<String> missing,
+            Set<String> expected,
+            boolean listed,
+            boolean pruned,
+            List<String> sopClasses) {}
 
     /**
      * Writes down what the PACS named and compares it with what is here already, so that only what is missing is asked for. Objects whose
@@ -112,7 +121,7 @@ public class Retrieval {
                 && listed
                 && earlier.containsAll(named)
                 && !present.keySet().containsAll(earlier)) {
-            return new Plan("NOTHING", List.of(), expected, true, true);
+            return new Plan("NOTHING", List.of(), expected, true, true, List.of());
         }
         if (!present.keySet().containsAll(earlier)) {
             archived.restore(job, files, present.keySet());
@@ -121,7 +130,7 @@ public class Retrieval {
         List<String> missing = new ArrayList<>(expected);
         missing.removeAll(present.keySet());
         String ask = listed ? ask(job, present.keySet(), missing) : askUnlisted(job, present.keySet(), missing);
-        return new Plan(ask, missing, expected, listed, false);
+        return new Plan(ask, missing, expected, listed, false, sopClasses(matches));
     }
 
     private static String askUnlisted(Map<String, Object> job, Set<String> present, List<String> missing) {
@@ -143,7 +152,7 @@ public class Retrieval {
     /**
      * Judges the series by what is on disk.
      *
-     * @param headers of {@code dicom:move}; without them, nothing was asked for
+     * @param headers of {@code dicom:retrieve}; without them, nothing was asked for
      * @param emptySeries after so many series in a row of which nothing arrived the PACS is left alone; 0 for never
      * @return the parameters of {@code finish-series.sql}
      * @throws JobFailedException when the fault is ours, or the PACS cannot reach us, does not know where to send to, does not permit it, or is
@@ -226,6 +235,18 @@ public class Retrieval {
             }
         }
         return named;
+    }
+
+    private static List<String> sopClasses(List<Map<String, Object>> matches) {
+        List<String> named = matches.stream()
+                .map(match -> match.get("SOPClassUID"))
+                .filter(String.class::isInstance)
+                .map(uid -> ((String) uid).strip())
+                .filter(Uids::isValid)
+                .distinct()
+                .limit(GetStorage.MOST_SOP_CLASSES + 1L)
+                .toList();
+        return named.size() > GetStorage.MOST_SOP_CLASSES ? List.of() : named;
     }
 
     private void expect(Map<String, Object> job, Set<String> named) {

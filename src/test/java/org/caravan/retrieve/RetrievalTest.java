@@ -202,6 +202,6 @@ class RetrievalTest {
     }
 
     private static Retrieval.Plan plan(boolean listed) {
-        return new Retrieval.Plan("SERIES", NAMED, new TreeSet<>(NAMED), listed, false);
+        return new Retrieval.Plan("SERIES", NAMED, new TreeSet<>(NAMED), listed, false, List.of());
     }
 }

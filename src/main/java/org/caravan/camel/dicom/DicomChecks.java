@@ -13,7 +13,7 @@ public final class DicomChecks {
     private DicomChecks() {}
 
     /**
-     * Refuses a listener on a loopback address when a PACS on another machine is to store to it.
+     * Refuses a listener on a loopback address when a PACS on another machine is to store to it; one that C-GET alone retrieves from does not.
      *
      * @param pacs by bean name
      * @param listenHost the address the listener binds
@@ -23,7 +23,7 @@ public final class DicomChecks {
         if (!isLoopback(listenHost)) {
             return;
         }
-        pacs.forEach((name, one) -> callers(one).stream()
+        pacs.forEach((name, one) -> stores(one).stream()
                 .map(Caller::address)
                 .filter(address -> !isAnyOrLoopback(address))
                 .findFirst()
@@ -36,9 +36,9 @@ public final class DicomChecks {
     }
 
     /** Nobody for a bean that is wrong: its own endpoints say so. */
-    private static List<Caller> callers(Pacs pacs) {
+    private static List<Caller> stores(Pacs pacs) {
         try {
-            return pacs.callers();
+            return pacs.getRetrieve() == RetrieveWith.GET ? List.of() : pacs.callers();
         } catch (IllegalArgumentException e) {
             return List.of();
         }

@@ -1,5 +1,6 @@
 package org.caravan.camel.dicom;
 
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 
@@ -41,7 +42,11 @@ public class DicomComponent extends DefaultComponent {
 
     private final WindowEnds windowEnds = new WindowEnds();
 
-    private final Map<DicomListenConsumer, ListenSettings> listeners = new ConcurrentHashMap<>();
+    private final RefusedGets refusedGets = new RefusedGets();
+
+    private record Listening(ListenSettings settings, FetchedObjects objects) {}
+
+    private final Map<DicomListenConsumer, Listening> listeners = new ConcurrentHashMap<>();
 
     @Override
     protected Endpoint createEndpoint(String uri, String remaining, Map<String, Object> parameters) throws Exception {
@@ -72,8 +77,8 @@ public class DicomComponent extends DefaultComponent {
         associations.close(pacs);
     }
 
-    void listening(DicomListenConsumer consumer, ListenSettings settings) {
-        listeners.put(consumer, settings);
+    void listening(DicomListenConsumer consumer, ListenSettings settings, FetchedObjects objects) {
+        listeners.put(consumer, new Listening(settings, objects));
     }
 
     void notListening(DicomListenConsumer consumer) {
@@ -83,6 +88,7 @@ public class DicomComponent extends DefaultComponent {
     /** Refuses a PACS on another machine that is to send to a listener of ours on a loopback address. */
     void refuseUnreachableListener(String name, PacsBeans.Named pacs, String destination) {
         listeners.values().stream()
+                .map(Listening::settings)
                 .filter(settings -> settings.aeTitles().contains(destination))
                 .forEach(settings -> DicomChecks.refuseRemotePacsAtLoopback(
                         Map.of(name, pacs.pacs()), settings.address().host()));
@@ -90,6 +96,31 @@ public class DicomComponent extends DefaultComponent {
 
     WindowEnds windowEnds() {
         return windowEnds;
+    }
+
+    /**
+     * Where objects go that a C-GET brings: to the listener of the AE title that asks for them, otherwise to the only one there is.
+     *
+     * @throws IllegalStateException when none runs, or several
+     */
+    FetchedObjects fetched(PacsBeans.Named pacs) {
+        List<Listening> running = List.copyOf(listeners.values());
+        List<Listening> called = running.stream()
+                .filter(listening ->
+                        listening.settings().aeTitles().contains(pacs.peer().callingAeTitle()))
+                .toList();
+        List<Listening> candidates = called.isEmpty() ? running : called;
+        if (candidates.size() != 1) {
+            throw new IllegalStateException("A C-GET gives its objects to the route of a dicom:listen endpoint, and "
+                    + (candidates.isEmpty() ? "none" : "more than one of them")
+                    + " runs for AE title " + pacs.peer().callingAeTitle()
+                    + ". Start one, or name a folder with the option directory");
+        }
+        return candidates.get(0).objects();
+    }
+
+    RefusedGets refusedGets() {
+        return refusedGets;
     }
 
     AssociationPools associations() {

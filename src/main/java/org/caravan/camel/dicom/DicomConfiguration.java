@@ -22,7 +22,7 @@ public class DicomConfiguration {
             label = "producer",
             description =
                     "Query/Retrieve Level (0008,0052): PATIENT, STUDY, SERIES or IMAGE for find (default STUDY); SERIES or IMAGE"
-                            + " for move (default SERIES), where IMAGE retrieves the instances in the header CamelDicomSOPInstanceUIDs.")
+                            + " for move, get and retrieve (default SERIES), where IMAGE retrieves the instances in the header CamelDicomSOPInstanceUIDs.")
     private QueryLevel level;
 
     @UriParam(
@@ -50,7 +50,7 @@ public class DicomConfiguration {
 
     @UriParam(
             label = "producer",
-            description = "For move: the AE title the PACS sends to. Default is our calling AE title at that PACS.")
+            description = "For C-MOVE: the AE title the PACS sends to. Default is our calling AE title at that PACS.")
     private String destination;
 
     @UriParam(
@@ -64,21 +64,29 @@ public class DicomConfiguration {
             label = "producer",
             description =
                     "Longest time one request takes in all, for example 30s, 10m, 4h; more than 0. The wait for a free association and for the gate does not count. Default is 1m for echo, 30m for find,"
-                            + " 4h for move (the wait for stragglers included).")
+                            + " 4h for move, get and retrieve (the wait for stragglers included).")
     private Duration deadline;
 
     @UriParam(
             label = "producer",
             defaultValue = "30s",
             description =
-                    "For move: longest silence to wait for stragglers after the final response; each object of the series that arrives"
+                    "For C-MOVE: longest silence to wait for stragglers after the final response; each object of the series that arrives"
                             + " starts it anew, and it ends when all expected instances are there. 0 means no wait.")
     private Duration grace = Duration.ofSeconds(30);
 
     @UriParam(
-            label = "consumer",
+            label = "producer",
+            defaultValue = "false",
             description =
-                    "For listen, required: folder that gets incoming/, series/ and quarantine/, all on one file system.")
+                    "For get: whether C-MOVE is used where the PACS does not offer C-GET, and for a day after that. Not together with directory.")
+    private boolean fallback;
+
+    @UriParam(
+            label = "common",
+            description =
+                    "Folder that gets incoming/, series/ and quarantine/, all on one file system. Required for listen; for get only where its objects"
+                            + " are not to go to the folder and the route of the listener that runs in the same Camel context.")
     private String directory;
 
     @UriParam(
@@ -103,10 +111,10 @@ public class DicomConfiguration {
     private Unsolicited unsolicited = Unsolicited.refuse;
 
     @UriParam(
-            label = "consumer,advanced",
+            label = "common,advanced",
             defaultValue = "true",
             description =
-                    "For listen: whether an object is forced to the disk before Success is answered. false only for measuring.")
+                    "For listen, and get with a directory: whether an object is forced to the disk before Success is answered. false only for measuring.")
     private boolean durable = true;
 
     @UriParam(
@@ -261,6 +269,14 @@ public class DicomConfiguration {
 
     public void setGrace(Duration grace) {
         this.grace = grace;
+    }
+
+    public boolean isFallback() {
+        return fallback;
+    }
+
+    public void setFallback(boolean fallback) {
+        this.fallback = fallback;
     }
 
     public String getDirectory() {

@@ -7,36 +7,50 @@ public final class DicomConstants {
 
     @Metadata(
             label = "producer,consumer",
-            description = "PatientID (0010,0020). Read by move; set by listen.",
+            description = "PatientID (0010,0020). Read by move, get and retrieve; set by listen.",
             javaType = "String")
     public static final String PATIENT_ID = "CamelDicomPatientID";
 
     @Metadata(
             label = "producer,consumer",
-            description = "StudyInstanceUID (0020,000D). Read by move; set by listen.",
+            description = "StudyInstanceUID (0020,000D). Read by move, get and retrieve; set by listen.",
             javaType = "String")
     public static final String STUDY_INSTANCE_UID = "CamelDicomStudyInstanceUID";
 
     @Metadata(
             label = "producer,consumer",
-            description = "SeriesInstanceUID (0020,000E). Read by move; set by listen.",
+            description = "SeriesInstanceUID (0020,000E). Read by move, get and retrieve; set by listen.",
             javaType = "String")
     public static final String SERIES_INSTANCE_UID = "CamelDicomSeriesInstanceUID";
 
     @Metadata(
             label = "producer",
             description =
-                    "Read by move with level=IMAGE: the SOP Instance UIDs to retrieve, as a list or comma-separated.",
+                    "Read by move, get and retrieve with level=IMAGE: the SOP Instance UIDs to retrieve, as a list or comma-separated.",
             javaType = "java.util.List<String>")
     public static final String SOP_INSTANCE_UIDS = "CamelDicomSOPInstanceUIDs";
 
     @Metadata(
             label = "producer",
             description =
-                    "Read by move: the SOP Instance UIDs that should arrive, as a list or comma-separated. The wait for"
+                    "Read by move, get and retrieve: the SOP Instance UIDs that should arrive, as a list or comma-separated. The wait for"
                             + " stragglers ends when all are there.",
             javaType = "java.util.List<String>")
     public static final String EXPECTED_SOP_INSTANCE_UIDS = "CamelDicomExpectedSOPInstanceUIDs";
+
+    @Metadata(
+            label = "producer",
+            description =
+                    "Read by get and retrieve: the storage SOP classes to propose in a C-GET, as a list or comma-separated, 126 at most. Default are those most"
+                            + " in use; objects of others cannot come.",
+            javaType = "java.util.List<String>")
+    public static final String SOP_CLASS_UIDS = "CamelDicomSOPClassUIDs";
+
+    @Metadata(
+            label = "producer",
+            description = "Set by move, get and retrieve: MOVE or GET, whichever brought the objects.",
+            javaType = "String")
+    public static final String RETRIEVED_WITH = "CamelDicomRetrievedWith";
 
     @Metadata(label = "producer", description = "Set by find: how many matches the body holds.", javaType = "Integer")
     public static final String MATCHES = "CamelDicomMatches";
@@ -59,77 +73,77 @@ public final class DicomConstants {
     @Metadata(
             label = "producer",
             description =
-                    "Set by move: status of the final response (PS3.4 C.4.2.1.5), for example 0 or 45056 (B000H).",
+                    "Set by move, get and retrieve: status of the final response (PS3.4 C.4.2.1.5), for example 0 or 45056 (B000H).",
             javaType = "Integer")
     public static final String STATUS = "CamelDicomStatus";
 
-    @Metadata(label = "producer", description = "Set by move: the status in words.", javaType = "String")
+    @Metadata(label = "producer", description = "Set by move, get and retrieve: the status in words.", javaType = "String")
     public static final String STATUS_TEXT = "CamelDicomStatusText";
 
     @Metadata(
             label = "producer",
-            description = "Set by move: Number of Completed Sub-operations (0000,1021) as sent, -1 where left out.",
+            description = "Set by move, get and retrieve: Number of Completed Sub-operations (0000,1021) as sent, -1 where left out.",
             javaType = "Integer")
     public static final String COMPLETED = "CamelDicomCompleted";
 
     @Metadata(
             label = "producer",
-            description = "Set by move: Number of Failed Sub-operations (0000,1022) as sent, -1 where left out.",
+            description = "Set by move, get and retrieve: Number of Failed Sub-operations (0000,1022) as sent, -1 where left out.",
             javaType = "Integer")
     public static final String FAILED = "CamelDicomFailed";
 
     @Metadata(
             label = "producer",
-            description = "Set by move: Number of Warning Sub-operations (0000,1023) as sent, -1 where left out.",
+            description = "Set by move, get and retrieve: Number of Warning Sub-operations (0000,1023) as sent, -1 where left out.",
             javaType = "Integer")
     public static final String WARNING = "CamelDicomWarning";
 
     @Metadata(
             label = "producer",
-            description = "Set by move: Number of Remaining Sub-operations (0000,1020) as sent, -1 where left out.",
+            description = "Set by move, get and retrieve: Number of Remaining Sub-operations (0000,1020) as sent, -1 where left out.",
             javaType = "Integer")
     public static final String REMAINING = "CamelDicomRemaining";
 
     @Metadata(
             label = "producer",
-            description = "Set by move: Failed SOP Instance UID List (0008,0058), empty where none was sent.",
+            description = "Set by move, get and retrieve: Failed SOP Instance UID List (0008,0058), empty where none was sent.",
             javaType = "java.util.List<String>")
     public static final String FAILED_SOP_INSTANCE_UIDS = "CamelDicomFailedSOPInstanceUIDList";
 
     @Metadata(
             label = "producer",
             description =
-                    "Set by move: how many different objects of the series our own listener took during this retrieve.",
+                    "Set by move, get and retrieve: how many different objects of the series our own listener took during this retrieve.",
             javaType = "Integer")
     public static final String RECEIVED = "CamelDicomReceived";
 
-    @Metadata(label = "producer", description = "Set by move: the size of those objects, in bytes.", javaType = "Long")
+    @Metadata(label = "producer", description = "Set by move, get and retrieve: the size of those objects, in bytes.", javaType = "Long")
     public static final String RECEIVED_BYTES = "CamelDicomReceivedBytes";
 
     @Metadata(
             label = "producer",
             description =
-                    "Set by move: how many objects that claimed to be of this series were quarantined during this retrieve.",
+                    "Set by move, get and retrieve: how many objects that claimed to be of this series were quarantined during this retrieve.",
             javaType = "Integer")
     public static final String QUARANTINED = "CamelDicomQuarantined";
 
     @Metadata(
             label = "producer",
-            description = "Set by move: the SOP Instance UIDs of those objects, as the C-STORE commands gave them.",
+            description = "Set by move, get and retrieve: the SOP Instance UIDs of those objects, as the C-STORE commands gave them.",
             javaType = "java.util.List<String>")
     public static final String QUARANTINED_SOP_INSTANCE_UIDS = "CamelDicomQuarantinedSOPInstanceUIDs";
 
     @Metadata(
             label = "producer",
             description =
-                    "Set by move: how many of those objects say something else than the object of their SOP Instance UID that was taken.",
+                    "Set by move, get and retrieve: how many of those objects say something else than the object of their SOP Instance UID that was taken.",
             javaType = "Integer")
     public static final String CONTRADICTIONS = "CamelDicomContradictions";
 
     @Metadata(
             label = "producer",
             description =
-                    "Set by move: how many objects from that PACS our own listener could not keep during this retrieve, for a"
+                    "Set by move, get and retrieve: how many objects from that PACS our own listener could not keep during this retrieve, for a"
                             + " reason of ours (A7xxH: disk; 0110H: its route failed).",
             javaType = "Integer")
     public static final String FAILED_HERE = "CamelDicomFailedHere";
@@ -197,7 +211,7 @@ public final class DicomConstants {
     @Metadata(
             label = "producer",
             description =
-                    "Set by move: whether it was ended because the window of the PACS (property windows of its bean) closed.",
+                    "Set by move, get and retrieve: whether it was ended because the window of the PACS (property windows of its bean) closed.",
             javaType = "Boolean")
     public static final String WINDOW_CLOSED = "CamelDicomWindowClosed";
 

@@ -29,9 +29,10 @@ import org.caravan.dicom.Gate;
 public class DicomEndpoint extends DefaultEndpoint {
 
     @UriPath(
-            enums = "echo,find,move,listen",
+            enums = "echo,find,move,get,retrieve,listen",
             description =
-                    "echo: is the PACS there. find: query it. move: have it send a series to our listener. listen: receive objects.")
+                    "echo: is the PACS there. find: query it. move: have it send a series to our listener. get: fetch a series over our own association."
+                            + " retrieve: move or get, as the PACS bean says. listen: receive objects.")
     @Metadata(required = true)
     private final DicomVerb verb;
 
@@ -64,7 +65,7 @@ public class DicomEndpoint extends DefaultEndpoint {
                 Gates.check(getCamelContext(), configuration.getGate());
                 deadline();
                 fixedKeys();
-                checkMove();
+                checkRetrieve();
             } else {
                 refuseBridge();
                 ListenSettings.of(this);
@@ -85,7 +86,7 @@ public class DicomEndpoint extends DefaultEndpoint {
     protected void doStart() throws Exception {
         super.doStart();
         gate = Gates.of(getCamelContext(), configuration.getGate());
-        if (verb == DicomVerb.move) {
+        if (verb.isRetrieve() && retrieveWith(pacs()) != RetrieveWith.GET) {
             explained(() -> getComponent().refuseUnreachableListener(peer, pacs(), destination(pacs())));
         }
     }
@@ -106,15 +107,28 @@ public class DicomEndpoint extends DefaultEndpoint {
         super.doStop();
     }
 
-    /** The AE title that {@code move} has the PACS send to. */
+    /** The AE title that C-MOVE has the PACS send to. */
     String destination(PacsBeans.Named pacs) {
         String chosen = configuration.getDestination();
         return chosen == null ? pacs.peer().callingAeTitle() : chosen;
     }
 
-    private void checkMove() {
+    /** How this endpoint retrieves from that PACS. */
+    RetrieveWith retrieveWith(PacsBeans.Named pacs) {
+        return switch (verb) {
+            case get -> configuration.isFallback() ? RetrieveWith.AUTO : RetrieveWith.GET;
+            case retrieve -> pacs.pacs().getRetrieve();
+            default -> RetrieveWith.MOVE;
+        };
+    }
+
+    private void checkRetrieve() {
         if (configuration.getGrace().isNegative()) {
             throw new IllegalArgumentException("option 'grace' must be 0 or longer, for example 30s");
+        }
+        if (configuration.isFallback() && configuration.getDirectory() != null) {
+            throw new IllegalArgumentException(
+                    "options 'fallback' and 'directory' exclude each other: what C-MOVE brings goes to a dicom:listen endpoint. Leave one out");
         }
         if (configuration.getDestination() != null) {
             AeTitles.requireValid(configuration.getDestination(), "option 'destination'");
@@ -159,11 +173,11 @@ public class DicomEndpoint extends DefaultEndpoint {
         return switch (verb) {
             case echo -> new DicomEchoProducer(this);
             case find -> new DicomFindProducer(this);
-            case move -> new DicomMoveProducer(this);
+            case move, get, retrieve -> new DicomRetrieveProducer(this);
             case listen ->
                 throw new IllegalArgumentException(
                         context()
-                                + " receives, so it belongs into from:, not to:. To send requests use dicom:echo, dicom:find or dicom:move");
+                                + " receives, so it belongs into from:, not to:. To send requests use dicom:echo, dicom:find, dicom:move, dicom:get or dicom:retrieve");
         };
     }
 

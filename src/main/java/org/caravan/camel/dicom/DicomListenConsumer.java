@@ -63,7 +63,7 @@ public class DicomListenConsumer extends DefaultConsumer {
         listener = getEndpoint()
                 .toolkit()
                 .listen(settings.config(), new ListenerServices(objects, null, null, null, new Observer(), logs));
-        getEndpoint().getComponent().listening(this, settings);
+        getEndpoint().getComponent().listening(this, settings, new FetchedObjects(objects, settings));
     }
 
     @Override
@@ -191,7 +191,7 @@ public class DicomListenConsumer extends DefaultConsumer {
         /** A failure of ours must not be taken for one of the PACS, which would be asked in vain for one series after the other. */
         @Override
         public void notStored(Association association, int status) {
-            if (status == DicomStatus.PROCESSING_FAILURE || DicomStatus.isOutOfResources(status)) {
+            if (isOurs(status)) {
                 retrieves.failedHere(association.callingAeTitle());
             }
         }
@@ -201,6 +201,11 @@ public class DicomListenConsumer extends DefaultConsumer {
             counters.failed(association);
             refusals.refused(association, reason);
         }
+    }
+
+    /** Whether an object was answered with that status for a reason of ours. */
+    static boolean isOurs(int status) {
+        return status == DicomStatus.PROCESSING_FAILURE || DicomStatus.isOutOfResources(status);
     }
 
     @Override

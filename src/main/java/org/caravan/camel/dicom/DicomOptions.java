@@ -33,16 +33,16 @@ final class DicomOptions {
                 .collect(Collectors.toCollection(() -> EnumSet.noneOf(DicomVerb.class)));
         allow(all, "toolkit");
         allow(producers, "gate", "deadline", "lazyStartProducer");
-        allow(EnumSet.of(DicomVerb.find, DicomVerb.move), "level");
+        allow(EnumSet.of(DicomVerb.find, DicomVerb.move, DicomVerb.get, DicomVerb.retrieve), "level");
         allow(EnumSet.of(DicomVerb.find), "keys", "streaming", "filter");
-        allow(EnumSet.of(DicomVerb.move), "destination", "grace");
+        allow(EnumSet.of(DicomVerb.move, DicomVerb.get, DicomVerb.retrieve), "destination", "grace");
+        allow(EnumSet.of(DicomVerb.get), "fallback");
+        allow(EnumSet.of(DicomVerb.get, DicomVerb.listen), "directory", "durable");
         allow(
                 EnumSet.of(DicomVerb.listen),
-                "directory",
                 "callers",
                 "aeTitles",
                 "unsolicited",
-                "durable",
                 "maxAssociations",
                 "maxAssociationsPerAddress",
                 "maxStrangers",
@@ -114,7 +114,7 @@ final class DicomOptions {
     }
 
     private static Object[] levels(DicomVerb verb) {
-        return verb == DicomVerb.move ? new Object[] {QueryLevel.SERIES, QueryLevel.IMAGE} : QueryLevel.values();
+        return verb.isRetrieve() ? new Object[] {QueryLevel.SERIES, QueryLevel.IMAGE} : QueryLevel.values();
     }
 
     private static void checkWord(Map<String, Object> written, String option, Object[] allowed) {

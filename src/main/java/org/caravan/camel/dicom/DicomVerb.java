@@ -13,6 +13,10 @@ public enum DicomVerb {
     find(Duration.ofMinutes(30)),
     /** Producer: C-MOVE of a series, or of some of its instances, to our own listener. */
     move(Duration.ofHours(4)),
+    /** Producer: C-GET of a series, or of some of its instances, over the association that asks for them. */
+    get(Duration.ofHours(4)),
+    /** Producer: C-MOVE or C-GET, as the PACS bean's {@code retrieve} says. */
+    retrieve(Duration.ofHours(4)),
     /** Consumer: storage SCP. */
     listen(null);
 
@@ -25,6 +29,11 @@ public enum DicomVerb {
     /** How long a request takes in all unless the option {@code deadline} says otherwise; null for the consumer. */
     Duration defaultDeadline() {
         return defaultDeadline;
+    }
+
+    /** Whether objects come of it. */
+    boolean isRetrieve() {
+        return this == move || this == get || this == retrieve;
     }
 
     boolean isProducer() {

@@ -36,6 +36,7 @@ public class Pacs {
     private int maxAssociations = 1;
     private Duration associationWait = Duration.ofHours(1);
     private Duration associationIdle = Duration.ofSeconds(10);
+    private RetrieveWith retrieve = RetrieveWith.MOVE;
     private String storesFrom = "";
     private String windows = "";
     private String timeZone = "UTC";
@@ -334,6 +335,15 @@ public class Pacs {
 
     public void setTimeZone(String timeZone) {
         this.timeZone = timeZone;
+    }
+
+    /** How {@code dicom:retrieve} gets objects from it: MOVE, GET or AUTO. Default MOVE. */
+    public RetrieveWith getRetrieve() {
+        return retrieve;
+    }
+
+    public void setRetrieve(RetrieveWith retrieve) {
+        this.retrieve = retrieve;
     }
 
     /** AE titles and addresses it stores from, as {@code AETITLE@address}, separated by commas. Default is its own title and host. */

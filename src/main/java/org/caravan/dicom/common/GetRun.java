@@ -39,7 +39,7 @@ public final class GetRun {
     public GetRun(Peer peer, GetStorage storage) throws DicomException {
         this.peer = peer;
         store = ObjectStore.beside(storage.incoming(), storage.durable());
-        services = ListenerServices.storing(storage.service());
+        services = new ListenerServices(storage.service(), null, null, storage.observer());
         proposals = GetProposals.of(peer.queryModel(), storage.sopClassUids());
     }
 

@@ -8,6 +8,7 @@ import java.time.Duration;
 
 import org.caravan.dicom.DicomAbortedException;
 import org.caravan.dicom.DicomConnectException;
+import org.caravan.dicom.DicomNotOfferedException;
 import org.caravan.dicom.DicomRejectedException;
 import org.caravan.dicom.DicomStatus;
 import org.caravan.dicom.DicomStatusException;
@@ -57,34 +58,31 @@ public final class Messages {
     }
 
     /** The peer accepted no presentation context for verification. */
-    public static DicomRejectedException noVerification(Peer peer) {
-        return new DicomRejectedException(
-                who(peer) + " refused C-ECHO: it accepted no presentation context for verification.", true);
+    public static DicomNotOfferedException noVerification(Peer peer) {
+        return new DicomNotOfferedException(
+                who(peer) + " refused C-ECHO: it accepted no presentation context for verification.");
     }
 
     /** A patient is to be retrieved from a peer that knows studies only. */
-    public static DicomRejectedException noPatientRetrieve(Peer peer, String request) {
-        return new DicomRejectedException(
+    public static DicomNotOfferedException noPatientRetrieve(Peer peer, String request) {
+        return new DicomNotOfferedException(
                 who(peer) + " knows Study Root only, which has no " + request
-                        + " at PATIENT level. Retrieve study by study.",
-                true);
+                        + " at PATIENT level. Retrieve study by study.");
     }
 
     /** The peer accepted C-GET, but no presentation context on which an object could come. */
-    public static DicomRejectedException noStorage(Peer peer, int sopClasses) {
-        return new DicomRejectedException(
+    public static DicomNotOfferedException noStorage(Peer peer, int sopClasses) {
+        return new DicomNotOfferedException(
                 who(peer) + " refused C-GET: it accepted none of the " + sopClasses
-                        + " storage SOP classes proposed. Name those of the objects, or use C-MOVE.",
-                true);
+                        + " storage SOP classes proposed. Name those of the objects, or use C-MOVE.");
     }
 
     /** The peer accepted contexts for objects, but none on which it would be the sender (PS3.7 §D.3.3.4). */
-    public static DicomRejectedException noRole(Peer peer) {
-        return new DicomRejectedException(
+    public static DicomNotOfferedException noRole(Peer peer) {
+        return new DicomNotOfferedException(
                 who(peer) + " refused C-GET: it did not accept that we receive objects on an association we open"
                         + " (role selection, SCP). Have C-GET permitted for " + peer.callingAeTitle()
-                        + ", or use C-MOVE.",
-                true);
+                        + ", or use C-MOVE.");
     }
 
     /**

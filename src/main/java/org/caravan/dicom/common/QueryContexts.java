@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.Predicate;
 
+import org.caravan.dicom.DicomNotOfferedException;
 import org.caravan.dicom.DicomRejectedException;
 import org.caravan.dicom.Peer;
 import org.caravan.dicom.QueryLevel;
@@ -46,14 +47,13 @@ public final class QueryContexts {
         if (patient) {
             return patientRoot;
         }
-        throw new DicomRejectedException(
+        throw new DicomNotOfferedException(
                 Messages.who(peer) + " refused " + service + ": it accepted no presentation context for "
                         + (auto
                                 ? "Patient Root or Study Root"
                                 : peer.queryModel().name().replace('_', ' '))
                         + ". Have query/retrieve permitted for " + peer.callingAeTitle()
-                        + (auto ? "." : ", or set queryModel to AUTO."),
-                true);
+                        + (auto ? "." : ", or set queryModel to AUTO."));
     }
 
     public static boolean isStudyRoot(String sopClass) {

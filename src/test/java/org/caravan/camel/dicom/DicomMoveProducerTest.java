@@ -272,14 +272,14 @@ class DicomMoveProducerTest {
 
     @Test
     void namesTheAttributeThatIsMissingOrNoUid() {
-        assertThatThrownBy(() -> MoveRequest.of(message(Map.of()), QueryLevel.SERIES))
+        assertThatThrownBy(() -> RetrieveRequest.of(message(Map.of()), QueryLevel.SERIES))
                 .hasMessageContaining("needs PatientID")
                 .hasMessageContaining(DicomConstants.PATIENT_ID);
         assertThatThrownBy(() ->
-                        MoveRequest.of(message(with(DicomConstants.STUDY_INSTANCE_UID, "../x")), QueryLevel.SERIES))
+                        RetrieveRequest.of(message(with(DicomConstants.STUDY_INSTANCE_UID, "../x")), QueryLevel.SERIES))
                 .hasMessageContaining("StudyInstanceUID that is no UID")
                 .hasMessageNotContaining("TB-1");
-        assertThatThrownBy(() -> MoveRequest.of(message(SERIES), QueryLevel.IMAGE))
+        assertThatThrownBy(() -> RetrieveRequest.of(message(SERIES), QueryLevel.IMAGE))
                 .hasMessageContaining(DicomConstants.SOP_INSTANCE_UIDS);
     }
 

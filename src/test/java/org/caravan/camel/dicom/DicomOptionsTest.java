@@ -36,12 +36,14 @@ class DicomOptionsTest {
     @CsvSource(
             delimiter = '|',
             value = {
-                "dicom:fnd:la-paz | 'fnd' is no verb of the dicom component | echo, find, move, listen",
+                "dicom:fnd:la-paz | 'fnd' is no verb of the dicom component | echo, find, move, get, retrieve, listen",
                 "dicom:find | dicom:<verb>:<peer> | AETITLE@host:port",
                 "dicom:find:la-paz?levle=STUDY | there is no option 'levle'. Did you mean 'level'? | find takes: ",
                 "dicom:find:la-paz?level=SLICE | option 'level' is 'SLICE' | PATIENT, STUDY, SERIES, IMAGE",
                 "dicom:move:la-paz?level=STUDY | option 'level' is 'STUDY' | SERIES, IMAGE",
-                "dicom:find:la-paz?destination=X | option 'destination' has no meaning for find | belongs to move",
+                "dicom:find:la-paz?destination=X | option 'destination' has no meaning for find | belongs to move, get, retrieve",
+                "dicom:move:la-paz?fallback=true | option 'fallback' has no meaning for move | belongs to get",
+                "dicom:get:la-paz?fallback=true&directory=x | options 'fallback' and 'directory' exclude each other | Leave one out",
                 "dicom:find:la-paz?grace=5s | option 'grace' has no meaning for find | belongs to move",
                 "dicom:move:la-paz?streaming=true | option 'streaming' has no meaning for move | belongs to find",
                 "dicom:echo:la-paz?keys=PatientID= | option 'keys' has no meaning for echo | belongs to find",

@@ -7,10 +7,14 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.stream.Stream;
 
 import org.apache.camel.Exchange;
 import org.apache.camel.builder.RouteBuilder;
+import org.apache.camel.util.FileUtil;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -46,6 +50,7 @@ class DicomPeersIT {
 
     private final TestContext context = new TestContext();
     private final int port = Ports.free();
+    private final Set<String> retrievedWith = new TreeSet<>();
 
     @BeforeEach
     void start() throws Exception {
@@ -80,6 +85,23 @@ class DicomPeersIT {
         }
     }
 
+    /** Orthanc 1.10 fails on the RT dose object in a C-GET. */
+    @Test
+    void fetchesFromOrthancOverOurOwnAssociations() throws Exception {
+        try (Orthanc orthanc = Orthanc.start("CARAVAN", Ports.free())) {
+            orthanc.uploadAll(files().stream()
+                    .filter(file -> !file.endsWith("rtdose.dcm"))
+                    .toList());
+            context.pacs().setRetrieve(RetrieveWith.GET);
+            harvest(
+                    "ORTHANC",
+                    orthanc.port(),
+                    QueryModel.AUTO,
+                    orthanc.instances().size());
+            assertThat(retrievedWith).containsExactly("GET");
+        }
+    }
+
     @Test
     void harvestsDcmqrscpThatRefusesPatientRoot() throws Exception {
         try (Dcmqrscp dcmqrscp = Dcmqrscp.start("CARAVAN", port, "-QP")) {
@@ -88,6 +110,12 @@ class DicomPeersIT {
                     .toList();
             dcmqrscp.load(uncompressed);
             harvest(Dcmqrscp.AE_TITLE, dcmqrscp.port(), QueryModel.AUTO, uncompressed.size());
+            assertThat(retrievedWith).containsExactly("MOVE");
+            FileUtil.removeDir(folder.resolve("series").toFile());
+            // it does not say of which SOP class an object is, so an ECG is not among those proposed
+            context.pacs().setRetrieve(RetrieveWith.AUTO);
+            harvest(Dcmqrscp.AE_TITLE, dcmqrscp.port(), QueryModel.AUTO, uncompressed.size());
+            assertThat(retrievedWith).containsExactly("GET", "MOVE");
         }
     }
 
@@ -101,11 +129,10 @@ class DicomPeersIT {
         for (Map<String, Object> patient : find(QueryLevel.PATIENT, Map.of("PatientID", "*"))) {
             for (Map<String, Object> study : below(QueryLevel.STUDY, patient, "PatientID", "StudyDate")) {
                 for (Map<String, Object> series : below(QueryLevel.SERIES, study, "StudyInstanceUID", "Modality")) {
-                    List<String> expected = below(QueryLevel.IMAGE, series, "SeriesInstanceUID", "SOPClassUID").stream()
-                            .map(image -> (String) image.get("SOPInstanceUID"))
-                            .toList();
-                    listed.addAll(expected);
-                    retrieve(series, expected);
+                    List<Map<String, Object>> images =
+                            below(QueryLevel.IMAGE, series, "SeriesInstanceUID", "SOPClassUID");
+                    listed.addAll(values(images, "SOPInstanceUID"));
+                    retrieve(series, images);
                 }
             }
         }
@@ -117,10 +144,25 @@ class DicomPeersIT {
         }
     }
 
-    private void retrieve(Map<String, Object> series, List<String> expected) {
+    private static List<String> values(List<Map<String, Object>> matches, String keyword) {
+        return matches.stream()
+                .map(match -> (String) match.get(keyword))
+                .filter(Objects::nonNull)
+                .toList();
+    }
+
+    private void retrieve(Map<String, Object> series, List<Map<String, Object>> images) {
+        List<String> expected = values(images, "SOPInstanceUID");
         Exchange moved = context.send(
-                "dicom:move:la-paz?grace=10s", series, Map.of(DicomConstants.EXPECTED_SOP_INSTANCE_UIDS, expected));
+                "dicom:retrieve:la-paz?grace=10s",
+                series,
+                Map.of(
+                        DicomConstants.EXPECTED_SOP_INSTANCE_UIDS,
+                        expected,
+                        DicomConstants.SOP_CLASS_UIDS,
+                        values(images, "SOPClassUID")));
         assertThat(moved.getException()).isNull();
+        retrievedWith.add(moved.getMessage().getHeader(DicomConstants.RETRIEVED_WITH, String.class));
         assertThat(moved.getMessage().getHeaders())
                 .containsEntry(DicomConstants.STATUS, 0)
                 .containsEntry(DicomConstants.RECEIVED, expected.size())

@@ -34,6 +34,7 @@ public final class FakeToolkit implements DicomToolkit {
     static volatile Find find;
     static volatile Move move;
     static volatile Echo echo;
+    static volatile Get get;
 
     static {
         reset();
@@ -50,6 +51,10 @@ public final class FakeToolkit implements DicomToolkit {
         Outcome move(Map<String, ?> keys) throws DicomException, InterruptedException;
     }
 
+    interface Get {
+        Outcome get(GetStorage storage) throws DicomException, InterruptedException;
+    }
+
     interface Echo {
         void echo() throws DicomException, InterruptedException;
     }
@@ -60,6 +65,7 @@ public final class FakeToolkit implements DicomToolkit {
         find = (keys, matches) -> {};
         move = keys -> SUCCESS;
         echo = () -> {};
+        get = storage -> SUCCESS;
     }
 
     static Outcome outcome(int status, String... failed) {
@@ -121,8 +127,11 @@ public final class FakeToolkit implements DicomToolkit {
         }
 
         @Override
-        public Outcome get(QueryLevel level, Map<String, ?> identifiers, GetStorage storage, RequestControl control) {
-            throw new UnsupportedOperationException("the component sends no C-GET");
+        public Outcome get(QueryLevel level, Map<String, ?> identifiers, GetStorage storage, RequestControl control)
+                throws DicomException, InterruptedException {
+            gate.pass(peer, RequestKind.GET, false);
+            SENT.add(new Sent(peer, RequestKind.GET, level, identifiers, null));
+            return get.get(storage);
         }
 
         @Override

@@ -10,12 +10,13 @@ import org.caravan.dicom.QueryLevel;
 import org.caravan.dicom.Uids;
 
 /**
- * What a message asks {@code move} for.
+ * What a message asks a retrieve for.
  *
  * @param keys the identifiers to send
  * @param expected SOP Instance UIDs that should arrive, empty where nobody said
+ * @param sopClasses storage SOP classes to propose in a C-GET, empty for those most in use
  */
-record MoveRequest(QueryLevel level, SeriesIdentity series, Map<String, Object> keys, List<String> expected) {
+record RetrieveRequest(QueryLevel level, SeriesIdentity series, Map<String, Object> keys, List<String> expected, List<String> sopClasses) {
 
     /** Without the keys, which name the patient. */
     @Override
@@ -28,7 +29,7 @@ record MoveRequest(QueryLevel level, SeriesIdentity series, Map<String, Object> 
      *
      * @throws IllegalArgumentException names the attribute that is missing or no UID
      */
-    static MoveRequest of(Message message, QueryLevel level) {
+    static RetrieveRequest of(Message message, QueryLevel level) {
         Map<?, ?> body = message.getBody() instanceof Map<?, ?> map ? map : Map.of();
         String patientId = required(message, DicomConstants.PATIENT_ID, body, "PatientID");
         SeriesIdentity series = new SeriesIdentity(
@@ -41,20 +42,21 @@ record MoveRequest(QueryLevel level, SeriesIdentity series, Map<String, Object> 
         keys.put("PatientID", patientId);
         keys.put("StudyInstanceUID", series.studyInstanceUid());
         keys.put("SeriesInstanceUID", series.seriesInstanceUid());
-        List<String> expected = uids(message.getHeader(DicomConstants.EXPECTED_SOP_INSTANCE_UIDS));
+        List<String> expected = uids(message.getHeader(DicomConstants.EXPECTED_SOP_INSTANCE_UIDS), "SOPInstanceUID");
         if (level == QueryLevel.IMAGE) {
             List<String> wanted = wantedInstances(message, body);
             keys.put("SOPInstanceUID", wanted);
             expected = expected.isEmpty() ? wanted : expected;
         }
-        return new MoveRequest(level, series, keys, expected);
+        return new RetrieveRequest(
+                level, series, keys, expected, uids(message.getHeader(DicomConstants.SOP_CLASS_UIDS), "SOPClassUID"));
     }
 
     private static List<String> wantedInstances(Message message, Map<?, ?> body) {
         Object header = message.getHeader(DicomConstants.SOP_INSTANCE_UIDS);
-        List<String> wanted = uids(header != null ? header : body.get("SOPInstanceUID"));
+        List<String> wanted = uids(header != null ? header : body.get("SOPInstanceUID"), "SOPInstanceUID");
         if (wanted.isEmpty()) {
-            throw new IllegalArgumentException("dicom:move with level=IMAGE needs the header "
+            throw new IllegalArgumentException("A retrieve with level=IMAGE needs the header "
                     + DicomConstants.SOP_INSTANCE_UIDS + ": the SOP Instance UIDs to retrieve");
         }
         return wanted;
@@ -65,21 +67,21 @@ record MoveRequest(QueryLevel level, SeriesIdentity series, Map<String, Object> 
         Object found = value != null ? value : body.get(keyword);
         if (found == null || found.toString().isBlank()) {
             throw new IllegalArgumentException(
-                    "dicom:move needs " + keyword + ", in the header " + header + " or in a map as body");
+                    "A retrieve needs " + keyword + ", in the header " + header + " or in a map as body");
         }
         return found.toString().strip();
     }
 
-    private static List<String> uids(Object value) {
+    private static List<String> uids(Object value, String keyword) {
         return Keys.values(value).stream()
-                .map(text -> uid(text, "SOPInstanceUID"))
+                .map(text -> uid(text, keyword))
                 .distinct()
                 .toList();
     }
 
     private static String uid(String text, String keyword) {
         if (!Uids.isValid(text)) {
-            throw new IllegalArgumentException("dicom:move got a " + keyword + " that is no UID (PS3.5 §9.1)");
+            throw new IllegalArgumentException("A retrieve got a " + keyword + " that is no UID (PS3.5 §9.1)");
         }
         return text;
     }

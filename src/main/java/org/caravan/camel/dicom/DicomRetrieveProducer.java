@@ -1,0 +1,244 @@
+package org.caravan.camel.dicom;
+
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Future;
+
+import org.apache.camel.Exchange;
+import org.apache.camel.Message;
+
+import org.caravan.dicom.CancelHandle;
+import org.caravan.dicom.DicomException;
+import org.caravan.dicom.DicomNotNowException;
+import org.caravan.dicom.DicomNotOfferedException;
+import org.caravan.dicom.DicomStatus;
+import org.caravan.dicom.DicomStatusException;
+import org.caravan.dicom.ListenerObserver;
+import org.caravan.dicom.Outcome;
+import org.caravan.dicom.QueryLevel;
+
+/**
+ * Retrieves a series, or some of its instances: with C-MOVE to our own listener, and the wait for what arrives after the final response; or with
+ * C-GET.
+ *
+ * <p>Every final response, failures included, ends up in headers; only refusal, abort, time-out and malformed data are thrown.
+ */
+final class DicomRetrieveProducer extends DicomProducer {
+
+    /** Final statuses that say that nothing was sent, so that no straggler is on its way. */
+    private static final Set<Integer> NOTHING_SENT = Set.of(
+            DicomStatus.MOVE_DESTINATION_UNKNOWN,
+            DicomStatus.DATA_SET_MISMATCH,
+            DicomStatus.SOP_CLASS_NOT_SUPPORTED,
+            DicomStatus.NOT_AUTHORIZED);
+
+    /** Final statuses of a C-GET that say that this PACS does not do it for us. */
+    private static final Set<Integer> NO_GET = Set.of(
+            DicomStatus.SOP_CLASS_NOT_SUPPORTED, DicomStatus.NOT_AUTHORIZED, DicomStatus.UNRECOGNIZED_OPERATION);
+
+    /** The files of a C-GET; null where only C-MOVE is used, or a listener takes them. */
+    private FetchedObjects ownFolder;
+
+    DicomRetrieveProducer(DicomEndpoint endpoint) {
+        super(endpoint);
+    }
+
+    @Override
+    protected void doStart() throws Exception {
+        super.doStart();
+        if (getEndpoint().getConfiguration().getDirectory() != null) {
+            ownFolder = FetchedObjects.in(getEndpoint());
+        }
+    }
+
+    @Override
+    protected void doStop() throws Exception {
+        if (ownFolder != null) {
+            ownFolder.close();
+            ownFolder = null;
+        }
+        super.doStop();
+    }
+
+    @Override
+    void request(Exchange exchange, PacsBeans.Named pacs) throws Exception {
+        RetrieveRequest request = RetrieveRequest.of(exchange.getIn(), level());
+        RefusedGets refused = getEndpoint().getComponent().refusedGets();
+        RetrieveWith with = getEndpoint().retrieveWith(pacs);
+        if (with == RetrieveWith.GET || with == RetrieveWith.AUTO && !refused.contains(pacs.peer())) {
+            Get get = get(exchange.getMessage(), pacs, request, with);
+            if (get == Get.REFUSED) {
+                refused.add(pacs.peer());
+            }
+            if (get == Get.DONE || with == RetrieveWith.GET) {
+                return;
+            }
+        }
+        move(exchange.getMessage(), pacs, request);
+    }
+
+    /** What came of a C-GET. */
+    private enum Get {
+        DONE,
+        /** Some objects could not come, perhaps since their SOP class was not proposed. */
+        PARTLY,
+        REFUSED
+    }
+
+    private Get get(Message message, PacsBeans.Named pacs, RetrieveRequest request, RetrieveWith with)
+            throws DicomException, InterruptedException {
+        try (Attempt attempt = new Attempt(pacs, request)) {
+            Outcome outcome = attempt.get();
+            report(message, outcome, attempt, RetrieveWith.GET);
+            if (NO_GET.contains(outcome.status())) {
+                return Get.REFUSED;
+            }
+            boolean theirs = attempt.retrieve.failuresHere() == 0 && !attempt.windowClosed.isCancelled();
+            return theirs && attempt.retrieve.progress().quarantined() == 0 && outcome.failed() > 0 ? Get.PARTLY : Get.DONE;
+        } catch (DicomNotOfferedException e) {
+            if (with == RetrieveWith.GET) {
+                throw e;
+            }
+            return Get.REFUSED;
+        }
+    }
+
+    private void move(Message message, PacsBeans.Named pacs, RetrieveRequest request)
+            throws DicomException, InterruptedException {
+        try (Attempt attempt = new Attempt(pacs, request)) {
+            Outcome outcome = attempt.move();
+            if (!NOTHING_SENT.contains(outcome.status())) {
+                attempt.awaitStragglers();
+            }
+            report(message, outcome, attempt, RetrieveWith.MOVE);
+        }
+    }
+
+    private QueryLevel level() {
+        QueryLevel level = getEndpoint().getConfiguration().getLevel();
+        return level == null ? QueryLevel.SERIES : level;
+    }
+
+    private static void report(Message message, Outcome outcome, Attempt attempt, RetrieveWith with) {
+        Retrieve retrieve = attempt.retrieve;
+        message.setHeader(DicomConstants.WINDOW_CLOSED, attempt.windowClosed.isCancelled());
+        message.setHeader(DicomConstants.RETRIEVED_WITH, with.name());
+        RetrieveProgress progress = retrieve.progress();
+        message.setHeader(DicomConstants.STATUS, outcome.status());
+        message.setHeader(DicomConstants.STATUS_TEXT, DicomStatus.describe(outcome.status()));
+        message.setHeader(DicomConstants.COMPLETED, outcome.completed());
+        message.setHeader(DicomConstants.FAILED, outcome.failed());
+        message.setHeader(DicomConstants.WARNING, outcome.warning());
+        message.setHeader(DicomConstants.REMAINING, outcome.remaining());
+        message.setHeader(DicomConstants.FAILED_SOP_INSTANCE_UIDS, List.copyOf(outcome.failedSopInstanceUids()));
+        message.setHeader(DicomConstants.RECEIVED, progress.received());
+        message.setHeader(DicomConstants.RECEIVED_BYTES, progress.bytes());
+        message.setHeader(DicomConstants.QUARANTINED, progress.quarantined());
+        message.setHeader(DicomConstants.QUARANTINED_SOP_INSTANCE_UIDS, retrieve.quarantinedUids());
+        message.setHeader(DicomConstants.CONTRADICTIONS, retrieve.contradictions());
+        message.setHeader(DicomConstants.FAILED_HERE, retrieve.failuresHere());
+    }
+
+    /** One request, during which objects of its series are taken. */
+    private final class Attempt implements AutoCloseable {
+
+        private final PacsBeans.Named pacs;
+        private final RetrieveRequest request;
+        private final CancelHandle windowClosed = new CancelHandle();
+        private Retrieve retrieve;
+        private long end;
+
+        Attempt(PacsBeans.Named pacs, RetrieveRequest request) {
+            this.pacs = pacs;
+            this.request = request;
+        }
+
+        Outcome move() throws DicomException, InterruptedException {
+            return withinWindow(association -> {
+                open();
+                Outcome outcome = association
+                        .client()
+                        .move(
+                                request.level(),
+                                request.keys(),
+                                getEndpoint().destination(pacs),
+                                control().withCancel(windowClosed));
+                end = association.sentAt() + getEndpoint().deadline().toNanos();
+                return outcome;
+            });
+        }
+
+        Outcome get() throws DicomException, InterruptedException {
+            FetchedObjects objects =
+                    ownFolder != null ? ownFolder : getEndpoint().getComponent().fetched(pacs);
+            return withinWindow(association -> {
+                open();
+                try {
+                    return association
+                            .client()
+                            .get(
+                                    request.level(),
+                                    request.keys(),
+                                    objects.storage(request.sopClasses(), failuresHere()),
+                                    control().withCancel(windowClosed));
+                } catch (DicomStatusException e) {
+                    return Outcome.uncounted(e.status());
+                }
+            });
+        }
+
+        /** Ends early where the window of the PACS closes meanwhile. */
+        private Outcome withinWindow(AssociationPools.Use<Outcome> request) throws DicomException, InterruptedException {
+            Optional<Instant> closes = pacs.pacs().askingWindows().closesAt(Instant.now());
+            Future<?> closing = closes.isEmpty()
+                    ? CompletableFuture.completedFuture(null)
+                    : getEndpoint().getComponent().windowEnds().cancel(windowClosed, closes.get());
+            try {
+                return use(request);
+            } catch (DicomNotNowException e) {
+                throw e;
+            } catch (DicomException e) {
+                throw windowClosed.isCancelled() ? closed(e) : e;
+            } finally {
+                closing.cancel(false);
+            }
+        }
+
+        /** The PACS did not take the cancel well, and the association was aborted. */
+        private DicomException closed(DicomException e) {
+            return new DicomNotNowException(
+                    "The window of PACS " + pacs.peer().name() + " closed: what has arrived is kept, the rest follows",
+                    e);
+        }
+
+        private void open() throws DicomException {
+            retrieve = getEndpoint().getComponent().getRetrieves().open(pacs, request.series(), request.expected());
+        }
+
+        private ListenerObserver failuresHere() {
+            return new ListenerObserver() {
+                @Override
+                public void notStored(Association association, int status) {
+                    if (DicomListenConsumer.isOurs(status)) {
+                        retrieve.failedHere();
+                    }
+                }
+            };
+        }
+
+        /** The association is free for others by now. */
+        void awaitStragglers() throws InterruptedException {
+            retrieve.awaitStragglers(getEndpoint().getConfiguration().getGrace(), end);
+        }
+
+        @Override
+        public void close() {
+            if (retrieve != null) {
+                retrieve.close();
+            }
+        }
+    }
+}
