@@ -10,9 +10,8 @@ final class Logs {
     /** For a command that carries: to {@code <caravan.data>/log/caravan.log}, and to the console where wanted. */
     static void toFile(Settings settings, boolean consoleToo) {
         set("log.folder", settings.folder(Settings.DATA).resolve("log").toString());
-        boolean json = settings.get(Settings.LOG_FORMAT).equals(Settings.JSON);
-        set("log.to", json ? "file-json" : "file");
-        set("log.console.appender", json ? "console-json" : "console");
+        set("log.to", "file");
+        set("log.format", settings.get(Settings.LOG_FORMAT));
         set("log.file-size", settings.get("caravan.log.file-size"));
         set("log.level", settings.get(Settings.LOG_LEVEL));
         set("log.console", consoleToo ? "INFO" : "OFF");

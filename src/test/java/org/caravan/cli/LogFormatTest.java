@@ -17,6 +17,8 @@ import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.LoggerContext;
 import ch.qos.logback.classic.joran.JoranConfigurator;
 import ch.qos.logback.classic.util.LogbackMDCAdapter;
+import ch.qos.logback.core.Appender;
+import ch.qos.logback.core.status.Status;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -36,7 +38,7 @@ class LogFormatTest {
 
     @Test
     void jsonHasOneObjectALineWithMessageAndCorrelation() throws Exception {
-        Logger logger = logger("file-json", "10");
+        Logger logger = logger("json", "10");
 
         context.getMDCAdapter().put("correlation", "series-4711");
         logger.warn("two\nlines of {}", "text", new IllegalStateException("because"));
@@ -53,7 +55,7 @@ class LogFormatTest {
 
     @Test
     void whatStrangersMakeTheHttpServerWarnOfIsSaidOnceAndCounted() throws Exception {
-        Logger logger = logger("file", "10");
+        Logger logger = logger("text", "10");
         Logger server = logger.getLoggerContext().getLogger("org.eclipse.jetty.http.HttpParser");
 
         for (int i = 0; i < 78_000; i++) {
@@ -70,7 +72,7 @@ class LogFormatTest {
 
     @Test
     void textHasTheCorrelationInBrackets() throws Exception {
-        Logger logger = logger("file", "10");
+        Logger logger = logger("text", "10");
 
         context.getMDCAdapter().put("correlation", "series-4711");
         logger.info("two\nlines");
@@ -84,7 +86,7 @@ class LogFormatTest {
 
     @Test
     void filesAreTenAtMost() throws Exception {
-        Logger logger = logger("file-json", "0");
+        Logger logger = logger("json", "0");
 
         for (int i = 0; i < 40; i++) {
             logger.info("line {}", i);
@@ -96,14 +98,23 @@ class LogFormatTest {
         assertThat(Files.size(folder.resolve("caravan.log"))).isLessThan(100_000);
     }
 
-    private Logger logger(String to, String megabytes) throws Exception {
+    private Logger logger(String format, String megabytes) throws Exception {
         context.setMDCAdapter(new LogbackMDCAdapter());
         context.putProperty("log.folder", folder.toString());
-        context.putProperty("log.to", to);
+        context.putProperty("log.to", "file");
+        context.putProperty("log.format", format);
         context.putProperty("log.file-size", megabytes);
         JoranConfigurator configurator = new JoranConfigurator();
         configurator.setContext(context);
         configurator.doConfigure(getClass().getResource("/logback.xml"));
+        assertThat(context.getStatusManager().getCopyOfStatusList())
+                .as("what logback made of its files")
+                .filteredOn(status -> status.getLevel() >= Status.ERROR)
+                .isEmpty();
+        assertThat(context.getLogger(Logger.ROOT_LOGGER_NAME).iteratorForAppenders())
+                .toIterable()
+                .extracting(Appender::getName)
+                .containsExactly("file", "console");
         return context.getLogger("org.caravan.test");
     }
 }
