@@ -48,6 +48,8 @@ class FormServerTest {
                 "//evil.example.org/api",
                 "file:///etc/passwd",
                 "https:evil",
+                // Camel would put a setting's value there (CVE-2026-78164)
+                "https://kobo.example.org/api?start={{secret}}",
                 "not an [address"
             })
     void refusesAnotherServerWithoutRepeatingTheAddress(String address) {
