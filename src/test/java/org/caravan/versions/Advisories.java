@@ -9,6 +9,8 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Properties;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipInputStream;
 
@@ -26,6 +28,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 public final class Advisories {
 
     private static final ObjectMapper JSON = new ObjectMapper();
+    private static final Pattern FILE = Pattern.compile("(.+?)-([0-9].*)\\.jar");
 
     /** A library: {@code group:artifact}, its version, and the file that says so. */
     record Component(String name, String version, String where) {}
@@ -43,7 +46,7 @@ public final class Advisories {
     private Advisories() {}
 
     /**
-     * SBOM FOLDER-OF-JARS ADVISORIES ACCEPTED; ends with 1 where a hole is not accepted, or an acceptance not needed.
+     * SBOM FOLDER-OF-JARS ADVISORIES ACCEPTED; ends with 1 where a hole is not accepted.
      *
      * @throws IOException where a file cannot be read
      */
@@ -90,8 +93,11 @@ public final class Advisories {
     }
 
     private static boolean names(JsonNode affected, Component component) {
+        String name = affected.at("/package/name").asText();
         return affected.at("/package/ecosystem").asText().equals("Maven")
-                && affected.at("/package/name").asText().equals(component.name());
+                && (name.equals(component.name())
+                        || (component.name().startsWith("*:")
+                                && name.endsWith(component.name().substring(1))));
     }
 
     private static boolean holds(JsonNode affected, String version) {
@@ -144,6 +150,7 @@ public final class Advisories {
         return advisories.stream()
                 .map(advisory -> advisory.path("modified")
                         .asText(advisory.path("published").asText()))
+                .filter(date -> !date.isEmpty())
                 .max(Comparator.naturalOrder())
                 .orElse("no date");
     }
@@ -177,7 +184,10 @@ public final class Advisories {
         return components;
     }
 
-    /** What the jars of a folder say they hold (META-INF/maven), libraries packed into others included; by file name where a jar says nothing. */
+    /**
+     * What the jars of a folder say they hold (META-INF/maven), libraries packed into others included; where a jar says nothing, what its file is
+     * called, of any group ({@code *:artifact}).
+     */
     static List<Component> jars(Path folder) throws IOException {
         List<Component> components = new ArrayList<>();
         try (DirectoryStream<Path> jars = Files.newDirectoryStream(folder, "*.jar")) {
@@ -203,6 +213,10 @@ public final class Advisories {
                             file));
                 }
             }
+        }
+        Matcher named = FILE.matcher(file);
+        if (components.isEmpty() && named.matches()) {
+            components.add(new Component("*:" + named.group(1), named.group(2), file));
         }
         return components;
     }

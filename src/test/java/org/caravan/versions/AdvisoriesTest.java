@@ -74,7 +74,8 @@ class AdvisoriesTest {
                         "com.fasterxml.jackson.core:jackson-core",
                         "org.jolokia:jolokia-server-core",
                         "com.nimbusds:nimbus-jose-jwt",
-                        "com.google.code.gson:gson");
+                        "com.google.code.gson:gson",
+                        "*:caffeine");
     }
 
     @Test
@@ -112,6 +113,16 @@ class AdvisoriesTest {
         assertThat(Advisories.holes(
                         List.of(new Component("g:a", version, "here")), Advisories.records(list), List.of()))
                 .hasSize(inside ? 1 : 0);
+    }
+
+    @Test
+    void aJarThatSaysNothingIsKnownByItsFile() throws IOException {
+        Path list = Files.writeString(folder.resolve("list.json"), advisory("g:a", "0", "3"));
+        List<Component> named = List.of(new Component("*:a", "2", "a-2.jar"), new Component("*:ba", "2", "ba-2.jar"));
+
+        assertThat(Advisories.holes(named, Advisories.records(list), List.of()))
+                .extracting(Advisories.Hole::component)
+                .containsExactly(named.get(0));
     }
 
     @Test
