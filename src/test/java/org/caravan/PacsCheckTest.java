@@ -48,7 +48,7 @@ class PacsCheckTest {
         for (String wrong : List.of("1", "-1", "many", "1000000")) {
             assertThat(faults("pace", Map.of("requestsPerMinute", wrong)).get(0).message())
                     .isEqualTo("requestsPerMinute is '" + wrong
-                            + "'; write a whole number, 2 to 999999, for example 60, or 0 for no limit");
+                            + "'; write a whole number from 2 to 999999, for example 60, or 0 for no limit");
         }
         assertThat(faults("pace", Map.of("longestWait", "0"))).hasSize(1);
     }
