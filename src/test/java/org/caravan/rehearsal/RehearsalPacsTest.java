@@ -188,7 +188,7 @@ class RehearsalPacsTest {
     }
 
     @Test
-    void countsRequestsButNotItsOwnStores() throws Exception {
+    void countsRequestsAndAssociationsButNotItsOwnStores() throws Exception {
         try (DicomClient client = toolkit.connect(peer(QueryModel.AUTO).build(), Gate.OPEN)) {
             client.echo(CONTROL);
             client.find(QueryLevel.PATIENT, Map.of("PatientID", "REH-0001"), match -> {}, CONTROL);
@@ -197,7 +197,9 @@ class RehearsalPacsTest {
 
         assertThat(pacs.requests().requests().stream().map(RequestLog.Request::kind))
                 .containsExactly(RequestKind.ECHO, RequestKind.FIND, RequestKind.MOVE);
-        assertThat(pacs.requests().maxRequestsInAnyMinute()).isEqualTo(3);
+        assertThat(pacs.requests().maxRequestsInAnyMinute())
+                .as("three requests over two associations")
+                .isEqualTo(5);
         assertThat(pacs.requests().maxAssociations()).isEqualTo(1);
     }
 
