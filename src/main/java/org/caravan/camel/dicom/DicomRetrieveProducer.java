@@ -1,10 +1,7 @@
 package org.caravan.camel.dicom;
 
-import java.time.Instant;
 import java.util.List;
-import java.util.Optional;
 import java.util.Set;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Future;
 
 import org.apache.camel.Exchange;
@@ -192,10 +189,10 @@ final class DicomRetrieveProducer extends DicomProducer {
 
         /** Ends early where the window of the PACS closes meanwhile. */
         private Outcome withinWindow(AssociationPools.Use<Outcome> request) throws DicomException, InterruptedException {
-            Optional<Instant> closes = pacs.pacs().askingWindows().closesAt(Instant.now());
-            Future<?> closing = closes.isEmpty()
-                    ? CompletableFuture.completedFuture(null)
-                    : getEndpoint().getComponent().windowEnds().cancel(windowClosed, closes.get());
+            Future<?> closing = getEndpoint()
+                    .getComponent()
+                    .windowEnds()
+                    .cancel(windowClosed, pacs.pacs().askingWindows());
             try {
                 return use(request);
             } catch (DicomNotNowException e) {

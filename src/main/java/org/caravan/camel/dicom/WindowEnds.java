@@ -2,6 +2,8 @@ package org.caravan.camel.dicom;
 
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.ScheduledExecutorService;
@@ -14,8 +16,13 @@ final class WindowEnds implements AutoCloseable {
 
     private ScheduledExecutorService clock;
 
-    /** Cancels it then, unless the result is cancelled before. */
-    synchronized Future<?> cancel(CancelHandle handle, Instant closes) {
+    /** Cancels it when the window that is open now closes, if ever, unless the result is cancelled before. */
+    synchronized Future<?> cancel(CancelHandle handle, Windows windows) {
+        Instant now = Instant.now();
+        Optional<Instant> closes = windows.closesAt(now);
+        if (closes.isEmpty()) {
+            return CompletableFuture.completedFuture(null);
+        }
         if (clock == null) {
             clock = Executors.newSingleThreadScheduledExecutor(work -> {
                 Thread thread = new Thread(work, "dicom-windows");
@@ -23,7 +30,7 @@ final class WindowEnds implements AutoCloseable {
                 return thread;
             });
         }
-        long millis = Math.max(0, Duration.between(Instant.now(), closes).toMillis());
+        long millis = Math.max(0, Duration.between(now, closes.get()).toMillis());
         return clock.schedule(handle::cancel, millis, TimeUnit.MILLISECONDS);
     }
 
