@@ -10,8 +10,10 @@ import picocli.CommandLine.ParentCommand;
 import org.caravan.Caravan;
 import org.caravan.Settings;
 import org.caravan.database.Database;
+import org.caravan.discover.LeftOutCounts;
 import org.caravan.kobo.FormStatus;
 import org.caravan.queue.QueueStatus;
+import org.caravan.queue.Sql;
 import org.caravan.text.Amounts;
 
 /** {@code status}: reads the database; Caravan may be running or not. */
@@ -40,6 +42,7 @@ final class StatusCommand implements Callable<Integer> {
             new StatusReport(
                             new QueueStatus(database.dataSource()),
                             new FormStatus(database.dataSource()),
+                            LeftOutCounts.read(new Sql(database.dataSource())),
                             settings,
                             console,
                             verbose)

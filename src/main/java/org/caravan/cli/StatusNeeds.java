@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
 
+import org.caravan.discover.LeftOutCounts;
 import org.caravan.kobo.FormStatus;
 import org.caravan.load.RouteFiles;
 import org.caravan.load.RouteProblem;
@@ -25,15 +26,23 @@ final class StatusNeeds {
     private final FormStatus forms;
     private final Path routes;
     private final StatusFiles files;
+    private final Map<String, LeftOutCounts> leftOut;
     private final Console console;
     private final boolean verbose;
     private final Instant now = Instant.now();
     private Map<String, Instant> pauses = Map.of();
 
     StatusNeeds(
-            QueueStatus status, FormStatus forms, Path routes, StatusFiles files, Console console, boolean verbose) {
+            QueueStatus status,
+            FormStatus forms,
+            Map<String, LeftOutCounts> leftOut,
+            Path routes,
+            StatusFiles files,
+            Console console,
+            boolean verbose) {
         this.status = status;
         this.forms = forms;
+        this.leftOut = leftOut;
         this.routes = routes;
         this.files = files;
         this.console = console;
@@ -50,17 +59,21 @@ final class StatusNeeds {
                 forms.servers().stream().filter(s -> s.error() != null).toList();
         List<RouteProblem> empty = RouteFiles.empty(routes);
         console.heading("Needs you");
+        boolean lost =
+                leftOut.values().stream().anyMatch(counts -> !counts.lost().isEmpty());
         if (needs.isEmpty()
                 && servers.isEmpty()
                 && empty.isEmpty()
                 && files.problems().isEmpty()
-                && files.restart().isEmpty()) {
+                && files.restart().isEmpty()
+                && !lost) {
             console.print("  nothing");
         }
         needs.stream().limit(verbose ? ALL : FEW).forEach(this::print);
         if (!verbose && needs.size() > FEW) {
             console.print("  " + console.dim((needs.size() - FEW) + " reasons more: bin/caravan status --verbose"));
         }
+        printLost();
         servers.forEach(s -> block(
                 "Form server " + s.name() + " "
                         + (s.failures() > 0 ? Amounts.failures(s.failures()) : "was read in part"),
@@ -79,6 +92,17 @@ final class StatusNeeds {
                         names + " as changed, count from the next start on",
                         "restart Caravan"));
         printPausedByHand(paused.stream().filter(p -> p.failures() == 0).toList());
+    }
+
+    private void printLost() {
+        leftOut.forEach((pacs, counts) -> {
+            if (!counts.lost().isEmpty()) {
+                block(
+                        "PACS " + pacs + " named in its last discovery what cannot be carried",
+                        String.join("; ", counts.lost()),
+                        "have it corrected at the PACS; every discovery looks again");
+            }
+        });
     }
 
     private void printPausedByHand(List<Paused> paused) {

@@ -4,9 +4,11 @@ import java.nio.file.Path;
 import java.time.Instant;
 import java.time.ZoneId;
 import java.util.List;
+import java.util.Map;
 
 import org.caravan.RouteNews;
 import org.caravan.Settings;
+import org.caravan.discover.LeftOutCounts;
 import org.caravan.kobo.FormStatus;
 import org.caravan.queue.QueueStatus;
 import org.caravan.text.Amounts;
@@ -19,6 +21,7 @@ final class StatusReport {
 
     private final QueueStatus status;
     private final FormStatus forms;
+    private final Map<String, LeftOutCounts> leftOut;
     private final Settings settings;
     private final Console console;
     private final boolean verbose;
@@ -26,14 +29,23 @@ final class StatusReport {
     private final StatusNeeds needs;
     private final Instant now = Instant.now();
 
-    StatusReport(QueueStatus status, FormStatus forms, Settings settings, Console console, boolean verbose) {
+    /** @param leftOut what the last discovery of each PACS left out, by its name */
+    StatusReport(
+            QueueStatus status,
+            FormStatus forms,
+            Map<String, LeftOutCounts> leftOut,
+            Settings settings,
+            Console console,
+            boolean verbose) {
         this.status = status;
         this.forms = forms;
+        this.leftOut = leftOut;
         this.settings = settings;
         this.console = console;
         this.verbose = verbose;
         this.files = new StatusFiles(RouteNews.read(settings.folder(Settings.DATA)), status, console);
-        this.needs = new StatusNeeds(status, forms, settings.folder(Settings.ROUTES), files, console, verbose);
+        this.needs = new StatusNeeds(
+                status, forms, leftOut, settings.folder(Settings.ROUTES), files, console, verbose);
     }
 
     void print() {
@@ -83,6 +95,13 @@ final class StatusReport {
                         r.seriesNew(),
                         r.seriesGrown()));
         print("Last discovery", table, "none yet");
+        Table answers =
+                new Table("PACS", "answers of the last whole discovery that are not in the queue").whole(verbose);
+        leftOut.forEach((pacs, counts) -> {
+            counts.lost().forEach(reason -> answers.row(pacs, reason));
+            counts.others().forEach(reason -> answers.row(pacs, reason));
+        });
+        print("Left out", answers, null);
     }
 
     private void printSuccesses() {

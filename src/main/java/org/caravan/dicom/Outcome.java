@@ -12,7 +12,8 @@ import java.util.List;
  * @param warning sub-operations completed with a warning
  * @param remaining sub-operations remaining
  * @param failedSopInstanceUids Failed SOP Instance UID List (0008,0058), empty where the peer sent none
- * @param errorComment Error Comment (0000,0902) as sent, empty where none; may hold patient data: never log it
+ * @param errorComment Error Comment (0000,0902), empty where none, without control characters and cut after 64 characters, as its VR (LO)
+ *     allows; may hold patient data: never log it
  */
 public record Outcome(
         int status,
@@ -26,8 +27,13 @@ public record Outcome(
     /** A counter the peer left out: missing is not zero. */
     public static final int UNKNOWN = -1;
 
+    private static final int LONGEST_COMMENT = 64;
+
     public Outcome {
         failedSopInstanceUids = List.copyOf(failedSopInstanceUids);
+        errorComment = errorComment
+                .substring(0, Math.min(LONGEST_COMMENT, errorComment.length()))
+                .replaceAll("\\p{Cntrl}", " ");
     }
 
     /** An outcome that tells its status and counts nothing. */

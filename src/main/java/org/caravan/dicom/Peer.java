@@ -21,7 +21,9 @@ import java.util.Objects;
  * @param releaseTimeout from A-RELEASE-RQ to its answer; default 5 s
  * @param associationIdle longest an association may have been unused when a request takes it; after that it is released and opened
  *     anew; default 10 s
- * @param matchLimit most matches a C-FIND may return before it ends in an error; default 100000
+ * @param matchLimit most matches a C-FIND may return before it ends in an error, 1 to 1000000; default 100000
+ * @param maxMatchLength longest match of a C-FIND, as it is encoded, in bytes, 4096 to 16777216; a longer one ends the query in an error;
+ *     default 1048576
  */
 public record Peer(
         String name,
@@ -38,7 +40,8 @@ public record Peer(
         Duration writeTimeout,
         Duration releaseTimeout,
         Duration associationIdle,
-        int matchLimit) {
+        int matchLimit,
+        int maxMatchLength) {
 
     /** Bytes of a PDU that we take. */
     public static final Range PDU_LENGTH = new Range(4096, 16 * 1024 * 1024);
@@ -47,7 +50,10 @@ public record Peer(
     public static final Range ASSOCIATIONS = new Range(1, 10_000);
 
     /** Matches of one query. */
-    public static final Range MATCH_LIMIT = new Range(1, Integer.MAX_VALUE);
+    public static final Range MATCH_LIMIT = new Range(1, 1_000_000);
+
+    /** Bytes of one match. */
+    public static final Range MATCH_LENGTH = new Range(4096, 16 * 1024 * 1024);
 
     public Peer {
         AeTitles.requireValid(calledAeTitle, "calledAeTitle");
@@ -56,6 +62,7 @@ public record Peer(
         Range.PORT.require("port", port);
         PDU_LENGTH.require("maxPduLength", maxPduLength);
         MATCH_LIMIT.require("matchLimit", matchLimit);
+        MATCH_LENGTH.require("maxMatchLength", maxMatchLength);
         requirePositive(connectTimeout, "connectTimeout");
         requirePositive(associationTimeout, "associationTimeout");
         requirePositive(responseTimeout, "responseTimeout");
@@ -98,6 +105,7 @@ public record Peer(
         private Duration releaseTimeout = Duration.ofSeconds(5);
         private Duration associationIdle = Duration.ofSeconds(10);
         private int matchLimit = 100_000;
+        private int maxMatchLength = 1 << 20;
 
         private Builder(String calledAeTitle, String host, int port) {
             this.calledAeTitle = calledAeTitle;
@@ -166,6 +174,11 @@ public record Peer(
             return this;
         }
 
+        public Builder maxMatchLength(int value) {
+            this.maxMatchLength = value;
+            return this;
+        }
+
         public Peer build() {
             return new Peer(
                     name,
@@ -182,7 +195,8 @@ public record Peer(
                     writeTimeout,
                     releaseTimeout,
                     associationIdle,
-                    matchLimit);
+                    matchLimit,
+                    maxMatchLength);
         }
     }
 }

@@ -12,6 +12,9 @@ public final class Attributes {
 
     private static final ObjectMapper JSON = new ObjectMapper();
 
+    /** Far longer than the VRs that are kept allow. */
+    private static final int LONGEST_KEPT = 1024;
+
     private Attributes() {}
 
     /** The value as text without surrounding spaces; empty where it is absent, binary or a sequence; several values joined by a backslash. */
@@ -37,13 +40,16 @@ public final class Attributes {
         }
     }
 
-    /** Those of the keywords that have a value, as a JSON object; U+0000, which PostgreSQL refuses, becomes U+FFFD. */
+    /**
+     * Those of the keywords that have a value, as a JSON object, each cut after {@value #LONGEST_KEPT} characters; U+0000, which PostgreSQL
+     * refuses, becomes U+FFFD.
+     */
     static String json(Map<String, ?> match, List<String> keywords) {
         Map<String, String> values = new LinkedHashMap<>();
         for (String keyword : keywords) {
             String text = text(match, keyword).replace('\u0000', '\uFFFD');
             if (!text.isEmpty()) {
-                values.put(keyword, text);
+                values.put(keyword, text.substring(0, Math.min(LONGEST_KEPT, text.length())));
             }
         }
         try {

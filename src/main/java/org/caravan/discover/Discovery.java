@@ -3,15 +3,20 @@ package org.caravan.discover;
 import java.util.Comparator;
 import java.util.Date;
 import java.util.HashMap;
+import java.util.HashSet;
+import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
+import org.apache.camel.util.ObjectHelper;
 import org.apache.camel.util.TimeUtils;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
+import org.caravan.dicom.DicomMatchException;
 import org.caravan.dicom.Uids;
 import org.caravan.queue.Failures;
 import org.caravan.queue.Sql;
@@ -46,6 +51,7 @@ public class Discovery {
     /** What is remembered of a run while it goes on; one thread at a time uses it. */
     private static final class RunState {
         private final String pacs;
+        private final LeftOutCounts leftOut = new LeftOutCounts();
         private int failuresInARow;
         private int warnings;
 
@@ -93,6 +99,7 @@ public class Discovery {
     public List<Participant> selected(long run, Participants.Selection selection) {
         RunState state = runs.get(run);
         selection.problems().forEach(state::warn);
+        state.leftOut.addAll(selection.leftOut());
         Map<String, Object> parameters = new HashMap<>();
         parameters.put("run", run);
         parameters.put("participants", selection.participants().size());
@@ -116,19 +123,17 @@ public class Discovery {
         return problems.get(0) + (problems.size() > 1 ? " (and " + (problems.size() - 1) + " more, see the log)" : "");
     }
 
-    /** The matches that are studies of this person within their dates, whatever the PACS made of the keys. */
-    public List<Map<String, Object>> studiesOf(Participant participant, List<Map<String, Object>> matches) {
-        Map<String, Map<String, Object>> studies = new LinkedHashMap<>();
-        for (Map<String, Object> match : matches) {
-            String issuer = Attributes.text(match, "IssuerOfPatientID");
-            boolean theirs = Attributes.text(match, "PatientID").equals(participant.patientId())
-                    && (issuer.isEmpty() || participant.issuer().isEmpty() || issuer.equals(participant.issuer()));
-            String uid = Attributes.text(match, "StudyInstanceUID");
-            if (theirs && Uids.isValid(uid) && participant.window().contains(Attributes.text(match, "StudyDate"))) {
-                studies.putIfAbsent(uid, match);
-            }
-        }
-        return List.copyOf(studies.values());
+    /**
+     * The matches that are studies of this person within their dates, whatever the PACS made of the keys; the others are counted, one by one
+     * as they are passed over.
+     *
+     * @param dropped matches that did not satisfy the keys and are not here; null for none
+     */
+    public Iterator<Map<String, Object>> studiesOf(
+            long run, Participant participant, Iterator<Map<String, Object>> matches, Integer dropped) {
+        LeftOutCounts leftOut = runs.get(run).leftOut;
+        leftOut.add(LeftOut.STUDY_NOT_ASKED_FOR, dropped);
+        return new StudyMatches(participant, matches, leftOut);
     }
 
     /** Keys of the C-FIND for the series of a study. */
@@ -147,34 +152,56 @@ public class Discovery {
         return keys;
     }
 
-    /** Writes down a study and its series: new ones, and those that have grown and so are queued again. */
+    /**
+     * Writes down a study and its series: new ones, and those that have grown and so are queued again. The others are counted.
+     *
+     * @param dropped matches that did not satisfy the keys and are not here; null for none
+     */
     public void record(
             long run,
             String pacs,
             Participant participant,
             Map<String, Object> study,
-            List<Map<String, Object>> series) {
+            Iterator<Map<String, Object>> series,
+            Integer dropped) {
+        LeftOutCounts leftOut = new LeftOutCounts();
+        leftOut.add(LeftOut.SERIES_NOT_ASKED_FOR, dropped);
         sql.inTransaction(() -> {
             long studyId = recordStudy(pacs, participant, study);
-            int found = 0;
+            Set<String> uids = new HashSet<>();
             int added = 0;
             int grown = 0;
-            for (Map<String, Object> one : series) {
-                if (Uids.isValid(Attributes.text(one, "SeriesInstanceUID")) && belongs(one, study)) {
-                    found++;
+            while (series.hasNext()) {
+                Map<String, Object> one = series.next();
+                LeftOut reason = judge(one, study, uids);
+                if (reason == null) {
                     Map<String, Object> outcome = recordSeries(pacs, studyId, one);
                     tell(pacs, outcome);
                     added += Boolean.TRUE.equals(outcome.get("added")) ? 1 : 0;
                     grown += Boolean.TRUE.equals(outcome.get("grown")) ? 1 : 0;
+                } else {
+                    leftOut.add(reason);
                 }
             }
-            return sql.update("count-study", Map.of("run", run, "series", found, "added", added, "grown", grown));
+            return sql.update("count-study", Map.of("run", run, "series", uids.size(), "added", added, "grown", grown));
         });
+        runs.get(run).leftOut.addAll(leftOut);
     }
 
-    private static boolean belongs(Map<String, Object> series, Map<String, Object> study) {
-        String uid = Attributes.text(series, "StudyInstanceUID");
-        return uid.isEmpty() || uid.equals(Attributes.text(study, "StudyInstanceUID"));
+    /** Why it becomes no row; null where it does. */
+    private static LeftOut judge(Map<String, Object> series, Map<String, Object> study, Set<String> uids) {
+        String uid = Attributes.text(series, "SeriesInstanceUID");
+        if (uid.isEmpty()) {
+            return LeftOut.SERIES_WITHOUT_UID;
+        }
+        if (!Uids.isSafe(uid)) {
+            return LeftOut.SERIES_UID_UNUSABLE;
+        }
+        String of = Attributes.text(series, "StudyInstanceUID");
+        if (!of.isEmpty() && !of.equals(Attributes.text(study, "StudyInstanceUID"))) {
+            return LeftOut.SERIES_OF_ANOTHER_STUDY;
+        }
+        return uids.add(uid) ? null : LeftOut.SERIES_AGAIN;
     }
 
     private long recordStudy(String pacs, Participant participant, Map<String, Object> study) {
@@ -211,6 +238,23 @@ public class Discovery {
     }
 
     /**
+     * What the PACS answered about one study was refused; the participant's other studies go on.
+     *
+     * @throws Exception the failure itself, where it is about more than this study
+     */
+    public void studyFailed(long run, Exception failure) throws Exception {
+        if (ObjectHelper.getException(DicomMatchException.class, failure) == null) {
+            throw failure;
+        }
+        noteProblem(run, "The series of one study could not be found: " + Failures.reason(failure));
+    }
+
+    private void noteProblem(long run, String reason) {
+        runs.get(run).warn(reason);
+        sql.update("note-discovery-problem", Map.of("run", run, "reason", reason));
+    }
+
+    /**
      * Notes that an answer may be cut off, so that the run is partial.
      *
      * @param what was asked for, in words
@@ -218,10 +262,10 @@ public class Discovery {
      */
     public void noteCutOff(long run, String what, Boolean cutOff) {
         if (Boolean.TRUE.equals(cutOff)) {
-            String reason = "The PACS gave as many " + what
-                    + " as it ever gives (resultLimit), so that there may be more: have the limit raised there";
-            runs.get(run).warn(reason);
-            sql.update("note-discovery-problem", Map.of("run", run, "reason", reason));
+            noteProblem(
+                    run,
+                    "The PACS gave as many " + what
+                            + " as it ever gives (resultLimit), so that there may be more: have the limit raised there");
         }
     }
 
@@ -237,7 +281,8 @@ public class Discovery {
     /**
      * A participant's studies could not be found; the others go on.
      *
-     * @throws Exception the failure itself, where the PACS cannot be reached at all or this is the third in a row, so that the run ends
+     * @throws Exception the failure itself, where the PACS cannot be reached at all or this is the third in a row, so that the run ends; one
+     *     whose answer was refused does not count there
      */
     public void participantFailed(long run, Participant participant, Exception failure) throws Exception {
         if (Failures.isUnreachable(failure) || Failures.isNotNow(failure)) {
@@ -246,7 +291,8 @@ public class Discovery {
         RunState state = runs.get(run);
         // had a turn, so that those who always fail do not end every run before the others are asked for
         sql.update("participant-turn", turn(state, participant, false));
-        if (++state.failuresInARow >= MOST_FAILURES_IN_A_ROW) {
+        boolean refused = ObjectHelper.getException(DicomMatchException.class, failure) != null;
+        if (!refused && ++state.failuresInARow >= MOST_FAILURES_IN_A_ROW) {
             throw failure;
         }
         String reason = Failures.reason(failure);
@@ -261,19 +307,25 @@ public class Discovery {
 
     /** Ends a run that went through all participants. */
     public void finish(long run) {
-        forget(run);
-        sql.update("finish-discovery-run", Map.of("run", run));
-        Map<String, Object> row =
-                sql.rows("read-discovery-run", Map.of("run", run)).get(0);
+        LeftOutCounts leftOut = forget(run);
+        Map<String, Object> row = sql.inTransaction(() -> {
+            sql.update("finish-discovery-run", Map.of("run", run));
+            Map<String, Object> ended =
+                    sql.rows("read-discovery-run", Map.of("run", run)).get(0);
+            leftOut.record(sql, run, (String) ended.get("pacs"), true);
+            return ended;
+        });
+        String notCarried = leftOut.toString();
         LOG.info(
-                "Discovery of {} is {}: participants {}, studies {}, series {}, of them new {}, grown {}",
+                "Discovery of {} is {}: participants {}, studies {}, series {}, of them new {}, grown {}{}",
                 row.get("pacs"),
                 row.get("state"),
                 row.get("participants_done"),
                 row.get("studies"),
                 row.get("series"),
                 row.get("series_new"),
-                row.get("series_grown"));
+                row.get("series_grown"),
+                notCarried.isEmpty() ? "" : "; " + notCarried);
     }
 
     /**
@@ -283,15 +335,18 @@ public class Discovery {
      */
     public void fail(Long run, String reason, int notNow) {
         if (run != null) {
-            forget(run);
+            String pacs = runs.containsKey(run) ? runs.get(run).pacs : "";
+            LeftOutCounts leftOut = forget(run);
             sql.update("fail-discovery-run", Map.of("run", run, "reason", reason, "notNow", notNow));
+            leftOut.record(sql, run, pacs, false);
         }
     }
 
-    private void forget(long run) {
+    private LeftOutCounts forget(long run) {
         RunState state = runs.remove(run);
         if (state != null && state.warnings > MOST_WARNINGS) {
             LOG.warn("Discovery of {}: {} more such warnings", state.pacs, state.warnings - MOST_WARNINGS);
         }
+        return state == null ? new LeftOutCounts() : state.leftOut;
     }
 }

@@ -14,6 +14,9 @@ import java.util.Map;
  */
 public record Participant(String patientId, String issuer, DateWindow window) {
 
+    /** Of VR LO, in characters. */
+    static final int LONGEST_ISSUER = 64;
+
     private static final DateTimeFormatter DA = DateTimeFormatter.BASIC_ISO_DATE;
 
     /** Keys of the C-FIND for this person's studies. */

@@ -6,6 +6,7 @@ import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 
+import org.caravan.queue.Failures;
 import org.caravan.queue.JobFailedException;
 
 /** Decides who takes part: by a pattern for PatientID, and by a list. What neither names is never asked for. */
@@ -15,8 +16,14 @@ public class Participants {
      * Who takes part, and which lines of the list could not be read.
      *
      * @param problems in words without patient data
+     * @param leftOut patients of the PACS that do not take part
      */
-    public record Selection(List<Participant> participants, List<String> problems) {}
+    public record Selection(List<Participant> participants, List<String> problems, LeftOutCounts leftOut) {
+
+        Selection(List<Participant> participants, List<String> problems) {
+            this(participants, problems, new LeftOutCounts());
+        }
+    }
 
     /**
      * Begins the search for people whose PatientID matches the whole pattern. No id makes it throw: one that is absent, of several values or too
@@ -42,10 +49,16 @@ public class Participants {
      *
      * @param matches keyword to value
      * @param cutOff whether there may be more than the PACS gave; null for no
+     * @param dropped matches that did not satisfy the keys and are not here; null for none
      */
-    public void take(PatientSearch search, Iterator<Map<String, Object>> matches, Boolean cutOff)
+    public void take(PatientSearch search, Iterator<Map<String, Object>> matches, Boolean cutOff, Integer dropped)
             throws JobFailedException {
-        search.take(matches, Boolean.TRUE.equals(cutOff));
+        search.take(matches, Boolean.TRUE.equals(cutOff), dropped);
+    }
+
+    /** The answers were refused, for being too many or too long: narrower queries are asked in place of that one, where there are any. */
+    public void refused(PatientSearch search, Exception failure) throws JobFailedException {
+        search.refused(Failures.reason(failure));
     }
 
     /** Who was found. */
@@ -104,7 +117,7 @@ public class Participants {
             problems.add("Whom idPattern matches waits until the list of participants " + file + " is corrected");
         }
         all.addAll(list.participants());
-        return new Selection(List.copyOf(all), problems);
+        return new Selection(List.copyOf(all), problems, selection.leftOut());
     }
 
     private static DateWindow window(String from, String until) throws JobFailedException {

@@ -3,6 +3,7 @@ package org.caravan.discover;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
+import java.util.HashSet;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -24,13 +25,20 @@ public final class PatientSearch {
     /** Queries in all at most. */
     static final int MOST_QUERIES = 500;
 
+    /** People found at most: a run remembers them all. */
+    static final int MOST_PARTICIPANTS = 50_000;
+
     private final IdPattern pattern;
     private final DateWindow window;
     private final Deque<Query> pending = new ArrayDeque<>();
     private final Set<Participant> found = new LinkedHashSet<>();
     private Query asked;
+    private final LeftOutCounts leftOut = new LeftOutCounts();
     private int queries;
     private int cutOff;
+    private int refused;
+    private String refusal;
+    private int surplus;
 
     /**
      * A query for PatientID.
@@ -80,27 +88,67 @@ public final class PatientSearch {
      * Takes the answers to that query.
      *
      * @param isCutOff whether there may be more than the PACS gave
+     * @param dropped matches that did not satisfy the keys and are not here; null for none
      */
-    void take(Iterator<Map<String, Object>> matches, boolean isCutOff) throws JobFailedException {
+    void take(Iterator<Map<String, Object>> matches, boolean isCutOff, Integer dropped) throws JobFailedException {
+        LeftOutCounts here = new LeftOutCounts();
+        here.add(LeftOut.PATIENT_NOT_ASKED_FOR, dropped);
+        Set<Participant> answered = new HashSet<>();
         while (matches != null && matches.hasNext()) {
-            Map<String, Object> match = matches.next();
-            String id = Attributes.text(match, "PatientID");
-            if (pattern.matches(id)) {
-                found.add(new Participant(id, Attributes.text(match, "IssuerOfPatientID"), window));
-            }
+            take(matches.next(), answered, here);
         }
-        if (isCutOff) {
-            split();
+        boolean again = isCutOff && split();
+        if (!again) {
+            leftOut.addAll(here); // otherwise the narrower queries bring them again
+        }
+        cutOff += isCutOff && !again ? 1 : 0;
+    }
+
+    private void take(Map<String, Object> match, Set<Participant> answered, LeftOutCounts here)
+            throws JobFailedException {
+        String id = Attributes.text(match, "PatientID");
+        String issuer = Attributes.text(match, "IssuerOfPatientID");
+        if (id.isEmpty()) {
+            here.add(LeftOut.PATIENT_WITHOUT_ID);
+        } else if (isUnusable(match, id, issuer)) {
+            here.add(LeftOut.PATIENT_ID_UNUSABLE);
+        } else if (!pattern.matches(id)) {
+            here.add(LeftOut.PATIENT_NOT_IN_PATTERN);
+        } else {
+            Participant one = new Participant(id, issuer, window);
+            if (!answered.add(one)) {
+                here.add(LeftOut.PATIENT_AGAIN);
+            } else if (found.size() < MOST_PARTICIPANTS || found.contains(one)) {
+                found.add(one);
+            } else {
+                surplus++;
+                answered.remove(one);
+            }
         }
     }
 
-    private void split() throws JobFailedException {
+    private static boolean isUnusable(Map<String, Object> match, String id, String issuer) {
+        return match.get("PatientID") instanceof List<?>
+                || id.length() > IdPattern.LONGEST_ID
+                || issuer.length() > Participant.LONGEST_ISSUER;
+    }
+
+    /** The answers to that query were refused. */
+    void refused(String reason) throws JobFailedException {
+        if (!split()) {
+            refused++;
+            refusal = reason;
+        }
+    }
+
+    /** Asks narrower queries in place of that one; false where there are none, or they would be too many. */
+    private boolean split() throws JobFailedException {
         List<Query> parts = asked.canBeSplit() ? parts() : List.of();
         if (!asked.canBeSplit() || queries + parts.size() > MOST_QUERIES) {
-            cutOff++;
-        } else {
-            parts.forEach(this::add);
+            return false;
         }
+        parts.forEach(this::add);
+        return true;
     }
 
     private List<Query> parts() throws JobFailedException {
@@ -132,6 +180,14 @@ public final class PatientSearch {
                     "idPattern tries out too many combinations for " + pattern.leftOut()
                             + " PatientIDs, which were left out: write it without repetitions side by side or within each other");
         }
-        return new Participants.Selection(List.copyOf(found), problems);
+        if (refused > 0) {
+            problems.add("The answers to " + refused + " of " + queries
+                    + " queries for patients were refused, so that participants may be missing: " + refusal);
+        }
+        if (surplus > 0) {
+            problems.add("More than " + MOST_PARTICIPANTS + " people match idPattern, the most of one run; " + surplus
+                    + " answers were left out: narrow idPattern, or split the PACS into two files");
+        }
+        return new Participants.Selection(List.copyOf(found), problems, leftOut);
     }
 }

@@ -3,6 +3,7 @@ package org.caravan.health;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 
@@ -10,6 +11,7 @@ import org.apache.camel.CamelContext;
 import org.apache.camel.health.HealthCheckResultBuilder;
 
 import org.caravan.camel.dicom.PacsWindows;
+import org.caravan.discover.LeftOutCounts;
 import org.caravan.health.HealthChecks.Limits;
 import org.caravan.health.Reading.Contact;
 import org.caravan.queue.RequestPace;
@@ -24,13 +26,20 @@ final class ContactChecks {
     private final CamelContext context;
     private final PacsWindows windows;
     private final SharedReading<Reading> database;
+    private final SharedReading<Map<String, LeftOutCounts>> leftOut;
     private final Limits limits;
     private final RequestPace pace;
 
-    ContactChecks(CamelContext context, SharedReading<Reading> database, Limits limits, RequestPace pace) {
+    ContactChecks(
+            CamelContext context,
+            SharedReading<Reading> database,
+            SharedReading<Map<String, LeftOutCounts>> leftOut,
+            Limits limits,
+            RequestPace pace) {
         this.context = context;
         this.windows = PacsWindows.of(context);
         this.database = database;
+        this.leftOut = leftOut;
         this.limits = limits;
         this.pace = pace;
     }
@@ -40,6 +49,7 @@ final class ContactChecks {
             Words words = new Words(result, pacs, "series", "series", requeue(name, pacs));
             time(result, "lastDownload", pacs.lastSuccess());
             time(result, "lastDiscovery", pacs.discovered());
+            lost(name).ifPresent(lost -> result.detail("notCarried", lost));
             if (pacs.heldUntil() != null) {
                 words.up("Paused by an operator until " + Amounts.moment(pacs.heldUntil()) + "; " + well(name, pacs));
             } else if (pacs.failures() > 0) {
@@ -78,7 +88,17 @@ final class ContactChecks {
         return last("download", pacs.lastSuccess()) + ", " + last("discovery", pacs.discovered()) + "; "
                 + Amounts.count(pace.lastMinute(name), "request", "requests") + " in the last minute"
                 + (allowed.isPresent() ? ", " + allowed.getAsInt() + " allowed" : "") + "; "
-                + pacs.waiting() + " waiting, " + pacs.busy() + " downloading";
+                + pacs.waiting() + " waiting, " + pacs.busy() + " downloading"
+                + lost(name).map(lost -> "; " + lost).orElse("");
+    }
+
+    /** What it named in its last discovery and cannot be carried; empty for nothing. */
+    private Optional<String> lost(String name) {
+        return leftOut.now()
+                .map(counts -> counts.get(name))
+                .map(LeftOutCounts::lost)
+                .filter(lost -> !lost.isEmpty())
+                .map(lost -> String.join("; ", lost));
     }
 
     private static String last(String what, Instant time) {

@@ -15,6 +15,7 @@ import org.apache.camel.health.HealthCheckRegistry;
 import org.apache.camel.health.HealthCheckRepository;
 import org.apache.camel.health.HealthCheckResultBuilder;
 
+import org.caravan.discover.LeftOutCounts;
 import org.caravan.health.Check.Matters;
 import org.caravan.queue.RequestPace;
 import org.caravan.queue.SharedReading;
@@ -60,7 +61,9 @@ public final class HealthChecks implements HealthCheckRepository {
         SharedReading<Reading> database = new SharedReading<>(
                 () -> Reading.of(sql.rows("health", Map.of("node", limits.node()))), FRESH, LONGEST_WAIT);
         NodeChecks node = new NodeChecks(context, database, limits, faults);
-        contacts = new ContactChecks(context, database, limits, pace);
+        SharedReading<Map<String, LeftOutCounts>> leftOut =
+                new SharedReading<>(() -> LeftOutCounts.read(sql), FRESH, LONGEST_WAIT);
+        contacts = new ContactChecks(context, database, leftOut, limits, pace);
         fixed = List.of(
                 check("database", Matters.READY, node::database),
                 check("disk", Matters.READY, node::disk),

@@ -18,21 +18,27 @@ final class QueueFigures {
         STATE(null, true),
         PACS("pacs", false),
         PACS_AND_STATE("pacs", true),
+        PACS_AND_REASON("pacs", "reason"),
         DESTINATION("destination", false),
         DESTINATION_AND_STATE("destination", true),
         SERVER("server", false);
 
         private final String owner;
-        private final boolean state;
+        private final String state;
 
         Labels(String owner, boolean state) {
+            this(owner, state ? "state" : null);
+        }
+
+        /** @param state what the label of the state is called; null where there is none */
+        Labels(String owner, String state) {
             this.owner = owner;
             this.state = state;
         }
 
         Tags of(Map<String, Object> row) {
             Tags tags = owner == null ? Tags.empty() : Tags.of(owner, (String) row.get("owner"));
-            return state ? tags.and("state", (String) row.get("state")) : tags;
+            return state == null ? tags : tags.and(state, (String) row.get("state"));
         }
     }
 
@@ -163,6 +169,11 @@ final class QueueFigures {
                 Labels.PACS,
                 "caravan.discovery.participants.failed",
                 "Participants in the last discovery of a PACS whose studies could not be found");
+        add(
+                "discovery.left.out",
+                Labels.PACS_AND_REASON,
+                "caravan.discovery.left.out",
+                "Answers of a PACS in its last whole discovery that became no row, by reason");
         add(
                 "discovery.duration",
                 Labels.PACS,

@@ -1,6 +1,7 @@
 package org.caravan.metrics;
 
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -11,7 +12,7 @@ import io.micrometer.core.instrument.MeterRegistry;
 import org.caravan.queue.SharedReading;
 import org.caravan.queue.Sql;
 
-/** Figures of the queue, read with one statement, and not more often than every few seconds however often they are asked for. */
+/** Figures of the queue, read together, and not more often than every few seconds however often they are asked for. */
 final class QueueMeters {
 
     private static final Duration FRESH = Duration.ofSeconds(10);
@@ -23,11 +24,17 @@ final class QueueMeters {
     private List<Map<String, Object>> shown = List.of();
 
     QueueMeters(Sql sql, MeterRegistry registry) {
-        this.reading = new SharedReading<>(() -> sql.rows("metrics", Map.of()), FRESH, LONGEST_WAIT);
+        this.reading = new SharedReading<>(() -> rows(sql), FRESH, LONGEST_WAIT);
         this.figures = new QueueFigures(registry);
         Gauge.builder("caravan.database.up", this, meters -> meters.database ? 1 : 0)
                 .description("1 where the database could be read at the last scrape")
                 .register(registry);
+    }
+
+    private static List<Map<String, Object>> rows(Sql sql) {
+        List<Map<String, Object>> rows = new ArrayList<>(sql.rows("metrics", Map.of()));
+        rows.addAll(sql.rows("metrics-left-out", Map.of()));
+        return rows;
     }
 
     /**

@@ -104,7 +104,7 @@ final class PacsInJmx extends WorkInJmx implements PacsBean {
     @Override
     public int requeueSeries(String seriesInstanceUid) {
         String uid = seriesInstanceUid.strip();
-        if (!Uids.isValid(uid)) {
+        if (!Uids.isSafe(uid)) {
             throw new IllegalArgumentException("that is no Series Instance UID");
         }
         return requeue(new Requeue.Selection(Requeue.POSSIBLE, pacs, uid));

@@ -4,8 +4,11 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashMap;
+import java.util.Iterator;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -24,6 +27,7 @@ import org.caravan.dicom.GetStorage;
 import org.caravan.dicom.Uids;
 import org.caravan.queue.JobFailedException;
 import org.caravan.queue.Sql;
+import org.caravan.text.Amounts;
 
 /** Plans the retrieve of a claimed series and judges what came of it. */
 public class Retrieval {
@@ -32,6 +36,9 @@ public class Retrieval {
 
     /** More missing objects than this are asked for as a whole series: long lists of UIDs break some PACS. */
     static final int MOST_SINGLE_OBJECTS = 500;
+
+    /** Rows written at once: a series may have a hundred thousand objects. */
+    private static final int BATCH = 1000;
 
     private final Sql sql;
     private final SeriesFiles files;
@@ -57,7 +64,7 @@ public class Retrieval {
     }
 
     /**
-     * The matches; none where the PACS refuses to list the objects of a series: what arrives is then judged by their number. Said once for
+     * The matches, one after the other; none where the PACS refuses to list the objects of a series: what arrives is then judged by their number. Said once for
      * each PACS.
      *
      * @param failure of the query, null for none
@@ -81,7 +88,7 @@ public class Retrieval {
                     pacs,
                     DicomStatus.describe(answer.status()));
         }
-        return List.of();
+        return Collections.emptyIterator();
     }
 
     /**
@@ -93,6 +100,7 @@ public class Retrieval {
      * @param listed whether the PACS named all of them now
      * @param pruned whether the files are only in the last archive, and nothing is to be added to it
      * @param sopClasses that the PACS named, for a C-GET; empty where it named none
+     * @param unusable objects that the PACS named without a UID that can be asked for
      */
     public record Plan(
             String ask,
@@ -100,7 +108,11 @@ public class Retrieval {
             Set<String> expected,
             boolean listed,
             boolean pruned,
-            List<String> sopClasses) {}
+            List<String> sopClasses,
+            int unusable) {}
+
+    /** What the PACS named: SOP Instance UIDs, how many objects without one that can be asked for, and SOP classes where they fit a C-GET. */
+    private record Named(Set<String> uids, int unusable, List<String> sopClasses) {}
 
     /**
      * Writes down what the PACS named and compares it with what is here already, so that only what is missing is asked for. Objects whose
@@ -109,8 +121,10 @@ public class Retrieval {
      * @param matches of the C-FIND at IMAGE level
      * @param cutOff whether the PACS gave as many as it ever gives, so that there may be more; null for no
      */
-    public Plan plan(Map<String, Object> job, List<Map<String, Object>> matches, Boolean cutOff) throws IOException {
-        Set<String> named = named(job, matches);
+    public Plan plan(Map<String, Object> job, Iterator<Map<String, Object>> matches, Boolean cutOff)
+            throws IOException {
+        Named answer = named(job, matches);
+        Set<String> named = answer.uids();
         expect(job, named);
         Set<String> earlier = archived.members(job);
         Set<String> expected = new TreeSet<>(named);
@@ -121,7 +135,7 @@ public class Retrieval {
                 && listed
                 && earlier.containsAll(named)
                 && !present.keySet().containsAll(earlier)) {
-            return new Plan("NOTHING", List.of(), expected, true, true, List.of());
+            return new Plan("NOTHING", List.of(), expected, true, true, List.of(), answer.unusable());
         }
         if (!present.keySet().containsAll(earlier)) {
             archived.restore(job, files, present.keySet());
@@ -130,7 +144,7 @@ public class Retrieval {
         List<String> missing = new ArrayList<>(expected);
         missing.removeAll(present.keySet());
         String ask = listed ? ask(job, present.keySet(), missing) : askUnlisted(job, present.keySet(), missing);
-        return new Plan(ask, missing, expected, listed, false, sopClasses(matches));
+        return new Plan(ask, missing, expected, listed, false, answer.sopClasses(), answer.unusable());
     }
 
     private static String askUnlisted(Map<String, Object> job, Set<String> present, List<String> missing) {
@@ -163,7 +177,7 @@ public class Retrieval {
         if (plan.pruned()) {
             return result(
                     job,
-                    new Comparison.Verdict("complete", null),
+                    withUnusable(new Comparison.Verdict("complete", null), plan),
                     plan.expected().size(),
                     plan.expected().size(),
                     archived.bytes(job));
@@ -193,7 +207,18 @@ public class Retrieval {
         if (move.status() != null && List.of("incomplete", "nearline").contains(verdict.state())) {
             Obstacle.check(move, emptySeries > 0 && inARow >= emptySeries ? inARow : 0);
         }
-        return result(job, verdict, expected(plan, related), present.size(), bytes);
+        return result(job, withUnusable(verdict, plan), expected(plan, related), present.size(), bytes);
+    }
+
+    /** Says of objects that nobody can ask for one by one; those that came with their series are here all the same. */
+    private static Comparison.Verdict withUnusable(Comparison.Verdict verdict, Plan plan) {
+        if (plan.unusable() == 0) {
+            return verdict;
+        }
+        String said = "The PACS named " + Amounts.count(plan.unusable(), "object", "objects")
+                + " of it without a SOPInstanceUID that can be asked for (PS3.5 §9.1)";
+        return new Comparison.Verdict(
+                verdict.state(), verdict.reason() == null ? said : verdict.reason() + "; " + said);
     }
 
     /** Series of that PACS in a row of which nothing arrived and the PACS reported failure, this one included. */
@@ -225,37 +250,43 @@ public class Retrieval {
         return result;
     }
 
-    private static Set<String> named(Map<String, Object> job, List<Map<String, Object>> matches) {
-        Set<String> named = new TreeSet<>();
-        for (Map<String, Object> match : matches) {
+    private static Named named(Map<String, Object> job, Iterator<Map<String, Object>> matches) {
+        Set<String> uids = new TreeSet<>();
+        Set<String> sopClasses = new LinkedHashSet<>();
+        int unusable = 0;
+        while (matches.hasNext()) {
+            Map<String, Object> match = matches.next();
             Object series = match.get("SeriesInstanceUID");
             boolean ours = series == null || series.equals("") || series.equals(job.get("SeriesInstanceUID"));
-            if (ours && match.get("SOPInstanceUID") instanceof String uid && Uids.isValid(uid.strip())) {
-                named.add(uid.strip());
+            String uid = text(match, "SOPInstanceUID");
+            if (ours && Uids.isSafe(uid)) {
+                uids.add(uid);
+            } else if (ours) {
+                unusable++;
+            }
+            String sopClass = text(match, "SOPClassUID");
+            if (Uids.isValid(sopClass) && sopClasses.size() <= GetStorage.MOST_SOP_CLASSES) {
+                sopClasses.add(sopClass);
             }
         }
-        return named;
+        boolean few = sopClasses.size() <= GetStorage.MOST_SOP_CLASSES;
+        return new Named(uids, unusable, few ? List.copyOf(sopClasses) : List.of());
     }
 
-    private static List<String> sopClasses(List<Map<String, Object>> matches) {
-        List<String> named = matches.stream()
-                .map(match -> match.get("SOPClassUID"))
-                .filter(String.class::isInstance)
-                .map(uid -> ((String) uid).strip())
-                .filter(Uids::isValid)
-                .distinct()
-                .limit(GetStorage.MOST_SOP_CLASSES + 1L)
-                .toList();
-        return named.size() > GetStorage.MOST_SOP_CLASSES ? List.of() : named;
+    private static String text(Map<String, Object> match, String keyword) {
+        return match.get(keyword) instanceof String text ? text.strip() : "";
     }
 
     private void expect(Map<String, Object> job, Set<String> named) {
         sql.inTransaction(() -> {
-            sql.updateAll(
-                    "expect-instance",
-                    named.stream()
-                            .map(uid -> Map.of("series", job.get("id"), "SOPInstanceUID", uid))
-                            .toList());
+            Iterator<String> uids = named.iterator();
+            while (uids.hasNext()) {
+                List<Map<String, Object>> batch = new ArrayList<>();
+                while (uids.hasNext() && batch.size() < BATCH) {
+                    batch.add(Map.of("series", job.get("id"), "SOPInstanceUID", uids.next()));
+                }
+                sql.updateAll("expect-instance", batch);
+            }
             return sql.update("series-checked", Map.of("series", job.get("id")));
         });
     }

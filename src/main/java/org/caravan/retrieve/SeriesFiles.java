@@ -40,7 +40,7 @@ public final class SeriesFiles {
             for (Path entry : entries) {
                 String name = entry.getFileName().toString();
                 String uid = name.substring(0, name.length() - ENDING.length());
-                if (Uids.isValid(uid) && Files.isRegularFile(entry)) {
+                if (Uids.isSafe(uid) && Files.isRegularFile(entry)) {
                     files.put(uid, entry);
                 }
             }
@@ -66,7 +66,7 @@ public final class SeriesFiles {
     }
 
     private static String valid(String uid) {
-        if (!Uids.isValid(uid)) {
+        if (!Uids.isSafe(uid)) {
             throw new IllegalArgumentException("Not a UID, so it becomes no path");
         }
         return uid;

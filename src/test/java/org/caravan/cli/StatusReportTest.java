@@ -14,9 +14,11 @@ import org.junit.jupiter.api.io.TempDir;
 
 import org.caravan.Settings;
 import org.caravan.database.TestDatabase;
+import org.caravan.discover.LeftOutCounts;
 import org.caravan.files.FolderLock;
 import org.caravan.kobo.FormStatus;
 import org.caravan.queue.QueueStatus;
+import org.caravan.queue.Sql;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -37,7 +39,9 @@ class StatusReportTest {
                         folder.resolve("routes").toString(),
                         Settings.DATA,
                         folder.resolve("data").toString()));
-        new StatusReport(new QueueStatus(dataSource), new FormStatus(dataSource), settings, console, verbose).print();
+        var leftOut = LeftOutCounts.read(new Sql(dataSource));
+        new StatusReport(new QueueStatus(dataSource), new FormStatus(dataSource), leftOut, settings, console, verbose)
+                .print();
         return text.toString();
     }
 
@@ -111,6 +115,25 @@ class StatusReportTest {
         assertThat(report(100, false).lines())
                 .allSatisfy(line -> assertThat(line).hasSizeLessThanOrEqualTo(100));
         assertThat(report(80, true)).contains("refuses");
+    }
+
+    @Test
+    void saysWhatAPacsNamedAndIsNotCarried() {
+        TestDatabase.execute(
+                dataSource,
+                "INSERT INTO discovery_run (pacs, node, state) VALUES ('lapaz', 'n', 'finished');"
+                        + "INSERT INTO discovery_left_out (run_id, pacs, reason, answers, newest) SELECT id, pacs, x.reason, x.answers, x.newest"
+                        + " FROM discovery_run, (VALUES ('series-uid-unusable', 1, true), ('patient-without-id', 5, true),"
+                        + " ('patient-not-in-pattern', 12, true), ('study-without-uid', 3, false)) AS x (reason, answers, newest)");
+        assertThat(report(0, false).lines().map(line -> line.strip().replaceAll(" {2,}", " | ")))
+                .containsSubsequence(
+                        "Needs you",
+                        "PACS lapaz named in its last discovery what cannot be carried",
+                        "why | 5 patients cannot be carried: no PatientID says whose the images are; 1 series cannot be carried:"
+                                + " SeriesInstanceUID is none (PS3.5 §9.1) and unsafe as a path",
+                        "Left out",
+                        "lapaz | 12 patients left out: idPattern does not match")
+                .noneMatch(line -> line.contains("3 studies"));
     }
 
     @Test

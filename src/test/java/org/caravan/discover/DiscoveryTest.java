@@ -1,6 +1,7 @@
 package org.caravan.discover;
 
 import java.util.HashMap;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.IntStream;
@@ -21,6 +22,7 @@ import ch.qos.logback.core.read.ListAppender;
 
 import org.caravan.database.TestDatabase;
 import org.caravan.dicom.DicomConnectException;
+import org.caravan.dicom.DicomMatchException;
 import org.caravan.dicom.DicomTimeoutException;
 import org.caravan.queue.Sql;
 import org.caravan.queue.WakeUps;
@@ -63,25 +65,31 @@ class DiscoveryTest {
     @Test
     void keepsStudiesOfThePersonWithinTheDatesWhateverThePacsAnswers() {
         Participant participant = new Participant("TB-1", "H1", DateWindow.of("2024-01-01", ""));
-        List<Map<String, Object>> kept = discovery.studiesOf(
+        Iterator<Map<String, Object>> kept = discovery.studiesOf(
+                run,
                 participant,
-                List.of(
-                        Map.of("PatientID", "TB-1 ", "StudyInstanceUID", "1.1", "StudyDate", "20240101"),
-                        Map.of("PatientID", "TB-1", "StudyInstanceUID", "1.1", "StudyDate", "20240101"),
-                        Map.of("PatientID", "TB-10", "StudyInstanceUID", "1.2", "StudyDate", "20240101"),
-                        Map.of("PatientID", "TB-1", "StudyInstanceUID", "1.3", "StudyDate", "20231231"),
-                        Map.of("PatientID", "TB-1", "StudyInstanceUID", "../../x", "StudyDate", "20240101"),
-                        Map.of(
-                                "PatientID",
-                                "TB-1",
-                                "IssuerOfPatientID",
-                                "H2",
-                                "StudyInstanceUID",
-                                "1.4",
-                                "StudyDate",
-                                "20240101"),
-                        Map.of("StudyInstanceUID", "1.5", "StudyDate", "20240101")));
-        assertThat(kept).extracting(study -> study.get("StudyInstanceUID")).containsExactly("1.1");
+                List.<Map<String, Object>>of(
+                                Map.of("PatientID", "TB-1 ", "StudyInstanceUID", "1.1", "StudyDate", "20240101"),
+                                Map.of("PatientID", "TB-1", "StudyInstanceUID", "1.1", "StudyDate", "20240101"),
+                                Map.of("PatientID", "TB-10", "StudyInstanceUID", "1.2", "StudyDate", "20240101"),
+                                Map.of("PatientID", "TB-1", "StudyInstanceUID", "1.3", "StudyDate", "20231231"),
+                                Map.of("PatientID", "TB-1", "StudyInstanceUID", "../../x", "StudyDate", "20240101"),
+                                Map.of(
+                                        "PatientID",
+                                        "TB-1",
+                                        "IssuerOfPatientID",
+                                        "H2",
+                                        "StudyInstanceUID",
+                                        "1.4",
+                                        "StudyDate",
+                                        "20240101"),
+                                Map.of("StudyInstanceUID", "1.5", "StudyDate", "20240101"))
+                        .iterator(),
+                2);
+        assertThat(kept)
+                .toIterable()
+                .extracting(study -> study.get("StudyInstanceUID"))
+                .containsExactly("1.1");
     }
 
     @Test
@@ -144,7 +152,8 @@ class DiscoveryTest {
                 "a",
                 new Participant("TB-2", "", DateWindow.OPEN),
                 Map.of("PatientID", "TB-2", "StudyInstanceUID", "1.2"),
-                List.of(series("1.2.1", "5")));
+                List.of(series("1.2.1", "5")).iterator(),
+                0);
         assertThat(value("SELECT p.patient_id || ' ' || s.state || ' ' || s.attempts FROM series s"
                         + " JOIN study t ON t.id = s.study_id JOIN patient p ON p.id = t.patient_id"))
                 .isEqualTo(expected);
@@ -154,7 +163,8 @@ class DiscoveryTest {
     void leavesASeriesToThePacsItIsFetchedFrom() {
         record("1.2.1", "5");
         TestDatabase.execute(dataSource, "UPDATE series SET state = 'complete', complete_instances = 5");
-        discovery.record(run, "b", SOMEBODY, STUDY, List.of(series("1.2.1", "9")));
+        discovery.record(
+                run, "b", SOMEBODY, STUDY, List.of(series("1.2.1", "9")).iterator(), 0);
         assertThat(value("SELECT pacs || state FROM series")).isEqualTo("acomplete");
         assertThat(value("SELECT string_agg(pacs, ',' ORDER BY pacs) FROM series_source"))
                 .isEqualTo("a,b");
@@ -167,11 +177,96 @@ class DiscoveryTest {
                 "a",
                 SOMEBODY,
                 STUDY,
-                List.of(
-                        series("../x", "1"),
-                        Map.of("Modality", "CT"),
-                        Map.of("SeriesInstanceUID", "1.9.1", "StudyInstanceUID", "1.9")));
+                List.<Map<String, Object>>of(
+                                series("../x", "1"),
+                                Map.of("Modality", "CT"),
+                                Map.of("SeriesInstanceUID", "1.9.1", "StudyInstanceUID", "1.9"))
+                        .iterator(),
+                null);
         assertThat(value("SELECT count(*) FROM series")).isEqualTo("0");
+        discovery.finish(run);
+        assertThat(LeftOutCounts.read(new Sql(dataSource)).get("a"))
+                .hasToString(
+                        "1 series cannot be carried: no SeriesInstanceUID; 1 series cannot be carried: SeriesInstanceUID is none"
+                                + " (PS3.5 §9.1) and unsafe as a path; 1 series left out: of another study than was asked for");
+    }
+
+    @Test
+    void carriesASeriesWhoseUidIsNoneButSafeAsAPath() {
+        record("LOCALIZER2.16.124.113543.6003.1", "5");
+        assertThat(value("SELECT series_instance_uid FROM series")).isEqualTo("LOCALIZER2.16.124.113543.6003.1");
+    }
+
+    @Test
+    void everyAnswerIsARowOrCountedWithItsReason() {
+        Participant participant = new Participant("TB-1", "", DateWindow.of("2024-01-01", ""));
+        List<Map<String, Object>> answers = List.of(
+                Map.of("PatientID", "TB-1", "StudyInstanceUID", "1.1", "StudyDate", "20240101"),
+                Map.of("PatientID", "TB-1", "StudyInstanceUID", "1.1", "StudyDate", "20240101"),
+                Map.of("PatientID", "TB-1", "StudyInstanceUID", "", "StudyDate", "20240101"),
+                Map.of("PatientID", "TB-1", "StudyInstanceUID", "1/2", "StudyDate", "20240101"),
+                Map.of("PatientID", "", "StudyInstanceUID", "1.2", "StudyDate", "20240101"),
+                Map.of("PatientID", "TB-2", "StudyInstanceUID", "1.3", "StudyDate", "20240101"),
+                Map.of("PatientID", "TB-1", "StudyInstanceUID", "1.4", "StudyDate", "20231231"));
+        int studies = 0;
+        for (var found = discovery.studiesOf(run, participant, answers.iterator(), 2); found.hasNext(); studies++) {
+            discovery.record(
+                    run,
+                    "a",
+                    participant,
+                    found.next(),
+                    List.of(series("1.1.1", "1"), series("1.1.1", "1")).iterator(),
+                    4);
+        }
+        discovery.finish(run);
+        LeftOutCounts leftOut = LeftOutCounts.read(new Sql(dataSource)).get("a");
+        assertThat(studies).isEqualTo(1);
+        assertThat(List.of(
+                        leftOut.of(LeftOut.STUDY_AGAIN),
+                        leftOut.of(LeftOut.STUDY_WITHOUT_UID),
+                        leftOut.of(LeftOut.STUDY_UID_UNUSABLE),
+                        leftOut.of(LeftOut.STUDY_WITHOUT_PATIENT_ID),
+                        leftOut.of(LeftOut.STUDY_OF_ANOTHER_PATIENT),
+                        leftOut.of(LeftOut.STUDY_OUTSIDE_DATES)))
+                .containsOnly(1);
+        assertThat(leftOut.of(LeftOut.STUDY_NOT_ASKED_FOR)).isEqualTo(2);
+        assertThat(leftOut.of(LeftOut.SERIES_AGAIN)).isEqualTo(1);
+        assertThat(leftOut.of(LeftOut.SERIES_NOT_ASKED_FOR)).isEqualTo(4);
+        assertThat(leftOut.toString()).doesNotContain("TB-");
+    }
+
+    @Test
+    void showsOfEachPacsWhatItsLastWholeRunLeftOut() {
+        discovery.record(run, "a", SOMEBODY, STUDY, List.of(series("../x", "1")).iterator(), 0);
+        discovery.finish(run);
+        long next = discovery.begin("a", "10m");
+        discovery.record(
+                next,
+                "a",
+                SOMEBODY,
+                STUDY,
+                List.of(series("../x", "1"), series("../y", "1")).iterator(),
+                0);
+        discovery.fail(next, "gone", 0);
+        assertThat(LeftOutCounts.read(new Sql(dataSource)).get("a").of(LeftOut.SERIES_UID_UNUSABLE))
+                .isEqualTo(1);
+        assertThat(value("SELECT answers FROM discovery_left_out WHERE run_id = " + next))
+                .isEqualTo("2");
+        discovery.finish(discovery.begin("a", "10m"));
+        assertThat(LeftOutCounts.read(new Sql(dataSource))).isEmpty();
+    }
+
+    @Test
+    void aRefusedAnswerEndsNoRunHoweverManyThereAre() throws Exception {
+        for (int i = 0; i < 5; i++) {
+            discovery.participantFailed(run, SOMEBODY, new DicomMatchException("too long"));
+        }
+        discovery.studyFailed(run, new DicomMatchException("far too long"));
+        DicomTimeoutException slow = new DicomTimeoutException("too slow");
+        assertThatThrownBy(() -> discovery.studyFailed(run, slow)).isSameAs(slow);
+        discovery.finish(run);
+        assertThat(value("SELECT participants_failed || state || ': ' || last_error FROM discovery_run"))
+                .isEqualTo("5partial: The series of one study could not be found: far too long");
     }
 
     @Test
@@ -181,7 +276,9 @@ class DiscoveryTest {
                 "a",
                 SOMEBODY,
                 STUDY,
-                List.of(Map.of("SeriesInstanceUID", "1.2.1", "SeriesDescription", "a\u0000b'\"")));
+                List.of(Map.<String, Object>of("SeriesInstanceUID", "1.2.1", "SeriesDescription", "a\u0000b'\""))
+                        .iterator(),
+                null);
         assertThat(value("SELECT attributes ->> 'SeriesDescription' FROM series"))
                 .isEqualTo("a\uFFFDb'\"");
     }
@@ -320,7 +417,8 @@ class DiscoveryTest {
     }
 
     private void record(String uid, String related) {
-        discovery.record(run, "a", SOMEBODY, STUDY, List.of(series(uid, related)));
+        discovery.record(
+                run, "a", SOMEBODY, STUDY, List.of(series(uid, related)).iterator(), null);
     }
 
     private static Map<String, Object> series(String uid, String related) {

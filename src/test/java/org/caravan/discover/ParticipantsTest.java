@@ -66,7 +66,7 @@ class ParticipantsTest {
         assertThatThrownBy(() -> {
                     while (search.isMore()) {
                         participants.next(search);
-                        participants.take(search, matches(), true);
+                        participants.take(search, matches(), true, 0);
                     }
                 })
                 .isInstanceOf(JobFailedException.class)
@@ -238,7 +238,7 @@ class ParticipantsTest {
             Iterator<Map<String, Object>> matches, String idPattern, String from, String until) throws Exception {
         PatientSearch search = participants.search("*", idPattern, from, until);
         assertThat(participants.next(search)).containsEntry("PatientID", "*");
-        participants.take(search, matches, null);
+        participants.take(search, matches, null, null);
         assertThat(search.isMore()).isFalse();
         return participants.found(search);
     }

@@ -2,12 +2,15 @@ package org.caravan.discover;
 
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeSet;
 import java.util.stream.IntStream;
 
 import org.junit.jupiter.api.Test;
+
+import org.caravan.dicom.DicomMatchException;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -65,11 +68,79 @@ class PatientSearchTest {
         int queries = 0;
         while (search.isMore()) {
             participants.next(search);
-            participants.take(search, List.<Map<String, Object>>of().iterator(), true);
+            participants.take(search, List.<Map<String, Object>>of().iterator(), true, 0);
             queries++;
         }
         assertThat(queries).isBetween(10, PatientSearch.MOST_QUERIES);
         assertThat(participants.found(search).problems()).hasSize(1);
+    }
+
+    @Test
+    void asksNarrowerQueriesWhereAnAnswerWasRefused() throws Exception {
+        Participants participants = new Participants();
+        PatientSearch search = participants.search("TB-*", "TB-[0-9]", "", "");
+        participants.next(search);
+        participants.refused(search, new DicomMatchException("too long"));
+        List<Object> queries = new ArrayList<>();
+        while (search.isMore()) {
+            queries.add(participants.next(search).get("PatientID"));
+            participants.take(
+                    search, List.of(Map.<String, Object>of("PatientID", "TB-1")).iterator(), false, 0);
+        }
+        assertThat(queries).contains("TB-0*", "TB-9*");
+        Participants.Selection selection = participants.found(search);
+        assertThat(selection.participants()).hasSize(1);
+        assertThat(selection.problems()).isEmpty();
+    }
+
+    @Test
+    void saysThatSomebodyMayBeMissingWhereARefusedQueryCannotBeSplit() throws Exception {
+        Participants participants = new Participants();
+        PatientSearch search = participants.search("TB-1", "TB-.*", "", "");
+        participants.next(search);
+        participants.refused(search, new DicomMatchException("a match of 2 GB"));
+        assertThat(participants.found(search).problems())
+                .singleElement()
+                .asString()
+                .contains("1 of 1 queries", "may be missing", "a match of 2 GB");
+    }
+
+    @Test
+    void countsWhoDoesNotTakePart() throws Exception {
+        Participants participants = new Participants();
+        PatientSearch search = participants.search("*", "TB-.*", "", "");
+        participants.next(search);
+        List<Map<String, Object>> matches = List.of(
+                Map.of("PatientID", "TB-1"),
+                Map.of("PatientID", "TB-1"),
+                Map.of("PatientID", ""),
+                Map.of("IssuerOfPatientID", "H1"),
+                Map.of("PatientID", "XX-1"),
+                Map.of("PatientID", List.of("TB-1", "TB-2")),
+                Map.of("PatientID", "TB-" + "1".repeat(70)),
+                Map.of("PatientID", "TB-2", "IssuerOfPatientID", "H".repeat(100_000)));
+        participants.take(search, matches.iterator(), false, 3);
+        Participants.Selection selection = participants.found(search);
+        assertThat(selection.participants()).hasSize(1);
+        assertThat(selection.leftOut())
+                .hasToString(
+                        "2 patients cannot be carried: no PatientID says whose the images are; 3 patients cannot be carried:"
+                                + " PatientID or its issuer is longer than 64 characters, or of several values; 1 patient left out: idPattern"
+                                + " does not match; 1 patient left out: named before in the same answer; 3 patients left out: not what was asked for");
+    }
+
+    @Test
+    void takesSoManyPeopleAndSaysThatThereAreMore() throws Exception {
+        Participants participants = new Participants();
+        PatientSearch search = participants.search("*", "[0-9]+", "", "");
+        participants.next(search);
+        Iterator<Map<String, Object>> matches = IntStream.range(0, PatientSearch.MOST_PARTICIPANTS + 2)
+                .mapToObj(i -> Map.<String, Object>of("PatientID", Integer.toString(i)))
+                .iterator();
+        participants.take(search, matches, false, 0);
+        Participants.Selection selection = participants.found(search);
+        assertThat(selection.participants()).hasSize(PatientSearch.MOST_PARTICIPANTS);
+        assertThat(selection.problems()).singleElement().asString().contains("More than 50000", "2 answers");
     }
 
     private Participants.Selection search(String query, String pattern, List<String> ids) throws Exception {
@@ -86,7 +157,7 @@ class PatientSearchTest {
                             .filter(id -> id.matches(regex))
                             .limit(LIMIT)
                             .forEach(id -> matches.add(new HashMap<>(Map.of("PatientID", id))));
-            participants.take(search, matches.iterator(), matches.size() >= LIMIT);
+            participants.take(search, matches.iterator(), matches.size() >= LIMIT, 0);
         }
         return participants.found(search);
     }

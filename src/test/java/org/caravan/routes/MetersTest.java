@@ -44,6 +44,8 @@ class MetersTest {
             flow.value("INSERT INTO kobo_server (name, url, last_success_at) VALUES ('kobo', 'u', now()) RETURNING 1");
             flow.value("INSERT INTO kobo_form (server, asset_uid, live, last_error)"
                     + " VALUES ('kobo', 'a', 7, 'cut off'), ('kobo', 'b', 5, NULL) RETURNING 1");
+            flow.value("INSERT INTO discovery_left_out (run_id, pacs, reason, answers, newest)"
+                    + " SELECT max(id), 'rehearsal', 'series-without-uid', 3, true FROM discovery_run RETURNING 1");
             scrape = flow.caravan().meters().scrape();
             Files.writeString(Path.of("target/scrape.txt"), scrape);
         }
@@ -81,6 +83,12 @@ class MetersTest {
         assertThat(value("caravan_pacs_requests_last_minute{pacs=\"rehearsal\"}"))
                 .isGreaterThanOrEqualTo(2);
         assertThat(value("caravan_pacs_request_budget{pacs=\"rehearsal\"}")).isEqualTo(6000);
+    }
+
+    @Test
+    void answersThatAreNotCarriedAreCountedPerReason() {
+        assertThat(value("caravan_discovery_left_out{pacs=\"rehearsal\",reason=\"series-without-uid\"}"))
+                .isEqualTo(3);
     }
 
     @Test

@@ -17,7 +17,8 @@ import org.slf4j.LoggerFactory;
  */
 final class Exchange extends DimseRSPHandler {
 
-    private static final int CAPACITY = 256;
+    /** Few: dcm4che hands over each of them whole, however long it is. */
+    private static final int CAPACITY = 8;
 
     private static final Logger LOG = LoggerFactory.getLogger(Exchange.class);
 

@@ -1,6 +1,5 @@
 package org.caravan.dicom.dcm4che;
 
-import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.function.IntFunction;
@@ -10,6 +9,7 @@ import org.dcm4che3.data.Tag;
 import org.dcm4che3.net.pdu.PresentationContext;
 
 import org.caravan.dicom.DicomException;
+import org.caravan.dicom.DicomMalformedException;
 import org.caravan.dicom.DicomRejectedException;
 import org.caravan.dicom.Outcome;
 import org.caravan.dicom.Peer;
@@ -57,7 +57,7 @@ final class RetrieveRequest {
                 peer);
         request.send(context, command, (out, watch) -> out.write(identifier));
         while (true) {
-            Outcome outcome = outcome(request.next());
+            Outcome outcome = outcome(request.next(), context.getTransferSyntax());
             if (!outcome.isPending()) {
                 return outcome;
             }
@@ -65,7 +65,7 @@ final class RetrieveRequest {
         }
     }
 
-    private static Outcome outcome(Exchange.Response response) {
+    private Outcome outcome(Exchange.Response response, String transferSyntax) throws DicomMalformedException {
         Attributes command = response.command();
         String comment = command.getString(Tag.ErrorComment, "");
         return new Outcome(
@@ -74,7 +74,7 @@ final class RetrieveRequest {
                 counter(command, Tag.NumberOfFailedSuboperations),
                 counter(command, Tag.NumberOfWarningSuboperations),
                 counter(command, Tag.NumberOfRemainingSuboperations),
-                failedUids(response.dataSet()),
+                failedUids(response.dataSet(), transferSyntax),
                 comment == null ? "" : comment);
     }
 
@@ -82,12 +82,14 @@ final class RetrieveRequest {
         return command.containsValue(tag) ? command.getInt(tag, Outcome.UNKNOWN) : Outcome.UNKNOWN;
     }
 
-    private static List<String> failedUids(Attributes dataSet) {
-        String[] uids = dataSet == null ? null : dataSet.getStrings(Tag.FailedSOPInstanceUIDList);
-        return uids == null
-                ? List.of()
-                : Arrays.stream(uids)
-                        .filter(uid -> uid != null && !uid.isEmpty())
-                        .toList();
+    private List<String> failedUids(Attributes dataSet, String transferSyntax) throws DicomMalformedException {
+        if (dataSet == null) {
+            return List.of();
+        }
+        byte[] bytes = DataSets.bytes(dataSet, transferSyntax);
+        if (bytes.length > peer.maxMatchLength()) {
+            throw Messages.matchTooLong(peer);
+        }
+        return Identifiers.failedUids(bytes, transferSyntax, peer);
     }
 }

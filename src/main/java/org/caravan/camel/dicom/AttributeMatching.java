@@ -3,7 +3,6 @@ package org.caravan.camel.dicom;
 import java.math.BigDecimal;
 import java.util.Locale;
 import java.util.Set;
-import java.util.regex.Pattern;
 
 import org.caravan.dicom.data.Vr;
 
@@ -16,6 +15,9 @@ final class AttributeMatching {
             Vr.AS, Vr.UI);
 
     private static final Set<Vr> NUMBERS = Set.of(Vr.IS, Vr.DS, Vr.SS, Vr.US, Vr.SL, Vr.UL, Vr.FL, Vr.FD);
+
+    /** Longer than what any VR allows that is asked for in parts (PS3.5 §6.2), in characters. */
+    private static final int LONGEST = 1024;
 
     private static final String EARLIEST_TIME = "000000.000000";
     private static final String LATEST_TIME = "235959.999999";
@@ -31,6 +33,9 @@ final class AttributeMatching {
 
     /** True where the value, not empty, satisfies the key, not empty. */
     static boolean matches(Vr vr, String key, String value) {
+        if (value.length() > LONGEST) {
+            return key.equals(value);
+        }
         return switch (vr) {
             case DA -> inRange(key, value.replace(".", ""), "", "", 8);
             case TM -> inRange(key, value.replace(":", ""), EARLIEST_TIME, LATEST_TIME, 13);
@@ -43,19 +48,33 @@ final class AttributeMatching {
 
     private static boolean text(Vr vr, String key, String value) {
         boolean wild = !WITHOUT_WILDCARDS.contains(vr) && (key.indexOf('*') >= 0 || key.indexOf('?') >= 0);
-        return wild ? pattern(key).matcher(value).matches() : key.equals(value);
+        return wild ? wildcards(key.codePoints().toArray(), value.codePoints().toArray()) : key.equals(value);
     }
 
-    private static Pattern pattern(String key) {
-        StringBuilder regex = new StringBuilder();
-        key.codePoints()
-                .forEach(c -> regex.append(
-                        switch (c) {
-                            case '*' -> ".*";
-                            case '?' -> ".";
-                            default -> Pattern.quote(Character.toString(c));
-                        }));
-        return Pattern.compile(regex.toString(), Pattern.DOTALL);
+    /** Only the last asterisk is ever tried anew, so that no answer of a PACS makes this take long. */
+    private static boolean wildcards(int[] key, int[] value) {
+        int k = 0;
+        int v = 0;
+        int asterisk = -1;
+        int from = 0;
+        while (v < value.length) {
+            if (k < key.length && key[k] == '*') {
+                asterisk = k++;
+                from = v;
+            } else if (k < key.length && (key[k] == '?' || key[k] == value[v])) {
+                k++;
+                v++;
+            } else if (asterisk >= 0) {
+                k = asterisk + 1;
+                v = ++from;
+            } else {
+                return false;
+            }
+        }
+        while (k < key.length && key[k] == '*') {
+            k++;
+        }
+        return k == key.length;
     }
 
     /** Case is ignored, and any one component group may satisfy the key, as PS3.4 §C.2.2.2.1 lets a PACS do. */

@@ -43,6 +43,22 @@ public class DicomConfiguration {
 
     @UriParam(
             label = "producer",
+            defaultValue = "16777216",
+            description =
+                    "For find without streaming: most memory the list of matches may take (estimated), 65536 to 1073741824 bytes. More"
+                            + " ends the query in an error.")
+    private long maxListSize = 16L << 20;
+
+    @UriParam(
+            label = "producer",
+            defaultValue = "268435456",
+            description =
+                    "For find with streaming: longest spool file (in java.io.tmpdir), 65536 to 1099511627776 bytes. More matches end the"
+                            + " query in an error.")
+    private long maxSpoolSize = 256L << 20;
+
+    @UriParam(
+            label = "producer",
             defaultValue = "true",
             description =
                     "For find: whether matches that do not satisfy the keys are dropped on our side too, since some PACS ignore keys.")
@@ -229,6 +245,22 @@ public class DicomConfiguration {
 
     public void setStreaming(boolean streaming) {
         this.streaming = streaming;
+    }
+
+    public long getMaxListSize() {
+        return maxListSize;
+    }
+
+    public void setMaxListSize(long maxListSize) {
+        this.maxListSize = maxListSize;
+    }
+
+    public long getMaxSpoolSize() {
+        return maxSpoolSize;
+    }
+
+    public void setMaxSpoolSize(long maxSpoolSize) {
+        this.maxSpoolSize = maxSpoolSize;
     }
 
     public boolean isFilter() {

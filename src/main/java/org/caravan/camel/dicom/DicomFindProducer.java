@@ -1,8 +1,6 @@
 package org.caravan.camel.dicom;
 
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 
 import org.apache.camel.Exchange;
@@ -18,7 +16,7 @@ import org.caravan.dicom.QueryLevel;
 /**
  * C-FIND: the body becomes the matches, each a map of keyword to value; as a list, or with {@code streaming} as an iterator.
  *
- * <p>The query has ended, and its association is free, before the exchange goes on.
+ * <p>The query has ended, and its association is free, before the exchange goes on. Whatever the PACS sends, both forms are of a bounded size.
  */
 final class DicomFindProducer extends DicomProducer {
 
@@ -35,9 +33,10 @@ final class DicomFindProducer extends DicomProducer {
         if (getEndpoint().getConfiguration().isStreaming()) {
             exchange.getMessage().setBody(spooled(exchange, query));
         } else {
-            List<Map<String, Object>> matches = new ArrayList<>();
-            query.run(matches::add);
-            exchange.getMessage().setBody(matches);
+            MatchList list = new MatchList(
+                    "PACS " + pacs.peer(), getEndpoint().getConfiguration().getMaxListSize());
+            query.run(list::add);
+            exchange.getMessage().setBody(list.matches());
         }
         exchange.getMessage().setHeader(DicomConstants.MATCHES, query.given);
         exchange.getMessage().setHeader(DicomConstants.MATCHES_DROPPED, query.dropped);
@@ -46,7 +45,8 @@ final class DicomFindProducer extends DicomProducer {
     }
 
     private SpooledMatches spooled(Exchange exchange, Query query) throws Exception {
-        try (MatchSpool spool = new MatchSpool()) {
+        long maxSize = getEndpoint().getConfiguration().getMaxSpoolSize();
+        try (MatchSpool spool = new MatchSpool("PACS " + query.pacs.peer(), maxSize)) {
             query.run(spool::add);
             SpooledMatches matches = spool.read();
             exchange.getExchangeExtension().addOnCompletion(new SynchronizationAdapter() {

@@ -24,6 +24,12 @@ final class DicomOptions {
     private static final Pattern DURATION =
             Pattern.compile("0|(-?\\d+\\s*(ms|s|m|h|d)\\s*)+|[pP].+", Pattern.CASE_INSENSITIVE);
 
+    /** In bytes. */
+    private static final Range LIST_SIZE = new Range(65536, 1L << 30);
+
+    /** In bytes. */
+    private static final Range SPOOL_SIZE = new Range(65536, 1L << 40);
+
     private static final Map<String, Set<DicomVerb>> VERBS = new TreeMap<>();
 
     static {
@@ -34,7 +40,7 @@ final class DicomOptions {
         allow(all, "toolkit");
         allow(producers, "gate", "deadline", "lazyStartProducer");
         allow(EnumSet.of(DicomVerb.find, DicomVerb.move, DicomVerb.get, DicomVerb.retrieve), "level");
-        allow(EnumSet.of(DicomVerb.find), "keys", "streaming", "filter");
+        allow(EnumSet.of(DicomVerb.find), "keys", "streaming", "filter", "maxListSize", "maxSpoolSize");
         allow(EnumSet.of(DicomVerb.move, DicomVerb.get, DicomVerb.retrieve), "destination", "grace");
         allow(EnumSet.of(DicomVerb.get), "fallback");
         allow(EnumSet.of(DicomVerb.get, DicomVerb.listen), "directory", "durable");
@@ -94,6 +100,10 @@ final class DicomOptions {
         checkWord(written, "unsolicited", Unsolicited.values());
         written.forEach(DicomOptions::checkDuration);
         NUMBERS.forEach((option, range) -> checkNumber(written, option, range));
+        checkNumber(written, "maxListSize", LIST_SIZE);
+        checkNumber(written, "maxSpoolSize", SPOOL_SIZE);
+        checkForm(written, "maxListSize", false);
+        checkForm(written, "maxSpoolSize", true);
     }
 
     private static void checkDuration(String option, Object value) {
@@ -110,6 +120,15 @@ final class DicomOptions {
             range.fault("option '" + option + "'", value.toString()).ifPresent(fault -> {
                 throw new IllegalArgumentException(fault);
             });
+        }
+    }
+
+    /** An option of one form of the matches would be ignored with the other. */
+    private static void checkForm(Map<String, Object> written, String option, boolean ofStreaming) {
+        boolean streaming = Boolean.parseBoolean(String.valueOf(written.get("streaming")));
+        if (written.containsKey(option) && streaming != ofStreaming) {
+            throw new IllegalArgumentException("option '" + option + "' has no meaning with streaming=" + streaming
+                    + ". Write " + (streaming ? "maxSpoolSize" : "maxListSize") + " in its place");
         }
     }
 

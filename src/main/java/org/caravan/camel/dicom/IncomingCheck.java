@@ -32,7 +32,7 @@ final class IncomingCheck {
                     ? Verdict.taken(retrieve.get())
                     : Verdict.quarantined(retrieve.get(), DicomStatus.DATA_SET_MISMATCH, reason);
         }
-        if (!Uids.isValid(series) && retrieves.size() > 0) {
+        if (!Uids.isSafe(series) && retrieves.size() > 0) {
             return Verdict.quarantined(
                     null,
                     DicomStatus.DATA_SET_MISMATCH,

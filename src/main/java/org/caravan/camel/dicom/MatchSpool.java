@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Map;
 
 import org.caravan.dicom.DicomException;
+import org.caravan.dicom.DicomMatchException;
 
 /**
  * Writes the matches of a query to a temporary file that only we can read, so that memory stays bounded and the association is free
@@ -24,11 +25,20 @@ final class MatchSpool implements AutoCloseable {
     static final int ITEMS = 3;
     static final int BYTES = 4;
 
+    private final String who;
+    private final long maxSize;
     private final Path file;
     private final DataOutputStream out;
+    private long size;
     private boolean kept;
 
-    MatchSpool() throws IOException {
+    /**
+     * @param who whose matches they are, for messages
+     * @param maxSize longest file, in bytes
+     */
+    MatchSpool(String who, long maxSize) throws IOException {
+        this.who = who;
+        this.maxSize = maxSize;
         file = Files.createTempFile("caravan-find-", ".spool");
         out = new DataOutputStream(new BufferedOutputStream(Files.newOutputStream(file), 1 << 16));
     }
@@ -37,15 +47,20 @@ final class MatchSpool implements AutoCloseable {
         return file;
     }
 
+    /** @throws DicomMatchException when the file has become longer than it may */
     void add(Map<String, Object> match) throws DicomException {
         try {
-            out.writeByte(MATCH);
+            writeByte(MATCH);
             write(match);
         } catch (IOException e) {
             throw new DicomException(
                     "The matches of a query cannot be written to " + file.getParent()
                             + ": is it full? (java.io.tmpdir)",
                     e);
+        }
+        if (size > maxSize) {
+            throw new DicomMatchException("The matches of a query of " + who + " are longer on the disk than " + maxSize
+                    + " bytes (maxSpoolSize). Narrow the query, or raise maxSpoolSize.");
         }
     }
 
@@ -68,7 +83,7 @@ final class MatchSpool implements AutoCloseable {
     }
 
     private void write(Map<?, ?> map) throws IOException {
-        out.writeInt(map.size());
+        writeInt(map.size());
         for (var entry : map.entrySet()) {
             write(entry.getKey().toString());
             writeValue(entry.getValue());
@@ -77,22 +92,22 @@ final class MatchSpool implements AutoCloseable {
 
     private void writeValue(Object value) throws IOException {
         if (value instanceof byte[] bytes) {
-            out.writeByte(BYTES);
+            writeByte(BYTES);
             write(bytes);
         } else if (value instanceof List<?> list && !list.isEmpty() && list.get(0) instanceof Map) {
-            out.writeByte(ITEMS);
-            out.writeInt(list.size());
+            writeByte(ITEMS);
+            writeInt(list.size());
             for (Object item : list) {
                 write((Map<?, ?>) item);
             }
         } else if (value instanceof List<?> list) {
-            out.writeByte(TEXTS);
-            out.writeInt(list.size());
+            writeByte(TEXTS);
+            writeInt(list.size());
             for (Object one : list) {
                 write(one.toString());
             }
         } else {
-            out.writeByte(TEXT);
+            writeByte(TEXT);
             write(value == null ? "" : value.toString());
         }
     }
@@ -102,7 +117,18 @@ final class MatchSpool implements AutoCloseable {
     }
 
     private void write(byte[] bytes) throws IOException {
-        out.writeInt(bytes.length);
+        writeInt(bytes.length);
         out.write(bytes);
+        size += bytes.length;
+    }
+
+    private void writeInt(int value) throws IOException {
+        out.writeInt(value);
+        size += Integer.BYTES;
+    }
+
+    private void writeByte(int value) throws IOException {
+        out.writeByte(value);
+        size++;
     }
 }

@@ -32,6 +32,7 @@ public class Pacs {
     private Duration writeTimeout = Duration.ofSeconds(60);
     private Duration releaseTimeout = Duration.ofSeconds(5);
     private int matchLimit = 100_000;
+    private int maxMatchLength = 1 << 20;
     private int resultLimit;
     private int maxAssociations = 1;
     private Duration associationWait = Duration.ofHours(1);
@@ -88,6 +89,7 @@ public class Pacs {
                     .releaseTimeout(releaseTimeout)
                     .associationIdle(associationIdle)
                     .matchLimit(matchLimit)
+                    .maxMatchLength(maxMatchLength)
                     .build();
         } catch (IllegalArgumentException e) {
             throw new IllegalArgumentException("PACS '" + beanName + "': " + e.getMessage(), e);
@@ -262,13 +264,25 @@ public class Pacs {
         this.releaseTimeout = releaseTimeout;
     }
 
-    /** Most matches a query may return before it ends in an error. Default 100000. */
+    /** Most matches a query may return before it ends in an error, 1 to 1000000. Default 100000. */
     public int getMatchLimit() {
         return matchLimit;
     }
 
     public void setMatchLimit(int matchLimit) {
         this.matchLimit = matchLimit;
+    }
+
+    /**
+     * Longest match, in bytes as it is sent, 4096 to 16777216: with a longer one a query ends in an error. What was not asked for counts, but
+     * is not held. Default 1048576.
+     */
+    public int getMaxMatchLength() {
+        return maxMatchLength;
+    }
+
+    public void setMaxMatchLength(int maxMatchLength) {
+        this.maxMatchLength = maxMatchLength;
     }
 
     /**

@@ -27,7 +27,7 @@ record RetrieveRequest(QueryLevel level, SeriesIdentity series, Map<String, Obje
     /**
      * Reads it from the headers, or from the body where that is a map of keyword to value; a header wins.
      *
-     * @throws IllegalArgumentException names the attribute that is missing or no UID
+     * @throws IllegalArgumentException names the attribute that is missing or unsafe
      */
     static RetrieveRequest of(Message message, QueryLevel level) {
         Map<?, ?> body = message.getBody() instanceof Map<?, ?> map ? map : Map.of();
@@ -80,8 +80,9 @@ record RetrieveRequest(QueryLevel level, SeriesIdentity series, Map<String, Obje
     }
 
     private static String uid(String text, String keyword) {
-        if (!Uids.isValid(text)) {
-            throw new IllegalArgumentException("A retrieve got a " + keyword + " that is no UID (PS3.5 §9.1)");
+        if (!Uids.isSafe(text)) {
+            throw new IllegalArgumentException(
+                    "A retrieve got a " + keyword + " that is no UID (PS3.5 §9.1), and unsafe as a path");
         }
         return text;
     }

@@ -17,7 +17,7 @@ import org.caravan.dicom.data.TransferSyntax;
 
 /**
  * Where received objects lie: {@code series/<study>/<series>/<sop>.dcm}, or {@code quarantine/<date>/<series>/<sop>.dcm}. Only
- * validated UIDs become parts of a path, so nothing lies outside the directory.
+ * UIDs that are safe ({@link Uids#isSafe}) become parts of a path, so nothing lies outside the directory.
  */
 final class StorageFolders {
 
@@ -67,7 +67,7 @@ final class StorageFolders {
     Path inQuarantine(ReceivedObject object) throws DicomException {
         String claimed = object.attributes().get("SeriesInstanceUID");
         Path folder =
-                quarantine.resolve(LocalDate.now().toString()).resolve(Uids.isValid(claimed) ? claimed : "no-series");
+                quarantine.resolve(LocalDate.now().toString()).resolve(Uids.isSafe(claimed) ? claimed : "no-series");
         for (int number = 1; number <= LIKE_NAMED; number++) {
             String suffix = number == 1 ? "" : "_" + number;
             Path place = folder.resolve(part(object.sopInstanceUid()) + suffix + ".dcm");
@@ -114,8 +114,8 @@ final class StorageFolders {
     }
 
     private static String part(String uid) {
-        if (!Uids.isValid(uid)) {
-            throw new IllegalStateException("A text that is no UID was about to become part of a path");
+        if (!Uids.isSafe(uid)) {
+            throw new IllegalStateException("A text that is unsafe was about to become part of a path");
         }
         return uid;
     }

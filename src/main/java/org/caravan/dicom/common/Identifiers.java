@@ -1,27 +1,33 @@
 package org.caravan.dicom.common;
 
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 
 import org.caravan.dicom.DicomMalformedException;
+import org.caravan.dicom.DicomMatchException;
 import org.caravan.dicom.DicomStatus;
 import org.caravan.dicom.DicomStatusException;
 import org.caravan.dicom.Peer;
 import org.caravan.dicom.QueryLevel;
+import org.caravan.dicom.Uids;
 import org.caravan.dicom.data.DataSetReader;
 import org.caravan.dicom.data.DataSetWriter;
 import org.caravan.dicom.data.ReadLimits;
+import org.caravan.dicom.data.Selection;
 import org.caravan.dicom.data.TransferSyntax;
 import org.caravan.dicom.data.UnencodableTextException;
 
 /** The data sets of C-FIND, C-MOVE and C-GET (PS3.4 §C.4): keys, matches, lists of failed instances. */
 public final class Identifiers {
 
-    /** Longest identifier that is taken, in bytes. */
+    /** Longest identifier of a request that is taken, in bytes. */
     public static final int MAX_LENGTH = 1 << 20;
 
     private static final String CHARACTER_SET = "SpecificCharacterSet";
     private static final String LEVEL = "QueryRetrieveLevel";
+    private static final String FAILED_UID_LIST = "FailedSOPInstanceUIDList";
+    private static final Selection FAILED_UIDS = Selection.of(Map.of(FAILED_UID_LIST, ""));
     private static final DataSetReader READER = DataSetReader.DEFAULT.withLimits(ReadLimits.IDENTIFIER);
 
     private Identifiers() {}
@@ -63,15 +69,36 @@ public final class Identifiers {
         return DataSetWriter.toBytes(dataSet, TransferSyntax.of(transferSyntaxUid));
     }
 
-    /** Decodes a match or an answer of a peer. */
-    public static Map<String, Object> decode(
-            byte[] bytes, String transferSyntaxUid, String fallbackCharacterSet, String who)
-            throws DicomMalformedException {
+    /**
+     * Decodes a match or an answer of a peer.
+     *
+     * @param selection what is read of it; of the rest nothing is held
+     * @throws DicomMatchException when it is no data set, or goes beyond {@link Peer#maxMatchLength()}
+     */
+    public static Map<String, Object> decode(byte[] bytes, String transferSyntaxUid, Peer peer, Selection selection)
+            throws DicomMatchException {
+        if (bytes.length > peer.maxMatchLength()) {
+            throw Messages.matchTooLong(peer);
+        }
         try {
-            return READER.withFallbackCharacterSet(fallbackCharacterSet)
+            return READER.withLimits(ReadLimits.match(peer.maxMatchLength()))
+                    .withFallbackCharacterSet(peer.fallbackCharacterSet())
+                    .keeping(selection)
                     .read(bytes, TransferSyntax.of(transferSyntaxUid));
         } catch (DicomMalformedException e) {
-            throw new DicomMalformedException(who + " sent an identifier that is no data set: " + e.getMessage(), e);
+            throw new DicomMatchException(
+                    Messages.who(peer) + " sent an identifier that is no data set, or too large: " + e.getMessage(), e);
+        }
+    }
+
+    /** Decodes the list of a retrieve's failed instances, those that are UIDs (PS3.4 §C.4.2); of anything else it is empty. */
+    public static List<String> failedUids(byte[] bytes, String transferSyntaxUid, Peer peer) {
+        try {
+            Object value = decode(bytes, transferSyntaxUid, peer, FAILED_UIDS).get(FAILED_UID_LIST);
+            List<?> all = value instanceof List<?> list ? list : value == null ? List.of() : List.of(value);
+            return all.stream().map(String::valueOf).filter(Uids::isSafe).toList();
+        } catch (DicomMatchException e) {
+            return List.of(); // the list is a help, not the source of truth
         }
     }
 

@@ -8,6 +8,7 @@ import java.time.Duration;
 
 import org.caravan.dicom.DicomAbortedException;
 import org.caravan.dicom.DicomConnectException;
+import org.caravan.dicom.DicomMatchException;
 import org.caravan.dicom.DicomNotOfferedException;
 import org.caravan.dicom.DicomRejectedException;
 import org.caravan.dicom.DicomStatus;
@@ -152,6 +153,12 @@ public final class Messages {
         return new DicomTimeoutException(who
                 + (reading ? " sent nothing for " : " read nothing of what was sent for ")
                 + text(wait) + ". Look at the network and the load of the peer, or raise " + wait.option() + ".");
+    }
+
+    /** A match, or the data set of another response, is longer than the peer may send. */
+    public static DicomMatchException matchTooLong(Peer peer) {
+        return new DicomMatchException(who(peer) + " sent an identifier of more than " + peer.maxMatchLength()
+                + " bytes (maxMatchLength). Ask for less, or raise maxMatchLength.");
     }
 
     /** The peer took no notice of a C-CANCEL. */

@@ -2,15 +2,15 @@ package org.caravan.dicom.common;
 
 import java.util.HashSet;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
 import org.caravan.dicom.DicomClient.MatchConsumer;
 import org.caravan.dicom.DicomException;
-import org.caravan.dicom.DicomMalformedException;
+import org.caravan.dicom.DicomMatchException;
 import org.caravan.dicom.Peer;
 import org.caravan.dicom.QueryLevel;
+import org.caravan.dicom.data.Selection;
 
 /**
  * One C-FIND beside its transport (PS3.4 §C.4.1): what is asked, and what becomes of the matches. Patients are derived from studies
@@ -25,7 +25,8 @@ public final class Query {
     private final String sopClass;
     private final String transferSyntax;
     private final boolean patientsFromStudies;
-    private final Set<List<Object>> patients = new HashSet<>();
+    private final Selection selection;
+    private final Set<Fingerprint> patients = new HashSet<>();
     private int received;
 
     /** @param sopClass the information model it is asked in */
@@ -43,6 +44,13 @@ public final class Query {
         this.sopClass = sopClass;
         this.transferSyntax = transferSyntax;
         patientsFromStudies = level == QueryLevel.PATIENT && QueryContexts.isStudyRoot(sopClass);
+        selection = Selection.of(withLevel(patientsFromStudies ? keysToSend() : keys));
+    }
+
+    private static Map<String, Object> withLevel(Map<String, ?> keys) {
+        Map<String, Object> asked = new LinkedHashMap<>(keys);
+        asked.put("QueryRetrieveLevel", "");
+        return asked;
     }
 
     /** The encoded identifier to send. */
@@ -63,15 +71,17 @@ public final class Query {
         return identifier;
     }
 
-    /** Takes the identifier of a pending response. */
+    /**
+     * Takes the identifier of a pending response. Elements that were not asked for are passed over.
+     *
+     * @throws DicomMatchException when it is no data set, or beyond {@link Peer#matchLimit()} or {@link Peer#maxMatchLength()}
+     */
     public void take(byte[] bytes) throws DicomException {
         if (++received > peer.matchLimit()) {
-            throw new DicomMalformedException(
-                    "C-FIND at " + level + " level: " + Messages.who(peer) + " sent more than " + peer.matchLimit()
-                            + " matches (matchLimit). Narrow the query, or raise matchLimit.");
+            throw new DicomMatchException("C-FIND at " + level + " level: " + Messages.who(peer) + " sent more than "
+                    + peer.matchLimit() + " matches (matchLimit). Narrow the query, or raise matchLimit.");
         }
-        Map<String, Object> match =
-                Identifiers.decode(bytes, transferSyntax, peer.fallbackCharacterSet(), Messages.who(peer));
+        Map<String, Object> match = Identifiers.decode(bytes, transferSyntax, peer, selection);
         if (patientsFromStudies && !isNewPatient(match)) {
             return;
         }
@@ -88,6 +98,7 @@ public final class Query {
             match.remove("StudyInstanceUID");
         }
         match.put("QueryRetrieveLevel", QueryLevel.PATIENT.name());
-        return patients.add(List.of(match.getOrDefault("PatientID", ""), match.getOrDefault("IssuerOfPatientID", "")));
+        return patients.add(
+                Fingerprint.of(match.getOrDefault("PatientID", ""), match.getOrDefault("IssuerOfPatientID", "")));
     }
 }

@@ -40,7 +40,7 @@ public record Receipt(
 
     /** The status to answer before anything is read, or Success. */
     public int check(String sopClassOfContext, boolean hasDataSet) {
-        if (!Uids.isValid(sopInstanceUid)) {
+        if (!Uids.isSafe(sopInstanceUid)) {
             return refused(DicomStatus.INVALID_OBJECT_INSTANCE, "its SOP Instance UID is none (PS3.5 §9.1)");
         }
         if (!Uids.isValid(sopClassUid)

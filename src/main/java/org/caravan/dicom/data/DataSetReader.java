@@ -26,24 +26,32 @@ import org.caravan.dicom.DicomMalformedException;
 public final class DataSetReader {
 
     /** Reads whole data sets, with the default limits and no fallback character set. */
-    public static final DataSetReader DEFAULT = new DataSetReader(CharacterSets.DEFAULT, ReadLimits.DEFAULT);
+    public static final DataSetReader DEFAULT =
+            new DataSetReader(CharacterSets.DEFAULT, ReadLimits.DEFAULT, Selection.ALL);
 
     private final CharacterSets fallback;
     private final ReadLimits limits;
+    private final Selection selection;
 
-    private DataSetReader(CharacterSets fallback, ReadLimits limits) {
+    private DataSetReader(CharacterSets fallback, ReadLimits limits, Selection selection) {
         this.fallback = fallback;
         this.limits = limits;
+        this.selection = selection;
     }
 
     /** The same, reading text without (0008,0005) in this character set (a defined term such as {@code ISO_IR 100}). */
     public DataSetReader withFallbackCharacterSet(String term) {
-        return new DataSetReader(CharacterSets.of(term), limits);
+        return new DataSetReader(CharacterSets.of(term), limits, selection);
     }
 
     /** The same, within these limits. */
     public DataSetReader withLimits(ReadLimits value) {
-        return new DataSetReader(fallback, value);
+        return new DataSetReader(fallback, value, selection);
+    }
+
+    /** The same, passing over all other elements: nothing is held of them. */
+    public DataSetReader keeping(Selection value) {
+        return new DataSetReader(fallback, limits, value);
     }
 
     /** Reads a data set held in memory. */
@@ -85,7 +93,7 @@ public final class DataSetReader {
 
         LinkedHashMap<String, Object> dataSet(TransferSyntax syntax) throws IOException, DicomMalformedException {
             CharacterSets characterSets = CharacterSets.of(List.of(), fallback);
-            return elements(input.actual(syntax), characterSets, 0, Long.MAX_VALUE, false);
+            return elements(input.actual(syntax), characterSets, selection, 0, Long.MAX_VALUE, false);
         }
 
         /**
@@ -94,7 +102,12 @@ public final class DataSetReader {
          * @param end position after the last element; Long.MAX_VALUE where it is unknown
          */
         private LinkedHashMap<String, Object> elements(
-                TransferSyntax syntax, CharacterSets inherited, int depth, long end, boolean delimited)
+                TransferSyntax syntax,
+                CharacterSets inherited,
+                Selection wanted,
+                int depth,
+                long end,
+                boolean delimited)
                 throws IOException, DicomMalformedException {
             LinkedHashMap<String, Object> elements = new LinkedHashMap<>();
             CharacterSets characterSets = inherited;
@@ -114,14 +127,34 @@ public final class DataSetReader {
                     strayDelimiter();
                     continue;
                 }
-                Object value = value(syntax, characterSets, depth, end);
-                if (elements.putIfAbsent(Dictionary.name(tag), value) == null) {
+                if (!wanted.takes(tag) && skip(end)) {
+                    continue;
+                }
+                Object value = value(syntax, characterSets, wanted.within(tag), depth, end);
+                if (wanted.takes(tag) && elements.putIfAbsent(Dictionary.name(tag), value) == null) {
                     characterSets = tag == Tag.SPECIFIC_CHARACTER_SET ? characterSets(value) : characterSets;
                     signedPixels = tag == Tag.PIXEL_REPRESENTATION ? "1".equals(value) : signedPixels;
                 }
             }
             checkEnd(end);
             return elements;
+        }
+
+        /** Passes over the value where it says how long it is; otherwise it has to be read, to find its end. */
+        private boolean skip(long end) throws IOException, DicomMalformedException {
+            if (input.length == ElementInput.UNDEFINED) {
+                return false;
+            }
+            requireWithin(end);
+            input.skip(input.length);
+            return true;
+        }
+
+        private void requireWithin(long end) throws DicomMalformedException {
+            if (input.length > end - input.position()) {
+                throw new DicomMalformedException(
+                        "Element " + Tag.format(input.tag) + " goes beyond its item or sequence");
+            }
         }
 
         /** Some writers close what has a defined length as well. */
@@ -153,7 +186,7 @@ public final class DataSetReader {
             return CharacterSets.of(terms, fallback);
         }
 
-        private Object value(TransferSyntax syntax, CharacterSets characterSets, int depth, long end)
+        private Object value(TransferSyntax syntax, CharacterSets characterSets, Selection wanted, int depth, long end)
                 throws IOException, DicomMalformedException {
             int tag = input.tag;
             long length = input.length;
@@ -169,13 +202,15 @@ public final class DataSetReader {
                     throw new DicomMalformedException("Element " + Tag.format(tag) + " of VR " + vr + " has no length");
                 }
                 return items(
-                        vr == Vr.UN ? TransferSyntax.IMPLICIT_VR_LITTLE_ENDIAN : inner, characterSets, depth + 1, -1);
+                        vr == Vr.UN ? TransferSyntax.IMPLICIT_VR_LITTLE_ENDIAN : inner,
+                        characterSets,
+                        wanted,
+                        depth + 1,
+                        -1);
             }
-            if (length > end - input.position()) {
-                throw new DicomMalformedException("Element " + Tag.format(tag) + " goes beyond its item or sequence");
-            }
+            requireWithin(end);
             if (vr == Vr.SQ) {
-                return items(inner, characterSets, depth + 1, input.position() + length);
+                return items(inner, characterSets, wanted, depth + 1, input.position() + length);
             }
             if (length > limits.maxElementLength()) {
                 throw new DicomMalformedException("Element " + Tag.format(tag) + " of " + length
@@ -205,7 +240,8 @@ public final class DataSetReader {
         }
 
         /** Reads the items of a sequence up to a position, or its delimiter where the position is -1. */
-        private List<Map<String, Object>> items(TransferSyntax syntax, CharacterSets characterSets, int depth, long end)
+        private List<Map<String, Object>> items(
+                TransferSyntax syntax, CharacterSets characterSets, Selection wanted, int depth, long end)
                 throws IOException, DicomMalformedException {
             if (depth > limits.maxDepth()) {
                 throw new DicomMalformedException("Sequences nested deeper than " + limits.maxDepth());
@@ -222,7 +258,7 @@ public final class DataSetReader {
                     }
                     strayDelimiter();
                 } else if (input.tag == Tag.ITEM) {
-                    items.add(item(syntax, characterSets, depth, end));
+                    items.add(item(syntax, characterSets, wanted, depth, end));
                 } else {
                     throw new DicomMalformedException("Item expected, but found " + Tag.format(input.tag));
                 }
@@ -231,17 +267,18 @@ public final class DataSetReader {
             return items;
         }
 
-        private Map<String, Object> item(TransferSyntax syntax, CharacterSets characterSets, int depth, long end)
+        private Map<String, Object> item(
+                TransferSyntax syntax, CharacterSets characterSets, Selection wanted, int depth, long end)
                 throws IOException, DicomMalformedException {
             long outer = end < 0 ? Long.MAX_VALUE : end;
             if (input.length == ElementInput.UNDEFINED) {
-                return elements(syntax, characterSets, depth, outer, true);
+                return elements(syntax, characterSets, wanted, depth, outer, true);
             }
             long own = input.position() + input.length;
             if (own > outer) {
                 throw new DicomMalformedException("Item goes beyond its sequence");
             }
-            return elements(syntax, characterSets, depth, own, false);
+            return elements(syntax, characterSets, wanted, depth, own, false);
         }
 
         /** Reads encapsulated pixel data: an offset table, then fragments (PS3.5 §A.4). */

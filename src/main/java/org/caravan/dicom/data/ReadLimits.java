@@ -24,6 +24,11 @@ public record ReadLimits(int maxDepth, int maxElementLength, long maxLength, int
         }
     }
 
+    /** For one match of a query that may have so many bytes: 50000 values in all. */
+    public static ReadLimits match(int maxLength) {
+        return new ReadLimits(MAX_DEPTH, maxLength, maxLength, IDENTIFIER.maxValues());
+    }
+
     /** The same with another bound for one value, in bytes. */
     public ReadLimits withMaxElementLength(int value) {
         return new ReadLimits(maxDepth, value, maxLength, maxValues);

@@ -9,10 +9,12 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
 
 import org.caravan.dicom.DicomAbortedException;
 import org.caravan.dicom.DicomException;
+import org.caravan.dicom.DicomMalformedException;
 import org.caravan.dicom.common.Deadline;
 import org.caravan.dicom.common.Identifiers;
 import org.caravan.dicom.common.Roles;
@@ -132,7 +134,12 @@ final class Association implements AutoCloseable {
 
     /** Reads the identifier of a request; empty where the command has none. */
     byte[] readIdentifier(CommandSet command) throws DicomException, InterruptedException {
-        return command.hasDataSet() ? readDataSet(command, Identifiers.MAX_LENGTH) : new byte[0];
+        return command.hasDataSet()
+                ? readDataSet(
+                        command,
+                        Identifiers.MAX_LENGTH,
+                        () -> unexpected("an identifier of more than " + Identifiers.MAX_LENGTH + " bytes"))
+                : new byte[0];
     }
 
     /** Streams the data set that follows a command. */
@@ -149,21 +156,22 @@ final class Association implements AutoCloseable {
         } while (!fragment.isLast());
     }
 
-    /** Reads a data set of at most that many bytes into memory. */
-    byte[] readDataSet(CommandSet command, int limit) throws DicomException, InterruptedException {
+    /**
+     * Reads a data set of at most that many bytes into memory.
+     *
+     * @param tooLong what is thrown as soon as more have come; the association must then be aborted
+     */
+    byte[] readDataSet(CommandSet command, int limit, Supplier<DicomMalformedException> tooLong)
+            throws DicomException, InterruptedException {
         var bytes = new ByteArrayOutputStream(1024);
-        boolean[] tooLong = new boolean[1];
         readDataSet(command, piece -> {
-            tooLong[0] |= bytes.size() + piece.remaining() > limit;
-            if (!tooLong[0]) {
-                byte[] copy = new byte[piece.remaining()];
-                piece.get(copy);
-                bytes.writeBytes(copy);
+            if (piece.remaining() > limit - bytes.size()) {
+                throw tooLong.get();
             }
+            byte[] copy = new byte[piece.remaining()];
+            piece.get(copy);
+            bytes.writeBytes(copy);
         });
-        if (tooLong[0]) {
-            throw unexpected("an identifier of more than " + limit + " bytes");
-        }
         return bytes.toByteArray();
     }
 

@@ -7,7 +7,6 @@ import org.caravan.dicom.DicomException;
 import org.caravan.dicom.DicomStatus;
 import org.caravan.dicom.Peer;
 import org.caravan.dicom.QueryLevel;
-import org.caravan.dicom.common.Identifiers;
 import org.caravan.dicom.common.Messages;
 import org.caravan.dicom.common.Query;
 import org.caravan.dicom.common.QueryContexts;
@@ -33,7 +32,9 @@ record FindExchange(Peer peer, QueryLevel level, Map<String, ?> keys, MatchConsu
                 client.request(context, CommandSet.C_FIND_RQ, true).put(CommandSet.PRIORITY, 0), query.identifier());
         while (true) {
             CommandSet response = client.readResponse(CommandSet.C_FIND_RQ);
-            byte[] match = response.hasDataSet() ? association.readDataSet(response, Identifiers.MAX_LENGTH) : null;
+            byte[] match = response.hasDataSet()
+                    ? association.readDataSet(response, peer.maxMatchLength(), () -> Messages.matchTooLong(peer))
+                    : null;
             int status = response.number(CommandSet.STATUS, 0);
             if (!DicomStatus.isPending(status)) {
                 if (status != DicomStatus.SUCCESS) {

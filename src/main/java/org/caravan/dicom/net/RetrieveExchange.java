@@ -1,10 +1,8 @@
 package org.caravan.dicom.net;
 
-import java.util.List;
 import java.util.Map;
 
 import org.caravan.dicom.DicomException;
-import org.caravan.dicom.DicomMalformedException;
 import org.caravan.dicom.DicomRejectedException;
 import org.caravan.dicom.DicomStatus;
 import org.caravan.dicom.Outcome;
@@ -49,32 +47,16 @@ abstract class RetrieveExchange implements ClientAssociation.Exchange<Outcome> {
     /** Reads what belongs to the response, and makes an outcome of it. */
     final Outcome outcome(Association association, CommandSet response, Association.Context context)
             throws DicomException, InterruptedException {
-        byte[] dataSet = response.hasDataSet() ? association.readDataSet(response, Identifiers.MAX_LENGTH) : null;
+        byte[] dataSet = response.hasDataSet()
+                ? association.readDataSet(response, peer.maxMatchLength(), () -> Messages.matchTooLong(peer))
+                : new byte[0];
         return new Outcome(
                 response.number(CommandSet.STATUS, DicomStatus.PROCESSING_FAILURE),
                 response.number(CommandSet.COMPLETED_SUB_OPERATIONS, Outcome.UNKNOWN),
                 response.number(CommandSet.FAILED_SUB_OPERATIONS, Outcome.UNKNOWN),
                 response.number(CommandSet.WARNING_SUB_OPERATIONS, Outcome.UNKNOWN),
                 response.number(CommandSet.REMAINING_SUB_OPERATIONS, Outcome.UNKNOWN),
-                failedUids(dataSet, context),
+                Identifiers.failedUids(dataSet, context.transferSyntax(), peer),
                 response.text(CommandSet.ERROR_COMMENT));
-    }
-
-    /** The list is a help, not the source of truth: one that cannot be read does not spoil the outcome. */
-    private List<String> failedUids(byte[] dataSet, Association.Context context) {
-        if (dataSet == null || dataSet.length == 0) {
-            return List.of();
-        }
-        try {
-            Object value = Identifiers.decode(
-                            dataSet, context.transferSyntax(), peer.fallbackCharacterSet(), Messages.who(peer))
-                    .get("FailedSOPInstanceUIDList");
-            if (value instanceof List<?> list) {
-                return list.stream().map(String::valueOf).toList();
-            }
-            return value == null || value.toString().isEmpty() ? List.of() : List.of(value.toString());
-        } catch (DicomMalformedException e) {
-            return List.of();
-        }
     }
 }

@@ -147,7 +147,7 @@ class DicomFindProducerTest {
     @Test
     void deletesTheSpoolFileOfAQueryThatFailed() throws Exception {
         Path file;
-        try (MatchSpool spool = new MatchSpool()) {
+        try (MatchSpool spool = new MatchSpool("PACS la-paz", 1000)) {
             spool.add(Map.of("StudyInstanceUID", "1"));
             file = spool.file();
             assertThat(file).exists();

@@ -9,6 +9,7 @@ import org.caravan.dicom.DicomMalformedException;
 import org.caravan.dicom.DicomStatus;
 import org.caravan.dicom.DicomStatusException;
 import org.caravan.dicom.Peer;
+import org.caravan.dicom.data.Selection;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -24,7 +25,7 @@ class IdentifiersTest {
     void takesNoMoreValuesThanAnIdentifierMayHave() {
         byte[] many = Identifiers.encode(Map.of("ProcedureCodeSequence", Collections.nCopies(60_000, Map.of())), ELE);
         assertThat(many.length).as("so it is not too long").isLessThan(Identifiers.MAX_LENGTH);
-        assertThatThrownBy(() -> Identifiers.decode(many, ELE, "", "la-paz"))
+        assertThatThrownBy(() -> Identifiers.decode(many, ELE, PEER, Selection.of(Map.of("ProcedureCodeSequence", ""))))
                 .isInstanceOf(DicomMalformedException.class)
                 .hasMessageContaining("50000");
         assertThatThrownBy(() -> Identifiers.request(many, ELE, "la-paz"))

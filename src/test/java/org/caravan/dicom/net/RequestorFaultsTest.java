@@ -318,7 +318,7 @@ class RequestorFaultsTest extends RequestorFixture {
             while (true) {
                 CommandSet command = association.readCommand();
                 var request = Identifiers.request(
-                        association.readDataSet(command, 10_000), SopClasses.EXPLICIT_LITTLE_ENDIAN, "test");
+                        association.readIdentifier(command), SopClasses.EXPLICIT_LITTLE_ENDIAN, "test");
                 asked.add(command.text(CommandSet.AFFECTED_SOP_CLASS_UID) + " " + request.level());
                 association.send(command.response(DicomStatus.SUCCESS, false));
             }
