@@ -12,9 +12,11 @@ import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 
 import org.caravan.rehearsal.LavishPacs;
+import org.caravan.suite.HostileInputs;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -22,6 +24,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 @Tag("hostile")
 @Timeout(180)
 class LavishPacsTest {
+
+    @RegisterExtension
+    static final HostileInputs INPUTS = new HostileInputs();
 
     private static final String LIST =
             """
@@ -39,6 +44,7 @@ class LavishPacsTest {
 
     @Test
     void oneAnswerWithoutMeasureStopsNeitherTheProgramNorTheRun() throws Exception {
+        INPUTS.tried(LIST.lines().count() - 1);
         try (LavishPacs pacs = new LavishPacs()) {
             Process child = ChildJvm.of(
                             Child.class,

@@ -4,7 +4,9 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -35,6 +37,10 @@ class DicomMatchingTest {
                 "PatientID        | TB-*          | TB-001               | true",
                 "PatientID        | TB-*          | TB-                  | true",
                 "PatientID        | TB-*          | XTB-001              | false",
+                "PatientID        | *-*1          | TB-1-0-1             | true",
+                "PatientID        | *-*1          | TB-1-0-              | false",
+                "PatientID        | T?-*          | T-1                  | false",
+                "PatientID        | *TB?          | TBTB1                | true",
                 "PatientID        | TB-*          |                      | false",
                 "PatientID        | TB-???        | TB-001               | true",
                 "PatientID        | TB-???        | TB-01                | false",
@@ -141,5 +147,23 @@ class DicomMatchingTest {
 
     private static boolean satisfies(Map<String, Object> keys, Object items) {
         return DicomMatching.satisfies(QueryLevel.STUDY, keys, Map.of("ProcedureCodeSequence", items));
+    }
+
+    /** As regular expressions these took hours. */
+    @ParameterizedTest
+    @CsvSource({
+        "PatientID, *a*a*a*a*b",
+        "PatientName, *a*a*a*a*b",
+        "PatientName, Smith",
+        "InstanceNumber, 7",
+        "StudyDate, 20240101-"
+    })
+    @Timeout(10)
+    @Tag("hostile")
+    void judgesAValueOfAMillionCharactersAtOnce(String keyword, String key) {
+        for (String value : List.of("a".repeat(1 << 20), "^".repeat(1 << 20) + "x", "9".repeat(1 << 20))) {
+            assertThat(DicomMatching.satisfies(QueryLevel.STUDY, Map.of(keyword, key), Map.of(keyword, value)))
+                    .isFalse();
+        }
     }
 }

@@ -14,10 +14,12 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 import org.caravan.dicom.QueryLevel;
 import org.caravan.rehearsal.LavishPacs;
 import org.caravan.routes.ChildJvm;
+import org.caravan.suite.HostileInputs;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -25,6 +27,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 @Tag("hostile")
 @Timeout(180)
 class FindBoundsTest {
+
+    @RegisterExtension
+    static final HostileInputs INPUTS = new HostileInputs();
 
     private static final int MATCH = 1 << 20;
     private static final String SPOOL = "streaming=true&maxSpoolSize=" + (16 << 20);
@@ -51,6 +56,7 @@ class FindBoundsTest {
         ask("IMAGE", "streaming=true", 100_001, 0, 0, 0);
         ask("STUDY", SPOOL, 15, 0, 0, MATCH);
         ask("STUDY", SPOOL, 16, 0, 0, MATCH);
+        INPUTS.tried(ASKED.size());
         try (LavishPacs pacs = new LavishPacs()) {
             List<String> arguments = new ArrayList<>(List.of(Integer.toString(pacs.port())));
             arguments.addAll(ASKED);

@@ -38,6 +38,18 @@ class PacsTest {
         return context.camel.getRegistry().lookupByNameAndType("sucre", Pacs.class);
     }
 
+    @ParameterizedTest
+    @CsvSource({
+        "matchLimit, 1000001, from 1 to 1000000",
+        "matchLimit, 0, from 1 to 1000000",
+        "maxMatchLength, 4095, from 4096 to 16777216",
+        "maxMatchLength, 16777217, from 4096 to 16777216",
+    })
+    void refusesALimitWithBothEnds(String property, String value, String message) throws Exception {
+        Pacs pacs = load("aeTitle: A\nhost: b\nport: 1\n" + property + ": " + value + "\n");
+        assertThatThrownBy(pacs::toPeer).hasMessageContaining(message).hasMessageContaining(value);
+    }
+
     @Test
     void isWrittenInYamlWithDurationsAndWords() throws Exception {
         Pacs pacs = load(

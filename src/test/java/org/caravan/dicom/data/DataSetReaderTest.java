@@ -34,6 +34,51 @@ class DataSetReaderTest {
     private static final int PRIVATE = 0x00091010;
 
     @Test
+    void holdsNothingOfElementsThatWereNotAskedFor() throws Exception {
+        Map<String, Object> item = Map.of("CodeValue", "A", "CodeMeaning", "a".repeat(1000));
+        byte[] bytes = DataSetWriter.toBytes(
+                Map.of(
+                        "SpecificCharacterSet",
+                        "ISO_IR 192",
+                        "PatientName",
+                        "Ñ",
+                        "PatientID",
+                        "1",
+                        "ProcedureCodeSequence",
+                        List.of(item),
+                        "ReferencedStudySequence",
+                        List.of(item, item),
+                        "(0009,1010)",
+                        new byte[100]),
+                EXPLICIT_VR_LITTLE_ENDIAN);
+        Selection asked = Selection.of(
+                Map.of("PatientName", "", "ProcedureCodeSequence", List.of(Map.of("CodeValue", "")), "StudyDate", ""));
+        assertThat(DataSetReader.DEFAULT.keeping(asked).read(bytes, EXPLICIT_VR_LITTLE_ENDIAN))
+                .isEqualTo(Map.of(
+                        "SpecificCharacterSet",
+                        "ISO_IR 192",
+                        "PatientName",
+                        "Ñ",
+                        "ProcedureCodeSequence",
+                        List.of(Map.of("CodeValue", "A"))));
+    }
+
+    @Test
+    void passesOverASequenceWithoutLengthThatWasNotAskedFor() throws Exception {
+        byte[] bytes = new Encoded()
+                .implicit(SEQUENCE, UNDEFINED)
+                .implicit(Tag.ITEM, UNDEFINED)
+                .implicit(Tag.ITEM_DELIMITATION_ITEM, 0)
+                .implicit(Tag.SEQUENCE_DELIMITATION_ITEM, 0)
+                .element(Tag.PATIENT_ID, "7 ")
+                .bytes();
+        assertThat(DataSetReader.DEFAULT
+                        .keeping(Selection.of(Map.of("PatientID", "")))
+                        .read(bytes, IMPLICIT_VR_LITTLE_ENDIAN))
+                .isEqualTo(Map.of("PatientID", "7"));
+    }
+
+    @Test
     void readsNestedSequencesOfUndefinedLength() throws Exception {
         byte[] bytes = new Encoded()
                 .implicit(SEQUENCE, UNDEFINED)
