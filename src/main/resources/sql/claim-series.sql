@@ -6,7 +6,7 @@ WITH next AS (
     WHERE s.pacs = :#pacs
       AND s.state IN ('queued', 'incomplete', 'nearline')
       AND s.next_attempt_at <= now()
-      AND NOT EXISTS (SELECT 1 FROM pacs p WHERE p.name = s.pacs AND (p.resume_at > now() OR p.held_until > now()))
+      AND NOT EXISTS (SELECT 1 FROM pacs p WHERE p.name = :#pacs AND (p.resume_at > now() OR p.held_until > now()))
     ORDER BY s.priority DESC, s.next_attempt_at, s.id
     LIMIT 1
     FOR UPDATE OF s SKIP LOCKED
