@@ -16,7 +16,7 @@ final class ScriptWay implements HarvestWay {
             """
             set -euo pipefail
             mkdir archives central
-            uids() { grep -o "($1) UI \\\\[[0-9.]*" | sed 's/.*\\\\[//' | sort -u; }
+            uids() { grep -ao "($1) UI \\[[0-9.]*" | sed 's/.*\\[//' | sort -u; }
             find() { findscu -S -aet $OURS -aec $AET "$@" 127.0.0.1 $PORT 2>&1; }
             for patient in $PATIENTS; do
               for study in $(find -k QueryRetrieveLevel=STUDY -k PatientID=$patient -k StudyInstanceUID | uids 0020,000d); do
