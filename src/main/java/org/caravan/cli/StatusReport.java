@@ -44,8 +44,7 @@ final class StatusReport {
         this.console = console;
         this.verbose = verbose;
         this.files = new StatusFiles(RouteNews.read(settings.folder(Settings.DATA)), status, console);
-        this.needs = new StatusNeeds(
-                status, forms, leftOut, settings.folder(Settings.ROUTES), files, console, verbose);
+        this.needs = new StatusNeeds(status, forms, leftOut, settings.folder(Settings.ROUTES), files, console, verbose);
     }
 
     void print() {

@@ -22,7 +22,8 @@ import java.util.Objects;
  * @param durable whether objects are forced to the disk before Success is answered; default true, false only for measuring
  * @param observer hears of objects that were not stored; default {@link ListenerObserver#NONE}
  */
-public record GetStorage(StoreService service, Path incoming, List<String> sopClassUids, boolean durable, ListenerObserver observer) {
+public record GetStorage(
+        StoreService service, Path incoming, List<String> sopClassUids, boolean durable, ListenerObserver observer) {
 
     /** What 128 presentation contexts have room for beside the information models. */
     public static final int MOST_SOP_CLASSES = 126;

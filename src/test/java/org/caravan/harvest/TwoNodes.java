@@ -92,7 +92,9 @@ public final class TwoNodes implements AutoCloseable {
                     .with("caravan.database.url", database.url())
                     .with("caravan.database.user", database.user())
                     .with(Settings.NODE, node)
-                    .with("caravan.console.enabled", "false") // its files come with a package, which a benchmark does without
+                    .with(
+                            "caravan.console.enabled",
+                            "false") // its files come with a package, which a benchmark does without
                     .with(Settings.DICOM_AE_TITLE, node)
                     .addPacs(PACS, pacs.aeTitle(), pacs.port(), SyntheticStudies.PARTICIPANTS, budget)
                     .withAssociations(PACS, ASSOCIATIONS)

@@ -18,8 +18,9 @@ import java.util.stream.Stream;
 public final class QueueStatements {
 
     /** What is about tables that grow with the series, or about what is kept of them. */
-    private static final Pattern ABOUT_THE_QUEUE = Pattern.compile("(FROM|JOIN|UPDATE|INTO|USING) (queue_count|last_discovery|tally|tally_change|"
-            + String.join("|", StatementCost.GROWING) + ")\\b");
+    private static final Pattern ABOUT_THE_QUEUE =
+            Pattern.compile("(FROM|JOIN|UPDATE|INTO|USING) (queue_count|last_discovery|tally|tally_change|"
+                    + String.join("|", StatementCost.GROWING) + ")\\b");
 
     /** They read what they are asked for, which is all there is of a PACS or in the quarantine; the parameters of the last are those of a message. */
     private static final Set<String> AS_MUCH_AS_IT_CONCERNS =
@@ -96,7 +97,8 @@ public final class QueueStatements {
         parameters.put("reason", null);
         parameters.put("outOfMemory", false);
         parameters.put("notNow", 0);
-        parameters.put("subject", name.equals("set-aside-delivery") ? fill.undelivered() + " central" : fill.queued() + "");
+        parameters.put(
+                "subject", name.equals("set-aside-delivery") ? fill.undelivered() + " central" : fill.queued() + "");
         parameters.put("id", id(name));
         parameters.put("series", series(name));
         parameters.put("series_id", 7L);

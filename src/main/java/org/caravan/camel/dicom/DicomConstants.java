@@ -77,36 +77,44 @@ public final class DicomConstants {
             javaType = "Integer")
     public static final String STATUS = "CamelDicomStatus";
 
-    @Metadata(label = "producer", description = "Set by move, get and retrieve: the status in words.", javaType = "String")
+    @Metadata(
+            label = "producer",
+            description = "Set by move, get and retrieve: the status in words.",
+            javaType = "String")
     public static final String STATUS_TEXT = "CamelDicomStatusText";
 
     @Metadata(
             label = "producer",
-            description = "Set by move, get and retrieve: Number of Completed Sub-operations (0000,1021) as sent, -1 where left out.",
+            description =
+                    "Set by move, get and retrieve: Number of Completed Sub-operations (0000,1021) as sent, -1 where left out.",
             javaType = "Integer")
     public static final String COMPLETED = "CamelDicomCompleted";
 
     @Metadata(
             label = "producer",
-            description = "Set by move, get and retrieve: Number of Failed Sub-operations (0000,1022) as sent, -1 where left out.",
+            description =
+                    "Set by move, get and retrieve: Number of Failed Sub-operations (0000,1022) as sent, -1 where left out.",
             javaType = "Integer")
     public static final String FAILED = "CamelDicomFailed";
 
     @Metadata(
             label = "producer",
-            description = "Set by move, get and retrieve: Number of Warning Sub-operations (0000,1023) as sent, -1 where left out.",
+            description =
+                    "Set by move, get and retrieve: Number of Warning Sub-operations (0000,1023) as sent, -1 where left out.",
             javaType = "Integer")
     public static final String WARNING = "CamelDicomWarning";
 
     @Metadata(
             label = "producer",
-            description = "Set by move, get and retrieve: Number of Remaining Sub-operations (0000,1020) as sent, -1 where left out.",
+            description =
+                    "Set by move, get and retrieve: Number of Remaining Sub-operations (0000,1020) as sent, -1 where left out.",
             javaType = "Integer")
     public static final String REMAINING = "CamelDicomRemaining";
 
     @Metadata(
             label = "producer",
-            description = "Set by move, get and retrieve: Failed SOP Instance UID List (0008,0058), empty where none was sent.",
+            description =
+                    "Set by move, get and retrieve: Failed SOP Instance UID List (0008,0058), empty where none was sent.",
             javaType = "java.util.List<String>")
     public static final String FAILED_SOP_INSTANCE_UIDS = "CamelDicomFailedSOPInstanceUIDList";
 
@@ -117,7 +125,10 @@ public final class DicomConstants {
             javaType = "Integer")
     public static final String RECEIVED = "CamelDicomReceived";
 
-    @Metadata(label = "producer", description = "Set by move, get and retrieve: the size of those objects, in bytes.", javaType = "Long")
+    @Metadata(
+            label = "producer",
+            description = "Set by move, get and retrieve: the size of those objects, in bytes.",
+            javaType = "Long")
     public static final String RECEIVED_BYTES = "CamelDicomReceivedBytes";
 
     @Metadata(
@@ -129,7 +140,8 @@ public final class DicomConstants {
 
     @Metadata(
             label = "producer",
-            description = "Set by move, get and retrieve: the SOP Instance UIDs of those objects, as the C-STORE commands gave them.",
+            description =
+                    "Set by move, get and retrieve: the SOP Instance UIDs of those objects, as the C-STORE commands gave them.",
             javaType = "java.util.List<String>")
     public static final String QUARANTINED_SOP_INSTANCE_UIDS = "CamelDicomQuarantinedSOPInstanceUIDs";
 

@@ -29,10 +29,7 @@ abstract class DicomProducer extends DefaultProducer {
             getEndpoint().gate().pass(peer, request, opens);
             PacsWindows.requireOpen(getEndpoint().pacs()); // it may have closed while we waited
         };
-        return getEndpoint()
-                .getComponent()
-                .associations()
-                .use(getEndpoint().toolkit(), getEndpoint()::pacs, gate, use);
+        return getEndpoint().getComponent().associations().use(getEndpoint().toolkit(), getEndpoint()::pacs, gate, use);
     }
 
     RequestControl control() {

@@ -33,8 +33,8 @@ final class DicomRetrieveProducer extends DicomProducer {
             DicomStatus.NOT_AUTHORIZED);
 
     /** Final statuses of a C-GET that say that this PACS does not do it for us. */
-    private static final Set<Integer> NO_GET = Set.of(
-            DicomStatus.SOP_CLASS_NOT_SUPPORTED, DicomStatus.NOT_AUTHORIZED, DicomStatus.UNRECOGNIZED_OPERATION);
+    private static final Set<Integer> NO_GET =
+            Set.of(DicomStatus.SOP_CLASS_NOT_SUPPORTED, DicomStatus.NOT_AUTHORIZED, DicomStatus.UNRECOGNIZED_OPERATION);
 
     /** The files of a C-GET; null where only C-MOVE is used, or a listener takes them. */
     private FetchedObjects ownFolder;
@@ -94,7 +94,9 @@ final class DicomRetrieveProducer extends DicomProducer {
                 return Get.REFUSED;
             }
             boolean theirs = attempt.retrieve.failuresHere() == 0 && !attempt.windowClosed.isCancelled();
-            return theirs && attempt.retrieve.progress().quarantined() == 0 && outcome.failed() > 0 ? Get.PARTLY : Get.DONE;
+            return theirs && attempt.retrieve.progress().quarantined() == 0 && outcome.failed() > 0
+                    ? Get.PARTLY
+                    : Get.DONE;
         } catch (DicomNotOfferedException e) {
             if (with == RetrieveWith.GET) {
                 throw e;
@@ -188,7 +190,8 @@ final class DicomRetrieveProducer extends DicomProducer {
         }
 
         /** Ends early where the window of the PACS closes meanwhile. */
-        private Outcome withinWindow(AssociationPools.Use<Outcome> request) throws DicomException, InterruptedException {
+        private Outcome withinWindow(AssociationPools.Use<Outcome> request)
+                throws DicomException, InterruptedException {
             Future<?> closing = getEndpoint()
                     .getComponent()
                     .windowEnds()

@@ -31,8 +31,9 @@ final class FetchedObjects implements AutoCloseable {
 
     /** In the endpoint's option {@code directory}, given to no route. */
     static FetchedObjects in(DicomEndpoint endpoint) throws DicomException {
-        Path directory =
-                Path.of(endpoint.getConfiguration().getDirectory()).toAbsolutePath().normalize();
+        Path directory = Path.of(endpoint.getConfiguration().getDirectory())
+                .toAbsolutePath()
+                .normalize();
         StorageFolders folders = new StorageFolders(directory);
         Path incoming = directory.resolve("incoming");
         folders.prepare(incoming);

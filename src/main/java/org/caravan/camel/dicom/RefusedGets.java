@@ -28,7 +28,6 @@ final class RefusedGets {
     void add(Peer peer) {
         since.keySet().removeIf(other -> other.name().equals(peer.name()) && !other.equals(peer));
         since.put(peer, System.nanoTime());
-        LOG.info(
-                "{} refuses C-GET: for {} h its objects are retrieved with C-MOVE", peer.name(), REMEMBERED.toHours());
+        LOG.info("{} refuses C-GET: for {} h its objects are retrieved with C-MOVE", peer.name(), REMEMBERED.toHours());
     }
 }

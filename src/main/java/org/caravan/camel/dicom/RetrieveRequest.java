@@ -16,7 +16,12 @@ import org.caravan.dicom.Uids;
  * @param expected SOP Instance UIDs that should arrive, empty where nobody said
  * @param sopClasses storage SOP classes to propose in a C-GET, empty for those most in use
  */
-record RetrieveRequest(QueryLevel level, SeriesIdentity series, Map<String, Object> keys, List<String> expected, List<String> sopClasses) {
+record RetrieveRequest(
+        QueryLevel level,
+        SeriesIdentity series,
+        Map<String, Object> keys,
+        List<String> expected,
+        List<String> sopClasses) {
 
     /** Without the keys, which name the patient. */
     @Override

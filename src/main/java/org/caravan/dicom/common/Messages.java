@@ -66,16 +66,14 @@ public final class Messages {
 
     /** A patient is to be retrieved from a peer that knows studies only. */
     public static DicomNotOfferedException noPatientRetrieve(Peer peer, String request) {
-        return new DicomNotOfferedException(
-                who(peer) + " knows Study Root only, which has no " + request
-                        + " at PATIENT level. Retrieve study by study.");
+        return new DicomNotOfferedException(who(peer) + " knows Study Root only, which has no " + request
+                + " at PATIENT level. Retrieve study by study.");
     }
 
     /** The peer accepted C-GET, but no presentation context on which an object could come. */
     public static DicomNotOfferedException noStorage(Peer peer, int sopClasses) {
-        return new DicomNotOfferedException(
-                who(peer) + " refused C-GET: it accepted none of the " + sopClasses
-                        + " storage SOP classes proposed. Name those of the objects, or use C-MOVE.");
+        return new DicomNotOfferedException(who(peer) + " refused C-GET: it accepted none of the " + sopClasses
+                + " storage SOP classes proposed. Name those of the objects, or use C-MOVE.");
     }
 
     /** The peer accepted contexts for objects, but none on which it would be the sender (PS3.7 §D.3.3.4). */

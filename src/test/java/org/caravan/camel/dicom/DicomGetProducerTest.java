@@ -81,8 +81,7 @@ class DicomGetProducerTest {
         assertThat(answer.getException()).isNull();
         assertThat(sent()).containsExactly(RequestKind.GET);
         assertThat(used[0].incoming()).isEqualTo(folder.resolve("one/incoming"));
-        assertThat(used[0].sopClassUids())
-                .containsExactly("1.2.840.10008.5.1.4.1.1.2", "1.2.840.10008.5.1.4.1.1.4");
+        assertThat(used[0].sopClassUids()).containsExactly("1.2.840.10008.5.1.4.1.1.2", "1.2.840.10008.5.1.4.1.1.4");
         assertThat(answer.getMessage().getHeaders())
                 .containsEntry(DicomConstants.STATUS, 0)
                 .containsEntry(DicomConstants.RETRIEVED_WITH, "GET");
@@ -123,8 +122,7 @@ class DicomGetProducerTest {
         for (int i = 0; i < 2; i++) {
             context.send("dicom:get:la-paz?fallback=true&grace=0", "body", SERIES);
         }
-        assertThat(sent())
-                .containsExactly(RequestKind.GET, RequestKind.MOVE, RequestKind.GET, RequestKind.MOVE);
+        assertThat(sent()).containsExactly(RequestKind.GET, RequestKind.MOVE, RequestKind.GET, RequestKind.MOVE);
     }
 
     @Test
@@ -153,8 +151,7 @@ class DicomGetProducerTest {
         refuseGets();
         context.pacs().setRetrieve(RetrieveWith.AUTO);
         context.send("dicom:retrieve:la-paz?grace=0", "body", SERIES);
-        assertThat(sent())
-                .containsExactly(RequestKind.MOVE, RequestKind.GET, RequestKind.GET, RequestKind.MOVE);
+        assertThat(sent()).containsExactly(RequestKind.MOVE, RequestKind.GET, RequestKind.GET, RequestKind.MOVE);
     }
 
     @Test
