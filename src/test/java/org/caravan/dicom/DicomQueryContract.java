@@ -46,9 +46,15 @@ public abstract class DicomQueryContract extends ToolkitFixture {
                 List.of(Map.of("CodeValue", "A1"), Map.of("CodeValue", "B2")));
         DicomListener listener =
                 listen(services(null, (a, level, keys, matches, cancel) -> matches.accept(match), null));
-        List<Map<String, Object>> matches = new ArrayList<>();
-        connect(listener).find(QueryLevel.STUDY, Map.of("ModalitiesInStudy", ""), matches::add, SOON);
-        assertThat(matches).singleElement().satisfies(found -> assertThat(found).containsAllEntriesOf(match));
+        for (Object wanted : List.of("", List.of(Map.of("CodeValue", "")))) {
+            List<Map<String, Object>> matches = new ArrayList<>();
+            Map<String, Object> keys = Map.of("ModalitiesInStudy", "", "ProcedureCodeSequence", wanted);
+            connect(listener).find(QueryLevel.STUDY, keys, matches::add, SOON);
+            assertThat(matches)
+                    .as("asked for with %s", wanted)
+                    .singleElement()
+                    .satisfies(found -> assertThat(found).containsAllEntriesOf(match));
+        }
     }
 
     @Test
