@@ -146,7 +146,7 @@ class ConsoleIT {
         expand("PACS");
         browser.click(By.xpath("//*[text()='lapaz']"));
         browser.awaitText("RequestsAllowedPerMinute");
-        assertThat(line("RequestsAllowedPerMinute")).isEqualTo("20");
+        assertThat(line("RequestsAllowedPerMinute")).isEqualTo("100");
         assertThat(line("SeriesByState")).contains("quarantined 1");
         picture("pacs");
         browser.click(By.xpath("//a[contains(., 'Operations')]"));
