@@ -194,7 +194,7 @@ public final class Caravan implements AutoCloseable {
 
     /** How many route files run. */
     public int fileCount() {
-        return files.count();
+        return files.running().size();
     }
 
     public Database database() {

@@ -73,8 +73,8 @@ final class RunningFiles implements AutoCloseable {
         return files.problems();
     }
 
-    int count() {
-        return files.count();
+    Set<String> running() {
+        return files.running();
     }
 
     /** Called after each look, too: whether anything is new is seen here. */

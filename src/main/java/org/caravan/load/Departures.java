@@ -36,7 +36,7 @@ final class Departures {
      * In a running context.
      *
      * @param longest how long what is in flight may take
-     * @param abandoned is told the id of each route whose work was broken off, when the route is about to be removed
+     * @param abandoned is told the id of each route whose work is about to be broken off
      */
     Departures(CamelContext context, Duration longest, java.util.function.Consumer<String> abandoned) {
         this.context = context;
@@ -126,9 +126,11 @@ final class Departures {
                     departure.id,
                     longest.toSeconds());
             departure.interruptedUntil = now.plus(LAST_WORDS);
+            abandoned.accept(departure.id);
             Route route = context.getRoute(departure.id);
             if (route != null) {
-                ServiceHelper.stopService(route.getConsumer()); // interrupts those of polls
+                // interrupts those of polls; its error handling stops, too, so the work is queued again before
+                ServiceHelper.stopService(route.getConsumer());
             }
         }
         return false;
@@ -152,9 +154,6 @@ final class Departures {
     private void remove(Departure departure, InstalledRoutes installed) {
         departures.remove(departure.id);
         try {
-            if (departure.interruptedUntil != null) {
-                abandoned.accept(departure.id);
-            }
             context.getRouteController().stopRoute(departure.id, 1, TimeUnit.SECONDS);
             installed.removeRoute(departure.owner, departure.id);
         } catch (Exception e) {

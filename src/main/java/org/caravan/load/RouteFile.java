@@ -21,18 +21,38 @@ import org.apache.camel.support.ResourceHelper;
 import org.snakeyaml.engine.v2.api.Load;
 import org.snakeyaml.engine.v2.api.LoadSettings;
 
-/**
- * The content of one route file at one moment.
- *
- * @param name path below the routes folder's parent, with slashes
- * @param content its text
- * @param hash SHA-256 of its bytes: equal content needs no reload
- */
-record RouteFile(String name, String content, String hash) {
+/** The content of one route file at one moment. */
+final class RouteFile {
 
     static final String SUFFIX = ".camel.yaml";
 
     private static final Set<String> NOTHING = Set.of("---", "...", "[]");
+
+    private final String name;
+    private final String content;
+    private final String hash;
+    private List<Map<?, ?>> items;
+
+    private RouteFile(String name, String content, String hash) {
+        this.name = name;
+        this.content = content;
+        this.hash = hash;
+    }
+
+    /** Path below the routes folder's parent, with slashes. */
+    String name() {
+        return name;
+    }
+
+    /** Its text. */
+    String content() {
+        return content;
+    }
+
+    /** SHA-256 of its bytes: equal content needs no reload. */
+    String hash() {
+        return hash;
+    }
 
     /** Most bytes of a file: the largest that ships has a tenth of it. */
     static final int LARGEST = 500_000;
@@ -84,8 +104,14 @@ record RouteFile(String name, String content, String hash) {
     }
 
     /** The items of its list, each a mapping with one key such as {@code route}; the content must have been parsed before. */
-    Stream<Map<?, ?>> items() {
-        return isEmpty() ? Stream.empty() : maps(new Load(LoadSettings.builder().build()).loadFromString(content));
+    synchronized Stream<Map<?, ?>> items() {
+        if (items == null) {
+            items = isEmpty()
+                    ? List.of()
+                    : maps(new Load(LoadSettings.builder().build()).loadFromString(content))
+                            .toList();
+        }
+        return items.stream();
     }
 
     private static Stream<Map<?, ?>> maps(Object node) {

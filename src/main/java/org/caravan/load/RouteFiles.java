@@ -3,6 +3,7 @@ package org.caravan.load;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -47,7 +48,7 @@ public final class RouteFiles {
     private Set<RouteProblem> warned = Set.of();
     private volatile List<RouteProblem> problems = List.of();
     private volatile List<RouteWait> waits = List.of();
-    private volatile int count;
+    private volatile Set<String> running = Set.of();
 
     /** Of every file and route below a folder, usually {@code routes}. */
     public RouteFiles(CamelContext context, Path folder, RouteCheck check) {
@@ -64,7 +65,7 @@ public final class RouteFiles {
      *
      * @param selection what to load; the rest is not looked at
      * @param drain how long what is in flight in a route may take when the route is changed or taken out
-     * @param abandoned is told the id of each route whose work was broken off then
+     * @param abandoned is told the id of each route whose work is about to be broken off then
      */
     public RouteFiles(
             CamelContext context,
@@ -118,6 +119,7 @@ public final class RouteFiles {
                         now.files().stream().noneMatch(file -> file.name().equals(name)))
                 .forEach(this::pardon);
         RouteTrial.Outcome outcome = tryOut(now);
+        Map<String, RouteFile> before = accepted;
         trialProblems = outcome.problems();
         kept = outcome.kept();
         accepted = new LinkedHashMap<>();
@@ -126,6 +128,28 @@ public final class RouteFiles {
                 .toList());
         live.turnTo(accepted.values(), kept, now.others());
         settle();
+        if (!before.isEmpty()) {
+            tellChanges(before);
+        }
+    }
+
+    private void tellChanges(Map<String, RouteFile> before) {
+        accepted.values().stream()
+                .filter(file -> !before.containsKey(file.name()) && !kept.contains(file.name()))
+                .forEach(file -> LOG.info("{} is new and runs", file.name()));
+        accepted.values().stream()
+                .filter(file -> before.containsKey(file.name())
+                        && !before.get(file.name()).hash().equals(file.hash()))
+                .forEach(file -> LOG.info("{} has changed and runs as it is now", file.name()));
+        before.keySet().stream()
+                .filter(name -> !accepted.containsKey(name) && !kept.contains(name))
+                .forEach(name -> LOG.info("{} is gone, and with it what it brought", name));
+        waits.forEach(wait -> LOG.info(
+                "{} waits for {} in flight in route {}, at most until {}",
+                wait.file(),
+                wait.inFlight(),
+                wait.route(),
+                wait.until()));
     }
 
     /** Goes on with what had to wait; true where nothing is left to do. */
@@ -153,9 +177,9 @@ public final class RouteFiles {
         return waits;
     }
 
-    /** How many files run. */
-    public int count() {
-        return count;
+    /** Names of the files that run, be it in a former version. */
+    public Set<String> running() {
+        return running;
     }
 
     /** Files that hold nothing, as those are whose content was lost or commented out; each a warning. */
@@ -209,7 +233,9 @@ public final class RouteFiles {
             lastWell.keySet().removeIf(name -> !accepted.containsKey(name) && !kept.contains(name));
             lastWell.putAll(accepted);
         }
-        count = accepted.size() + kept.size();
+        Set<String> names = new HashSet<>(kept);
+        names.addAll(accepted.keySet());
+        running = Set.copyOf(names);
         waits = live.waits();
         tell();
     }
