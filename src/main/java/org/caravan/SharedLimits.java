@@ -27,7 +27,8 @@ final class SharedLimits implements AutoCloseable {
 
     private SharedLimits(Database database, String node, String problem) {
         this.database = database;
-        this.associations = database == null ? null : new Associations(new Sql(database.dataSource()), node);
+        this.associations =
+                database == null ? null : new Associations(new Sql(database.dataSource()), node + " command");
         this.problem = problem;
     }
 

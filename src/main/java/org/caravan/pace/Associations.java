@@ -37,7 +37,7 @@ public final class Associations implements AssociationLimit, AutoCloseable {
     private final Map<String, Held> held = new ConcurrentHashMap<>();
     private ScheduledExecutorService heartbeats;
 
-    /** @param node shown to whoever looks into the table */
+    /** @param node whose places are given back when it starts anew; a command names itself as such behind it, so that its own stay */
     public Associations(Sql sql, String node) {
         this.sql = sql;
         this.holderPrefix = node + " " + ProcessHandle.current().pid() + " ";

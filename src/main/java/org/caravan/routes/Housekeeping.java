@@ -69,6 +69,7 @@ final class Housekeeping {
                         table);
             }
         }
+        sql.update("association-release-own", Map.of("node", node));
         sql.update("end-own-discovery-runs", Map.of("node", node));
         sql.update("kobo-end-own-runs", Map.of("node", node));
         abruptEnds.setAside();

@@ -50,10 +50,8 @@ public abstract class DicomQueryContract extends ToolkitFixture {
             List<Map<String, Object>> matches = new ArrayList<>();
             Map<String, Object> keys = Map.of("ModalitiesInStudy", "", "ProcedureCodeSequence", wanted);
             connect(listener).find(QueryLevel.STUDY, keys, matches::add, SOON);
-            assertThat(matches)
-                    .as("asked for with %s", wanted)
-                    .singleElement()
-                    .satisfies(found -> assertThat(found).containsAllEntriesOf(match));
+            assertThat(matches).as("asked for with %s", wanted).singleElement().satisfies(found -> assertThat(found)
+                    .containsAllEntriesOf(match));
         }
     }
 

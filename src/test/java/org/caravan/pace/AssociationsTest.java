@@ -2,6 +2,7 @@ package org.caravan.pace;
 
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -101,6 +102,17 @@ class AssociationsTest {
         one.close(); // as after kill -9: nobody prolongs its lease
         TestDatabase.execute(database, "UPDATE association SET lease_until = now() - interval '1 second'");
         other.take("la-paz", 1, SOON).close();
+    }
+
+    @Test
+    void aNodeThatStartsAnewHasThePlacesOfItsEarlierLifeAndLeavesThoseOfOthers() throws Exception {
+        one.take("la-paz", 3, SOON);
+        other.take("la-paz", 3, SOON);
+        try (Associations command = new Associations(new Sql(database), "one command")) {
+            command.take("la-paz", 3, SOON);
+            assertThat(new Sql(database).update("association-release-own", Map.of("node", "one")))
+                    .isEqualTo(1);
+        }
     }
 
     @Test
