@@ -31,6 +31,7 @@ final class PacsCheck implements RouteCheck {
     /** How parameters of the templates must be written: a mistake would show only when a run begins, or hold every request for ever. */
     private static final Map<String, Form> FORMS = Map.of(
             "pacs", new Form(Setting.NAME_FORM, Setting.NAME_WORDS + "la-paz"),
+            "rendition", new Form("identified", "identified: that is the only one there is"),
             "destination", new Form(Setting.NAME_FORM, Setting.NAME_WORDS + "central-ssh"),
             "retryAfter",
                     new Form(

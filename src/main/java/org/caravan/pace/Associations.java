@@ -122,10 +122,11 @@ public final class Associations implements AssociationLimit, AutoCloseable {
                                     "holders",
                                     places.stream().map(place -> place.holder).toList()))
                     .stream()
-                    .collect(Collectors.toMap(row -> (String) row.get("holder"), row -> (Boolean) row.get("wanted")));
+                    .collect(Collectors.toMap(
+                            row -> (String) row.get("holder"), row -> (Boolean) row.get("wanted"), Boolean::logicalOr));
             places.forEach(place -> place.wanted = wanted.getOrDefault(place.holder, true)); // one that is lost, too
-        } catch (DataAccessException e) {
-            LOG.debug(
+        } catch (RuntimeException e) { // what is thrown here would end the heartbeat for good
+            LOG.warn(
                     "The leases of associations could not be prolonged: {}",
                     e.getClass().getSimpleName());
         }

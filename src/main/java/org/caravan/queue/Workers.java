@@ -201,7 +201,10 @@ public final class Workers extends ServiceSupport implements ScheduledPollConsum
     private final class LikeTheMain extends DefaultPollingConsumerPollStrategy {
         @Override
         public boolean begin(Consumer consumer, Endpoint endpoint) {
-            return running && main.isRunAllowed() && !main.isSuspendingOrSuspended();
+            return running
+                    && main.isRunAllowed()
+                    && !main.isSuspendingOrSuspended()
+                    && main.getPollStrategy().begin(main, endpoint);
         }
     }
 

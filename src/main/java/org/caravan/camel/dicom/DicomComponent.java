@@ -9,6 +9,7 @@ import org.apache.camel.spi.Metadata;
 import org.apache.camel.spi.annotations.Component;
 import org.apache.camel.support.DefaultComponent;
 
+import org.caravan.dicom.DicomConnectException;
 import org.caravan.dicom.DicomToolkit;
 
 /**
@@ -101,9 +102,9 @@ public class DicomComponent extends DefaultComponent {
     /**
      * Where objects go that a C-GET brings: to the listener of the AE title that asks for them, otherwise to the only one there is.
      *
-     * @throws IllegalStateException when none runs, or several
+     * @throws DicomConnectException when none runs, or several
      */
-    FetchedObjects fetched(PacsBeans.Named pacs) {
+    FetchedObjects fetched(PacsBeans.Named pacs) throws DicomConnectException {
         List<Listening> running = List.copyOf(listeners.values());
         List<Listening> called = running.stream()
                 .filter(listening ->
@@ -111,7 +112,7 @@ public class DicomComponent extends DefaultComponent {
                 .toList();
         List<Listening> candidates = called.isEmpty() ? running : called;
         if (candidates.size() != 1) {
-            throw new IllegalStateException("A C-GET gives its objects to the route of a dicom:listen endpoint, and "
+            throw new DicomConnectException("A C-GET gives its objects to the route of a dicom:listen endpoint, and "
                     + (candidates.isEmpty() ? "none" : "more than one of them")
                     + " runs for AE title " + pacs.peer().callingAeTitle()
                     + ". Start one, or name a folder with the option directory");

@@ -1,11 +1,15 @@
 package org.caravan.camel.dicom;
 
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.Future;
 
 import org.apache.camel.Exchange;
 import org.apache.camel.Message;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 import org.caravan.dicom.CancelHandle;
 import org.caravan.dicom.DicomException;
@@ -35,6 +39,8 @@ final class DicomRetrieveProducer extends DicomProducer {
     /** Final statuses of a C-GET that say that this PACS does not do it for us. */
     private static final Set<Integer> NO_GET =
             Set.of(DicomStatus.SOP_CLASS_NOT_SUPPORTED, DicomStatus.NOT_AUTHORIZED, DicomStatus.UNRECOGNIZED_OPERATION);
+
+    private static final Logger LOG = LoggerFactory.getLogger(DicomRetrieveProducer.class);
 
     /** The files of a C-GET; null where only C-MOVE is used, or a listener takes them. */
     private FetchedObjects ownFolder;
@@ -73,8 +79,31 @@ final class DicomRetrieveProducer extends DicomProducer {
             if (get == Get.DONE || with == RetrieveWith.GET) {
                 return;
             }
+            if (get == Get.PARTLY) {
+                moveTheRest(exchange.getMessage(), pacs, request);
+                return;
+            }
         }
         move(exchange.getMessage(), pacs, request);
+    }
+
+    /** Where that brings nothing, it is the C-GET that counts: the PACS may know no way to us. */
+    private void moveTheRest(Message message, PacsBeans.Named pacs, RetrieveRequest request)
+            throws DicomException, InterruptedException {
+        Map<String, Object> got = new HashMap<>(message.getHeaders());
+        try {
+            move(message, pacs, request);
+            if (message.getHeader(DicomConstants.RECEIVED, Integer.class) > 0) {
+                return;
+            }
+        } catch (DicomNotNowException e) {
+            throw e;
+        } catch (DicomException e) {
+            LOG.info(
+                    "{} could not send with C-MOVE what C-GET did not bring",
+                    pacs.peer().name());
+        }
+        message.getHeaders().putAll(got);
     }
 
     /** What came of a C-GET. */
@@ -98,6 +127,17 @@ final class DicomRetrieveProducer extends DicomProducer {
                     ? Get.PARTLY
                     : Get.DONE;
         } catch (DicomNotOfferedException e) {
+            if (e.isForTheseObjects()) {
+                try (Attempt nothing = new Attempt(pacs, request)) {
+                    nothing.open();
+                    report(
+                            message,
+                            Outcome.uncounted(DicomStatus.SUB_OPERATIONS_WITH_FAILURES),
+                            nothing,
+                            RetrieveWith.GET);
+                }
+                return Get.PARTLY;
+            }
             if (with == RetrieveWith.GET) {
                 throw e;
             }

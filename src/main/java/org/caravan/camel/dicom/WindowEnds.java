@@ -38,6 +38,7 @@ final class WindowEnds implements AutoCloseable {
     public synchronized void close() {
         if (clock != null) {
             clock.shutdownNow();
+            clock = null; // the component may start again
         }
     }
 }

@@ -72,8 +72,10 @@ public final class Messages {
 
     /** The peer accepted C-GET, but no presentation context on which an object could come. */
     public static DicomNotOfferedException noStorage(Peer peer, int sopClasses) {
-        return new DicomNotOfferedException(who(peer) + " refused C-GET: it accepted none of the " + sopClasses
-                + " storage SOP classes proposed. Name those of the objects, or use C-MOVE.");
+        return new DicomNotOfferedException(
+                who(peer) + " refused C-GET: it accepted none of the " + sopClasses
+                        + " storage SOP classes proposed. Name those of the objects, or use C-MOVE.",
+                true);
     }
 
     /** The peer accepted contexts for objects, but none on which it would be the sender (PS3.7 §D.3.3.4). */

@@ -126,6 +126,31 @@ class DicomGetProducerTest {
     }
 
     @Test
+    void whereTheMoveBringsNothingEitherItIsTheGetThatCounts() {
+        FakeToolkit.get = storage -> FakeToolkit.outcome(0xB000, "1.2.3.4");
+        FakeToolkit.move = keys -> FakeToolkit.outcome(0xA801);
+        Exchange answer = context.send("dicom:get:la-paz?fallback=true&grace=0", "body", SERIES);
+        assertThat(answer.getMessage().getHeaders())
+                .containsEntry(DicomConstants.STATUS, 0xB000)
+                .containsEntry(DicomConstants.RETRIEVED_WITH, "GET");
+    }
+
+    @Test
+    void aKindOfObjectThatIsNotOfferedIsAMatterOfItsSeries() {
+        FakeToolkit.get = storage -> {
+            throw new DicomNotOfferedException("none of these SOP classes", true);
+        };
+        Exchange answer = context.send("dicom:get:la-paz", "body", SERIES);
+        assertThat(answer.getException()).isNull();
+        assertThat(answer.getMessage().getHeaders()).containsEntry(DicomConstants.STATUS, 0xB000);
+        context.send("dicom:get:la-paz?fallback=true&grace=0", "body", SERIES);
+        context.send("dicom:get:la-paz?fallback=true&grace=0", "body", SERIES);
+        assertThat(sent())
+                .as("C-GET is not taken for refused")
+                .containsExactly(RequestKind.GET, RequestKind.GET, RequestKind.MOVE, RequestKind.GET, RequestKind.MOVE);
+    }
+
+    @Test
     void anAssociationThatIsRefusedIsNoRefusalOfGet() {
         FakeToolkit.get = storage -> {
             throw new DicomRejectedException("temporary congestion", false);
