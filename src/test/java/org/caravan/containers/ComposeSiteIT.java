@@ -123,16 +123,19 @@ class ComposeSiteIT {
     private String jmx() throws Exception {
         HttpClient operator =
                 HttpClient.newBuilder().cookieHandler(new CookieManager()).build();
-        String hawtio = "http://127.0.0.1:" + console + "/hawtio";
+        String origin = "http://127.0.0.1:" + console; // of a page of the console itself
+        String hawtio = origin + "/hawtio";
         String form = "j_username=caravan&j_password=" + Files.readString(secret("console_password"));
         operator.send(
                 HttpRequest.newBuilder(URI.create(hawtio + "/j_security_check"))
+                        .header("Origin", origin)
                         .header("Content-Type", "application/x-www-form-urlencoded")
                         .POST(BodyPublishers.ofString(form))
                         .build(),
                 BodyHandlers.discarding());
         return operator.send(
                         HttpRequest.newBuilder(URI.create(hawtio + "/jolokia/read/*:*?ignoreErrors=true"))
+                                .header("Origin", origin)
                                 .build(),
                         BodyHandlers.ofString())
                 .body();

@@ -162,8 +162,8 @@ class AlertRoutesTest {
     }
 
     private static String trouble() {
-        return "INSERT INTO destination (name, seen_at, consecutive_failures, last_error)"
-                + " VALUES ('central-ssh', now() - interval '1 hour', 1, 'The host key of the destination is unknown or has changed. Ask')";
+        return "INSERT INTO destination (name, active, seen_at, consecutive_failures, last_error)"
+                + " VALUES ('central-ssh', false, now() - interval '1 hour', 1, 'The host key of the destination is unknown or has changed. Ask')";
     }
 
     private static String rule() {
