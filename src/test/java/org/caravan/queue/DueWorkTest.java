@@ -54,6 +54,15 @@ class DueWorkTest {
     }
 
     @Test
+    void anArchiveWhosePackingWasBrokenOffIsDueAtOnceAndTheAttemptDoesNotCount() {
+        complete(1);
+        Map<String, Object> job = claimArchives(1).get(0);
+        sql.update("retry-archive", with(job, Map.of("reason", "stopped", "permanent", 0, "refund", 1)));
+        assertThat(claimArchives(1)).singleElement().satisfies(again -> assertThat(again)
+                .containsEntry("attempts", 1));
+    }
+
+    @Test
     void whatIsFetchedAgainIsPackedWhenItIsCompleteAgain() {
         complete(1);
         Map<String, Object> job = claimArchives(1).get(0);
@@ -249,7 +258,7 @@ class DueWorkTest {
     }
 
     private int retryArchive(Map<String, Object> job) {
-        return sql.update("retry-archive", with(job, Map.of("reason", "it broke", "permanent", 0)));
+        return sql.update("retry-archive", with(job, Map.of("reason", "it broke", "permanent", 0, "refund", 0)));
     }
 
     private static Map<String, Object> with(Map<String, Object> job, Map<String, Object> more) {

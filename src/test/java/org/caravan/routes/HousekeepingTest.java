@@ -149,7 +149,9 @@ class HousekeepingTest {
         String archives = "SELECT string_agg(version || ' ' || state, ', ' ORDER BY version) FROM archive";
         assertThat(value(archives)).isEqualTo("1 verified, 3 packing, 4 queued");
         new Sql(dataSource)
-                .update("retry-archive", Map.of("id", 3, "token", 0, "reason", "no space left", "permanent", 0));
+                .update(
+                        "retry-archive",
+                        Map.of("id", 3, "token", 0, "reason", "no space left", "permanent", 0, "refund", 0));
         assertThat(value(archives)).isEqualTo("1 verified, 3 waiting, 4 queued");
 
         housekeeping.forgetReplacedArchives();
