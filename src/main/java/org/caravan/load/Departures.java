@@ -11,6 +11,7 @@ import org.apache.camel.CamelContext;
 import org.apache.camel.Consumer;
 import org.apache.camel.Route;
 import org.apache.camel.Suspendable;
+import org.apache.camel.spi.ShutdownAware;
 import org.apache.camel.support.ScheduledPollConsumer;
 import org.apache.camel.support.service.ServiceHelper;
 import org.slf4j.Logger;
@@ -121,19 +122,30 @@ final class Departures {
             return now.isAfter(departure.interruptedUntil);
         }
         if (now.isAfter(departure.until)) {
-            LOG.warn(
-                    "What route {} was in the middle of has not ended within {} s and is broken off; the queue takes it up again",
-                    departure.id,
-                    longest.toSeconds());
-            departure.interruptedUntil = now.plus(LAST_WORDS);
-            abandoned.accept(departure.id);
-            Route route = context.getRoute(departure.id);
-            if (route != null) {
-                // interrupts those of polls; its error handling stops, too, so the work is queued again before
-                ServiceHelper.stopService(route.getConsumer());
-            }
+            breakOff(departure);
         }
         return false;
+    }
+
+    private void breakOff(Departure departure) {
+        LOG.warn(
+                "What route {} was in the middle of has not ended within {} s and is broken off; the queue takes it up again",
+                departure.id,
+                longest.toSeconds());
+        try {
+            abandoned.accept(departure.id);
+        } catch (RuntimeException e) {
+            LOG.warn(
+                    "What route {} had claimed could not be given back: its leases run out by themselves ({})",
+                    departure.id,
+                    e.getClass().getSimpleName());
+        }
+        Route route = context.getRoute(departure.id);
+        if (route != null) {
+            // interrupts those of polls; its error handling stops, too, so the work is queued again before
+            ServiceHelper.stopService(route.getConsumer());
+        }
+        departure.interruptedUntil = Instant.now().plus(LAST_WORDS);
     }
 
     /** The consumer takes nothing new; those that cannot pause are stopped. */
@@ -174,7 +186,13 @@ final class Departures {
     private boolean isBusy(String id) {
         Route route = context.getRoute(id);
         return inFlight(id) > 0
-                || (route != null && route.getConsumer() instanceof ScheduledPollConsumer poll && poll.isPolling());
+                || (route != null && route.getConsumer() instanceof ScheduledPollConsumer poll && isPolling(poll));
+    }
+
+    /** Itself, or one of those that poll for it: what one has just claimed is nowhere in flight yet. */
+    private static boolean isPolling(ScheduledPollConsumer poll) {
+        return poll.isPolling()
+                || (poll.getScheduler() instanceof ShutdownAware several && several.getPendingExchangesSize() > 0);
     }
 
     /** What came by a route and is at present in another that goes on, such as a discovery that a schedule has begun, does not count. */

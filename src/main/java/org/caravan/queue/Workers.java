@@ -5,13 +5,16 @@ import java.util.List;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 
 import org.apache.camel.CamelContext;
 import org.apache.camel.Consumer;
 import org.apache.camel.Endpoint;
+import org.apache.camel.ShutdownRunningTask;
 import org.apache.camel.spi.RouteIdAware;
 import org.apache.camel.spi.ScheduledPollConsumerScheduler;
+import org.apache.camel.spi.ShutdownAware;
 import org.apache.camel.support.DefaultPollingConsumerPollStrategy;
 import org.apache.camel.support.ScheduledPollConsumer;
 import org.apache.camel.support.service.ServiceHelper;
@@ -24,7 +27,7 @@ import org.apache.camel.support.service.ServiceSupport;
  * archive or delivery), {@code scheduler.owner} (the PACS or destination; for packing none), {@code scheduler.threads}. Each thread has a consumer of its own on the
  * same endpoint, since a consumer is not made for two.
  */
-public final class Workers extends ServiceSupport implements ScheduledPollConsumerScheduler {
+public final class Workers extends ServiceSupport implements ScheduledPollConsumerScheduler, ShutdownAware {
 
     /** More at once would take too many of the connections to the database (each takes two). */
     public static final int MOST_THREADS = 16;
@@ -35,6 +38,7 @@ public final class Workers extends ServiceSupport implements ScheduledPollConsum
     private final WakeUps wakeUps;
     private final Semaphore signals = new Semaphore(0);
     private final AtomicLong lastLook = new AtomicLong();
+    private final AtomicInteger polling = new AtomicInteger();
     private final List<ScheduledPollConsumer> helpers = new ArrayList<>();
     private CamelContext camelContext;
     private ScheduledPollConsumer main;
@@ -106,10 +110,11 @@ public final class Workers extends ServiceSupport implements ScheduledPollConsum
         executor = camelContext
                 .getExecutorServiceManager()
                 .newFixedThreadPool(this, main.getEndpoint().getEndpointKey(), threads);
+        ExecutorService mine = executor;
         try {
             for (int i = 0; i < threads; i++) {
                 ScheduledPollConsumer consumer = i == 0 ? main : helper();
-                executor.execute(() -> work(consumer));
+                mine.execute(() -> work(consumer, mine));
             }
         } catch (Exception e) {
             throw new IllegalStateException("Workers cannot be started", e);
@@ -131,37 +136,64 @@ public final class Workers extends ServiceSupport implements ScheduledPollConsum
         return helper;
     }
 
-    private void work(ScheduledPollConsumer consumer) {
-        awaitTurn(main.getInitialDelay());
-        while (running) {
-            signals.drainPermits(); // what they told of is seen by this poll
+    /** Until the threads it is one of are to end, also where others have taken their place. */
+    private void work(ScheduledPollConsumer consumer, ExecutorService threadsOfThisStart) {
+        try {
+            awaitTurn(main.getInitialDelay());
+            while (running && !threadsOfThisStart.isShutdown()) {
+                signals.drainPermits(); // what they told of is seen by this poll
+                if (!main.isSuspendingOrSuspended()) {
+                    poll(consumer);
+                }
+                awaitTurn(main.getDelay());
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private void poll(ScheduledPollConsumer consumer) {
+        polling.incrementAndGet();
+        try {
             consumer.run();
-            awaitTurn(main.getDelay());
+        } finally {
+            polling.decrementAndGet();
         }
     }
 
     /** Until there is something to claim, or nobody here has looked for so long; of those who wait, one looks then. */
-    private void awaitTurn(long millis) {
-        try {
-            while (running) {
-                long last = lastLook.get();
-                long left = last + TimeUnit.MILLISECONDS.toNanos(millis) - System.nanoTime();
-                boolean mine = left > 0
-                        ? signals.tryAcquire(left, TimeUnit.NANOSECONDS)
-                        : lastLook.compareAndSet(last, System.nanoTime());
-                if (mine) {
-                    return;
-                }
+    private void awaitTurn(long millis) throws InterruptedException {
+        while (running) {
+            long last = lastLook.get();
+            long left = last + TimeUnit.MILLISECONDS.toNanos(millis) - System.nanoTime();
+            boolean mine = left > 0
+                    ? signals.tryAcquire(left, TimeUnit.NANOSECONDS)
+                    : lastLook.compareAndSet(last, System.nanoTime());
+            if (mine) {
+                return;
             }
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            running = false;
         }
     }
 
     /** There is something to claim: one who waits polls now, or whoever is polling polls once more. */
     void wake() {
         signals.release();
+    }
+
+    /** How many look for work now, or are about to work on what they have claimed. */
+    @Override
+    public int getPendingExchangesSize() {
+        return polling.get();
+    }
+
+    @Override
+    public boolean deferShutdown(ShutdownRunningTask task) {
+        return false;
+    }
+
+    @Override
+    public void prepareShutdown(boolean suspendOnly, boolean forced) {
+        // nothing to prepare
     }
 
     @Override
@@ -187,7 +219,9 @@ public final class Workers extends ServiceSupport implements ScheduledPollConsum
         ServiceHelper.stopAndShutdownServices(helpers);
         helpers.clear();
         if (executor != null) {
-            camelContext.getExecutorServiceManager().shutdown(executor);
+            camelContext
+                    .getExecutorServiceManager()
+                    .shutdownNow(executor); // who works is interrupted: the route has let it end before
             executor = null;
         }
     }

@@ -14,6 +14,7 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 
 import org.apache.camel.Route;
 import org.apache.camel.ServiceStatus;
@@ -24,6 +25,9 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+
+import org.caravan.queue.WakeUps;
+import org.caravan.queue.Workers;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -63,6 +67,7 @@ class RouteReloadTest {
 
     private final CountDownLatch busy = new CountDownLatch(1);
     private final CountDownLatch release = new CountDownLatch(1);
+    private final CountDownLatch interrupted = new CountDownLatch(1);
     private final List<String> abandoned = Collections.synchronizedList(new ArrayList<>());
     private Path routes;
     private DefaultCamelContext context;
@@ -88,14 +93,23 @@ class RouteReloadTest {
     }
 
     private RouteFiles files(Duration drain) {
-        return new RouteFiles(context, routes, RouteCheck.NONE, RouteSelection.ALL, drain, abandoned::add);
+        return files(drain, abandoned::add);
+    }
+
+    private RouteFiles files(Duration drain, Consumer<String> toldOfWhatIsAbandoned) {
+        return new RouteFiles(context, routes, RouteCheck.NONE, RouteSelection.ALL, drain, toldOfWhatIsAbandoned);
     }
 
     /** Something that takes as long as the test wants. */
     public final class Work {
         public void run() throws InterruptedException {
             busy.countDown();
-            release.await();
+            try {
+                release.await();
+            } catch (InterruptedException e) {
+                interrupted.countDown();
+                throw e;
+            }
         }
     }
 
@@ -333,11 +347,7 @@ class RouteReloadTest {
     @Test
     void whatDoesNotEndInTimeIsBrokenOff() throws Exception {
         files = files(Duration.ZERO);
-        for (Route route : List.copyOf(context.getRoutes())) {
-            context.getRouteController().stopRoute(route.getRouteId());
-            context.removeRoute(route.getRouteId());
-        }
-        context.removeRouteTemplates("*");
+        removeAllRoutes();
         write("20-long", route("long", "scheduler:long?delay=10", "bean:work?method=run"));
         assertThat(files.load()).isEmpty();
         assertThat(busy.await(10, TimeUnit.SECONDS)).isTrue();
@@ -348,6 +358,25 @@ class RouteReloadTest {
 
         assertThat(running()).containsExactly("tick-la-paz");
         assertThat(abandoned).containsExactly("long");
+    }
+
+    @Test
+    void workersAreInterruptedTooAlsoWhereWhatTheyHoldCannotBeGivenBack() throws Exception {
+        context.getRegistry().bindAsPrototype("workers", Workers.class, new WakeUps()::workers);
+        files = files(Duration.ZERO, route -> {
+            throw new IllegalStateException("the database is away");
+        });
+        removeAllRoutes();
+        write("20-long", route("long", "scheduler:long?delay=10&scheduler=#workers", "bean:work?method=run"));
+        assertThat(files.load()).isEmpty();
+        assertThat(busy.await(10, TimeUnit.SECONDS)).isTrue();
+
+        Files.delete(routes.resolve("20-long.camel.yaml"));
+        files.take(files.look());
+        awaitSettled();
+
+        assertThat(interrupted.await(10, TimeUnit.SECONDS)).isTrue();
+        assertThat(running()).containsExactly("tick-la-paz");
     }
 
     @Test
@@ -506,6 +535,14 @@ class RouteReloadTest {
     private void take() {
         files.take(files.look());
         awaitSettled();
+    }
+
+    private void removeAllRoutes() throws Exception {
+        for (Route route : List.copyOf(context.getRoutes())) {
+            context.getRouteController().stopRoute(route.getRouteId());
+            context.removeRoute(route.getRouteId());
+        }
+        context.removeRouteTemplates("*");
     }
 
     private void awaitSettled() {

@@ -5,9 +5,13 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 
+import org.apache.camel.Consumer;
+import org.apache.camel.Endpoint;
 import org.apache.camel.Processor;
 import org.apache.camel.builder.RouteBuilder;
 import org.apache.camel.impl.DefaultCamelContext;
+import org.apache.camel.support.DefaultPollingConsumerPollStrategy;
+import org.apache.camel.support.ScheduledPollConsumer;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -110,6 +114,33 @@ class WorkersTest {
         camel.getRouteController().startRoute("looks");
 
         awaitLooks(before + 2);
+    }
+
+    @Test
+    void showsThoseThatHaveClaimedSomethingAndNotBegunToWorkOnIt() throws Exception {
+        camel.getRegistry().bind("claims", new DefaultPollingConsumerPollStrategy() {
+            @Override
+            public boolean begin(Consumer consumer, Endpoint endpoint) {
+                atOnce.incrementAndGet();
+                awaitEnd();
+                return false;
+            }
+        });
+        start("delay=20&initialDelay=20&scheduler.threads=3&pollStrategy=#claims");
+        Awaitility.await().atMost(SOON).until(() -> atOnce.get() == 3);
+
+        var consumer = (ScheduledPollConsumer) camel.getRoute("looks").getConsumer();
+        assertThat(((Workers) consumer.getScheduler()).getPendingExchangesSize())
+                .isEqualTo(3);
+        assertThat(camel.getInflightRepository().size()).isZero();
+    }
+
+    private void awaitEnd() {
+        try {
+            ended.await(SOON.toSeconds(), TimeUnit.SECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
     }
 
     @Test
