@@ -130,6 +130,15 @@ class PaceTest {
     }
 
     @Test
+    void aClockOfTheDatabaseThatIsSetBackCostsNoMoreThanWhatWasStillToBeWaitedFor() {
+        turns("set back", 100, 1, 1);
+        TestDatabase.execute(
+                database,
+                "UPDATE pace SET free_at = free_at + interval '1 year', taken_at = taken_at + interval '1 year' WHERE pacs = 'set back'");
+        assertThat(turns("set back", 100, 1, 1).get(0)).isCloseTo(200, within(5.0));
+    }
+
+    @Test
     void letsNothingThroughWhileTheDatabaseIsAway() {
         PGSimpleDataSource nowhere = new PGSimpleDataSource();
         nowhere.setPortNumbers(new int[] {1});

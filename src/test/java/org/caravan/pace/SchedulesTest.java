@@ -1,5 +1,6 @@
 package org.caravan.pace;
 
+import java.time.Duration;
 import java.time.Instant;
 import java.util.Date;
 import java.util.List;
@@ -36,12 +37,38 @@ class SchedulesTest {
 
     @Test
     void isClaimedOnceHoweverManyNodesHaveTheClock() {
-        Date seven = Date.from(Instant.parse("2026-11-30T19:00:00Z"));
-        assertThat(List.of(one.claim("discover/a", seven), other.claim("discover/a", seven)))
+        Instant seven = Instant.now().minusSeconds(7200);
+        assertThat(List.of(one.claim("discover/a", Date.from(seven)), other.claim("discover/a", Date.from(seven))))
                 .containsExactly(true, false);
-        assertThat(one.claim("discover/b", seven)).as("another schedule").isTrue();
-        assertThat(other.claim("discover/a", Date.from(Instant.parse("2026-12-01T19:00:00Z"))))
-                .as("the next day")
+        assertThat(one.claim("discover/b", Date.from(seven)))
+                .as("another schedule")
+                .isTrue();
+        assertThat(other.claim("discover/a", Date.from(seven.plusSeconds(3600))))
+                .as("the next time")
+                .isTrue();
+    }
+
+    @Test
+    void aNodeWhoseClockIsAYearAheadSilencesNobody() {
+        one.claim("discover/a", Date.from(Instant.now().plus(Duration.ofDays(365))));
+        TestDatabase.execute(database, "UPDATE schedule_run SET fire_at = fire_at - interval '6 minutes'");
+        assertThat(other.claim("discover/a", new Date())).as("6 minutes later").isTrue();
+
+        TestDatabase.execute(database, "UPDATE schedule_run SET fire_at = now() + interval '1 year'");
+        assertThat(other.claim("discover/a", new Date()))
+                .as("after an earlier version had taken that time")
+                .isTrue();
+        assertThat(one.claim("discover/a", new Date(0)))
+                .as("what is long past, by a clock that is behind")
+                .isFalse();
+    }
+
+    @Test
+    void aNodeWhoseClockIsAYearBehindGoesOn() {
+        TestDatabase.execute(
+                database,
+                "INSERT INTO schedule_run (schedule, fire_at, node) VALUES ('discover/a', now() - interval '2 days', 'one')");
+        assertThat(one.claim("discover/a", Date.from(Instant.now().minus(Duration.ofDays(365)))))
                 .isTrue();
     }
 
