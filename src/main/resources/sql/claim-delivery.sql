@@ -1,7 +1,17 @@
 -- Archives to send to a destination that this node holds, each leased for 2 minutes with its own fencing token.
 -- Parameters: destination, node, limit (archives at most), bytes (no further archive once those taken have as many), rendition (of the archives that
--- go there), attachments (whether those of forms go there too). A destination that is new here, or back, or gets something else than before, is noted; what there was before is added by backfill-*.sql.
-WITH known AS (
+-- go there), attachments (whether those of forms go there too). A destination that is new here, or back, or gets something else than before, is noted; what
+-- there was before is added by backfill-*.sql. Where another node's file says what the destination gets now, and this one's something else, it stays as it is.
+WITH mine AS (
+    INSERT INTO destination_wish (destination, node, rendition, attachments)
+    SELECT :#destination, :#node, :#rendition, CAST(:#attachments AS boolean)
+    WHERE NOT EXISTS (
+        SELECT 1 FROM destination_wish
+        WHERE destination = :#destination AND node = :#node AND rendition = :#rendition AND attachments = CAST(:#attachments AS boolean)
+          AND seen_at >= now() - interval '1 minute')
+    ON CONFLICT (destination, node) DO UPDATE
+    SET seen_at = now(), rendition = excluded.rendition, attachments = excluded.attachments
+), known AS (
     INSERT INTO destination (name, rendition, attachments)
     SELECT :#destination, :#rendition, CAST(:#attachments AS boolean)
     WHERE NOT EXISTS (
@@ -10,6 +20,11 @@ WITH known AS (
           AND active AND seen_at >= now() - interval '1 minute')
     ON CONFLICT (name) DO UPDATE
     SET seen_at = now(), active = true, rendition = excluded.rendition, attachments = excluded.attachments
+    WHERE (destination.rendition, destination.attachments) = (excluded.rendition, excluded.attachments)
+       OR NOT EXISTS (
+        SELECT 1 FROM destination_wish w
+        WHERE w.destination = :#destination AND w.node <> :#node AND w.seen_at > now() - interval '5 minutes'
+          AND (w.rendition, w.attachments) = (destination.rendition, destination.attachments))
 ), next AS (
     SELECT d.archive_id, d.next_attempt_at
     FROM delivery d

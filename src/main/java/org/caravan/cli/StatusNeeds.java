@@ -58,12 +58,14 @@ final class StatusNeeds {
         List<FormStatus.Server> servers =
                 forms.servers().stream().filter(s -> s.error() != null).toList();
         List<RouteProblem> empty = RouteFiles.empty(routes);
+        List<QueueStatus.Dispute> disputes = status.disputes();
         console.heading("Needs you");
         boolean lost =
                 leftOut.values().stream().anyMatch(counts -> !counts.lost().isEmpty());
         if (needs.isEmpty()
                 && servers.isEmpty()
                 && empty.isEmpty()
+                && disputes.isEmpty()
                 && files.problems().isEmpty()
                 && files.restart().isEmpty()
                 && !lost) {
@@ -79,6 +81,10 @@ final class StatusNeeds {
                         + (s.failures() > 0 ? Amounts.failures(s.failures()) : "was read in part"),
                 s.error(),
                 again(s.resumeAt())));
+        disputes.forEach(dispute -> block(
+                "Destination " + dispute.destination() + " is described differently by two nodes",
+                dispute.problem(),
+                null));
         empty.forEach(file -> block(file.file(), file.message(), null));
         files.problems()
                 .forEach(problem -> block(

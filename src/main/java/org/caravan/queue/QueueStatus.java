@@ -18,7 +18,11 @@ public final class QueueStatus {
     private final Sql sql;
 
     public QueueStatus(DataSource dataSource) {
-        this.sql = new Sql(dataSource);
+        this(new Sql(dataSource));
+    }
+
+    public QueueStatus(Sql sql) {
+        this.sql = sql;
     }
 
     /** Series of a PACS in a state; {@code expected} counts objects, those of unknown number as 0. */
@@ -69,6 +73,27 @@ public final class QueueStatus {
     public record Paused(String what, String name, Instant resumeAt, long failures, String reason) {
         public boolean isOutsideWindows() {
             return reason == null;
+        }
+    }
+
+    /** A node whose file of a destination says something else than what counts, which another node's says. */
+    public record Dispute(
+            String destination,
+            String node,
+            String wantedRendition,
+            boolean wantedAttachments,
+            String rendition,
+            boolean attachments) {
+
+        /** In words: what differs, and what to do. */
+        public String problem() {
+            return "Node " + node + " would have it get " + words(wantedRendition, wantedAttachments)
+                    + ", the others " + words(rendition, attachments)
+                    + ", which counts. Nothing is delivered by that node that it would not send itself: make the file the same on all nodes";
+        }
+
+        private static String words(String rendition, boolean attachments) {
+            return "archives of rendition " + rendition + (attachments ? " and" : " without") + " attachments of forms";
         }
     }
 
@@ -199,6 +224,20 @@ public final class QueueStatus {
                         r.text("last_error")));
     }
 
+    /** Nodes whose files of a destination differ from what counts. */
+    public List<Dispute> disputes() {
+        return read(
+                "destination-disputes",
+                Map.of(),
+                r -> new Dispute(
+                        r.text("destination"),
+                        r.text("node"),
+                        r.text("wanted_rendition"),
+                        r.flag("wanted_attachments"),
+                        r.text("rendition"),
+                        r.flag("attachments")));
+    }
+
     /** What lies in the quarantine, newest first. */
     public List<Quarantined> quarantined(int limit) {
         return read(
@@ -248,6 +287,10 @@ public final class QueueStatus {
         long number(String name) {
             Object value = columns.get(name);
             return value == null ? 0 : ((Number) value).longValue();
+        }
+
+        boolean flag(String name) {
+            return Boolean.TRUE.equals(columns.get(name));
         }
 
         Instant time(String name) {

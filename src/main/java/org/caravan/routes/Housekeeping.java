@@ -14,6 +14,7 @@ import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.stream.Stream;
 
 import org.slf4j.Logger;
@@ -21,6 +22,7 @@ import org.slf4j.LoggerFactory;
 
 import org.caravan.camel.dicom.PacsWindows;
 import org.caravan.queue.JobObserver;
+import org.caravan.queue.QueueStatus;
 import org.caravan.queue.Sql;
 import org.caravan.retrieve.SeriesFiles;
 
@@ -44,6 +46,8 @@ final class Housekeeping {
     private final SeriesFiles files;
     private final JobObserver observer;
     private final AbruptEnds abruptEnds;
+    private final QueueStatus status;
+    private Set<QueueStatus.Dispute> disputes = Set.of();
     private long prunedUpTo;
 
     Housekeeping(Sql sql, String node, Path data, SeriesFiles files, JobObserver observer) {
@@ -53,6 +57,7 @@ final class Housekeeping {
         this.data = data;
         this.files = files;
         this.abruptEnds = new AbruptEnds(sql, node, data);
+        this.status = new QueueStatus(sql);
     }
 
     /** Before anything is claimed: takes back what an earlier life of this node had claimed. */
@@ -174,6 +179,19 @@ final class Housekeeping {
                     "opens", windows.closedUntil(pacs).map(Timestamp::from).orElse(null));
             sql.update("note-window", parameters);
         }
+        List<String> unlimited = windows.unlimited();
+        if (!unlimited.isEmpty()) {
+            sql.update("forget-window", Map.of("names", unlimited));
+        }
+    }
+
+    /** Says once for each that another node's file describes a destination differently. */
+    void tellDisputes() {
+        Set<QueueStatus.Dispute> now = Set.copyOf(status.disputes());
+        now.stream()
+                .filter(dispute -> !disputes.contains(dispute))
+                .forEach(dispute -> LOG.warn("Destination {}: {}", dispute.destination(), dispute.problem()));
+        disputes = now;
     }
 
     /**

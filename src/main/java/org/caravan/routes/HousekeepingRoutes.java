@@ -64,7 +64,10 @@ final class HousekeepingRoutes extends RouteBuilder {
                 .description("Takes back claims that nobody prolonged")
                 .process(exchange -> housekeeping.deactivateDestinations())
                 .id("deactivate-destinations")
-                .description("Destinations that have not asked for an hour get nothing new");
+                .description("Destinations that have not asked for an hour get nothing new")
+                .process(exchange -> housekeeping.tellDisputes())
+                .id("tell-disputes")
+                .description("Destinations that two nodes' files describe differently, said once");
     }
 
     private void discoverAgain() {

@@ -182,6 +182,33 @@ class DueWorkTest {
     }
 
     @Test
+    void twoNodesWhoseFilesDifferLeaveADestinationAsItIsAndLoseNothing() {
+        claimDeliveries("central", "identified", 1);
+        complete(2);
+        claimArchives(2).forEach(this::finishArchive);
+        execute(
+                "UPDATE delivery SET state = 'failed', last_error = 'no space left' WHERE archive_id = (SELECT min(id) FROM archive)");
+        String before = value(DELIVERIES);
+
+        Map<String, Object> differing = new HashMap<>(QueueFixture.destination("central", "other", 5));
+        differing.put("rendition", "coded");
+        assertThat(sql.rows("claim-delivery", differing)).isEmpty();
+        execute("UPDATE destination SET seen_at = now() - interval '2 minutes'");
+        assertThat(sql.rows("claim-delivery", differing)).isEmpty();
+        assertThat(value(DELIVERIES)).isEqualTo(before);
+        assertThat(value("SELECT rendition FROM destination")).isEqualTo("identified");
+        assertThat(new QueueStatus(dataSource).disputes())
+                .containsExactly(new QueueStatus.Dispute("central", "other", "coded", false, "identified", false));
+
+        differing.put("node", "n");
+        sql.rows("claim-delivery", differing);
+        assertThat(value("SELECT rendition FROM destination"))
+                .as("when all say so")
+                .isEqualTo("coded");
+        assertThat(new QueueStatus(dataSource).disputes()).isEmpty();
+    }
+
+    @Test
     void aDestinationThatIsAwayGetsNothingAndAllWhenItIsBack() {
         claimDeliveries("disk", "identified", 1);
         backfilled();

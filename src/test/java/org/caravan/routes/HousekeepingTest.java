@@ -5,16 +5,23 @@ import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.LocalDate;
+import java.time.ZoneOffset;
+import java.time.format.TextStyle;
+import java.util.Locale;
 import java.util.Map;
 
 import javax.sql.DataSource;
 
+import org.apache.camel.impl.DefaultCamelContext;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
+import org.caravan.camel.dicom.Pacs;
+import org.caravan.camel.dicom.PacsWindows;
 import org.caravan.database.TestDatabase;
 import org.caravan.queue.JobObserver;
 import org.caravan.queue.QueueFixture;
@@ -176,6 +183,25 @@ class HousekeepingTest {
         housekeeping.rescue();
         housekeeping.beat();
         assertThat(value("SELECT count(*) FROM node")).isEqualTo("1");
+    }
+
+    @Test
+    void whenAWindowOpensIsForgottenWhereThereIsNoneAnyMore() throws Exception {
+        try (var context = new DefaultCamelContext()) {
+            Pacs pacs = Pacs.at("A@127.0.0.1:104");
+            String tomorrow = LocalDate.now(ZoneOffset.UTC)
+                    .plusDays(1)
+                    .getDayOfWeek()
+                    .getDisplayName(TextStyle.SHORT, Locale.ENGLISH);
+            pacs.setWindows(tomorrow + " 10:00-11:00");
+            context.getRegistry().bind("a", pacs);
+            housekeeping.noteWindows(PacsWindows.of(context));
+            assertThat(value("SELECT window_opens_at > now() FROM pacs")).isEqualTo("t");
+
+            pacs.setWindows("");
+            housekeeping.noteWindows(PacsWindows.of(context));
+            assertThat(value("SELECT window_opens_at IS NULL FROM pacs")).isEqualTo("t");
+        }
     }
 
     @Test

@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Predicate;
 
 import org.apache.camel.CamelContext;
 
@@ -29,8 +30,17 @@ public final class PacsWindows {
 
     /** Names of all PACS that have windows. */
     public List<String> limited() {
+        return named(pacs -> !pacs.askingWindows().isAlways());
+    }
+
+    /** Names of all PACS that may be asked at any time. */
+    public List<String> unlimited() {
+        return named(pacs -> pacs.askingWindows().isAlways());
+    }
+
+    private List<String> named(Predicate<Pacs> wanted) {
         return PacsBeans.all(context).entrySet().stream()
-                .filter(pacs -> !pacs.getValue().askingWindows().isAlways())
+                .filter(pacs -> wanted.test(pacs.getValue()))
                 .map(Map.Entry::getKey)
                 .toList();
     }
