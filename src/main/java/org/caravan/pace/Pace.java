@@ -35,9 +35,14 @@ public final class Pace {
 
     private final Sql sql;
 
-    /** @param sql null for a process that nobody shares a PACS with: what its route itself limits is enough then */
+    /** @param sql null for a process that nobody shares a PACS with: its route limits it by itself then */
     public Pace(Sql sql) {
         this.sql = sql;
+    }
+
+    /** Whether there is a database that hands out the turns. */
+    public boolean isShared() {
+        return sql != null;
     }
 
     /**
@@ -50,9 +55,6 @@ public final class Pace {
      */
     public void await(String pacs, int perMinute, Boolean opens, String longestWait)
             throws DicomNotNowException, InterruptedException {
-        if (sql == null) {
-            return;
-        }
         Map<String, Object> turn =
                 Map.of("pacs", pacs, "messages", Boolean.TRUE.equals(opens) ? 2 : 1, "spacing", spacing(perMinute));
         new Turn(pacs, turn, TimeUtils.toDuration(longestWait)).await();

@@ -25,8 +25,9 @@ public final class Comparison {
      * @param present SOP Instance UIDs on disk
      * @param quarantined SOP Instance UIDs of this retrieve that did not belong to what was asked, or differ from what is here
      * @param contradictions how many of these say something else than the object of their UID that is here
-     * @param status of the final C-MOVE response; null where nothing needed to be asked for
-     * @param counted sub-operations of that C-MOVE; null where the PACS did not say
+     * @param status of the final response; null where nothing needed to be asked for
+     * @param counted sub-operations of that C-MOVE or C-GET; null where the PACS did not say
+     * @param fetched whether it was a C-GET, for which the PACS need not reach us
      */
     public record Facts(
             Set<String> expected,
@@ -36,7 +37,8 @@ public final class Comparison {
             Set<String> quarantined,
             int contradictions,
             Integer status,
-            Integer counted) {
+            Integer counted,
+            boolean fetched) {
 
         /** How many objects the series should have; 0 where nobody knows. */
         private int wanted() {
@@ -84,7 +86,8 @@ public final class Comparison {
             return new Verdict(
                     "nearline",
                     "None of " + wanted + " objects arrived" + explain(facts)
-                            + "; the PACS may have to load them from its archive, or cannot reach us (bin/caravan doctor tells)");
+                            + "; the PACS may have to load them from its archive"
+                            + (facts.fetched() ? "" : ", or cannot reach us (bin/caravan doctor tells)"));
         }
         return new Verdict("incomplete", missing + " of " + wanted + " objects are missing" + explain(facts));
     }

@@ -15,10 +15,17 @@ import org.caravan.camel.dicom.DicomConstants;
  * @param received different objects of the series that arrived and were kept
  * @param quarantined SOP Instance UIDs of objects that did not belong to what was asked, or differ from what is here
  * @param contradictions how many of these say something else than the object of their UID that is here
- * @param failedHere objects our own listener could not keep, for a reason of ours
+ * @param failedHere objects we could not keep, for a reason of ours
+ * @param fetched whether they came by C-GET, over an association of ours
  */
 record Move(
-        Integer status, Integer counted, int received, Set<String> quarantined, int contradictions, int failedHere) {
+        Integer status,
+        Integer counted,
+        int received,
+        Set<String> quarantined,
+        int contradictions,
+        int failedHere,
+        boolean fetched) {
 
     static Move of(Map<String, Object> headers) {
         Set<String> quarantined = new TreeSet<>();
@@ -31,7 +38,8 @@ record Move(
                 orZero(number(headers, DicomConstants.RECEIVED)),
                 quarantined,
                 orZero(number(headers, DicomConstants.CONTRADICTIONS)),
-                orZero(number(headers, DicomConstants.FAILED_HERE)));
+                orZero(number(headers, DicomConstants.FAILED_HERE)),
+                "GET".equals(headers.get(DicomConstants.RETRIEVED_WITH)));
     }
 
     /** Whether something was asked for and not one object came, right or wrong. */

@@ -29,27 +29,34 @@ final class Obstacle {
             throw new JobFailedException(
                     Effect.PAUSE,
                     "The PACS does not permit us to retrieve (" + said
-                            + "): have C-MOVE permitted to our AE title there");
+                            + "): have " + (move.fetched() ? "C-GET" : "C-MOVE")
+                            + " permitted to our AE title there");
         }
         if (emptyInARow > 0) {
             throw new JobFailedException(
                     Effect.PAUSE,
                     "Nothing arrived of " + emptyInARow + " series in a row, the PACS said: " + said
-                            + ". Check the address, port and AE title that are entered for us at the PACS, and the firewalls between"
-                            + " (bin/caravan doctor tells)");
+                            + (move.fetched()
+                                    ? ". It takes our requests and sends nothing over the associations we open: ask its administrator, or fetch"
+                                            + " with C-MOVE (property retrieve of the PACS)"
+                                    : ". Check the address, port and AE title that are entered for us at the PACS, and the firewalls between"
+                                            + " (bin/caravan doctor tells)"));
         }
         if (DicomStatus.isOutOfResources(move.status())) {
             throw new JobFailedException(
                     Effect.BACK_OFF,
                     "The PACS could not go on with the retrieve (" + said
-                            + "): it is overloaded, or cannot reach us at the address and port it has for our AE title");
+                            + "): it is overloaded"
+                            + (move.fetched()
+                                    ? ""
+                                    : ", or cannot reach us at the address and port it has for our AE title"));
         }
     }
 
     private static JobFailedException ourOwn(Move move) {
         return new JobFailedException(
                 Effect.PAUSE,
-                "The fault is ours, not the PACS's: our listener could not keep " + move.failedHere()
+                "The fault is ours, not the PACS's: we could not keep " + move.failedHere()
                         + " objects. Check free space and permissions of the data folder, and the database; the log of that time says more");
     }
 }

@@ -194,7 +194,8 @@ public class Retrieval {
                 move.quarantined(),
                 move.contradictions(),
                 move.status(),
-                move.counted()));
+                move.counted(),
+                move.fetched()));
         if (Boolean.TRUE.equals(headers.get(DicomConstants.WINDOW_CLOSED))
                 && !verdict.state().equals("complete")) {
             throw new JobFailedException(

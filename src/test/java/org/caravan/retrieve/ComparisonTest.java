@@ -58,8 +58,8 @@ class ComparisonTest {
             Integer counted,
             String state) {
         Integer code = status == null ? null : Integer.valueOf(status, 16);
-        Comparison.Verdict verdict = Comparison.judge(
-                new Comparison.Facts(set(expected), listed, related, set(present), set(quarantined), 0, code, counted));
+        Comparison.Verdict verdict = Comparison.judge(new Comparison.Facts(
+                set(expected), listed, related, set(present), set(quarantined), 0, code, counted, false));
         assertThat(verdict.state()).isEqualTo(state);
         assertThat(verdict.reason() == null)
                 .as("a reason for all but what is complete with nothing set apart")
@@ -71,7 +71,8 @@ class ComparisonTest {
 
     @Test
     void fault57twoObjectsOfOneUidThatSayDifferentThingsHoldTheSeriesForAPerson() {
-        var facts = new Comparison.Facts(Set.of("1", "2"), true, 2, Set.of("1", "2"), Set.of("1"), 1, 0xB000, null);
+        var facts =
+                new Comparison.Facts(Set.of("1", "2"), true, 2, Set.of("1", "2"), Set.of("1"), 1, 0xB000, null, false);
         Comparison.Verdict verdict = Comparison.judge(facts);
         assertThat(verdict.state()).isEqualTo("quarantined");
         assertThat(verdict.reason()).contains("1 object came with the UID of one that is here", "requeue --series");
@@ -80,7 +81,7 @@ class ComparisonTest {
     @Test
     void saysHowManyAreMissingAndWhatThePacsSaid() {
         Comparison.Verdict verdict = Comparison.judge(
-                new Comparison.Facts(Set.of("1", "2", "3"), true, 3, Set.of("1"), Set.of(), 0, 0xB000, null));
+                new Comparison.Facts(Set.of("1", "2", "3"), true, 3, Set.of("1"), Set.of(), 0, 0xB000, null, false));
         assertThat(verdict.reason())
                 .isEqualTo(
                         "2 of 3 objects are missing; the PACS said: sub-operations complete, one or more failures (B000H)");

@@ -88,6 +88,26 @@ class RetrievalTest {
         assertThat(judge(0xC000).get("reason").toString()).contains("archive", "cannot reach us", "bin/caravan doctor");
     }
 
+    /** Over an association that we open, no way to us can be wrong. */
+    @ParameterizedTest
+    @CsvSource({"0124, C-GET permitted", "A702, it is overloaded", "C000, may have to load them"})
+    void afterACGetNothingIsSaidOfOurAddress(String status, String said) throws Exception {
+        Map<String, Object> headers = Map.of(
+                DicomConstants.STATUS,
+                Integer.parseInt(status, 16),
+                DicomConstants.RECEIVED,
+                0,
+                DicomConstants.RETRIEVED_WITH,
+                "GET");
+        String words;
+        try {
+            words = judge(headers).get("reason").toString();
+        } catch (JobFailedException e) {
+            words = e.getMessage();
+        }
+        assertThat(words).contains(said).doesNotContain("C-MOVE", "reach us");
+    }
+
     @Test
     void aFaultOfOurListenerLeavesThePacsAloneAndUsesUpNoAttempt() throws Exception {
         receive(1);

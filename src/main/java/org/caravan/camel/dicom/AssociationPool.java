@@ -118,7 +118,7 @@ final class AssociationPool implements AutoCloseable {
             return new PooledClient(
                     toolkit,
                     settings.peer(),
-                    () -> limit.take(settings.peer().name(), settings.maxAssociations(), settings.longestWait()));
+                    longestWait -> limit.take(settings.peer().name(), settings.maxAssociations(), longestWait));
         }
 
         @Override

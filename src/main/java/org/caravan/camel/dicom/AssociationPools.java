@@ -41,6 +41,7 @@ final class AssociationPools implements AutoCloseable {
      */
     <T> T use(DicomToolkit toolkit, Supplier<PacsBeans.Named> pacs, Gate gate, Use<T> use)
             throws DicomException, InterruptedException {
+        long begun = System.nanoTime();
         AssociationPool pool = pool(toolkit, pacs.get());
         PooledClient client = pool.borrow();
         while (client == null) { // its settings were changed meanwhile
@@ -49,7 +50,9 @@ final class AssociationPools implements AutoCloseable {
         }
         boolean healthy = false;
         try {
-            client.begin(gate, observer.get());
+            // one wait, be it for an association of this process or for a place among those of all
+            client.begin(
+                    gate, observer.get(), begun + pool.settings().longestWait().toNanos());
             T result = use.with(client);
             client.answered();
             healthy = true;

@@ -95,7 +95,7 @@ public class DicomConfiguration {
             label = "producer",
             defaultValue = "false",
             description =
-                    "For get: whether C-MOVE is used where the PACS does not offer C-GET, and for a day after that. Not together with directory.")
+                    "For get: whether C-MOVE is used where the PACS does not offer C-GET or refuses it, and for a day after that; and for what C-GET could not bring. Not together with directory.")
     private boolean fallback;
 
     @UriParam(

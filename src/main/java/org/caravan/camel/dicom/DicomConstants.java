@@ -121,7 +121,7 @@ public final class DicomConstants {
     @Metadata(
             label = "producer",
             description =
-                    "Set by move, get and retrieve: how many different objects of the series our own listener took during this retrieve.",
+                    "Set by move, get and retrieve: how many different objects of the series arrived and were kept during this retrieve.",
             javaType = "Integer")
     public static final String RECEIVED = "CamelDicomReceived";
 
@@ -155,7 +155,7 @@ public final class DicomConstants {
     @Metadata(
             label = "producer",
             description =
-                    "Set by move, get and retrieve: how many objects from that PACS our own listener could not keep during this retrieve, for a"
+                    "Set by move, get and retrieve: how many objects from that PACS we could not keep during this retrieve, for a"
                             + " reason of ours (A7xxH: disk; 0110H: its route failed).",
             javaType = "Integer")
     public static final String FAILED_HERE = "CamelDicomFailedHere";

@@ -15,7 +15,7 @@ final class PooledClient implements Gate {
     /** Where the place comes from that an open association takes. */
     @FunctionalInterface
     interface Places {
-        AssociationLimit.Place take() throws DicomException, InterruptedException;
+        AssociationLimit.Place take(Duration longestWait) throws DicomException, InterruptedException;
     }
 
     private final Places places;
@@ -25,6 +25,7 @@ final class PooledClient implements Gate {
     private volatile DicomObserver observer = DicomObserver.NONE;
     private volatile RequestKind unanswered;
     private volatile long sentAt;
+    private volatile long patientUntil;
     private volatile AssociationLimit.Place place;
 
     PooledClient(DicomToolkit toolkit, Peer peer, Places places) {
@@ -42,8 +43,13 @@ final class PooledClient implements Gate {
         return sentAt;
     }
 
-    /** From now on, that gate is asked before each request, and that observer hears of it. */
-    void begin(Gate gate, DicomObserver newObserver) {
+    /**
+     * From now on, that gate is asked before each request, and that observer hears of it.
+     *
+     * @param waitUntil until when a place may be waited for, in terms of {@link System#nanoTime()}
+     */
+    void begin(Gate gate, DicomObserver newObserver, long waitUntil) {
+        patientUntil = waitUntil;
         current = gate;
         observer = newObserver;
         unanswered = null;
@@ -76,7 +82,7 @@ final class PooledClient implements Gate {
     @Override
     public void pass(Peer peer, RequestKind request, boolean opens) throws DicomException, InterruptedException {
         if (opens && place == null) {
-            place = places.take();
+            place = places.take(Duration.ofNanos(Math.max(0, patientUntil - System.nanoTime())));
         }
         current.pass(peer, request, opens);
         sentAt = System.nanoTime();

@@ -21,6 +21,7 @@ import org.caravan.dicom.DicomStatusException;
 import org.caravan.dicom.DicomTimeoutException;
 import org.caravan.dicom.DicomToolkit;
 import org.caravan.dicom.Gate;
+import org.caravan.dicom.RequestKind;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -93,6 +94,23 @@ class AssociationPoolTest {
         free.countDown();
         await().atMost(Duration.ofSeconds(10))
                 .untilAsserted(() -> assertThat(order).containsExactly(0, 1, 2, 3, 4));
+    }
+
+    @Test
+    void whatWasWaitedForAnAssociationOfOursIsNotWaitedForAgainForItsPlace() throws Exception {
+        pacs.setAssociationWait(Duration.ofMinutes(1));
+        List<Duration> waits = new CopyOnWriteArrayList<>();
+        var limited = new AssociationPools(() -> DicomObserver.NONE, () -> (name, most, longestWait) -> {
+            waits.add(longestWait);
+            return AssociationLimit.NONE.take(name, most, longestWait);
+        });
+        limited.use(toolkit, () -> new PacsBeans.Named(pacs, pacs.toPeer("la-paz")), Gate.OPEN, association -> {
+            association.pass(pacs.toPeer("la-paz"), RequestKind.ECHO, true);
+            return null;
+        });
+        limited.close();
+        assertThat(waits).singleElement().satisfies(wait -> assertThat(wait)
+                .isBetween(Duration.ofSeconds(30), Duration.ofMinutes(1).minusNanos(1)));
     }
 
     @Test
