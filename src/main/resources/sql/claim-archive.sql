@@ -1,9 +1,9 @@
 -- Archives to make of complete series whose files this node holds, most urgent first, each leased for 2 minutes with its own fencing token.
--- Parameters: node, limit (archives at most).
+-- Parameters: node, rendition, limit (archives at most).
 WITH next AS (
     SELECT a.id
     FROM archive a
-    WHERE a.node = :#node AND a.state = 'queued' AND a.next_attempt_at <= now()
+    WHERE a.node = :#node AND a.rendition = :#rendition AND a.state = 'queued' AND a.next_attempt_at <= now()
       AND (SELECT s.state = 'complete' AND s.version = a.version FROM series s WHERE s.id = a.series_id)
     ORDER BY a.priority DESC, a.next_attempt_at, a.id
     LIMIT CAST(:#limit AS integer)

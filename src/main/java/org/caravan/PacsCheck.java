@@ -1,9 +1,11 @@
 package org.caravan;
 
 import java.time.ZoneId;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.regex.Pattern;
@@ -31,7 +33,7 @@ final class PacsCheck implements RouteCheck {
     /** How parameters of the templates must be written: a mistake would show only when a run begins, or hold every request for ever. */
     private static final Map<String, Form> FORMS = Map.of(
             "pacs", new Form(Setting.NAME_FORM, Setting.NAME_WORDS + "la-paz"),
-            "rendition", new Form("identified", "identified: that is the only one there is"),
+            "rendition", new Form(Setting.NAME_FORM, Setting.NAME_WORDS + "identified"),
             "destination", new Form(Setting.NAME_FORM, Setting.NAME_WORDS + "central-ssh"),
             "retryAfter",
                     new Form(
@@ -43,6 +45,7 @@ final class PacsCheck implements RouteCheck {
     static final Map<String, Number> NUMBERS = Map.of(
             "requestsPerMinute", new Number(new Range(1, 999_999), ", for example 60"),
             "workers", new Number(new Range(1, Workers.MOST_THREADS), ", for example 2"),
+            "compression", new Number(new Range(0, 9), ", for example 1"),
             "archivesAtOnce", new Number(new Range(1, 1_000), ", for example 100"),
             "megabytesAtOnce", new Number(new Range(1, 999_999), ", for example 500"),
             "emptySeries", new Number(new Range(0, 9_999), ", for example 5, or 0 for never"));
@@ -89,6 +92,12 @@ final class PacsCheck implements RouteCheck {
         requireDates(parameters.get("studiesFrom"), parameters.get("studiesUntil"), faults);
         requireTimeZone(parameters.get(TIME_ZONE), faults);
         requireSchedule(parameters.get(SCHEDULE), faults);
+        RenditionCheck.parameters(template, parameters, faults);
+    }
+
+    @Override
+    public void together(Collection<Use> uses, BiConsumer<Use, Fault> faults) {
+        RenditionCheck.together(uses, faults);
     }
 
     @Override

@@ -25,7 +25,7 @@ final class Demo {
     private static final RouteSelection OF_THE_DEMO = new RouteSelection() {
         @Override
         public boolean file(String name) {
-            boolean shared = !name.matches(".*/(pacs|destinations|forms)/[^/]*");
+            boolean shared = !name.matches(".*/(pacs|renditions|destinations|forms)/[^/]*");
             return shared
                     || name.endsWith("/pacs/rehearsal.camel.yaml")
                     || name.endsWith("/forms/rehearsal.camel.yaml")

@@ -20,6 +20,8 @@ final class InstalledFile {
     final Map<String, String> beans = new LinkedHashMap<>();
     /** Ids of the routes that were added, in that order. */
     final Set<String> routes = new LinkedHashSet<>();
+    /** Its templatedRoutes by the id of the route; those that are not selected, too. */
+    final Map<String, RouteCheck.Use> uses = new LinkedHashMap<>();
     /** Names of beans that could not be made. */
     final Set<String> broken = new TreeSet<>();
     /** The {@code direct:} endpoints its routes send to. */

@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Collections;
 import java.util.HashSet;
+import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -135,6 +136,33 @@ final class InstalledRoutes {
                 .findFirst();
     }
 
+    /**
+     * What is wrong with a file beside the others.
+     *
+     * @param stopping whether a former version of it must not run on either
+     */
+    record Clash(InstalledFile file, RouteProblem problem, boolean stopping) {}
+
+    /** Has the templatedRoutes of all files looked at together. */
+    List<Clash> clashes() {
+        Map<RouteCheck.Use, InstalledFile> owners = new IdentityHashMap<>();
+        List<RouteCheck.Use> uses = new ArrayList<>();
+        entries.values().forEach(entry -> entry.uses.values().forEach(use -> {
+            owners.put(use, entry);
+            uses.add(use);
+        }));
+        List<Clash> clashes = new ArrayList<>();
+        check.together(uses, (use, fault) -> {
+            RouteFile file = owners.get(use).file;
+            RouteFileException told = RouteFileException.of(use.route(), fault);
+            clashes.add(new Clash(
+                    owners.get(use),
+                    new RouteProblem(file.name(), told.lineIn(file), told.getMessage()),
+                    fault.stopping()));
+        });
+        return clashes;
+    }
+
     /** Takes out everything the file brought: routes stopped first, beans last. */
     void remove(String name) throws Exception {
         InstalledFile entry = entries.get(name);
@@ -154,6 +182,7 @@ final class InstalledRoutes {
     /** Takes one route out, with what Camel keeps of it. */
     void removeRoute(InstalledFile entry, String id) throws Exception {
         entry.routes.remove(id);
+        entry.uses.remove(id);
         RouteDefinition route = model.getRouteDefinition(id);
         if (route != null) {
             model.removeRouteDefinition(route);
@@ -313,6 +342,7 @@ final class InstalledRoutes {
             check.parameters(
                     template.getId(), values, name -> bean(name, entry), fault -> tell(id, fault, entry, faults));
             faults.attempt(() -> TemplateParameters.requireId(id, template, values));
+            entry.uses.put(id, new RouteCheck.Use(id, template.getId(), values, TemplateParameters.given(templated)));
         }
         return faults.all().size() == before;
     }

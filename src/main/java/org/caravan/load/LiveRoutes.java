@@ -124,6 +124,10 @@ final class LiveRoutes {
                 if (!owner.name().equals(entry.name())) {
                     entry.routes.remove(id);
                     installed.enter(owner).routes.add(id);
+                    RouteCheck.Use use = entry.uses.remove(id);
+                    if (use != null) {
+                        installed.enter(owner).uses.put(id, use);
+                    }
                 }
             } else if (!departures.contains(id)) {
                 made.remove(id);

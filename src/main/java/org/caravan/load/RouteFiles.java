@@ -23,7 +23,7 @@ import org.slf4j.LoggerFactory;
  * one that ran before, the former version runs on. Then what differs is replaced, route by route.
  *
  * <p>Of all files the route configurations come first, then the templates, the beans and the routes; within each, files come by path: those of the
- * folder itself, then pacs, destinations, forms, alerts.
+ * folder itself, then pacs, renditions, destinations, forms, alerts.
  */
 public final class RouteFiles {
 

@@ -19,12 +19,12 @@ import java.util.TreeMap;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
- * The files below {@code routes}, in the order they are loaded: those of the folder itself by name, then pacs, destinations, forms, alerts. Links
+ * The files below {@code routes}, in the order they are loaded: those of the folder itself by name, then pacs, renditions, destinations, forms, alerts. Links
  * are followed, to folders too. Left out is what is hidden, as {@code ..data} of Kubernetes is, and what editors leave behind.
  */
 final class RouteFolder {
 
-    private static final List<String> FOLDERS = List.of("", "pacs", "destinations", "forms", "alerts");
+    private static final List<String> FOLDERS = List.of("", "pacs", "renditions", "destinations", "forms", "alerts");
 
     /** Most files and folders that are looked at: more are no folder of routes. */
     static final int MOST_ENTRIES = 10_000;

@@ -97,11 +97,31 @@ final class RouteTrial {
                 refuse(refused, name, RoutePart.ROUTES, List.of(missing.get()));
                 remove(tried, name);
             }
+            if (refused.keySet().stream().allMatch(name -> running.file(name) == null) && clash(tried, refused)) {
+                return false;
+            }
             warnings.addAll(tried.warnings());
         } catch (Exception e) {
             throw new IllegalStateException("route files cannot be tried: " + e.getMessage(), e);
         }
         return settle(refused);
+    }
+
+    /** Refuses files for what they say beside the others; true where one was stopped, and so all is to be tried again. */
+    private boolean clash(InstalledRoutes tried, Map<String, Refusal> refused) {
+        boolean stopped = false;
+        for (InstalledRoutes.Clash clash : tried.clashes()) {
+            String name = clash.file().name();
+            if (clash.stopping()) {
+                stopped = true;
+                kept.remove(name);
+                candidates.remove(name);
+                problems.add(clash.problem());
+            } else if (candidates.containsKey(name)) {
+                refuse(refused, name, RoutePart.ROUTES, List.of(clash.problem()));
+            }
+        }
+        return stopped;
     }
 
     /** Beans of route files that run are brought by the files themselves, or are gone; those of files that are kept stay. */

@@ -10,6 +10,7 @@ import java.util.TreeSet;
 import java.util.function.Consumer;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 
 import org.apache.camel.CamelContext;
 import org.apache.camel.model.Model;
@@ -79,6 +80,13 @@ final class TemplateParameters {
             missing.remove(parameter.getName());
         }
         return missing;
+    }
+
+    /** Names of the parameters that are given. */
+    static Set<String> given(TemplatedRouteDefinition given) {
+        return parameters(given).stream()
+                .map(parameter -> StringHelper.dashToCamelCase(parameter.getName()))
+                .collect(Collectors.toUnmodifiableSet());
     }
 
     /**

@@ -11,7 +11,7 @@ import java.util.regex.Pattern;
  * Turns a template such as {@code {PatientID}/{StudyDate}_{Modality}___{SeriesInstanceUID:12}} into a relative path that is safe on
  * every file system and differs for different series.
  *
- * <p>In braces stands a DICOM keyword, or {@code version}; {@code {keyword:n}} takes the last n characters of its value. A value may hold anything: what is not
+ * <p>In braces stands a DICOM keyword, {@code rendition} or {@code version}; {@code {keyword:n}} takes the last n characters of its value. A value may hold anything: what is not
  * a letter, digit, dot, hyphen or underscore becomes an underscore, letters lose their accents, dots at either end go, an
  * empty value becomes {@code unknown}, and none is longer than {@value #LONGEST_VALUE} characters. So no value adds a folder, climbs out of one, or begins with a hyphen.
  */
@@ -31,6 +31,7 @@ public final class Layout {
             "SeriesDescription",
             "Modality",
             "seriesId",
+            "rendition",
             "version"));
 
     private final String template;

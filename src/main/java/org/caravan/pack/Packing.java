@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.function.Predicate;
 import java.util.zip.ZipException;
 
 import org.apache.camel.Exchange;
@@ -27,22 +28,19 @@ public class Packing {
     private final Sql sql;
     private final Path archives;
     private final SeriesFiles files;
-    private final Layout layout;
-    private final SeriesZip zip;
+    private final Predicate<byte[]> compressed;
 
     /**
      * Makes one for a node.
      *
      * @param data the data folder; archives lie in {@code archives} below it
-     * @param layout template of an archive's path, see {@link Layout}
-     * @param zip writes the archives
+     * @param compressed see {@link SeriesZip}
      */
-    public Packing(Sql sql, Path data, SeriesFiles files, String layout, SeriesZip zip) {
+    public Packing(Sql sql, Path data, SeriesFiles files, Predicate<byte[]> compressed) {
         this.sql = sql;
         this.archives = data.resolve("archives");
         this.files = files;
-        this.layout = new Layout(layout);
-        this.zip = zip;
+        this.compressed = compressed;
     }
 
     /**
@@ -64,12 +62,15 @@ public class Packing {
     /**
      * Packs a claimed series.
      *
+     * @param layout template of the archive's path, see {@link Layout}
+     * @param compression 0 to 9
      * @throws JobFailedException when files are gone; the series is fetched again then
      */
-    public Written pack(Map<String, Object> job) throws IOException, JobFailedException {
+    public Written pack(Map<String, Object> job, String layout, int compression)
+            throws IOException, JobFailedException {
         SortedMap<String, Path> members = members(job);
-        Path file = archives.resolve(assignFile(job));
-        return new Written(file, zip.write(members, file), new HashMap<>());
+        Path file = archives.resolve(assignFile(job, new Layout(layout)));
+        return new Written(file, new SeriesZip(compression, compressed).write(members, file), new HashMap<>());
     }
 
     private SortedMap<String, Path> members(Map<String, Object> job) throws IOException, JobFailedException {
@@ -93,7 +94,7 @@ public class Packing {
         return members;
     }
 
-    private String assignFile(Map<String, Object> job) throws JobFailedException {
+    private String assignFile(Map<String, Object> job, Layout layout) throws JobFailedException {
         Map<String, Object> values = new HashMap<>(job);
         values.put("seriesId", job.get("series_id"));
         String path = layout.path(values);

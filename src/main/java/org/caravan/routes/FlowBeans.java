@@ -31,7 +31,6 @@ import org.caravan.pace.Associations;
 import org.caravan.pace.Pace;
 import org.caravan.pace.Schedules;
 import org.caravan.pack.Packing;
-import org.caravan.pack.SeriesZip;
 import org.caravan.queue.Failures;
 import org.caravan.queue.Leases;
 import org.caravan.queue.PollFailures;
@@ -55,9 +54,7 @@ public final class FlowBeans {
     /**
      * The beans by name.
      *
-     * @param property gives {@code caravan.node}, {@code caravan.data}, {@code caravan.pack.layout} and
-     *     {@code caravan.pack.compression} (0 to 9)
-     * @throws IllegalArgumentException where one of them is wrong; the message says what to write instead
+     * @param property gives {@code caravan.node} and {@code caravan.data}
      */
     public static Map<String, Object> create(UnaryOperator<String> property, DataSource dataSource) {
         Path data = data(property);
@@ -80,7 +77,7 @@ public final class FlowBeans {
         beans.put("discovery", new Discovery(sql, node, wakeUps));
         beans.put("receipts", new Receipts());
         beans.put("retrieval", new Retrieval(sql, files, new ArchivedObjects(sql, data)));
-        beans.put("packing", packing(property, sql, data, files));
+        beans.put("packing", new Packing(sql, data, files, Part10::isCompressed));
         beans.put("archivesFolder", new ArchivesFolder(data));
         beans.put("deliveredFile", new DeliveredFile());
         beans.putAll(forms(sql, dataSource, data, node));
@@ -123,15 +120,5 @@ public final class FlowBeans {
 
     private static Path data(UnaryOperator<String> property) {
         return Path.of(property.apply("caravan.data").strip()).toAbsolutePath().normalize();
-    }
-
-    private static Packing packing(UnaryOperator<String> property, Sql sql, Path data, SeriesFiles files) {
-        String level = property.apply("caravan.pack.compression");
-        try {
-            SeriesZip zip = new SeriesZip(Integer.parseInt(level), Part10::isCompressed);
-            return new Packing(sql, data, files, property.apply("caravan.pack.layout"), zip);
-        } catch (NumberFormatException e) {
-            throw new IllegalArgumentException("caravan.pack.compression must be 0 to 9, not '" + level + "'");
-        }
     }
 }

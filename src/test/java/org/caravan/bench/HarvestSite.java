@@ -68,6 +68,7 @@ final class HarvestSite implements AutoCloseable {
                 routeId: deliver-central
                 parameters:
                   - { name: destination, value: central }
+                  - { name: identifiable, value: "true" }
             - route:
                 id: begin
                 from:

@@ -40,7 +40,7 @@ class PackingTest {
     void completeSeries() throws IOException {
         dataSource = TestDatabase.fresh();
         sql = new Sql(dataSource);
-        packing = new Packing(sql, data, new SeriesFiles(data), LAYOUT, new SeriesZip(1, start -> false));
+        packing = new Packing(sql, data, new SeriesFiles(data), start -> false);
         QueueFixture.queueSeries(dataSource, "a", 11);
         complete(1);
     }
@@ -62,7 +62,7 @@ class PackingTest {
     @Test
     void finishesAnArchiveThatHoldsWhatWasPutIn() throws Exception {
         Map<String, Object> job = claim();
-        Packing.Written written = packing.pack(job);
+        Packing.Written written = packing.pack(job, LAYOUT, 1);
         readBack(written);
         packing.finish(job, written);
         assertThat(value("SELECT state || ' ' || file || ' ' || members FROM archive"))
@@ -76,13 +76,13 @@ class PackingTest {
     void leavesOutFilesThatAreNoneOfTheSeriesObjects() throws Exception {
         Files.writeString(data.resolve("series/1.2.3/1.2.3.1/1.2.3.99.dcm"), "came later");
         Files.writeString(data.resolve("series/1.2.3/1.2.3.1/x.part"), "unfinished");
-        assertThat(packing.pack(claim()).packed().members()).hasSize(3);
+        assertThat(packing.pack(claim(), LAYOUT, 1).packed().members()).hasSize(3);
     }
 
     @Test
     void refusesAnArchiveThatWasCutOff() throws Exception {
         Map<String, Object> job = claim();
-        Packing.Written written = packing.pack(job);
+        Packing.Written written = packing.pack(job, LAYOUT, 1);
         cutOff(written);
         assertThatThrownBy(() -> readBack(written))
                 .isInstanceOf(JobFailedException.class)
@@ -92,7 +92,7 @@ class PackingTest {
     @Test
     void refusesAnArchiveThatIsCutOffAfterItWasRead() throws Exception {
         Map<String, Object> job = claim();
-        Packing.Written written = packing.pack(job);
+        Packing.Written written = packing.pack(job, LAYOUT, 1);
         readBack(written);
         cutOff(written);
         assertThatThrownBy(() -> packing.finish(job, written))
@@ -110,7 +110,7 @@ class PackingTest {
     /** A data set that is damaged within: the archive's list is whole, what it lists is not. */
     @Test
     void refusesAnArchiveWhoseMembersCannotBeInflated() throws Exception {
-        Packing.Written written = packing.pack(claim());
+        Packing.Written written = packing.pack(claim(), LAYOUT, 1);
         try (RandomAccessFile file = new RandomAccessFile(written.file().toFile(), "rw")) {
             file.seek(28);
             int extra = file.read() + (file.read() << 8);
@@ -125,7 +125,7 @@ class PackingTest {
     @Test
     void refusesAnArchiveWithAMemberMissingOrChanged() throws Exception {
         Map<String, Object> job = claim();
-        Packing.Written written = packing.pack(job);
+        Packing.Written written = packing.pack(job, LAYOUT, 1);
         readBack(written);
         written.found().put("1.2.3.1.1.dcm", "0".repeat(64));
         assertThatThrownBy(() -> packing.finish(job, written)).hasMessageContaining("1 have another SHA-256 sum");
@@ -136,7 +136,7 @@ class PackingTest {
     @Test
     void refusesAnArchiveThatWasNotReadToItsManifest() throws Exception {
         Map<String, Object> job = claim();
-        Packing.Written written = packing.pack(job);
+        Packing.Written written = packing.pack(job, LAYOUT, 1);
         readBack(written);
         written.found().remove(Manifest.NAME);
         assertThatThrownBy(() -> packing.finish(job, written)).hasMessageContaining("manifest is missing");
@@ -145,7 +145,7 @@ class PackingTest {
     @Test
     void refusesAnArchiveThatChangedOnDiskAfterItWasRead() throws Exception {
         Map<String, Object> job = claim();
-        Packing.Written written = packing.pack(job);
+        Packing.Written written = packing.pack(job, LAYOUT, 1);
         readBack(written);
         try (RandomAccessFile file = new RandomAccessFile(written.file().toFile(), "rw")) {
             file.seek(45);
@@ -160,7 +160,7 @@ class PackingTest {
     void hasTheSeriesFetchedAgainWhoseFilesAreGone() throws Exception {
         Files.delete(data.resolve("series/1.2.3/1.2.3.1/1.2.3.1.2.dcm"));
         Map<String, Object> job = claim();
-        assertThatThrownBy(() -> packing.pack(job))
+        assertThatThrownBy(() -> packing.pack(job, LAYOUT, 1))
                 .isInstanceOf(JobFailedException.class)
                 .hasMessageContaining("1 of 3");
         assertThat(value("SELECT state FROM series WHERE id = 1")).isEqualTo("queued");
@@ -168,10 +168,10 @@ class PackingTest {
 
     @Test
     void givesSeriesWithEqualNamesDifferentPathsOnEveryFileSystem() throws Exception {
-        packing.pack(claim());
+        packing.pack(claim(), LAYOUT, 1);
         TestDatabase.execute(dataSource, "UPDATE series SET attributes = '{\"Modality\": \"ct\"}' WHERE id = 11");
         complete(11);
-        packing.pack(claim());
+        packing.pack(claim(), LAYOUT, 1);
         assertThat(value("SELECT string_agg(file, ' ' ORDER BY id) FROM archive"))
                 .isEqualTo("P-1/CT_1_v1.zip P-1/ct_1_v1_11.zip");
     }
@@ -179,14 +179,14 @@ class PackingTest {
     @Test
     void aWorkerWhoseLeaseIsLostFinishesNothing() throws Exception {
         Map<String, Object> stale = claim();
-        Packing.Written written = packing.pack(stale);
+        Packing.Written written = packing.pack(stale, LAYOUT, 1);
         readBack(written);
         TestDatabase.execute(dataSource, "UPDATE archive SET lease_until = now() - interval '1 second'");
         sql.update("rescue-archive", Map.of());
         claim();
         packing.finish(stale, written);
         assertThat(value("SELECT state FROM archive")).isEqualTo("packing");
-        assertThatThrownBy(() -> packing.pack(stale)).hasMessageContaining("another worker");
+        assertThatThrownBy(() -> packing.pack(stale, LAYOUT, 1)).hasMessageContaining("another worker");
     }
 
     private void readBack(Packing.Written written) throws Exception {
@@ -205,7 +205,8 @@ class PackingTest {
     }
 
     private Map<String, Object> claim() {
-        return sql.rows("claim-archive", Map.of("node", "n", "limit", 1)).get(0);
+        return sql.rows("claim-archive", Map.of("node", "n", "rendition", "identified", "limit", 1))
+                .get(0);
     }
 
     private String value(String query) {

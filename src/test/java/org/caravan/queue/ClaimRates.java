@@ -47,7 +47,7 @@ public final class ClaimRates {
         TestDatabase.execute(fill.dataSource(), "ANALYZE");
         Map<String, Object> west = Map.of("pacs", "west", "node", "n");
         Map<String, Object> east = Map.of("pacs", "east", "node", "n");
-        Map<String, Object> pack = Map.of("node", "n", "limit", 1);
+        Map<String, Object> pack = Map.of("node", "n", "rendition", "identified", "limit", 1);
         Map<String, Object> central = QueueFixture.destination("central", "n", 1);
         Map<String, Object> nas = QueueFixture.destination("nas", "n", 1);
         List<Rate> rates = new ArrayList<>();

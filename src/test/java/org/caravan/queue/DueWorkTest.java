@@ -86,6 +86,7 @@ class DueWorkTest {
         assertThat(value(ARCHIVES)).isEqualTo("1.1 coded queued, 1.1 identified queued");
 
         claimArchives(2).forEach(this::finishArchive);
+        claimArchives("coded", 2).forEach(this::finishArchive);
 
         long coded = Long.parseLong(value("SELECT id FROM archive WHERE rendition = 'coded'"));
         long identified = Long.parseLong(value("SELECT id FROM archive WHERE rendition = 'identified'"));
@@ -271,7 +272,11 @@ class DueWorkTest {
     }
 
     private List<Map<String, Object>> claimArchives(int limit) {
-        return sql.rows("claim-archive", Map.of("node", "n", "limit", limit));
+        return claimArchives("identified", limit);
+    }
+
+    private List<Map<String, Object>> claimArchives(String rendition, int limit) {
+        return sql.rows("claim-archive", Map.of("node", "n", "rendition", rendition, "limit", limit));
     }
 
     private List<Map<String, Object>> claimDeliveries(String destination, String rendition, int limit) {

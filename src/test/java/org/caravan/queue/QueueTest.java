@@ -182,20 +182,22 @@ class QueueTest {
     void archivesAreClaimedOnceAndByTheNodeThatHoldsTheFiles() {
         QueueFixture.queueSeries(dataSource, "a", 1);
         finish(claimSeries(sql, "a", "holder"), "complete", 3);
-        assertThat(sql.rows("claim-archive", Map.of("node", "other", "limit", 1)))
+        assertThat(sql.rows("claim-archive", Map.of("node", "other", "rendition", "identified", "limit", 1)))
                 .isEmpty();
-        Map<String, Object> job =
-                sql.rows("claim-archive", Map.of("node", "holder", "limit", 1)).get(0);
+        Map<String, Object> job = sql.rows(
+                        "claim-archive", Map.of("node", "holder", "rendition", "identified", "limit", 1))
+                .get(0);
         assertThat(job)
                 .containsEntry("StudyDate", "20260102")
                 .containsEntry("Modality", "CT")
                 .containsEntry("version", 1);
-        assertThat(sql.rows("claim-archive", Map.of("node", "holder", "limit", 1)))
+        assertThat(sql.rows("claim-archive", Map.of("node", "holder", "rendition", "identified", "limit", 1)))
                 .isEmpty();
         expireLeases("archive");
         assertThat(sql.update("rescue-archive", Map.of())).isEqualTo(1);
-        Map<String, Object> again =
-                sql.rows("claim-archive", Map.of("node", "holder", "limit", 1)).get(0);
+        Map<String, Object> again = sql.rows(
+                        "claim-archive", Map.of("node", "holder", "rendition", "identified", "limit", 1))
+                .get(0);
         assertThat(again.get("token")).isEqualTo(2L);
     }
 
@@ -204,8 +206,9 @@ class QueueTest {
         QueueFixture.queueSeries(dataSource, "a", 2);
         for (int i = 1; i <= 2; i++) {
             finish(claimSeries(sql, "a", "n"), "complete", 3);
-            Map<String, Object> job =
-                    sql.rows("claim-archive", Map.of("node", "n", "limit", 1)).get(0);
+            Map<String, Object> job = sql.rows(
+                            "claim-archive", Map.of("node", "n", "rendition", "identified", "limit", 1))
+                    .get(0);
             TestDatabase.execute(
                     dataSource,
                     "UPDATE archive SET state = 'verified', lease_until = NULL, file = 'f" + i + "' WHERE id = "

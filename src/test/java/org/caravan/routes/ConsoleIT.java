@@ -27,7 +27,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 @TestMethodOrder(MethodOrderer.OrderAnnotation.class)
 class ConsoleIT {
 
-    private static final String ROUTE = "pack-series";
+    private static final String ROUTE = "pack-identified";
 
     @TempDir
     static Path folder;

@@ -38,6 +38,7 @@ class DeliverySshIT {
                 parameters:
                   - name: destination
                     value: far
+                  - { name: identifiable, value: "true" }
             """;
 
     @TempDir

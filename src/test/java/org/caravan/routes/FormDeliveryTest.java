@@ -35,7 +35,7 @@ class FormDeliveryTest {
             interview.add(1, FormAttachmentsTest.withAttachment(server.url() + FormAttachmentsTest.URL, "photo.jpg"));
             String source = "server=mine; url=" + server.url() + "; token=t; schedule=* * * * * ?; attachments=true";
             add(flow, "forms/mine", "read-forms", "read-forms-mine", source);
-            String target = "create=true; destination=";
+            String target = "create=true; identifiable=true; destination=";
             add(
                     flow,
                     "destinations/with",

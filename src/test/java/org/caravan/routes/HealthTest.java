@@ -85,13 +85,13 @@ class HealthTest {
         try (RunningFlow flow = new RunningFlow(folder)) {
             flow.start();
             flow.caravan().context().getRouteController().stopRoute("receive-objects");
-            flow.caravan().context().getRouteController().stopRoute("pack-series");
+            flow.caravan().context().getRouteController().stopRoute("pack-identified");
 
             assertThat(report(flow, Kind.READY).up()).isFalse();
             assertThat(report(flow, Kind.READY).checks().get("listener").get("message"))
                     .isEqualTo("Nothing listens for objects in route receive-objects");
             assertThat(report(flow, Kind.ALL).checks().get("routes").get("message"))
-                    .isEqualTo("Stopped: pack-series, receive-objects");
+                    .isEqualTo("Stopped: pack-identified, receive-objects");
             assertThat(report(flow, Kind.LIVE).up())
                     .as("stopped by hand: no restart")
                     .isTrue();

@@ -46,6 +46,7 @@ class LiveFilesTest {
                   - { name: destination, value: nas }
                   - { name: folder, value: "{{caravan.data}}/nas" }
                   - { name: create, value: "true" }
+                  - { name: identifiable, value: "true" }
             """;
 
     private static final String PACS =

@@ -1,0 +1,91 @@
+package org.caravan;
+
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.BiConsumer;
+import java.util.function.Consumer;
+import java.util.stream.Collectors;
+
+import org.caravan.load.Nearest;
+import org.caravan.load.RouteCheck.Fault;
+import org.caravan.load.RouteCheck.Use;
+import org.caravan.pack.Layout;
+
+/** Refuses destinations that would get what nobody asked for in so many words, or what nobody makes. */
+final class RenditionCheck {
+
+    private static final String TEMPLATE = "pack";
+    private static final String DESTINATION = "destination";
+    private static final String IDENTIFIABLE = "identifiable";
+    private static final String RENDITION = "rendition";
+
+    private RenditionCheck() {}
+
+    /** Looks at what makes a rendition. */
+    static void parameters(String template, Map<String, String> parameters, Consumer<Fault> faults) {
+        if (template.equals(TEMPLATE)) {
+            try {
+                new Layout(parameters.get("archive").strip());
+            } catch (IllegalArgumentException e) {
+                faults.accept(Fault.of("archive", "archive: " + e.getMessage()));
+            }
+        }
+    }
+
+    /** Looks at those templatedRoutes of all files that run. */
+    static void together(Collection<Use> uses, BiConsumer<Use, Fault> faults) {
+        List<Use> enabled = uses.stream().filter(RenditionCheck::isEnabled).toList();
+        Set<String> renditions = enabled.stream()
+                .filter(use -> use.template().equals(TEMPLATE))
+                .map(use -> use.parameters().get(RENDITION).strip())
+                .collect(Collectors.toSet());
+        enabled.stream().filter(RenditionCheck::isDestination).forEach(use -> {
+            requireConsent(use, faults);
+            requireRendition(use, renditions, faults);
+        });
+    }
+
+    private static void requireConsent(Use destination, BiConsumer<Use, Fault> faults) {
+        if (!Boolean.parseBoolean(destination.parameters().get(IDENTIFIABLE).strip())) {
+            faults.accept(
+                    destination,
+                    Fault.stopping(
+                            IDENTIFIABLE,
+                            "what goes to '" + destination.parameters().get(DESTINATION)
+                                    + "' tells whose it is, since nothing is de-identified yet; where it may go there, write"
+                                    + " - { name: identifiable, value: \"true\" }"));
+        }
+    }
+
+    private static void requireRendition(Use destination, Set<String> renditions, BiConsumer<Use, Fault> faults) {
+        String rendition = destination.parameters().get(RENDITION).strip();
+        if (!destination.given().contains(RENDITION) && renditions.size() > 1) {
+            faults.accept(
+                    destination,
+                    Fault.stopping(
+                            RENDITION,
+                            "no rendition is named, and there are several: write one of "
+                                    + String.join(
+                                            ", ", renditions.stream().sorted().toList())
+                                    + " as - { name: rendition, value: " + rendition + " }"));
+        } else if (!renditions.contains(rendition)) {
+            faults.accept(
+                    destination,
+                    Fault.of(
+                            RENDITION,
+                            "rendition is '" + rendition + "', and no file under routes/renditions makes it"
+                                    + Nearest.hint(rendition, renditions)));
+        }
+    }
+
+    private static boolean isDestination(Use use) {
+        return use.parameters().keySet().containsAll(Set.of(DESTINATION, IDENTIFIABLE, RENDITION));
+    }
+
+    private static boolean isEnabled(Use use) {
+        return Boolean.parseBoolean(
+                use.parameters().getOrDefault("enabled", "true").strip());
+    }
+}
