@@ -62,17 +62,45 @@ public interface DicomClient extends AutoCloseable {
             throws DicomException, InterruptedException;
 
     /**
-     * C-STORE (PS3.7 §9.1.1) of all objects over one association, each in the transfer syntax it is stored in.
+     * C-STORE (PS3.7 §9.1.1) of all objects in their order, each in the transfer syntax it is stored in: over one association, or, where they
+     * need more than 128 presentation contexts, over one after the other. When cancelled, the object on its way is finished and no further
+     * one is begun.
      *
      * @param originator the C-MOVE these stores belong to, or null
-     * @return counters over all objects; objects whose presentation context was refused count as failed
+     * @param answers hears of each object; those it has not heard of when this throws were not answered
+     * @return counters over all objects: with a warning they count as stored; those whose presentation context was refused, or that cannot be
+     *     read, count as failed
+     * @throws DicomException when the association is refused, aborted or times out; what was answered before that is stored
      */
-    Outcome store(Collection<? extends StoreObject> objects, MoveOriginator originator, RequestControl control)
+    Outcome store(
+            Collection<? extends StoreObject> objects,
+            MoveOriginator originator,
+            AnswerConsumer answers,
+            RequestControl control)
             throws DicomException, InterruptedException;
+
+    /** The same, for whom the counters are enough. */
+    default Outcome store(Collection<? extends StoreObject> objects, MoveOriginator originator, RequestControl control)
+            throws DicomException, InterruptedException {
+        return store(objects, originator, (object, status) -> {}, control);
+    }
 
     /** Releases the association; aborts it where the peer does not answer within {@link Peer#releaseTimeout()}. */
     @Override
     void close();
+
+    /** Hears what became of each object of a run of C-STOREs, in order, on the thread of the run. */
+    @FunctionalInterface
+    interface AnswerConsumer {
+
+        /**
+         * One object is done with.
+         *
+         * @param status as the peer answered; {@link DicomStatus#SOP_CLASS_NOT_SUPPORTED} where it accepted no presentation context for it, and
+         *     {@link DicomStatus#PROCESSING_FAILURE} where it could not be read
+         */
+        void answered(StoreObject object, int status);
+    }
 
     /** Takes one match of a C-FIND. */
     @FunctionalInterface

@@ -20,6 +20,15 @@ public final class DicomStatus {
     public static final int SUB_OPERATIONS_WITH_FAILURES = 0xB000;
     public static final int CANNOT_UNDERSTAND = 0xC000;
 
+    /** The data set was stored with some of its elements coerced. */
+    public static final int COERCION = 0xB000;
+
+    /** The data set was stored without some of its elements. */
+    public static final int ELEMENTS_DISCARDED = 0xB006;
+
+    /** The data set was stored, though it does not match its SOP class. */
+    public static final int STORED_MISMATCH = 0xB007;
+
     private DicomStatus() {}
 
     public static boolean isPending(int status) {
@@ -38,6 +47,20 @@ public final class DicomStatus {
     /** A700 to A7FF: the peer is short of something, and should be asked less. */
     public static boolean isOutOfResources(int status) {
         return (status & 0xFF00) == 0xA700;
+    }
+
+    /** The status of a C-STORE in words with its code (PS3.4 §B.2.3), for example {@code stored, some elements coerced (B000H)}. */
+    public static String describeStore(int status) {
+        String words =
+                switch (status) {
+                    case SUCCESS -> "stored";
+                    case COERCION -> "stored, some elements coerced";
+                    case ELEMENTS_DISCARDED -> "stored, some elements discarded";
+                    case STORED_MISMATCH -> "stored, though the data set does not match its SOP class";
+                    case SOP_CLASS_NOT_SUPPORTED -> "SOP class or transfer syntax not taken";
+                    default -> isStored(status) ? "stored with a warning" : null;
+                };
+        return words == null ? describe(status) : words + String.format(" (%04XH)", status & 0xFFFF);
     }
 
     /** The status in words with its code, for example {@code out of resources (A700H)}; for C-FIND, C-MOVE, C-GET and C-STORE. */

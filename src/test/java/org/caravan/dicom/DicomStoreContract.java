@@ -85,6 +85,71 @@ public abstract class DicomStoreContract extends ToolkitFixture {
     }
 
     @Test
+    void tellsWhatBecameOfEachObject() throws Exception {
+        Shelf shelf = new Shelf(folder) {
+            @Override
+            public Placement place(ReceivedObject object) throws DicomException {
+                if (object.sopInstanceUid().endsWith(".3")) {
+                    throw new DicomStatusException(DicomStatus.OUT_OF_RESOURCES, "no room");
+                }
+                return new Placement(
+                        target(object.sopInstanceUid()),
+                        object.sopInstanceUid().endsWith(".2") ? DicomStatus.COERCION : DicomStatus.SUCCESS);
+            }
+        };
+        List<StoreObject> objects = new ArrayList<>(slices(4, 100));
+        TestObject notStorage =
+                TestObject.of("1.2.840.10008.5.1.4.31", TestObject.SERIES + ".5", "1.2.840.10008.1.2.1", 10);
+        objects.add(notStorage);
+        List<String> told = new ArrayList<>();
+        Outcome outcome = connect(listen(services(shelf, null, null)))
+                .store(
+                        objects,
+                        null,
+                        (object, status) -> told.add(object.sopInstanceUid() + " " + DicomStatus.describeStore(status)),
+                        SOON);
+        assertThat(told)
+                .containsExactly(
+                        TestObject.SERIES + ".1 stored (0000H)",
+                        TestObject.SERIES + ".2 stored, some elements coerced (B000H)",
+                        TestObject.SERIES + ".3 out of resources (A700H)",
+                        TestObject.SERIES + ".4 stored (0000H)",
+                        TestObject.SERIES + ".5 SOP class or transfer syntax not taken (0122H)");
+        assertThat(outcome.status()).isEqualTo(DicomStatus.SUB_OPERATIONS_WITH_FAILURES);
+        assertThat(outcome.completed()).isEqualTo(2);
+        assertThat(outcome.warning()).isEqualTo(1);
+        assertThat(outcome.failedSopInstanceUids()).containsExactly(TestObject.SERIES + ".3", TestObject.SERIES + ".5");
+    }
+
+    @Test
+    void beginsNoFurtherObjectWhenCancelledAndKeepsTheAssociation() throws Exception {
+        Shelf shelf = new Shelf(folder);
+        DicomClient client = connect(listen(services(shelf, null, null)));
+        CancelHandle cancel = new CancelHandle();
+        Outcome outcome =
+                client.store(slices(50, 2_000), null, SOON.withCancel(cancel).withProgress(soFar -> {
+                    if (soFar.completed() == 7) {
+                        cancel.cancel();
+                    }
+                }));
+        assertThat(outcome.status()).isEqualTo(DicomStatus.CANCEL);
+        assertThat(outcome.completed()).isEqualTo(7);
+        assertThat(outcome.remaining()).isEqualTo(43);
+        assertThat(shelf.received).hasSize(7);
+        assertThat(client.store(slices(3, 2_000), null, SOON).isSuccess()).isTrue();
+        assertThat(opened).hasSize(1);
+    }
+
+    @Test
+    void asksTheGateForEachObject() throws Exception {
+        DicomListener listener = listen(services(new Shelf(folder), null, null));
+        List<String> passed = new ArrayList<>();
+        Gate gate = (peer, request, opens) -> passed.add(request + (opens ? " with association" : ""));
+        connect(peer(listener).build(), gate).store(slices(3, 10), null, SOON);
+        assertThat(passed).containsExactly("STORE with association", "STORE", "STORE");
+    }
+
+    @Test
     void aHandlerThatThrowsFailsThatObjectOnly() throws Exception {
         Shelf shelf = new Shelf(folder) {
             @Override

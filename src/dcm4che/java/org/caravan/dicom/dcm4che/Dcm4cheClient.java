@@ -159,7 +159,11 @@ final class Dcm4cheClient implements DicomClient {
     }
 
     @Override
-    public Outcome store(Collection<? extends StoreObject> objects, MoveOriginator originator, RequestControl control)
+    public Outcome store(
+            Collection<? extends StoreObject> objects,
+            MoveOriginator originator,
+            AnswerConsumer answers,
+            RequestControl control)
             throws DicomException, InterruptedException {
         var clock = new RequestClock(control);
         StoreRun.Sender sender = (object, proposals) -> {
@@ -171,7 +175,7 @@ final class Dcm4cheClient implements DicomClient {
             }
             return status;
         };
-        return new StoreRun(control, sender).run(objects);
+        return new StoreRun(control, answers, sender).run(objects);
     }
 
     @Override

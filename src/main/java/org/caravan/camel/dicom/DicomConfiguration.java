@@ -53,9 +53,17 @@ public class DicomConfiguration {
             label = "producer",
             defaultValue = "268435456",
             description =
-                    "For find with streaming: longest spool file (in java.io.tmpdir), 65536 to 1099511627776 bytes. More matches end the"
-                            + " query in an error.")
+                    "For find with streaming, and store with a stream as body: longest spool file (in java.io.tmpdir), 65536 to 1099511627776 bytes."
+                            + " More ends the request in an error.")
     private long maxSpoolSize = 256L << 20;
+
+    @UriParam(
+            label = "producer",
+            defaultValue = "50000",
+            description =
+                    "For store: most objects of one body, 1 to 1000000; what is known of each is held in memory. More end in an error before anything is"
+                            + " sent.")
+    private int maxObjects = 50_000;
 
     @UriParam(
             label = "producer",
@@ -80,7 +88,7 @@ public class DicomConfiguration {
             label = "producer",
             description =
                     "Longest time one request takes in all, for example 30s, 10m, 4h; more than 0. The wait for a free association and for the gate does not count. Default is 1m for echo, 30m for find,"
-                            + " 4h for move, get and retrieve (the wait for stragglers included).")
+                            + " 4h for move, get and retrieve (the wait for stragglers included), and for all objects of a store.")
     private Duration deadline;
 
     @UriParam(
@@ -261,6 +269,14 @@ public class DicomConfiguration {
 
     public void setMaxSpoolSize(long maxSpoolSize) {
         this.maxSpoolSize = maxSpoolSize;
+    }
+
+    public int getMaxObjects() {
+        return maxObjects;
+    }
+
+    public void setMaxObjects(int maxObjects) {
+        this.maxObjects = maxObjects;
     }
 
     public boolean isFilter() {

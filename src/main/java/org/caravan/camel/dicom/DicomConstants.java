@@ -26,7 +26,7 @@ public final class DicomConstants {
     @Metadata(
             label = "producer",
             description =
-                    "Read by move, get and retrieve with level=IMAGE: the SOP Instance UIDs to retrieve, as a list or comma-separated.",
+                    "Read by move, get and retrieve with level=IMAGE: the SOP Instance UIDs to retrieve, as a list or comma-separated. Read by store: send only these.",
             javaType = "java.util.List<String>")
     public static final String SOP_INSTANCE_UIDS = "CamelDicomSOPInstanceUIDs";
 
@@ -73,48 +73,49 @@ public final class DicomConstants {
     @Metadata(
             label = "producer",
             description =
-                    "Set by move, get and retrieve: status of the final response (PS3.4 C.4.2.1.5), for example 0 or 45056 (B000H).",
+                    "Set by move, get and retrieve: status of the final response (PS3.4 C.4.2.1.5), for example 0 or 45056 (B000H). Set by store: 0 where all are stored, B000H"
+                            + " where some are, FE00H where it ended before the last, otherwise what the PACS answered.",
             javaType = "Integer")
     public static final String STATUS = "CamelDicomStatus";
 
     @Metadata(
             label = "producer",
-            description = "Set by move, get and retrieve: the status in words.",
+            description = "Set by move, get, retrieve and store: the status in words.",
             javaType = "String")
     public static final String STATUS_TEXT = "CamelDicomStatusText";
 
     @Metadata(
             label = "producer",
             description =
-                    "Set by move, get and retrieve: Number of Completed Sub-operations (0000,1021) as sent, -1 where left out.",
+                    "Set by move, get and retrieve: Number of Completed Sub-operations (0000,1021) as sent, -1 where left out. Set by store: objects stored.",
             javaType = "Integer")
     public static final String COMPLETED = "CamelDicomCompleted";
 
     @Metadata(
             label = "producer",
             description =
-                    "Set by move, get and retrieve: Number of Failed Sub-operations (0000,1022) as sent, -1 where left out.",
+                    "Set by move, get and retrieve: Number of Failed Sub-operations (0000,1022) as sent, -1 where left out. Set by store: objects not taken.",
             javaType = "Integer")
     public static final String FAILED = "CamelDicomFailed";
 
     @Metadata(
             label = "producer",
             description =
-                    "Set by move, get and retrieve: Number of Warning Sub-operations (0000,1023) as sent, -1 where left out.",
+                    "Set by move, get and retrieve: Number of Warning Sub-operations (0000,1023) as sent, -1 where left out. Set by store: objects stored with a warning (B000H and the like).",
             javaType = "Integer")
     public static final String WARNING = "CamelDicomWarning";
 
     @Metadata(
             label = "producer",
             description =
-                    "Set by move, get and retrieve: Number of Remaining Sub-operations (0000,1020) as sent, -1 where left out.",
+                    "Set by move, get and retrieve: Number of Remaining Sub-operations (0000,1020) as sent, -1 where left out. Set by store: objects that were not sent.",
             javaType = "Integer")
     public static final String REMAINING = "CamelDicomRemaining";
 
     @Metadata(
             label = "producer",
             description =
-                    "Set by move, get and retrieve: Failed SOP Instance UID List (0008,0058), empty where none was sent.",
+                    "Set by move, get and retrieve: Failed SOP Instance UID List (0008,0058), empty where none was sent. Set by store: those not stored, to be sent again.",
             javaType = "java.util.List<String>")
     public static final String FAILED_SOP_INSTANCE_UIDS = "CamelDicomFailedSOPInstanceUIDList";
 
@@ -223,9 +224,16 @@ public final class DicomConstants {
     @Metadata(
             label = "producer",
             description =
-                    "Set by move, get and retrieve: whether it was ended because the window of the PACS (property windows of its bean) closed.",
+                    "Set by move, get, retrieve and store: whether it was ended because the window of the PACS (property windows of its bean) closed.",
             javaType = "Boolean")
     public static final String WINDOW_CLOSED = "CamelDicomWindowClosed";
+
+    @Metadata(
+            label = "producer",
+            description =
+                    "Set by store: files that are not DICOM, directories of media (DICOMDIR), and objects that SOPInstanceUIDs does not name.",
+            javaType = "Integer")
+    public static final String LEFT_OUT = "CamelDicomLeftOut";
 
     @Metadata(
             label = "producer",

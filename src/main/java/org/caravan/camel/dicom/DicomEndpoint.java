@@ -17,7 +17,7 @@ import org.caravan.dicom.AeTitles;
 import org.caravan.dicom.DicomToolkit;
 import org.caravan.dicom.Gate;
 
-/** Query a PACS, retrieve series from it, and receive what it sends (DICOM PS3.4 annexes A, B and C). */
+/** Query a PACS, retrieve series from it, send objects to it, and receive what it sends (DICOM PS3.4 annexes A, B and C). */
 @Metadata(excludeProperties = "bridgeErrorHandler,exceptionHandler")
 @UriEndpoint(
         firstVersion = "0.1.0",
@@ -29,10 +29,10 @@ import org.caravan.dicom.Gate;
 public class DicomEndpoint extends DefaultEndpoint {
 
     @UriPath(
-            enums = "echo,find,move,get,retrieve,listen",
+            enums = "echo,find,move,get,retrieve,store,listen",
             description =
                     "echo: is the PACS there. find: query it. move: have it send a series to our listener. get: fetch a series over our own association."
-                            + " retrieve: move or get, as the PACS bean says. listen: receive objects.")
+                            + " retrieve: move or get, as the PACS bean says. store: send objects to it. listen: receive objects.")
     @Metadata(required = true)
     private final DicomVerb verb;
 
@@ -174,10 +174,11 @@ public class DicomEndpoint extends DefaultEndpoint {
             case echo -> new DicomEchoProducer(this);
             case find -> new DicomFindProducer(this);
             case move, get, retrieve -> new DicomRetrieveProducer(this);
+            case store -> new DicomStoreProducer(this);
             case listen ->
                 throw new IllegalArgumentException(
                         context()
-                                + " receives, so it belongs into from:, not to:. To send requests use dicom:echo, dicom:find, dicom:move, dicom:get or dicom:retrieve");
+                                + " receives, so it belongs into from:, not to:. To send requests use dicom:echo, dicom:find, dicom:move, dicom:get, dicom:retrieve or dicom:store");
         };
     }
 

@@ -30,6 +30,9 @@ final class DicomOptions {
     /** In bytes. */
     private static final Range SPOOL_SIZE = new Range(65536, 1L << 40);
 
+    /** Of one body. */
+    private static final Range OBJECTS = new Range(1, 1_000_000);
+
     private static final Map<String, Set<DicomVerb>> VERBS = new TreeMap<>();
 
     static {
@@ -40,7 +43,9 @@ final class DicomOptions {
         allow(all, "toolkit");
         allow(producers, "gate", "deadline", "lazyStartProducer");
         allow(EnumSet.of(DicomVerb.find, DicomVerb.move, DicomVerb.get, DicomVerb.retrieve), "level");
-        allow(EnumSet.of(DicomVerb.find), "keys", "streaming", "filter", "maxListSize", "maxSpoolSize");
+        allow(EnumSet.of(DicomVerb.find), "keys", "streaming", "filter", "maxListSize");
+        allow(EnumSet.of(DicomVerb.find, DicomVerb.store), "maxSpoolSize");
+        allow(EnumSet.of(DicomVerb.store), "maxObjects");
         allow(EnumSet.of(DicomVerb.move, DicomVerb.get, DicomVerb.retrieve), "destination", "grace");
         allow(EnumSet.of(DicomVerb.get), "fallback");
         allow(EnumSet.of(DicomVerb.get, DicomVerb.listen), "directory", "durable");
@@ -70,7 +75,8 @@ final class DicomOptions {
             "maxStrangers", Peer.ASSOCIATIONS,
             "maxPduLength", Peer.PDU_LENGTH,
             "maxObjectSize", ListenSettings.OBJECT_SIZE,
-            "minFree", ListenSettings.FREE);
+            "minFree", ListenSettings.FREE,
+            "maxObjects", OBJECTS);
 
     private DicomOptions() {}
 
@@ -102,8 +108,10 @@ final class DicomOptions {
         NUMBERS.forEach((option, range) -> checkNumber(written, option, range));
         checkNumber(written, "maxListSize", LIST_SIZE);
         checkNumber(written, "maxSpoolSize", SPOOL_SIZE);
-        checkForm(written, "maxListSize", false);
-        checkForm(written, "maxSpoolSize", true);
+        if (verb == DicomVerb.find) {
+            checkForm(written, "maxListSize", false);
+            checkForm(written, "maxSpoolSize", true);
+        }
     }
 
     private static void checkDuration(String option, Object value) {

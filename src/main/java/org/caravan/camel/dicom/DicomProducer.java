@@ -1,9 +1,13 @@
 package org.caravan.camel.dicom;
 
+import java.util.concurrent.Future;
+
 import org.apache.camel.Exchange;
 import org.apache.camel.support.DefaultProducer;
 
+import org.caravan.dicom.CancelHandle;
 import org.caravan.dicom.DicomException;
+import org.caravan.dicom.DicomNotNowException;
 import org.caravan.dicom.Gate;
 import org.caravan.dicom.RequestControl;
 
@@ -30,6 +34,34 @@ abstract class DicomProducer extends DefaultProducer {
             PacsWindows.requireOpen(getEndpoint().pacs()); // it may have closed while we waited
         };
         return getEndpoint().getComponent().associations().use(getEndpoint().toolkit(), getEndpoint()::pacs, gate, use);
+    }
+
+    /**
+     * Lends an association as {@link #use} does, and cancels what is done with it when the window of the PACS closes.
+     *
+     * @param windowClosed cancelled then
+     */
+    <T> T withinWindow(PacsBeans.Named pacs, CancelHandle windowClosed, AssociationPools.Use<T> use)
+            throws DicomException, InterruptedException {
+        Future<?> closing = getEndpoint()
+                .getComponent()
+                .windowEnds()
+                .cancel(windowClosed, pacs.pacs().askingWindows());
+        try {
+            return use(use);
+        } catch (DicomNotNowException e) {
+            throw e;
+        } catch (DicomException e) {
+            throw windowClosed.isCancelled() ? closed(pacs, e) : e;
+        } finally {
+            closing.cancel(false);
+        }
+    }
+
+    /** The PACS did not take the cancel well, and the association was aborted. */
+    private static DicomException closed(PacsBeans.Named pacs, DicomException e) {
+        return new DicomNotNowException(
+                "The window of PACS " + pacs.peer().name() + " closed: what was done is kept, the rest follows", e);
     }
 
     RequestControl control() {

@@ -4,7 +4,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.concurrent.Future;
 
 import org.apache.camel.Exchange;
 import org.apache.camel.Message;
@@ -196,7 +195,7 @@ final class DicomRetrieveProducer extends DicomProducer {
         }
 
         Outcome move() throws DicomException, InterruptedException {
-            return withinWindow(association -> {
+            return withinWindow(pacs, windowClosed, association -> {
                 open();
                 Outcome outcome = association
                         .client()
@@ -213,7 +212,7 @@ final class DicomRetrieveProducer extends DicomProducer {
         Outcome get() throws DicomException, InterruptedException {
             FetchedObjects objects =
                     ownFolder != null ? ownFolder : getEndpoint().getComponent().fetched(pacs);
-            return withinWindow(association -> {
+            return withinWindow(pacs, windowClosed, association -> {
                 open();
                 try {
                     return association
@@ -227,31 +226,6 @@ final class DicomRetrieveProducer extends DicomProducer {
                     return Outcome.uncounted(e.status());
                 }
             });
-        }
-
-        /** Ends early where the window of the PACS closes meanwhile. */
-        private Outcome withinWindow(AssociationPools.Use<Outcome> request)
-                throws DicomException, InterruptedException {
-            Future<?> closing = getEndpoint()
-                    .getComponent()
-                    .windowEnds()
-                    .cancel(windowClosed, pacs.pacs().askingWindows());
-            try {
-                return use(request);
-            } catch (DicomNotNowException e) {
-                throw e;
-            } catch (DicomException e) {
-                throw windowClosed.isCancelled() ? closed(e) : e;
-            } finally {
-                closing.cancel(false);
-            }
-        }
-
-        /** The PACS did not take the cancel well, and the association was aborted. */
-        private DicomException closed(DicomException e) {
-            return new DicomNotNowException(
-                    "The window of PACS " + pacs.peer().name() + " closed: what has arrived is kept, the rest follows",
-                    e);
         }
 
         private void open() throws DicomException {

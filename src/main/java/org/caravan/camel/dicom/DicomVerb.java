@@ -17,6 +17,8 @@ public enum DicomVerb {
     get(Duration.ofHours(4)),
     /** Producer: C-MOVE or C-GET, as the PACS bean's {@code retrieve} says. */
     retrieve(Duration.ofHours(4)),
+    /** Producer: C-STORE of files, a folder, an archive or a stream. */
+    store(Duration.ofHours(4)),
     /** Consumer: storage SCP. */
     listen(null);
 

@@ -40,7 +40,8 @@ public final class GetSubOperations {
             throws DicomException, InterruptedException {
         // the listener's messageTimeout bounds the whole
         var control = new RequestControl(Duration.ofDays(365), progress, cancel);
-        Outcome outcome = new StoreRun(control, (object, proposals) -> sender.send(object)).run(objects);
+        Outcome outcome =
+                new StoreRun(control, (object, status) -> {}, (object, proposals) -> sender.send(object)).run(objects);
         boolean nothingStored = outcome.completed() + outcome.warning() == 0;
         return outcome.failed() > 0 && nothingStored && outcome.status() != DicomStatus.CANCEL
                 ? outcome.withStatus(DicomStatus.OUT_OF_RESOURCES_SUB_OPERATIONS)

@@ -9,6 +9,7 @@ import java.util.Set;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
+import org.caravan.dicom.DicomClient.AnswerConsumer;
 import org.caravan.dicom.DicomException;
 import org.caravan.dicom.DicomStatus;
 import org.caravan.dicom.Outcome;
@@ -24,6 +25,7 @@ public final class StoreRun {
     public static final int MAX_CONTEXTS = 128;
 
     private final RequestControl control;
+    private final AnswerConsumer answers;
     private final Sender sender;
 
     private int completed;
@@ -43,8 +45,10 @@ public final class StoreRun {
         int send(StoreObject object, List<Proposal> proposals) throws DicomException, InterruptedException;
     }
 
-    public StoreRun(RequestControl control, Sender sender) {
+    /** @param answers hears of each object, before the progress of {@code control} */
+    public StoreRun(RequestControl control, AnswerConsumer answers, Sender sender) {
         this.control = control;
+        this.answers = answers;
         this.sender = sender;
     }
 
@@ -87,6 +91,7 @@ public final class StoreRun {
                 lastFailure = status;
                 failed.add(object.sopInstanceUid());
             }
+            answers.answered(object, status);
             control.progress().pending(outcome(DicomStatus.PENDING));
         }
     }

@@ -139,6 +139,11 @@ public final class Part10 {
         }
     }
 
+    /** Whether the first bytes of a file bear the mark of DICOM ({@code DICM}), after a preamble or without one. */
+    static boolean isMarked(byte[] start) {
+        return hasMagic(start, PREAMBLE) || hasMagic(start, 0);
+    }
+
     private static boolean hasMagic(byte[] start, int offset) {
         return start.length >= offset + MAGIC.length
                 && Arrays.equals(start, offset, offset + MAGIC.length, MAGIC, 0, MAGIC.length);

@@ -32,6 +32,9 @@ final class Association implements AutoCloseable {
     private long fragments;
     private boolean closed;
 
+    /** What is read ahead of a data set that is sent: as long as what one PDU carries. */
+    private byte[] ahead;
+
     /** An accepted presentation context. */
     record Context(int id, String abstractSyntax, String transferSyntax) {}
 
@@ -195,7 +198,9 @@ final class Association implements AutoCloseable {
      */
     void send(CommandSet command, InputStream dataSet) throws IOException, DicomException, InterruptedException {
         writer.message(command.contextId(), true, command.encode());
-        byte[] ahead = new byte[writer.maxFragment()];
+        if (ahead == null) {
+            ahead = new byte[writer.maxFragment()];
+        }
         int length = dataSet.readNBytes(ahead, 0, ahead.length);
         boolean last;
         do {

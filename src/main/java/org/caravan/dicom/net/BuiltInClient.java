@@ -104,12 +104,16 @@ final class BuiltInClient implements DicomClient {
     }
 
     @Override
-    public Outcome store(Collection<? extends StoreObject> objects, MoveOriginator originator, RequestControl control)
+    public Outcome store(
+            Collection<? extends StoreObject> objects,
+            MoveOriginator originator,
+            AnswerConsumer answers,
+            RequestControl control)
             throws DicomException, InterruptedException {
         var clock = new RequestClock(control);
         StoreRun.Sender sender = (object, proposals) -> association.exchange(
                 RequestKind.STORE, proposals, control, clock, new StoreExchange(peer, object, originator));
-        return new StoreRun(control, sender).run(objects);
+        return new StoreRun(control, answers, sender).run(objects);
     }
 
     @Override

@@ -40,6 +40,7 @@ class DicomCatalogTest {
                 "dicom:echo:la-paz",
                 "dicom:find:la-paz?level=SERIES&streaming=true&deadline=10m&gate=direct:pace-la-paz",
                 "dicom:move:la-paz?level=IMAGE&grace=30s",
+                "dicom:store:la-paz?maxObjects=1000&deadline=1h",
                 "dicom:listen:CARAVAN?directory=var&unsolicited=quarantine&maxAssociations=5"
             })
     void validatesGoodEndpoints(String uri) {

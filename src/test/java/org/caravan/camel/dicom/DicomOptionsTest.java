@@ -36,7 +36,7 @@ class DicomOptionsTest {
     @CsvSource(
             delimiter = '|',
             value = {
-                "dicom:fnd:la-paz | 'fnd' is no verb of the dicom component | echo, find, move, get, retrieve, listen",
+                "dicom:fnd:la-paz | 'fnd' is no verb of the dicom component | echo, find, move, get, retrieve, store, listen",
                 "dicom:find | dicom:<verb>:<peer> | AETITLE@host:port",
                 "dicom:find:la-paz?levle=STUDY | there is no option 'levle'. Did you mean 'level'? | find takes: ",
                 "dicom:find:la-paz?level=SLICE | option 'level' is 'SLICE' | PATIENT, STUDY, SERIES, IMAGE",
@@ -45,6 +45,9 @@ class DicomOptionsTest {
                 "dicom:find:la-paz?maxListSize=1GB | option 'maxListSize' is '1GB' | from 65536 to 1073741824",
                 "dicom:find:la-paz?streaming=true&maxSpoolSize=1099511627777 | option 'maxSpoolSize' is | from 65536 to 1099511627776",
                 "dicom:find:la-paz?maxSpoolSize=65536 | option 'maxSpoolSize' has no meaning with streaming=false | maxListSize",
+                "dicom:store:la-paz?maxObjects=0 | option 'maxObjects' is '0' | from 1 to 1000000",
+                "dicom:store:la-paz?level=IMAGE | option 'level' has no meaning for store | belongs to find, move, get, retrieve",
+                "dicom:find:la-paz?maxObjects=5 | option 'maxObjects' has no meaning for find | belongs to store",
                 "dicom:find:la-paz?destination=X | option 'destination' has no meaning for find | belongs to move, get, retrieve",
                 "dicom:move:la-paz?fallback=true | option 'fallback' has no meaning for move | belongs to get",
                 "dicom:get:la-paz?fallback=true&directory=x | options 'fallback' and 'directory' exclude each other | Leave one out",
@@ -108,6 +111,7 @@ class DicomOptionsTest {
                 "dicom:find:la-paz?level=series&streaming=true&filter=false&gate=direct:pace",
                 "dicom:find:LA PAZ@[::1]:11112?keys=PatientID=TB-*,StudyDate=20260101-,StudyInstanceUID=",
                 "dicom:move:la-paz?level=IMAGE&destination=CARAVAN&grace=0&deadline=PT2H",
+                "dicom:store:la-paz?maxObjects=1000&maxSpoolSize=1048576&gate=direct:pace",
                 "dicom:move:la-paz?toolkit=built-in"
             })
     void takesWhatAVerbKnows(String uri) {

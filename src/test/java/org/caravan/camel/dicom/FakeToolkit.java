@@ -35,6 +35,7 @@ public final class FakeToolkit implements DicomToolkit {
     static volatile Move move;
     static volatile Echo echo;
     static volatile Get get;
+    static volatile Store store;
 
     static {
         reset();
@@ -55,6 +56,10 @@ public final class FakeToolkit implements DicomToolkit {
         Outcome get(GetStorage storage) throws DicomException, InterruptedException;
     }
 
+    interface Store {
+        int store(StoreObject object) throws DicomException, InterruptedException;
+    }
+
     interface Echo {
         void echo() throws DicomException, InterruptedException;
     }
@@ -66,6 +71,7 @@ public final class FakeToolkit implements DicomToolkit {
         move = keys -> SUCCESS;
         echo = () -> {};
         get = storage -> SUCCESS;
+        store = object -> DicomStatus.SUCCESS;
     }
 
     static Outcome outcome(int status, String... failed) {
@@ -136,8 +142,21 @@ public final class FakeToolkit implements DicomToolkit {
 
         @Override
         public Outcome store(
-                Collection<? extends StoreObject> objects, MoveOriginator originator, RequestControl control) {
-            throw new UnsupportedOperationException("the component sends no C-STORE");
+                Collection<? extends StoreObject> objects,
+                MoveOriginator originator,
+                AnswerConsumer answers,
+                RequestControl control)
+                throws DicomException, InterruptedException {
+            for (StoreObject object : objects) {
+                if (control.cancel().isCancelled()) {
+                    break;
+                }
+                gate.pass(peer, RequestKind.STORE, false);
+                SENT.add(new Sent(
+                        peer, RequestKind.STORE, null, Map.of("SOPInstanceUID", object.sopInstanceUid()), null));
+                answers.answered(object, store.store(object));
+            }
+            return SUCCESS;
         }
 
         @Override

@@ -1,0 +1,172 @@
+package org.caravan.camel.dicom;
+
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+
+import org.apache.camel.Exchange;
+import org.apache.camel.Message;
+
+import org.caravan.dicom.CancelHandle;
+import org.caravan.dicom.DicomException;
+import org.caravan.dicom.DicomStatus;
+import org.caravan.dicom.StoreObject;
+
+/**
+ * C-STORE of the objects that the body stands for: the body becomes a list with a map for each object, saying what became of it.
+ *
+ * <p>An object that the PACS does not take is no exception: headers name those that failed, for another attempt with them alone. Only refusal,
+ * abort, time-out and malformed data are thrown, after the headers were set: what has not been answered then counts as failed.
+ */
+final class DicomStoreProducer extends DicomProducer {
+
+    private final Set<CancelHandle> running = ConcurrentHashMap.newKeySet();
+
+    DicomStoreProducer(DicomEndpoint endpoint) {
+        super(endpoint);
+    }
+
+    @Override
+    void request(Exchange exchange, PacsBeans.Named pacs) throws Exception {
+        try (ObjectsToStore objects = objects(exchange.getIn())) {
+            if (objects.objects().isEmpty() && objects.broken().isEmpty()) {
+                throw new IllegalArgumentException(
+                        getEndpoint().context() + ": there is no DICOM object in what is to be sent");
+            }
+            Run run = new Run(objects);
+            try {
+                run.store(pacs);
+            } finally {
+                run.report(exchange.getMessage());
+            }
+        }
+    }
+
+    private ObjectsToStore objects(Message message) throws IOException, DicomException {
+        DicomConfiguration options = getEndpoint().getConfiguration();
+        try {
+            return ObjectsToStore.of(
+                    message.getBody(),
+                    new HashSet<>(Keys.values(message.getHeader(DicomConstants.SOP_INSTANCE_UIDS))),
+                    new ObjectsToStore.Bounds(options.getMaxObjects(), options.getMaxSpoolSize()));
+        } catch (IllegalArgumentException e) {
+            throw new IllegalArgumentException(getEndpoint().context() + ": " + e.getMessage(), e);
+        }
+    }
+
+    /** The object on its way is finished, and the rest is not begun. */
+    @Override
+    protected void doStop() throws Exception {
+        running.forEach(CancelHandle::cancel);
+        super.doStop();
+    }
+
+    /** One run over the objects of a body. */
+    private final class Run {
+
+        private final ObjectsToStore objects;
+        private final CancelHandle cancel = new CancelHandle();
+        private final CancelHandle windowClosed = new CancelHandle();
+        private final List<Map<String, Object>> results = new ArrayList<>();
+        private final List<String> failed = new ArrayList<>();
+        private int stored;
+        private int warnings;
+        private int answered;
+        private int lastFailure = DicomStatus.SUCCESS;
+
+        Run(ObjectsToStore objects) {
+            this.objects = objects;
+            for (ObjectsToStore.Broken broken : objects.broken()) {
+                lastFailure = DicomStatus.INVALID_OBJECT_INSTANCE;
+                results.add(result(broken.source(), null, lastFailure, broken.reason()));
+            }
+        }
+
+        void store(PacsBeans.Named pacs) throws DicomException, InterruptedException {
+            if (objects.objects().isEmpty()) {
+                return;
+            }
+            running.add(cancel);
+            try (CancelHandle.Registration closing = windowClosed.onCancel(cancel::cancel)) {
+                withinWindow(pacs, windowClosed, association -> association
+                        .client()
+                        .store(
+                                objects.objects(),
+                                null,
+                                (object, status) -> {
+                                    association.answered();
+                                    answered(object, status);
+                                },
+                                control().withCancel(cancel)));
+            } finally {
+                running.remove(cancel);
+            }
+        }
+
+        private void answered(StoreObject object, int status) {
+            answered++;
+            if (status == DicomStatus.SUCCESS) {
+                stored++;
+            } else if (DicomStatus.isStored(status)) {
+                warnings++;
+            } else {
+                lastFailure = status;
+                failed.add(object.sopInstanceUid());
+            }
+            results.add(result(ObjectsToStore.source(object), object, status, DicomStatus.describeStore(status)));
+        }
+
+        private Map<String, Object> result(String source, StoreObject object, int status, String words) {
+            Map<String, Object> result = new LinkedHashMap<>();
+            result.put("File", source);
+            if (object != null) {
+                result.put("SOPInstanceUID", object.sopInstanceUid());
+                result.put("SOPClassUID", object.sopClassUid());
+                result.put("TransferSyntaxUID", object.transferSyntaxUid());
+            }
+            result.put("Status", status);
+            result.put("StatusText", words);
+            return result;
+        }
+
+        void report(Message message) {
+            List<StoreObject> rest =
+                    objects.objects().subList(answered, objects.objects().size());
+            int status = status(rest.size());
+            message.setHeader(DicomConstants.STATUS, status);
+            message.setHeader(
+                    DicomConstants.STATUS_TEXT,
+                    status == DicomStatus.SUB_OPERATIONS_WITH_FAILURES
+                            ? "one or more objects were not stored (B000H)"
+                            : DicomStatus.describeStore(status));
+            message.setHeader(DicomConstants.COMPLETED, stored);
+            message.setHeader(DicomConstants.WARNING, warnings);
+            message.setHeader(
+                    DicomConstants.FAILED, failed.size() + objects.broken().size());
+            message.setHeader(DicomConstants.REMAINING, rest.size());
+            message.setHeader(DicomConstants.LEFT_OUT, objects.leftOut());
+            message.setHeader(DicomConstants.WINDOW_CLOSED, windowClosed.isCancelled());
+            for (StoreObject object : rest) {
+                failed.add(object.sopInstanceUid());
+                results.add(result(ObjectsToStore.source(object), object, DicomStatus.CANCEL, "not sent"));
+            }
+            message.setHeader(DicomConstants.FAILED_SOP_INSTANCE_UIDS, List.copyOf(failed));
+            message.setBody(results);
+        }
+
+        private int status(int unsent) {
+            if (unsent > 0) {
+                return DicomStatus.CANCEL;
+            }
+            if (lastFailure == DicomStatus.SUCCESS) {
+                return DicomStatus.SUCCESS;
+            }
+            return stored + warnings > 0 ? DicomStatus.SUB_OPERATIONS_WITH_FAILURES : lastFailure;
+        }
+    }
+}
