@@ -1,5 +1,6 @@
 -- One series of a PACS to download, leased to this node for 2 minutes.
--- Parameters: pacs, node. A PACS that could not be reached is left alone until its resume_at, one that an operator paused until held_until.
+-- Parameters: pacs, node. A PACS that could not be reached is left alone until its resume_at; then one job tries it (its circuit is half-open), and the
+-- others wait for what comes of that, ten minutes at most. One that an operator paused is left alone until held_until.
 WITH next AS (
     SELECT s.id
     FROM series s
@@ -10,6 +11,15 @@ WITH next AS (
     ORDER BY s.priority DESC, s.next_attempt_at, s.id
     LIMIT 1
     FOR UPDATE OF s SKIP LOCKED
+), probe AS (
+    UPDATE pacs SET probe_series = next.id, probed_at = clock_timestamp()
+    FROM next
+    WHERE pacs.name = :#pacs AND pacs.resume_at IS NOT NULL
+      -- of two that claim at once the second waits for the first, and does not see its series as it is now: the time says that somebody was here
+      AND (pacs.probed_at IS NULL OR pacs.probed_at < now() - interval '5 seconds')
+      AND (pacs.probed_at < now() - interval '10 minutes'
+           OR NOT EXISTS (SELECT 1 FROM series q WHERE q.id = pacs.probe_series AND q.state = 'downloading'))
+    RETURNING pacs.name
 )
 UPDATE series s
 SET state = 'downloading',
@@ -20,5 +30,6 @@ SET state = 'downloading',
     node = :#node
 FROM next, study t, patient p
 WHERE s.id = next.id AND t.id = s.study_id AND p.id = t.patient_id
+  AND (EXISTS (SELECT 1 FROM probe) OR NOT EXISTS (SELECT 1 FROM pacs WHERE name = :#pacs AND resume_at IS NOT NULL))
 RETURNING s.id, s.fencing_token AS token, 'series' AS kind, s.pacs, s.attempts, s.expected_instances AS related,
     s.series_instance_uid AS "SeriesInstanceUID", t.study_instance_uid AS "StudyInstanceUID", p.patient_id AS "PatientID"

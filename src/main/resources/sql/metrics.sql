@@ -51,6 +51,8 @@ SELECT 'pacs.failures', k.name, '', coalesce(p.consecutive_failures, 0) FROM kno
 UNION ALL
 SELECT 'pacs.paused', k.name, '', CASE WHEN p.resume_at > now() OR p.held_until > now() THEN 1 ELSE 0 END FROM known_pacs k LEFT JOIN pacs p ON p.name = k.name
 UNION ALL
+SELECT 'pacs.circuit', k.name, '', CASE WHEN p.resume_at > now() THEN 2 WHEN p.resume_at IS NOT NULL THEN 1 ELSE 0 END FROM known_pacs k LEFT JOIN pacs p ON p.name = k.name
+UNION ALL
 SELECT 'pacs.downloaded', name, '', extract(epoch FROM last_success_at) FROM pacs WHERE last_success_at IS NOT NULL
 UNION ALL
 SELECT 'destination.failures', name, '', consecutive_failures FROM destination

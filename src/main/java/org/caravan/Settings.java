@@ -51,6 +51,7 @@ public final class Settings {
     public static final String REHEARSAL = "caravan.rehearsal";
     public static final String REHEARSAL_PORT = "caravan.rehearsal.port";
     public static final String REHEARSAL_FORMS_PORT = "caravan.rehearsal.forms-port";
+    public static final String REHEARSAL_CONTROL_PORT = "caravan.rehearsal.control-port";
 
     /** Every setting there is; {@code application.properties} lists them in this order. */
     public static final List<Setting> ALL = List.of(
@@ -65,6 +66,11 @@ public final class Settings {
                     "false",
                     Kind.FLAG,
                     "whether the group of Caravan's user may read what was received, made and logged; passwords never"),
+            new Setting(
+                    "caravan.data.reserve",
+                    "1000",
+                    new Range(0, 1_000_000_000),
+                    "megabytes that stay free where the data folder is: with less nothing more is fetched"),
             new Setting(ROUTES, "routes", Kind.FOLDER, "folder of the route files"),
             new Setting(
                     ROUTES_WATCH,
@@ -166,7 +172,12 @@ public final class Settings {
                     "megabytes of a log file before the next is begun; 10 files are kept"),
             new Setting(REHEARSAL, "false", Kind.FLAG, "whether the routes of the rehearsal PACS run"),
             new Setting(REHEARSAL_PORT, "11113", Kind.PORT, "port of the rehearsal PACS, on 127.0.0.1"),
-            new Setting(REHEARSAL_FORMS_PORT, "11114", Kind.PORT, "port of the rehearsal form server, on 127.0.0.1"));
+            new Setting(REHEARSAL_FORMS_PORT, "11114", Kind.PORT, "port of the rehearsal form server, on 127.0.0.1"),
+            new Setting(
+                    REHEARSAL_CONTROL_PORT,
+                    "11115",
+                    Kind.PORT,
+                    "port where the rehearsal PACS is told how to misbehave, on 127.0.0.1"));
 
     private static final String PREFIX = "caravan.";
     private static final int LARGEST_FILE = 1_000_000;

@@ -35,6 +35,7 @@ import org.caravan.SettingsException;
             DoctorCommand.class,
             EchoCommand.class,
             FindCommand.class,
+            RehearseCommand.class,
             CommandLine.HelpCommand.class
         },
         mixinStandardHelpOptions = true,

@@ -14,7 +14,6 @@ import org.caravan.dicom.DicomException;
 import org.caravan.kobo.FormStatus;
 import org.caravan.load.RouteSelection;
 import org.caravan.queue.QueueStatus;
-import org.caravan.rehearsal.RehearsalPacs;
 
 /** One run of the demo: it ends when everything that was found is delivered and verified. */
 final class Demo {
@@ -52,7 +51,7 @@ final class Demo {
         Instant start = Instant.now();
         AtomicReference<QueueStatus.Totals> before = new AtomicReference<>();
         try (Shutdown shutdown = Shutdown.onSignal(signal::countDown);
-                RehearsalPacs pacs = startPacs();
+                RehearsedPacs rehearsed = startPacs();
                 DemoForms forms = startForms();
                 Caravan caravan = Caravan.start(settings, OF_THE_DEMO, database -> {
                     before.set(new QueueStatus(database.dataSource()).totals());
@@ -64,7 +63,7 @@ final class Demo {
             boolean ended =
                     caravan.problems().isEmpty() && await(status, start, minutes, () -> forms.arrived(formStatus));
             DemoSummary summary = new DemoSummary(
-                    settings, console, before.get(), status, pacs, () -> forms.print(formStatus, console));
+                    settings, console, before.get(), status, rehearsed.pacs(), () -> forms.print(formStatus, console));
             boolean well = ended && summary.print(Duration.between(start, Instant.now()));
             if (keep && well) {
                 summary.printKept();
@@ -75,13 +74,9 @@ final class Demo {
         }
     }
 
-    private RehearsalPacs startPacs() throws DicomException {
+    private RehearsedPacs startPacs() throws DicomException {
         ports.releasePacs();
-        return RehearsalPacs.start(
-                settings.number(Settings.REHEARSAL_PORT),
-                settings.get(Settings.DICOM_AE_TITLE),
-                settings.number(Settings.DICOM_PORT),
-                speed);
+        return RehearsedPacs.start(settings, speed);
     }
 
     private DemoForms startForms() {

@@ -68,6 +68,7 @@ final class DemoCommand implements Callable<Integer> {
         own.put(Settings.DICOM_PORT, Integer.toString(ports.dicom()));
         own.put(Settings.REHEARSAL_PORT, Integer.toString(ports.pacs()));
         own.put(Settings.REHEARSAL_FORMS_PORT, Integer.toString(ports.forms()));
+        own.put(Settings.REHEARSAL_CONTROL_PORT, Integer.toString(ports.control()));
         return own;
     }
 }

@@ -7,15 +7,15 @@ import java.net.ServerSocket;
 import org.caravan.Settings;
 
 /**
- * Three free ports of 127.0.0.1, each held until it is needed, so that demos that start at the same time do not choose the same ones.
+ * Four free ports of 127.0.0.1, each held until it is needed, so that demos that start at the same time do not choose the same ones.
  *
- * <p>A demo takes the usual ones all together or none of them: while one of them is in use, the two others are left to their demo, which may
+ * <p>A demo takes the usual ones all together or none of them: while one of them is in use, the others are left to their demo, which may
  * not have opened them yet.
  */
 final class DemoPorts implements AutoCloseable {
 
-    private static final int[] USUAL = {11112, 11113, 11114};
-    private static final int[] ANY = {0, 0, 0};
+    private static final int[] USUAL = {11112, 11113, 11114, 11115};
+    private static final int[] ANY = {0, 0, 0, 0};
 
     private final ServerSocket[] held;
 
@@ -64,9 +64,16 @@ final class DemoPorts implements AutoCloseable {
         return held[2].getLocalPort();
     }
 
+    /** Where the rehearsal PACS is told its habits: {@link Settings#REHEARSAL_CONTROL_PORT}. */
+    int control() {
+        return held[3].getLocalPort();
+    }
+
     /** Lets go of those that the settings do not use: others of the demo may be set to them. */
     void releaseUnused(Settings settings) {
-        String[] options = {Settings.DICOM_PORT, Settings.REHEARSAL_PORT, Settings.REHEARSAL_FORMS_PORT};
+        String[] options = {
+            Settings.DICOM_PORT, Settings.REHEARSAL_PORT, Settings.REHEARSAL_FORMS_PORT, Settings.REHEARSAL_CONTROL_PORT
+        };
         for (int i = 0; i < held.length; i++) {
             if (settings.number(options[i]) != held[i].getLocalPort()) {
                 close(held[i]);
@@ -81,6 +88,7 @@ final class DemoPorts implements AutoCloseable {
 
     void releasePacs() {
         close(held[1]);
+        close(held[3]);
     }
 
     void releaseForms() {

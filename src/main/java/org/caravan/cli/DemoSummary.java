@@ -115,6 +115,8 @@ final class DemoSummary {
         console.print("    bin/caravan find " + address + " 'PatientID=*'");
         console.print("    bin/caravan doctor " + address + data + " -p " + Settings.DICOM_PORT + "="
                 + settings.get(Settings.DICOM_PORT));
+        console.print("    bin/caravan rehearse show -p " + Settings.REHEARSAL_CONTROL_PORT + "="
+                + settings.get(Settings.REHEARSAL_CONTROL_PORT));
         console.print("  Stop it with Ctrl-C.");
     }
 

@@ -153,7 +153,9 @@ final class StatusNeeds {
                         (failure.what().equals("pacs") ? "PACS " : "Destination ") + failure.owner() + " "
                                 + Amounts.failures(failure.times()) + ", " + Amounts.age(failure.at(), now),
                         failure.reason(),
-                        again(pauses.get(failure.what() + " " + failure.owner())));
+                        failure.what().equals("pacs") && !pauses.containsKey("pacs " + failure.owner())
+                                ? "one job tries it, then the others go on"
+                                : again(pauses.get(failure.what() + " " + failure.owner())));
         }
     }
 

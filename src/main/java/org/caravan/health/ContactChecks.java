@@ -172,7 +172,9 @@ final class ContactChecks {
     private static String unreachable(String who, Contact contact) {
         String pause = contact.paused() && contact.resumeAt() != null
                 ? "; left alone until " + Amounts.moment(contact.resumeAt())
-                : "; tried again when there is work";
+                : who.startsWith("PACS")
+                        ? "; one job tries it, then the others go on"
+                        : "; tried again when there is work";
         return who + " " + Amounts.failures(contact.failures()) + ": " + contact.error() + pause;
     }
 

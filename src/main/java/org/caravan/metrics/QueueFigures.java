@@ -116,6 +116,11 @@ final class QueueFigures {
     private void addPacs() {
         add("pacs.failures", Labels.PACS, "caravan.pacs.consecutive.failures", "Failures of a PACS in a row");
         add(
+                "pacs.circuit",
+                Labels.PACS,
+                "caravan.pacs.circuit",
+                "0: closed, requests go on; 1: half-open, one job tries; 2: open, left alone after failures");
+        add(
                 "pacs.paused",
                 Labels.PACS,
                 "caravan.pacs.paused",

@@ -2,6 +2,7 @@ package org.caravan.rehearsal;
 
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -14,6 +15,9 @@ import org.caravan.dicom.QueryLevel;
 
 /** What a PACS holds, as patients, studies, series and images. For use by several threads; objects can be added at any time. */
 public final class Catalogue {
+
+    private static final String PATIENT_ID = "PatientID";
+    private static final String STUDY_UID = "StudyInstanceUID";
 
     private static final List<String> PATIENT =
             List.of("SpecificCharacterSet", "PatientID", "PatientName", "PatientBirthDate", "PatientSex");
@@ -36,6 +40,8 @@ public final class Catalogue {
             "FrameOfReferenceUID");
 
     private final Map<String, SyntheticObject> objects = new LinkedHashMap<>();
+    private final Map<String, Map<String, SyntheticObject>> byStudy = new HashMap<>();
+    private final Map<String, Map<String, SyntheticObject>> byPatient = new HashMap<>();
 
     public Catalogue(Collection<SyntheticObject> objects) {
         add(objects);
@@ -43,7 +49,53 @@ public final class Catalogue {
 
     /** Adds objects; those of a SOP Instance UID that is there already replace it. */
     public synchronized void add(Collection<SyntheticObject> more) {
-        more.forEach(object -> objects.put(object.sopInstanceUid(), object));
+        for (SyntheticObject object : more) {
+            SyntheticObject former = objects.put(object.sopInstanceUid(), object);
+            index(byStudy, STUDY_UID, former, object);
+            index(byPatient, PATIENT_ID, former, object);
+        }
+    }
+
+    private static void index(
+            Map<String, Map<String, SyntheticObject>> index,
+            String keyword,
+            SyntheticObject former,
+            SyntheticObject object) {
+        String key = object.text(keyword);
+        if (former != null && !former.text(keyword).equals(key)) {
+            index.get(former.text(keyword)).remove(former.sopInstanceUid());
+        }
+        index.computeIfAbsent(key, one -> new LinkedHashMap<>()).put(object.sopInstanceUid(), object);
+    }
+
+    /** Gives everything of a patient to another, as a merge at a PACS does. */
+    public synchronized void merge(String patientId, String intoPatientId) {
+        List<SyntheticObject> moved = List.copyOf(of(byPatient, patientId));
+        add(moved.stream().map(object -> object.with(PATIENT_ID, intoPatientId)).toList());
+    }
+
+    /** Adds one more object to a series that is there. */
+    public synchronized void grow(String seriesInstanceUid) {
+        List<SyntheticObject> series =
+                objects(object -> object.text("SeriesInstanceUID").equals(seriesInstanceUid));
+        SyntheticObject last = series.get(series.size() - 1);
+        add(List.of(last.with("SOPInstanceUID", last.sopInstanceUid() + "." + series.size())
+                .with("InstanceNumber", Integer.toString(series.size() + 1))));
+    }
+
+    private static Collection<SyntheticObject> of(Map<String, Map<String, SyntheticObject>> index, Object key) {
+        return index.getOrDefault(String.valueOf(key), Map.of()).values();
+    }
+
+    /** Those that may fit such keys: of the study or the patient they name, or all. */
+    synchronized List<SyntheticObject> candidates(Map<String, Object> keys) {
+        List<String> studies = Matching.values(keys.get(STUDY_UID));
+        List<String> patients = Matching.values(keys.get(PATIENT_ID));
+        if (studies.size() == 1) {
+            return List.copyOf(of(byStudy, studies.get(0)));
+        }
+        boolean one = patients.size() == 1 && !patients.get(0).matches("(?s).*[*?].*");
+        return List.copyOf(one ? of(byPatient, patients.get(0)) : objects.values());
     }
 
     /** The objects that fit, in the order they were added. */
@@ -51,10 +103,10 @@ public final class Catalogue {
         return objects.values().stream().filter(fits).toList();
     }
 
-    /** The entities of that level: their attributes and those of the levels above, with the counts of what they hold. */
-    List<Map<String, Object>> entities(QueryLevel level) {
+    /** The entities of that level among the candidates for these keys: their attributes and those of the levels above, with the counts of what they hold. */
+    List<Map<String, Object>> entities(QueryLevel level, Map<String, Object> keys) {
         Map<String, List<SyntheticObject>> grouped = new LinkedHashMap<>();
-        for (SyntheticObject object : objects(object -> true)) {
+        for (SyntheticObject object : candidates(keys)) {
             grouped.computeIfAbsent(key(level, object), key -> new ArrayList<>())
                     .add(object);
         }

@@ -33,7 +33,7 @@ final class QueryService implements FindService {
 
     @Override
     public boolean offers(QueryModel model) {
-        return model != QueryModel.PATIENT_ROOT || !settings.refusePatientRoot;
+        return model != QueryModel.PATIENT_ROOT || !settings.refusesPatientRoot();
     }
 
     @Override
@@ -51,13 +51,20 @@ final class QueryService implements FindService {
             Thread.currentThread().interrupt();
             throw new DicomStatusException(DicomStatus.CANNOT_UNDERSTAND, "The PACS is being stopped.");
         }
-        for (Map<String, Object> entity : catalogue.entities(level)) {
+        Map<String, Object> heeded = settings.behaviour.keys(level, keys);
+        List<Map<String, Object>> entities = catalogue.entities(level, heeded).stream()
+                .filter(entity -> Matching.matches(heeded, entity))
+                .toList();
+        settings.behaviour.beforeMatches(entities.size());
+        long left = settings.behaviour.mostMatches() > 0 ? settings.behaviour.mostMatches() : Long.MAX_VALUE;
+        for (Map<String, Object> entity : entities) {
             if (cancel.isCancelled()) {
                 return;
             }
-            if (Matching.matches(keys, entity)) {
-                Map<String, Object> match = settings.behaviour.match(level, answer(keys, entity));
-                if (match != null) {
+            Map<String, Object> match = settings.behaviour.match(level, answer(keys, entity));
+            if (match != null && left > 0) {
+                left--;
+                for (int times = settings.behaviour.times(match); times > 0; times--) {
                     matches.accept(match);
                 }
             }

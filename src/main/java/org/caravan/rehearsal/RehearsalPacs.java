@@ -19,17 +19,20 @@ public final class RehearsalPacs implements AutoCloseable {
     public static final String AE_TITLE = "REHEARSAL";
 
     private final DicomListener listener;
+    private final Lines lines;
     private final Catalogue catalogue;
     private final RequestLog requests = new RequestLog();
     private final Builder settings;
+    private final int port;
 
     private RehearsalPacs(Builder settings) throws DicomException {
         this.settings = settings;
         this.catalogue = settings.catalogue;
         DicomToolkit toolkit = DicomToolkit.named(settings.toolkit);
+        lines = settings.habits == null ? null : new Lines(settings.habits);
         ListenerConfig config = ListenerConfig.builder(settings.aeTitle)
-                .host(settings.host)
-                .port(settings.port)
+                .host(lines == null ? settings.host : "127.0.0.1")
+                .port(lines == null ? settings.port : 0)
                 .callers(settings.callers)
                 .maxAssociations(settings.maxAssociations)
                 .maxAssociationsPerAddress(settings.maxAssociations) // all come from one machine
@@ -39,8 +42,21 @@ public final class RehearsalPacs implements AutoCloseable {
                 new ListenerServices(
                         null,
                         new QueryService(settings, catalogue),
-                        new TransferService(settings, catalogue, toolkit),
-                        requests));
+                        new TransferService(settings, catalogue, toolkit, this::way),
+                        lines == null ? requests : lines.observing(requests)));
+        if (settings.behaviour instanceof HabitualBehaviour habitual) {
+            habitual.breakWith(lines::resetOutwards);
+        }
+        try {
+            port = lines == null ? listener.port() : lines.open(settings.host, settings.port, listener.port());
+        } catch (DicomException e) {
+            listener.close();
+            throw e;
+        }
+    }
+
+    private InetSocketAddress way(InetSocketAddress destination) {
+        return lines == null ? destination : lines.to(destination);
     }
 
     /**
@@ -53,7 +69,19 @@ public final class RehearsalPacs implements AutoCloseable {
      */
     public static RehearsalPacs start(
             int port, String destinationAeTitle, int destinationPort, double megabytesPerSecond) throws DicomException {
+        return start(port, destinationAeTitle, destinationPort, megabytesPerSecond, null);
+    }
+
+    /**
+     * Starts the PACS of the demo, with habits.
+     *
+     * @param habits null for none, ever
+     */
+    public static RehearsalPacs start(
+            int port, String destinationAeTitle, int destinationPort, double megabytesPerSecond, Habits habits)
+            throws DicomException {
         return builder()
+                .habits(habits)
                 .port(port)
                 .studies(SyntheticStudies.demo())
                 .destination(destinationAeTitle, "127.0.0.1", destinationPort)
@@ -67,7 +95,12 @@ public final class RehearsalPacs implements AutoCloseable {
 
     /** The port it listens on. */
     public int port() {
-        return listener.port();
+        return port;
+    }
+
+    /** How it misbehaves, where {@link Builder#habits} gave it any. */
+    public Habits habits() {
+        return settings.habits;
     }
 
     public String aeTitle() {
@@ -91,6 +124,9 @@ public final class RehearsalPacs implements AutoCloseable {
 
     @Override
     public void close() {
+        if (lines != null) {
+            lines.close();
+        }
         listener.close();
     }
 
@@ -102,6 +138,7 @@ public final class RehearsalPacs implements AutoCloseable {
         boolean refusePatientRoot;
         long bytesPerSecond;
         Behaviour behaviour = Behaviour.GOOD;
+        Habits habits;
         private String toolkit = DicomToolkit.BUILT_IN;
         private String host = "127.0.0.1";
         private int port;
@@ -170,6 +207,19 @@ public final class RehearsalPacs implements AutoCloseable {
         public Builder behaviour(Behaviour value) {
             this.behaviour = value;
             return this;
+        }
+
+        /** How it misbehaves when it is told to, while it runs; replaces its behaviour. Default: it cannot be told. */
+        public Builder habits(Habits value) {
+            this.habits = value;
+            if (value != null) {
+                this.behaviour = new HabitualBehaviour(value, catalogue);
+            }
+            return this;
+        }
+
+        boolean refusesPatientRoot() {
+            return refusePatientRoot || behaviour.refusesPatientRoot();
         }
 
         /** Which transport it uses; default {@value DicomToolkit#BUILT_IN}. */

@@ -1,8 +1,8 @@
 package org.caravan.rehearsal;
 
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.LongStream;
 
@@ -12,8 +12,8 @@ import org.caravan.dicom.RequestKind;
 /** Remembers when each request message of a peer (C-ECHO, C-FIND, C-MOVE) and each association came, on a clock that never jumps. */
 public final class RequestLog implements ListenerObserver {
 
-    private final List<Request> requests = new CopyOnWriteArrayList<>();
-    private final List<Long> associations = new CopyOnWriteArrayList<>();
+    private final List<Request> requests = new ArrayList<>();
+    private final List<Long> associations = new ArrayList<>();
     private final AtomicInteger open = new AtomicInteger();
     private final AtomicInteger mostOpen = new AtomicInteger();
 
@@ -29,12 +29,12 @@ public final class RequestLog implements ListenerObserver {
         add(System.nanoTime(), kind, association);
     }
 
-    void add(long nanoTime, RequestKind kind, Association association) {
+    synchronized void add(long nanoTime, RequestKind kind, Association association) {
         requests.add(new Request(nanoTime, kind, association.callingAeTitle()));
     }
 
     @Override
-    public void opened(Association association) {
+    public synchronized void opened(Association association) {
         associations.add(System.nanoTime());
         int now = open.incrementAndGet();
         mostOpen.accumulateAndGet(now, Math::max);
@@ -46,22 +46,22 @@ public final class RequestLog implements ListenerObserver {
     }
 
     /** All requests so far, the oldest first. */
-    public List<Request> requests() {
+    public synchronized List<Request> requests() {
         return List.copyOf(requests);
     }
 
     /** Request messages so far, without those for associations. */
-    public int count() {
+    public synchronized int count() {
         return requests.size();
     }
 
     /** All messages so far that a pace counts: requests, and those for associations. */
-    public int messages() {
+    public synchronized int messages() {
         return requests.size() + associations.size();
     }
 
     /** Requests of this kind so far. */
-    public long count(RequestKind kind) {
+    public synchronized long count(RequestKind kind) {
         return requests.stream().filter(request -> request.kind() == kind).count();
     }
 
@@ -71,7 +71,7 @@ public final class RequestLog implements ListenerObserver {
     }
 
     /** Most requests within any window of that length, those for associations included. */
-    public int maxRequestsInAny(Duration window) {
+    public synchronized int maxRequestsInAny(Duration window) {
         List<Long> all = LongStream.concat(
                         requests.stream().mapToLong(Request::nanoTime),
                         associations.stream().mapToLong(Long::longValue))

@@ -34,6 +34,13 @@ public final class SyntheticObject implements StoreObject {
         return attributes;
     }
 
+    /** The same with another value of one attribute. */
+    SyntheticObject with(String keyword, String value) {
+        Map<String, Object> changed = new LinkedHashMap<>(attributes);
+        changed.put(keyword, value);
+        return new SyntheticObject(changed, transferSyntaxUid, large);
+    }
+
     /** The value of an attribute, empty where it has none. */
     public String text(String keyword) {
         Object value = attributes.get(keyword);

@@ -28,6 +28,7 @@ import org.caravan.kobo.FormRequests;
 import org.caravan.kobo.FormRuns;
 import org.caravan.metrics.Meters;
 import org.caravan.pace.Associations;
+import org.caravan.pace.Circuit;
 import org.caravan.pace.Pace;
 import org.caravan.pace.Schedules;
 import org.caravan.pack.Packing;
@@ -71,6 +72,7 @@ public final class FlowBeans {
         beans.put("leases", new Leases(sql, meters.jobs(), wakeUps));
         beans.put("failures", new Failures());
         beans.put("pace", new Pace(sql));
+        beans.put("circuit", new Circuit(sql));
         beans.put("schedules", new Schedules(sql, node));
         beans.put("associationLimit", new Associations(sql, node));
         beans.put("participants", new Participants());

@@ -1,11 +1,14 @@
 package org.caravan.queue;
 
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.Callable;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
@@ -17,6 +20,8 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 import org.caravan.database.TestDatabase;
+import org.caravan.suite.Fault;
+import org.caravan.suite.Pitfall;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.tuple;
@@ -34,6 +39,7 @@ class QueueTest {
     }
 
     @Test
+    @Fault(48)
     void eightWorkersClaimAThousandJobsEachOnce() throws Exception {
         QueueFixture.queueSeries(dataSource, "a", 1000);
         Set<Object> claimed = ConcurrentHashMap.newKeySet();
@@ -64,6 +70,7 @@ class QueueTest {
     }
 
     @Test
+    @Fault({47, 50})
     void aStaleWorkersFinishChangesNothing() {
         QueueFixture.queueSeries(dataSource, "a", 1);
         Map<String, Object> stale = claimSeries(sql, "a", "old");
@@ -81,6 +88,7 @@ class QueueTest {
     }
 
     @Test
+    @Fault(60)
     void aLeaseThatIsProlongedIsNotRescued() {
         QueueFixture.queueSeries(dataSource, "a", 1);
         Map<String, Object> job = claimSeries(sql, "a", "n");
@@ -100,6 +108,7 @@ class QueueTest {
     }
 
     @Test
+    @Fault(55)
     void aJobThatAlwaysKillsItsWorkerEndsAfterTwentyAttempts() {
         QueueFixture.queueSeries(dataSource, "a", 1);
         int lives = 0;
@@ -114,6 +123,7 @@ class QueueTest {
     }
 
     @Test
+    @Fault(61)
     void anAlwaysFailingSeriesIsSetAsideWithItsReasonAndTheQueueFlows() {
         QueueFixture.queueSeries(dataSource, "a", 2);
         for (int i = 0; i < 20; i++) {
@@ -145,24 +155,81 @@ class QueueTest {
     }
 
     @Test
+    @Fault(36)
     void aPacsThatCannotBeReachedIsLeftAloneWhileOthersGoOn() {
         QueueFixture.queueSeries(dataSource, "a", 1);
         TestDatabase.execute(
                 dataSource,
-                "INSERT INTO patient (pacs, patient_id) VALUES ('b', 'P-2');"
-                        + "INSERT INTO study (patient_id, study_instance_uid) VALUES (2, '1.9');"
-                        + "INSERT INTO series (study_id, series_instance_uid, state, pacs) VALUES (2, '1.9.1', 'queued', 'b')");
-        sql.update("pause-pacs", Map.of("pacs", "a", "reason", "no answer"));
+                "INSERT INTO patient (pacs, patient_id) VALUES ('b', 'P-2');INSERT INTO study (patient_id,"
+                        + " study_instance_uid) VALUES (2, '1.9');INSERT INTO series (study_id, series_instance_uid,"
+                        + " state, pacs) VALUES (2, '1.9.1', 'queued', 'b')");
+        sql.update("pause-pacs", Map.of("pacs", "a", "reason", "no answer", "first", 30, "longest", 1800));
         assertThat(claimSeries(sql, "a", "n")).isNull();
         assertThat(claimSeries(sql, "b", "n")).isNotNull();
         for (int i = 0; i < 30; i++) {
-            sql.update("pause-pacs", Map.of("pacs", "a", "reason", "no answer"));
+            sql.update("pause-pacs", Map.of("pacs", "a", "reason", "no answer", "first", 30, "longest", 1800));
         }
         assertThat(Double.parseDouble(state("SELECT extract(epoch FROM resume_at - now()) FROM pacs WHERE name = 'a'")))
                 .as("the pause grows up to a limit")
                 .isBetween(1340.0, 2260.0);
         sql.update("resume-pacs", Map.of("pacs", "a"));
         assertThat(claimSeries(sql, "a", "n")).isNotNull();
+    }
+
+    @Test
+    @Fault(36)
+    void afterItsPauseOneJobTriesAPacsAndTheOthersWaitForWhatComesOfThat() throws Exception {
+        QueueFixture.queueSeries(dataSource, "a", 20);
+        sql.update("pause-pacs", Map.of("pacs", "a", "reason", "no answer", "first", 30, "longest", 1800));
+        TestDatabase.execute(dataSource, "UPDATE pacs SET resume_at = now() - interval '1 second'");
+
+        List<Map<String, Object>> first = claimAtOnce("a", 8);
+        assertThat(first).as("claimed by eight workers at once").hasSize(1);
+        retry(first.get(0), 1, 0);
+        sql.update("pause-pacs", Map.of("pacs", "a", "reason", "no answer", "first", 30, "longest", 1800));
+        assertThat(claimSeries(sql, "a", "n")).as("it did not answer").isNull();
+
+        TestDatabase.execute(dataSource, "UPDATE pacs SET resume_at = now() - interval '1 second'");
+        List<Map<String, Object>> second = claimAtOnce("a", 8);
+        assertThat(second).hasSize(1);
+        finish(second.get(0), "complete", 3);
+        sql.update("resume-pacs", Map.of("pacs", "a"));
+        assertThat(claimAtOnce("a", 8)).as("it answered").hasSize(8);
+    }
+
+    @Test
+    void aTrialThatNeverEndsOrWhoseWorkerDiedDoesNotKeepTheOthersForEver() {
+        QueueFixture.queueSeries(dataSource, "a", 3);
+        sql.update("pause-pacs", Map.of("pacs", "a", "reason", "no answer", "first", 30, "longest", 1800));
+        TestDatabase.execute(dataSource, "UPDATE pacs SET resume_at = now() - interval '1 second'");
+        Map<String, Object> trial = claimSeries(sql, "a", "n");
+        assertThat(claimSeries(sql, "a", "n")).isNull();
+
+        TestDatabase.execute(dataSource, "UPDATE pacs SET probed_at = now() - interval '11 minutes'");
+        assertThat(claimSeries(sql, "a", "n")).as("ten minutes later").isNotNull();
+        TestDatabase.execute(
+                dataSource, "UPDATE series SET lease_until = now() - interval '1 minute' WHERE state = 'downloading'");
+        sql.update("rescue-series", Map.of());
+        TestDatabase.execute(dataSource, "UPDATE pacs SET probed_at = now() - interval '6 seconds'");
+        assertThat(claimSeries(sql, "a", "n")).as("after it was rescued").isNotNull();
+        assertThat(trial).isNotNull();
+    }
+
+    private List<Map<String, Object>> claimAtOnce(String pacs, int workers) throws Exception {
+        ExecutorService threads = Executors.newFixedThreadPool(workers);
+        try {
+            List<Callable<Map<String, Object>>> claims =
+                    Collections.nCopies(workers, () -> claimSeries(sql, pacs, "n"));
+            List<Map<String, Object>> claimed = new ArrayList<>();
+            for (Future<Map<String, Object>> claim : threads.invokeAll(claims)) {
+                if (claim.get() != null) {
+                    claimed.add(claim.get());
+                }
+            }
+            return claimed;
+        } finally {
+            threads.shutdownNow();
+        }
     }
 
     @Test
@@ -252,6 +319,7 @@ class QueueTest {
     }
 
     @Test
+    @Pitfall(24)
     void nothingArrivingIsAskedForAgainForDaysBeforeItFails() {
         QueueFixture.queueSeries(dataSource, "a", 1);
         finish(claimSeries(sql, "a", "n"), "nearline", 0);
@@ -263,7 +331,7 @@ class QueueTest {
 
     @Test
     void statusLeavesOutAPacsThatHasAnsweredSince() {
-        sql.update("pause-pacs", Map.of("pacs", "a", "reason", "no answer"));
+        sql.update("pause-pacs", Map.of("pacs", "a", "reason", "no answer", "first", 30, "longest", 1800));
         QueueStatus status = new QueueStatus(dataSource);
         assertThat(status.lastErrors(5)).extracting(QueueStatus.Failure::state).containsExactly("paused");
         TestDatabase.execute(dataSource, "UPDATE pacs SET resume_at = now() - interval '1 second'");

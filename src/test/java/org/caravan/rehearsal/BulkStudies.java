@@ -24,15 +24,27 @@ public final class BulkStudies {
         return study(patientId, "Benchmark small objects", SeriesKind.MR_TINY, series, objectsPerSeries);
     }
 
+    /** A study of that day and time with one series of that many small objects. */
+    public List<SyntheticObject> study(String patientId, String date, String time, int objects) {
+        return new SyntheticStudy(uids, patient(patientId, "Bench^Mark"), date, time, "Study at " + time)
+                .with(SeriesKind.MR_TINY, "Series", objects)
+                .objects();
+    }
+
     /** Participants with so many studies each, of so many series each, of one small object each: much to ask for and little to carry. */
     public List<SyntheticObject> crowd(int patients, int studiesEach, int seriesEach) {
+        return crowd(patients, studiesEach, seriesEach, 1);
+    }
+
+    /** The same, of so many objects a series. */
+    public List<SyntheticObject> crowd(int patients, int studiesEach, int seriesEach, int objectsEach) {
         List<SyntheticObject> objects = new ArrayList<>();
         for (int patient = 1; patient <= patients; patient++) {
             var person = patient("REH-%04d".formatted(1000 + patient), "Crowd^" + patient);
             for (int study = 1; study <= studiesEach; study++) {
                 var made = new SyntheticStudy(uids, person, "2024%02d01".formatted(study), "120000", "Study " + study);
                 for (int series = 1; series <= seriesEach; series++) {
-                    made.with(SeriesKind.MR_TINY, "Series " + series, 1);
+                    made.with(SeriesKind.MR_TINY, "Series " + series, objectsEach);
                 }
                 objects.addAll(made.objects());
             }

@@ -1,7 +1,12 @@
 package org.caravan.camel.dicom;
 
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 import org.apache.camel.Exchange;
 import org.apache.camel.support.SynchronizationAdapter;
@@ -11,6 +16,8 @@ import org.slf4j.LoggerFactory;
 
 import org.caravan.dicom.DicomClient.MatchConsumer;
 import org.caravan.dicom.DicomException;
+import org.caravan.dicom.DicomStatus;
+import org.caravan.dicom.DicomStatusException;
 import org.caravan.dicom.QueryLevel;
 
 /**
@@ -19,6 +26,12 @@ import org.caravan.dicom.QueryLevel;
  * <p>The query has ended, and its association is free, before the exchange goes on. Whatever the PACS sends, both forms are of a bounded size.
  */
 final class DicomFindProducer extends DicomProducer {
+
+    /** Queries at most that are asked in place of one. */
+    private static final int MOST_QUERIES = 500;
+
+    /** Refusals in a row after which it is not for the number of matches that the PACS refuses. */
+    private static final int MOST_REFUSED = 3;
 
     private static final Logger LOG = LoggerFactory.getLogger(DicomFindProducer.class);
 
@@ -40,8 +53,7 @@ final class DicomFindProducer extends DicomProducer {
         }
         exchange.getMessage().setHeader(DicomConstants.MATCHES, query.given);
         exchange.getMessage().setHeader(DicomConstants.MATCHES_DROPPED, query.dropped);
-        int limit = pacs.pacs().getResultLimit();
-        exchange.getMessage().setHeader(DicomConstants.RESULT_LIMIT_REACHED, limit > 0 && query.sent >= limit);
+        exchange.getMessage().setHeader(DicomConstants.RESULT_LIMIT_REACHED, query.cutOff);
     }
 
     private SpooledMatches spooled(Exchange exchange, Query query) throws Exception {
@@ -87,14 +99,18 @@ final class DicomFindProducer extends DicomProducer {
         return keys;
     }
 
-    /** One query, its filter, and what it counted. */
+    /** One query, those that are asked in its place where the PACS cuts its answer off, its filter, and what it counted. */
     private final class Query {
 
         private final PacsBeans.Named pacs;
         private final QueryLevel level;
         private final Map<String, Object> keys;
         private final boolean filter;
-        private int sent;
+        private final Deque<Map<String, Object>> pending = new ArrayDeque<>();
+        private final Set<Object> studies = new HashSet<>();
+        private boolean cutOff;
+        private int asked;
+        private int refusedInARow;
         private int given;
         private int dropped;
 
@@ -106,7 +122,10 @@ final class DicomFindProducer extends DicomProducer {
         }
 
         void run(MatchConsumer matches) throws DicomException, InterruptedException {
-            sent = use(association -> association.client().find(level, keys, match -> take(match, matches), control()));
+            pending.add(keys);
+            while (!pending.isEmpty()) {
+                ask(pending.remove(), matches);
+            }
             if (dropped > 0) {
                 LOG.warn(
                         "{} ignored keys of a query at {} level: {} matches do not satisfy {} and were dropped, {} do",
@@ -118,10 +137,42 @@ final class DicomFindProducer extends DicomProducer {
             }
         }
 
-        private void take(Map<String, Object> match, MatchConsumer matches) throws DicomException {
-            if (filter && !DicomMatching.satisfies(level, keys, match)) {
+        private void ask(Map<String, Object> narrow, MatchConsumer matches)
+                throws DicomException, InterruptedException {
+            asked++;
+            int limit = pacs.pacs().getResultLimit();
+            try {
+                int sent = use(association ->
+                        association.client().find(level, narrow, match -> take(narrow, match, matches), control()));
+                refusedInARow = 0;
+                cutOff |= limit > 0 && sent >= limit && !split(narrow);
+            } catch (DicomStatusException e) {
+                boolean tooMany = e.status() == DicomStatus.OUT_OF_RESOURCES && limit > 0;
+                if (!tooMany || ++refusedInARow > MOST_REFUSED || !split(narrow)) {
+                    throw e;
+                }
+            }
+        }
+
+        /** Asks two narrower queries in its place; false where there are none, or they would be too many. */
+        private boolean split(Map<String, Object> narrow) {
+            List<Map<String, Object>> halves = level == QueryLevel.STUDY && asked + pending.size() < MOST_QUERIES
+                    ? StudyDates.halves(narrow)
+                    : List.of();
+            pending.addAll(halves);
+            return !halves.isEmpty();
+        }
+
+        private void take(Map<String, Object> narrow, Map<String, Object> match, MatchConsumer matches)
+                throws DicomException {
+            if (filter && !DicomMatching.satisfies(level, narrow, match)) {
                 dropped++;
                 return;
+            }
+            if (asked > 1 || level == QueryLevel.STUDY && pacs.pacs().getResultLimit() > 0) {
+                if (!studies.add(match.get("StudyInstanceUID"))) {
+                    return; // an answer that was cut off has brought it
+                }
             }
             given++;
             matches.accept(match);

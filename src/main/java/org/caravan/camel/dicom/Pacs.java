@@ -18,6 +18,8 @@ import org.caravan.dicom.Range;
  */
 public class Pacs {
 
+    private static final Duration LONGEST_PAUSE = Duration.ofHours(24);
+
     private String name;
     private String aeTitle;
     private String host;
@@ -37,6 +39,8 @@ public class Pacs {
     private int maxAssociations = 1;
     private Duration associationWait = Duration.ofHours(1);
     private Duration associationIdle = Duration.ofSeconds(10);
+    private Duration pauseFirst = Duration.ofSeconds(30);
+    private Duration pauseLongest = Duration.ofMinutes(30);
     private RetrieveWith retrieve = RetrieveWith.MOVE;
     private String storesFrom = "";
     private String windows = "";
@@ -74,6 +78,7 @@ public class Pacs {
             require(host, "host");
             requireAssociationLimits();
             requireResultLimit();
+            requirePauses();
             callers();
             askingWindows();
             return Peer.builder(AeTitles.requireValid(aeTitle, "aeTitle"), host.strip(), port)
@@ -114,6 +119,18 @@ public class Pacs {
             throw new IllegalArgumentException(new Range(0, matchLimit).refusal("resultLimit", resultLimit)
                     + ", which is matchLimit; 0: not known");
         }
+    }
+
+    private void requirePauses() {
+        if (isNoPause(pauseFirst) || isNoPause(pauseLongest) || pauseFirst.compareTo(pauseLongest) > 0) {
+            throw new IllegalArgumentException(
+                    "pauseFirst and pauseLongest must be from 1s to 24h, such as 30s and 30m,"
+                            + " and pauseLongest not the shorter of them");
+        }
+    }
+
+    private static boolean isNoPause(Duration value) {
+        return value == null || value.toSeconds() < 1 || value.compareTo(LONGEST_PAUSE) > 0;
     }
 
     private static void requirePositive(Duration value, String option) {
@@ -349,6 +366,24 @@ public class Pacs {
 
     public void setTimeZone(String timeZone) {
         this.timeZone = timeZone;
+    }
+
+    /** How long it is left alone after a failure; twice as long after each further one in a row, then one job tries it. 1s to 24h, default 30s. */
+    public Duration getPauseFirst() {
+        return pauseFirst;
+    }
+
+    public void setPauseFirst(Duration pauseFirst) {
+        this.pauseFirst = pauseFirst;
+    }
+
+    /** How long it is left alone at most, 1s to 24h. Default 30m. */
+    public Duration getPauseLongest() {
+        return pauseLongest;
+    }
+
+    public void setPauseLongest(Duration pauseLongest) {
+        this.pauseLongest = pauseLongest;
     }
 
     /** How {@code dicom:retrieve} gets objects from it: MOVE, GET or AUTO. Default MOVE. */
