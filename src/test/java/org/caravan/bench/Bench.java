@@ -12,9 +12,11 @@ import picocli.CommandLine.Command;
             ReceiveBench.class,
             FindBench.class,
             HarvestBench.class,
+            KillsBench.class,
             KoboBench.class,
             PaceBench.class,
-            QueueBench.class
+            QueueBench.class,
+            SoakBench.class
         })
 public final class Bench {
 

@@ -21,6 +21,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 import org.caravan.files.FolderLock;
+import org.caravan.suite.Fault;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -95,6 +96,7 @@ class DatabaseTest {
     }
 
     @Test
+    @Fault(54)
     void isDurableAndClosedToOthers() throws Exception {
         try (Database database = Database.open(DatabaseSettings.embedded(folder))) {
             for (String setting : new String[] {"fsync", "synchronous_commit", "full_page_writes"}) {
@@ -196,6 +198,7 @@ class DatabaseTest {
     }
 
     @Test
+    @Fault(51)
     void refusesASchemaOfANewerProgram() {
         try (Database database = Database.open(DatabaseSettings.embedded(folder))) {
             TestDatabase.execute(
@@ -246,6 +249,7 @@ class DatabaseTest {
     }
 
     @Test
+    @Fault(44)
     void saysThatTheFolderCannotBeUsed() throws Exception {
         Path file = Files.createFile(folder.resolve("file"));
         assertThatThrownBy(() -> Database.open(DatabaseSettings.embedded(file.resolve("postgres"))))

@@ -13,6 +13,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 import org.caravan.files.Digests;
 import org.caravan.queue.JobFailedException.Effect;
+import org.caravan.suite.Fault;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -40,6 +41,7 @@ class DeliveredFileTest {
     }
 
     @Test
+    @Fault(66)
     void neverOverwritesAnotherFileOfThatName() throws Exception {
         Files.writeString(folder.resolve("archive.zip"), "another");
         assertThatThrownBy(() -> delivered.isThere(folder.toString(), "archive.zip", sum, false))

@@ -26,6 +26,7 @@ import ch.qos.logback.core.read.ListAppender;
 
 import org.caravan.dicom.StoreService.Placement;
 import org.caravan.dicom.StoreService.ReceivedObject;
+import org.caravan.suite.Fault;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -104,6 +105,7 @@ public abstract class DicomGetContract extends ToolkitFixture {
     }
 
     @Test
+    @Fault(54)
     void answersSuccessOnlyWhenAnObjectLiesAtItsFinalPlace() throws Exception {
         Shelf shelf = new Shelf(folder);
         List<Boolean> before = new CopyOnWriteArrayList<>();

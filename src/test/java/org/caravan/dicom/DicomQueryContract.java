@@ -11,6 +11,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
+import org.caravan.suite.Fault;
+import org.caravan.suite.Pitfall;
+
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -74,6 +77,7 @@ public abstract class DicomQueryContract extends ToolkitFixture {
     }
 
     @Test
+    @Pitfall(15)
     void readsAnswersWithoutCharacterSetInThePeersOwn() throws Exception {
         DicomListener listener = listen(services(
                 null,
@@ -248,6 +252,8 @@ public abstract class DicomQueryContract extends ToolkitFixture {
     }
 
     @Test
+    @Fault(29)
+    @Pitfall(5)
     void pendingResponsesWithoutEndStopAtTheDeadline() throws Exception {
         DicomListener listener =
                 listen(services(null, null, (association, level, keys, destination, originator, progress, cancel) -> {

@@ -6,7 +6,11 @@ import java.nio.file.Files;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.concurrent.Callable;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.stream.IntStream;
 
 import org.junit.jupiter.api.Test;
@@ -21,6 +25,8 @@ import ch.qos.logback.core.read.ListAppender;
 
 import org.caravan.dicom.StoreService.Placement;
 import org.caravan.dicom.StoreService.ReceivedObject;
+import org.caravan.suite.Fault;
+import org.caravan.suite.Pitfall;
 
 import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -29,6 +35,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 public abstract class DicomStoreContract extends ToolkitFixture {
 
     @ParameterizedTest
+    @Pitfall(17)
     @ValueSource(
             strings = {
                 "1.2.840.10008.5.1.4.1.1.2 1.2.840.10008.1.2.1",
@@ -74,6 +81,7 @@ public abstract class DicomStoreContract extends ToolkitFixture {
     }
 
     @Test
+    @Pitfall(16)
     void storesMoreSopClassesThanOneAssociationTakes() throws Exception {
         List<TestObject> objects = IntStream.range(0, 150)
                 .mapToObj(i -> TestObject.of("1.3.99.5." + i, "1.3.99.6." + i, "1.2.840.10008.1.2.1", 10))
@@ -150,6 +158,7 @@ public abstract class DicomStoreContract extends ToolkitFixture {
     }
 
     @Test
+    @Fault(33)
     void aHandlerThatThrowsFailsThatObjectOnly() throws Exception {
         Shelf shelf = new Shelf(folder) {
             @Override
@@ -238,6 +247,8 @@ public abstract class DicomStoreContract extends ToolkitFixture {
     }
 
     @Test
+    @Fault(56)
+    @Pitfall(20)
     void keepsOneCopyOfTheSameObject() throws Exception {
         Shelf shelf = new Shelf(folder);
         DicomClient client = connect(listen(services(shelf, null, null)));
@@ -248,6 +259,7 @@ public abstract class DicomStoreContract extends ToolkitFixture {
     }
 
     @Test
+    @Fault(57)
     void keepsBothWhereOtherBytesComeUnderTheSameUid() throws Exception {
         Shelf shelf = new Shelf(folder);
         DicomClient client = connect(listen(services(shelf, null, null)));
@@ -260,6 +272,55 @@ public abstract class DicomStoreContract extends ToolkitFixture {
     }
 
     @Test
+    @Fault({56, 58})
+    void theSameObjectAtOnceOverSeveralAssociationsIsOneCopy() throws Exception {
+        Shelf shelf = new Shelf(folder);
+        DicomListener listener = listen(services(shelf, null, null));
+        for (Outcome outcome : storeAtOnce(listener, List.of(100, 100, 100, 100))) {
+            assertThat(outcome.isSuccess()).isTrue();
+        }
+        assertThat(shelf.received).extracting(ReceivedObject::file).containsOnly(shelf.target(SLICE_1));
+        assertThat(folder.resolve("other")).doesNotExist();
+        assertThat(incoming()).isEmpty();
+    }
+
+    @Test
+    @Fault({57, 58})
+    void ofDifferentObjectsUnderOneUidAtOnceOneWinsAndTheOthersAreKeptApart() throws Exception {
+        Shelf shelf = new Shelf(folder);
+        DicomListener listener = listen(services(shelf, null, null));
+        List<Outcome> outcomes = storeAtOnce(listener, List.of(100, 102));
+        assertThat(outcomes.stream().filter(Outcome::isSuccess))
+                .as("%s", outcomes)
+                .hasSize(1);
+        assertThat(shelf.target(SLICE_1)).exists();
+        assertThat(folder.resolve("other/" + SLICE_1 + ".dcm")).exists();
+        assertThat(Files.mismatch(shelf.target(SLICE_1), folder.resolve("other/" + SLICE_1 + ".dcm")))
+                .isNotNegative();
+    }
+
+    /** The first slice with pixel data of these lengths, each over an association of its own. */
+    private List<Outcome> storeAtOnce(DicomListener listener, List<Integer> lengths) throws Exception {
+        ExecutorService threads = Executors.newFixedThreadPool(lengths.size());
+        try {
+            List<Callable<Outcome>> stores = lengths.stream()
+                    .map(length -> {
+                        DicomClient client = connect(listener);
+                        return (Callable<Outcome>) () -> client.store(slices(1, length), null, SOON);
+                    })
+                    .toList();
+            List<Outcome> outcomes = new ArrayList<>();
+            for (Future<Outcome> store : threads.invokeAll(stores)) {
+                outcomes.add(store.get());
+            }
+            return outcomes;
+        } finally {
+            threads.shutdownNow();
+        }
+    }
+
+    @Test
+    @Pitfall(15)
     void readsObjectsWithoutCharacterSetInTheCallersOwn() throws Exception {
         Shelf shelf = new Shelf(folder);
         List<ListenerConfig.Caller> callers = List.of(

@@ -26,6 +26,8 @@ import org.caravan.dicom.DicomMatchException;
 import org.caravan.dicom.DicomTimeoutException;
 import org.caravan.queue.Sql;
 import org.caravan.queue.WakeUps;
+import org.caravan.suite.Fault;
+import org.caravan.suite.Pitfall;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -63,6 +65,7 @@ class DiscoveryTest {
     }
 
     @Test
+    @Pitfall(13)
     void keepsStudiesOfThePersonWithinTheDatesWhateverThePacsAnswers() {
         Participant participant = new Participant("TB-1", "H1", DateWindow.of("2024-01-01", ""));
         Iterator<Map<String, Object>> kept = discovery.studiesOf(
@@ -93,6 +96,7 @@ class DiscoveryTest {
     }
 
     @Test
+    @Fault(59)
     void recordsWhatIsNewOnceAndQueuesIt() {
         record("1.2.1", "5");
         record("1.2.1", "5");

@@ -11,6 +11,7 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 import org.caravan.dicom.DicomMatchException;
+import org.caravan.suite.Pitfall;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -28,6 +29,7 @@ class PatientSearchTest {
     }
 
     @Test
+    @Pitfall(10)
     void findsEverybodyOfAPacsThatCutsItsAnswersOff() throws Exception {
         Participants.Selection selection = search("TB-*", "TB-[0-9]{3}", ids(1000));
         assertThat(selection.participants()).hasSize(1000).doesNotHaveDuplicates();
@@ -76,6 +78,7 @@ class PatientSearchTest {
     }
 
     @Test
+    @Pitfall(10)
     void asksNarrowerQueriesWhereAnAnswerWasRefused() throws Exception {
         Participants participants = new Participants();
         PatientSearch search = participants.search("TB-*", "TB-[0-9]", "", "");

@@ -15,6 +15,7 @@ import org.caravan.peers.DebianPostgres;
 import org.caravan.rehearsal.BulkStudies;
 import org.caravan.rehearsal.RehearsalPacs;
 import org.caravan.rehearsal.SyntheticObject;
+import org.caravan.suite.Fault;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -56,6 +57,7 @@ class DatabaseServerIT {
     }
 
     @Test
+    @Fault(46)
     void everythingArrivesAlthoughTheDatabaseIsRestartedInTheMiddle() {
         site.start();
         await().atMost(Duration.ofSeconds(60))

@@ -9,6 +9,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 import org.caravan.dicom.RequestKind;
 import org.caravan.harvest.TwoNodes.Counted;
+import org.caravan.suite.Pitfall;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -23,6 +24,7 @@ class PacingIT {
     Path folder;
 
     @Test
+    @Pitfall(25)
     void noMinuteHasMoreRequestsThanTheBudgetHoweverManyAskAndANodeThatIsKilledLeavesItsShare() throws Exception {
         try (TwoNodes nodes = TwoNodes.start(folder, BUDGET, SATURATED.plusSeconds(30))) {
             Counted both = nodes.saturate(SATURATED);

@@ -134,6 +134,66 @@ final class Site implements AutoCloseable {
         return this;
     }
 
+    /** Adds lines to the bean of a PACS, such as {@code pauseFirst: 1s}. */
+    Site withManners(String pacs, String... lines) {
+        Path file = routes.resolve("pacs/" + pacs + ".camel.yaml");
+        String port = "        callingAeTitle:";
+        String added = Stream.of(lines).map(line -> "        " + line + "\n").collect(Collectors.joining());
+        write(file, replace(read(file), port, added + port));
+        return this;
+    }
+
+    /** Adds parameters to one of the templates that a PACS takes, such as discover or download; each as {@code name: value}. */
+    Site withParameters(String template, String pacs, String... parameters) {
+        Path file = routes.resolve("pacs/" + pacs + ".camel.yaml");
+        String begin = "    routeId: " + template + "-" + pacs + "\n    parameters:\n";
+        String added = Stream.of(parameters)
+                .map(parameter -> parameter.split(": ", 2))
+                .map(parameter -> "      - { name: " + parameter[0] + ", value: \"" + parameter[1] + "\" }\n")
+                .collect(Collectors.joining());
+        write(file, replace(read(file), begin, begin + added));
+        return this;
+    }
+
+    /** Asks a PACS at these times, too; a Quartz cron expression. */
+    Site withSchedule(String pacs, String cron) {
+        Path file = routes.resolve("pacs/" + pacs + ".camel.yaml");
+        write(
+                file,
+                read(file)
+                        + """
+
+                        - templatedRoute:
+                            routeTemplateRef: discover-on-schedule
+                            routeId: discover-on-schedule-%1$s
+                            parameters:
+                              - { name: pacs, value: %1$s }
+                              - { name: schedule, value: "%2$s" }
+                        """
+                                .formatted(pacs, cron));
+        return this;
+    }
+
+    /** Delivers to the same folder with rsync. */
+    Site withRsync() {
+        write(
+                routes.resolve("destinations/central.camel.yaml"),
+                """
+                - beans:
+                    - name: central
+                      type: org.caravan.deliver.Rsync
+                      properties:
+                        target: "%s"
+                - templatedRoute:
+                    routeTemplateRef: deliver-rsync
+                    routeId: deliver-central
+                    parameters:
+                      - { name: destination, value: central }
+                """
+                        .formatted(destination));
+        return this;
+    }
+
     /** Starts everything. */
     Site start() {
         started = Instant.now();

@@ -7,6 +7,9 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
+import org.caravan.suite.Fault;
+import org.caravan.suite.Pitfall;
+
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -29,6 +32,8 @@ class LayoutTest {
     }
 
     @ParameterizedTest
+    @Fault(67)
+    @Pitfall(19)
     @CsvSource({
         "../../etc/passwd,etc_passwd",
         "$(id),id",

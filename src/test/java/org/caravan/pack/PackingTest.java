@@ -21,6 +21,7 @@ import org.caravan.queue.JobFailedException;
 import org.caravan.queue.QueueFixture;
 import org.caravan.queue.Sql;
 import org.caravan.retrieve.SeriesFiles;
+import org.caravan.suite.Fault;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -80,6 +81,7 @@ class PackingTest {
     }
 
     @Test
+    @Fault(63)
     void refusesAnArchiveThatWasCutOff() throws Exception {
         Map<String, Object> job = claim();
         Packing.Written written = packing.pack(job, LAYOUT, 1);
@@ -123,6 +125,7 @@ class PackingTest {
     }
 
     @Test
+    @Fault(63)
     void refusesAnArchiveWithAMemberMissingOrChanged() throws Exception {
         Map<String, Object> job = claim();
         Packing.Written written = packing.pack(job, LAYOUT, 1);
@@ -143,6 +146,7 @@ class PackingTest {
     }
 
     @Test
+    @Fault(45)
     void refusesAnArchiveThatChangedOnDiskAfterItWasRead() throws Exception {
         Map<String, Object> job = claim();
         Packing.Written written = packing.pack(job, LAYOUT, 1);
@@ -177,6 +181,7 @@ class PackingTest {
     }
 
     @Test
+    @Fault(50)
     void aWorkerWhoseLeaseIsLostFinishesNothing() throws Exception {
         Map<String, Object> stale = claim();
         Packing.Written written = packing.pack(stale, LAYOUT, 1);

@@ -15,6 +15,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 import org.caravan.database.TestDatabase;
+import org.caravan.suite.Fault;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -125,6 +126,7 @@ class DueWorkTest {
     }
 
     @Test
+    @Fault(50)
     void workersWhoseRowsWereRescuedChangeNothing() {
         execute("INSERT INTO destination (name) VALUES ('central')");
         complete(1);

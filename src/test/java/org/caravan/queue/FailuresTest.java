@@ -19,6 +19,7 @@ import org.caravan.dicom.DicomMalformedException;
 import org.caravan.dicom.DicomRejectedException;
 import org.caravan.dicom.DicomStatus;
 import org.caravan.dicom.DicomStatusException;
+import org.caravan.suite.Fault;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -90,6 +91,7 @@ class FailuresTest {
     }
 
     @ParameterizedTest
+    @Fault(28)
     @ValueSource(ints = {0xA700, 0xA701, 0xA702})
     void aPacsOutOfResourcesIsLeftAloneAndTheAttemptCounts(int status) {
         assertThat(decide(new DicomStatusException(status, "no")))

@@ -6,11 +6,15 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
+import org.caravan.suite.Fault;
+import org.caravan.suite.Pitfall;
+
 import static org.assertj.core.api.Assertions.assertThat;
 
 class ComparisonTest {
 
     @ParameterizedTest
+    @Pitfall({1, 4, 12})
     @CsvSource({
         // expected, listed, number said, on disk, quarantined, status (hexadecimal), counted by the PACS, state
         "1 2 3, true, 3, 1 2 3, '', 0000, , complete",
@@ -70,6 +74,7 @@ class ComparisonTest {
     }
 
     @Test
+    @Fault(57)
     void fault57twoObjectsOfOneUidThatSayDifferentThingsHoldTheSeriesForAPerson() {
         var facts =
                 new Comparison.Facts(Set.of("1", "2"), true, 2, Set.of("1", "2"), Set.of("1"), 1, 0xB000, null, false);

@@ -24,6 +24,7 @@ import org.caravan.dicom.DicomStatusException;
 import org.caravan.queue.JobFailedException;
 import org.caravan.queue.QueueFixture;
 import org.caravan.queue.Sql;
+import org.caravan.suite.Fault;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -53,6 +54,7 @@ class RetrievalTest {
 
     /** The status of the final response, how many of the two objects are here, and what is to become of the series. */
     @ParameterizedTest
+    @Fault(27)
     @CsvSource({
         "A801, 0, PAUSE",
         "A801, 1, PAUSE",
@@ -120,6 +122,7 @@ class RetrievalTest {
     }
 
     @Test
+    @Fault(41)
     void aWindowThatClosesGivesTheSeriesBackAsItIsAndOneThatIsWholeIsComplete() throws Exception {
         Map<String, Object> closed =
                 Map.of(DicomConstants.STATUS, 0xFE00, DicomConstants.RECEIVED, 1, DicomConstants.WINDOW_CLOSED, true);

@@ -30,6 +30,8 @@ import org.caravan.rehearsal.Behaviour;
 import org.caravan.rehearsal.BulkStudies;
 import org.caravan.rehearsal.SyntheticObject;
 import org.caravan.rehearsal.SyntheticStudies;
+import org.caravan.suite.Fault;
+import org.caravan.suite.Pitfall;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -92,6 +94,8 @@ class FlowTest {
     }
 
     @Test
+    @Fault(25)
+    @Pitfall({1, 3})
     void asksOnlyForWhatIsMissingAfterASuccessThatWasNone() throws Exception {
         AtomicBoolean first = new AtomicBoolean(true);
         flow.startPacs(
@@ -116,6 +120,7 @@ class FlowTest {
     }
 
     @Test
+    @Pitfall(21)
     void packsASeriesThatHasGrownAnewWithEverythingInIt() throws Exception {
         List<SyntheticObject> all = bulk.smallObjects("REH-0001", 1, 6);
         flow.startPacs(recording(), all.subList(0, 4));
@@ -140,6 +145,7 @@ class FlowTest {
     }
 
     @Test
+    @Fault(45)
     void fetchesEverythingAgainWhereTheArchiveIsGoneToo() throws Exception {
         List<SyntheticObject> all = bulk.smallObjects("REH-0001", 1, 6);
         flow.startPacs(recording(), all.subList(0, 4));
@@ -158,6 +164,7 @@ class FlowTest {
     }
 
     @Test
+    @Fault(18)
     void keepsObjectsThatAreNotWhatTheyAreCalledInTheQuarantineAndPacksNothing() throws Exception {
         List<SyntheticObject> held = bulk.smallObjects("REH-0001", 1, 3);
         SyntheticObject wrong = held.get(0);
@@ -183,6 +190,7 @@ class FlowTest {
     }
 
     @Test
+    @Fault(36)
     void leavesAPacsAloneThatCannotBeReachedAndGoesOnWhenItIsBack() throws Exception {
         flow.start();
         flow.await(() -> flow.status().discoveryRuns().stream()
@@ -204,6 +212,7 @@ class FlowTest {
     }
 
     @Test
+    @Fault(49)
     void leavesThePacsAloneWhileTheFaultIsOurs() throws Exception {
         flow.startPacs(recording(), bulk.smallObjects("REH-0001", 3, 2));
         flow.start();
@@ -231,6 +240,7 @@ class FlowTest {
     }
 
     @Test
+    @Pitfall(12)
     void fetchesFromAPacsThatListsNoObjects() throws Exception {
         flow.startPacs(
                 new Recording() {
@@ -274,6 +284,7 @@ class FlowTest {
     }
 
     @Test
+    @Pitfall(10)
     void asksNarrowerQuestionsWhereThePacsCutsItsAnswersOff() throws Exception {
         List<SyntheticObject> held = new ArrayList<>();
         for (int i = 1; i <= 15; i++) {
@@ -287,6 +298,7 @@ class FlowTest {
     }
 
     @Test
+    @Fault(53)
     void resumesWhereItWasStopped() throws Exception {
         flow.startPacs(recording(), bulk.smallObjects("REH-0001", 6, 3));
         flow.start();

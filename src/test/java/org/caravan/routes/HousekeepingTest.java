@@ -27,6 +27,7 @@ import org.caravan.queue.JobObserver;
 import org.caravan.queue.QueueFixture;
 import org.caravan.queue.Sql;
 import org.caravan.retrieve.SeriesFiles;
+import org.caravan.suite.Fault;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -56,6 +57,7 @@ class HousekeepingTest {
     }
 
     @Test
+    @Fault(68)
     void deletesReceivedFilesThatAreAtEveryDestination() {
         housekeeping.prune();
         assertThat(data.resolve("series/1.2.3")).doesNotExist();
@@ -64,6 +66,7 @@ class HousekeepingTest {
     }
 
     @ParameterizedTest
+    @Fault(68)
     @CsvSource(
             delimiter = '|',
             value = {

@@ -10,7 +10,6 @@ import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Predicate;
 import java.util.stream.Stream;
-import java.util.zip.ZipFile;
 
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
@@ -21,6 +20,7 @@ import org.caravan.queue.QueueStatus;
 import org.caravan.rehearsal.BulkStudies;
 import org.caravan.rehearsal.RehearsalPacs;
 import org.caravan.rehearsal.SyntheticObject;
+import org.caravan.suite.Fault;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -35,6 +35,7 @@ class KilledFlowTest {
     Path folder;
 
     @Test
+    @Fault({52, 62})
     void endsTheSameAfterBeingKilledAtAnyPoint() throws Exception {
         int port = RunningFlow.freePort();
         List<SyntheticObject> held = new BulkStudies(7).smallObjects("REH-0001", SERIES, OBJECTS);
@@ -97,12 +98,7 @@ class KilledFlowTest {
     private List<String> objectsOf(String name) throws Exception {
         List<String> objects = new ArrayList<>();
         for (String file : files(name)) {
-            try (ZipFile zip = new ZipFile(folder.resolve(name).resolve(file).toFile())) {
-                zip.stream()
-                        .map(entry -> entry.getName())
-                        .filter(entry -> entry.endsWith(".dcm"))
-                        .forEach(objects::add);
-            }
+            objects.addAll(Zips.objects(folder.resolve(name).resolve(file)));
         }
         return objects;
     }

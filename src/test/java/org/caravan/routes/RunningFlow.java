@@ -28,6 +28,7 @@ import org.caravan.queue.JobObserver;
 import org.caravan.queue.QueueStatus;
 import org.caravan.queue.Sql;
 import org.caravan.rehearsal.Behaviour;
+import org.caravan.rehearsal.Habits;
 import org.caravan.rehearsal.RehearsalPacs;
 import org.caravan.rehearsal.SyntheticObject;
 import org.caravan.retrieve.SeriesFiles;
@@ -47,8 +48,18 @@ final class RunningFlow implements AutoCloseable {
     }
 
     RunningFlow(Path folder, Map<String, String> database, int port, int pacsPort) throws IOException {
-        data = folder.resolve("data");
-        routes = folder.resolve("routes");
+        this(folder.resolve("data"), folder.resolve("routes"), database, port, pacsPort);
+    }
+
+    /** With that data folder, which may be one that cannot be used. */
+    RunningFlow(Path data, Path routes) throws IOException {
+        this(data, routes, TestDatabase.properties(), freePort(), freePort());
+    }
+
+    private RunningFlow(Path data, Path routes, Map<String, String> database, int port, int pacsPort)
+            throws IOException {
+        this.data = data;
+        this.routes = routes;
         copyRoutes(routes);
         Map<String, String> values = new HashMap<>(database);
         values.put("caravan.data", data.toString());
@@ -59,7 +70,7 @@ final class RunningFlow implements AutoCloseable {
         values.put("caravan.rehearsal.port", Integer.toString(pacsPort));
         values.put("caravan.console.enabled", "false");
         values.put("caravan.management.port", Integer.toString(freePort()));
-        settings = Settings.read(folder.resolve("none.properties"), values);
+        settings = Settings.read(routes.resolveSibling("none.properties"), values);
     }
 
     private static void copyRoutes(Path target) throws IOException {
@@ -116,6 +127,16 @@ final class RunningFlow implements AutoCloseable {
                 .destination("CARAVAN", "127.0.0.1", settings.number(Settings.DICOM_PORT))
                 .studies(objects)
                 .behaviour(behaviour)
+                .start();
+    }
+
+    /** One whose habits can be changed while it runs. */
+    void startPacs(Habits habits, List<SyntheticObject> objects) throws Exception {
+        pacs = RehearsalPacs.builder()
+                .port(settings.number(Settings.REHEARSAL_PORT))
+                .destination("CARAVAN", "127.0.0.1", settings.number(Settings.DICOM_PORT))
+                .studies(objects)
+                .habits(habits)
                 .start();
     }
 

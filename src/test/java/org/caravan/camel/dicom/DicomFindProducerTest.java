@@ -19,6 +19,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.caravan.dicom.DicomStatus;
 import org.caravan.dicom.DicomStatusException;
 import org.caravan.dicom.QueryLevel;
+import org.caravan.suite.Pitfall;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -69,6 +70,7 @@ class DicomFindProducerTest {
     }
 
     @Test
+    @Pitfall(13)
     void dropsMatchesOfAPacsThatIgnoresKeys() {
         FakeToolkit.find = (keys, matches) -> {
             matches.accept(Map.of("PatientID", "TB-1", "StudyInstanceUID", "1"));

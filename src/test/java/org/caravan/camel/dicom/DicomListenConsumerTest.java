@@ -38,6 +38,8 @@ import org.caravan.dicom.Outcome;
 import org.caravan.dicom.Peer;
 import org.caravan.dicom.RequestControl;
 import org.caravan.dicom.data.Part10;
+import org.caravan.suite.Fault;
+import org.caravan.suite.Pitfall;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -205,6 +207,7 @@ class DicomListenConsumerTest {
     }
 
     @Test
+    @Fault(31)
     void refusesObjectsOfASeriesThatWasNotAskedFor() throws Exception {
         listen("");
         Outcome outcome = send(TestObject.slice(1));
@@ -218,6 +221,7 @@ class DicomListenConsumerTest {
     }
 
     @Test
+    @Fault({30, 31})
     void refusesObjectsThatComeAfterTheirRetrieveHasEnded() throws Exception {
         listen("");
         asked().close();
@@ -226,6 +230,7 @@ class DicomListenConsumerTest {
     }
 
     @Test
+    @Fault(31)
     void quarantinesObjectsThatWereNotAskedForWhenToldTo() throws Exception {
         listen("&unsolicited=quarantine");
         assertThat(send(TestObject.slice(1)).failed()).isEqualTo(1);
@@ -235,6 +240,7 @@ class DicomListenConsumerTest {
     }
 
     @ParameterizedTest
+    @Fault(18)
     @CsvSource({
         "PatientID, TB-2, PatientID is not the one asked for",
         "PatientID, , PatientID is not the one asked for",
@@ -272,6 +278,7 @@ class DicomListenConsumerTest {
     }
 
     @Test
+    @Fault(19)
     void quarantinesObjectsWithoutSeriesWhileAnythingIsRetrieved() throws Exception {
         listen("");
         TestObject object = TestObject.slice(1).with("SeriesInstanceUID", null);
@@ -284,6 +291,8 @@ class DicomListenConsumerTest {
     }
 
     @ParameterizedTest
+    @Fault(17)
+    @Pitfall(19)
     @ValueSource(strings = {"../../x", "/etc/x", "$(id)", "1..2", "1.2.3\\1.2.4"})
     void leavesNothingOutsideItsFoldersWhateverTheUid(String uid) throws Exception {
         Path inside = Files.createDirectory(folder.resolve("a")).resolve("b");
@@ -308,6 +317,8 @@ class DicomListenConsumerTest {
     }
 
     @Test
+    @Fault(56)
+    @Pitfall(20)
     void keepsOneCopyOfAnObjectThatComesTwice() throws Exception {
         listen("");
         try (Retrieve retrieve = asked()) {
@@ -363,6 +374,7 @@ class DicomListenConsumerTest {
     }
 
     @ParameterizedTest
+    @Fault({33, 49})
     @ValueSource(booleans = {false, true})
     void answersAFailureWhenTheRouteFailsEvenIfThatWasHandled(boolean handled) throws Exception {
         context.routes(new RouteBuilder() {
@@ -489,6 +501,7 @@ class DicomListenConsumerTest {
     }
 
     @Test
+    @Fault(44)
     void refusesAFolderItCannotWrite() throws Exception {
         Files.writeString(folder.resolve("file"), "");
         folder = folder.resolve("file");

@@ -39,6 +39,7 @@ import org.caravan.dicom.Peer;
 import org.caravan.dicom.QueryLevel;
 import org.caravan.dicom.RequestControl;
 import org.caravan.dicom.TestedToolkit;
+import org.caravan.suite.Pitfall;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
@@ -185,6 +186,7 @@ class DicomLoopbackTest {
     }
 
     @Test
+    @Pitfall(2)
     void waitsForStragglersAfterTheFinalResponse() throws Exception {
         late = 3;
         List<String> expected = OBJECTS.stream().map(TestObject::sopInstanceUid).toList();

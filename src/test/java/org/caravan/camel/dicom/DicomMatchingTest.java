@@ -11,6 +11,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 import org.caravan.dicom.QueryLevel;
+import org.caravan.suite.Pitfall;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -18,6 +19,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 class DicomMatchingTest {
 
     @ParameterizedTest(name = "{0}={1} and {2}: {3}")
+    @Pitfall(13)
     @CsvSource(
             delimiter = '|',
             emptyValue = "",

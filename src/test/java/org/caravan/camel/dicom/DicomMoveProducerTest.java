@@ -23,6 +23,8 @@ import org.caravan.dicom.DicomAbortedException;
 import org.caravan.dicom.DicomException;
 import org.caravan.dicom.Outcome;
 import org.caravan.dicom.QueryLevel;
+import org.caravan.suite.Fault;
+import org.caravan.suite.Pitfall;
 
 import static java.util.concurrent.TimeUnit.MILLISECONDS;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -128,6 +130,8 @@ class DicomMoveProducerTest {
     }
 
     @Test
+    @Fault(30)
+    @Pitfall(2)
     void waitsForObjectsThatComeAfterTheFinalResponseUntilAllExpectedAreThere() {
         var answer = CompletableFuture.supplyAsync(() -> context.send(
                 "dicom:move:la-paz?grace=1h",
@@ -271,6 +275,7 @@ class DicomMoveProducerTest {
     }
 
     @Test
+    @Pitfall(14)
     void namesTheAttributeThatIsMissingOrNoUid() {
         assertThatThrownBy(() -> RetrieveRequest.of(message(Map.of()), QueryLevel.SERIES))
                 .hasMessageContaining("needs PatientID")

@@ -11,6 +11,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
+import org.caravan.suite.Pitfall;
+
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -127,6 +129,7 @@ class DicomOptionsTest {
     }
 
     @Test
+    @Pitfall(6)
     void hasAFiniteDeadlineForEveryRequestWhenNoneIsSet() {
         for (String verb : new String[] {"echo", "find", "move"}) {
             assertThat(context.camel

@@ -10,6 +10,9 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
+import org.caravan.suite.Fault;
+import org.caravan.suite.Pitfall;
+
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -23,6 +26,8 @@ class WindowsTest {
 
     /** 2026-11-30 is a Monday. */
     @ParameterizedTest
+    @Fault(60)
+    @Pitfall(22)
     @CsvSource({
         "2026-11-30T18:59:59, false",
         "2026-11-30T19:00:00, true",
@@ -76,6 +81,7 @@ class WindowsTest {
 
     /** In Santiago the clocks went forward at 2026-09-06T00:00 and back at 2026-04-05T00:00 (to 2026-04-04T23:00). */
     @Test
+    @Fault(60)
     void clocksThatAreChangedSkipNoWindowAndOpenNoneTwice() {
         Windows skipped = Windows.parse("00:00-00:30", "America/Santiago");
         assertThat(skipped.isOpen(at("2026-09-06T01:15:00", "America/Santiago")))

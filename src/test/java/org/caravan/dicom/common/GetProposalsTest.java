@@ -11,6 +11,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 import org.caravan.dicom.QueryModel;
+import org.caravan.suite.Pitfall;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -79,6 +80,7 @@ class GetProposalsTest {
     }
 
     @Test
+    @Pitfall(16)
     void holdsAsManyReportsAsAnAssociationHasRoomFor() {
         List<String> classes = IntStream.range(0, 126)
                 .mapToObj(number -> "1.2.840.10008.5.1.4.1.1.88." + number)

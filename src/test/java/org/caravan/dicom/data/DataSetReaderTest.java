@@ -16,6 +16,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 import org.caravan.dicom.DicomMalformedException;
+import org.caravan.suite.Fault;
 import org.caravan.suite.HostileInputs;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -121,6 +122,7 @@ class DataSetReaderTest {
     }
 
     @Test
+    @Fault(19)
     void unknownVrsAreReadWithTheLengthTheyMustHave() throws Exception {
         byte[] bytes = new Encoded()
                 .shortForm(Tag.STUDY_DATE, "DA", 0)
@@ -171,6 +173,7 @@ class DataSetReaderTest {
     }
 
     @Test
+    @Fault(19)
     void unknownCharacterSetKeepsTheText() throws Exception {
         byte[] bytes = new Encoded()
                 .element(Tag.SPECIFIC_CHARACTER_SET, "KLINGON ")
@@ -184,6 +187,7 @@ class DataSetReaderTest {
     }
 
     @Test
+    @Fault(23)
     void hostileTextStaysData() throws Exception {
         String name = "Robert'); DROP TABLE series;--^$(touch /tmp/x)\n`id`\"<b>";
         byte[] bytes = DataSetWriter.toBytes(Map.of("PatientName", name), EXPLICIT_VR_LITTLE_ENDIAN);
@@ -214,6 +218,7 @@ class DataSetReaderTest {
     }
 
     @ParameterizedTest
+    @Fault(14)
     @ValueSource(ints = {65, 100_000})
     void sequencesNestedDeeperThan64AreMalformed(int depth) {
         Encoded implicit = new Encoded();
@@ -244,6 +249,7 @@ class DataSetReaderTest {
     }
 
     @ParameterizedTest
+    @Fault(15)
     @ValueSource(ints = {3, 1000, 0x7FFFFFFE, 0xFFFFFFFE})
     void lengthsBeyondTheDataAreMalformed(int length) {
         assertMalformed(
@@ -261,6 +267,7 @@ class DataSetReaderTest {
     }
 
     @Test
+    @Fault(15)
     void missingDelimitersAreMalformed() {
         assertMalformed(
                 new Encoded().implicit(SEQUENCE, UNDEFINED).bytes(), IMPLICIT_VR_LITTLE_ENDIAN, "within a sequence");
@@ -336,6 +343,7 @@ class DataSetReaderTest {
     }
 
     @Test
+    @Fault(16)
     void deflateBombsAreMalformed() throws Exception {
         ByteArrayOutputStream bomb = new ByteArrayOutputStream();
         Deflater deflater = new Deflater(Deflater.BEST_COMPRESSION, true);

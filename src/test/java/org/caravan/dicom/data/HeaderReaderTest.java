@@ -16,6 +16,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
+import org.caravan.suite.Fault;
+
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
@@ -114,6 +116,7 @@ class HeaderReaderTest {
     }
 
     @Test
+    @Fault(19)
     void missingSeriesUidIsAbsent() throws Exception {
         Map<String, Object> dataSet = identity();
         dataSet.remove("SeriesInstanceUID");
@@ -169,6 +172,7 @@ class HeaderReaderTest {
     }
 
     @ParameterizedTest
+    @Fault(14)
     @ValueSource(ints = {65, 100_000})
     void sequencesNestedDeeperThan64AreBroken(int depth) throws Exception {
         Encoded nested = new Encoded();

@@ -14,6 +14,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
 import org.caravan.dicom.DicomMalformedException;
+import org.caravan.suite.Fault;
 import org.caravan.suite.HostileInputs;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -44,6 +45,7 @@ class MutationTest {
     };
 
     @Test
+    @Fault(24)
     void mutatedDataSetsAreReadOrMalformed() {
         Random random = new Random(20_261_121);
         List<TransferSyntax> syntaxes = DataSetRoundTripTest.syntaxes();
@@ -66,6 +68,7 @@ class MutationTest {
     }
 
     @Test
+    @Fault(24)
     void mutatedFilesAreReadOrMalformed() {
         Random random = new Random(20_261_122);
         byte[] header = Part10.header("1.2.840.10008.5.1.4.1.1.2", "1.2.3", "1.2.840.10008.1.2", "PACS");

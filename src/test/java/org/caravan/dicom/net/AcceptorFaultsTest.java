@@ -36,6 +36,7 @@ import org.caravan.dicom.StoreService;
 import org.caravan.dicom.common.SopClasses;
 import org.caravan.dicom.data.DataSetWriter;
 import org.caravan.dicom.data.TransferSyntax;
+import org.caravan.suite.Fault;
 import org.caravan.suite.HostileInputs;
 
 import static java.nio.charset.StandardCharsets.US_ASCII;
@@ -84,6 +85,7 @@ class AcceptorFaultsTest {
     }
 
     @Test
+    @Fault(1)
     void fault1closesAConnectionThatSendsNothing() throws Exception {
         listen(config().associationTimeout(Duration.ofMillis(200)));
         try (RawPeer peer = connect()) {
@@ -93,6 +95,7 @@ class AcceptorFaultsTest {
     }
 
     @Test
+    @Fault(2)
     void fault2theTotalTimeOfAnAssociationRequestWinsOverATrickle() throws Exception {
         listen(config().associationTimeout(Duration.ofMillis(300)));
         byte[] bytes = AssociateWriter.request(request("CARAVAN", "ME", VERIFICATION));
@@ -100,6 +103,7 @@ class AcceptorFaultsTest {
     }
 
     @Test
+    @Fault(2)
     void fault2theTotalTimeOfAMessageWinsOverATrickle() throws Exception {
         listen(config().messageTimeout(Duration.ofMillis(300)));
         try (RawPeer peer = associated()) {
@@ -114,6 +118,7 @@ class AcceptorFaultsTest {
     }
 
     @ParameterizedTest
+    @Fault(3)
     @MethodSource("noDicom")
     void fault3abortsWhatIsNoDicom(byte[] bytes) throws Exception {
         listen(config());
@@ -134,6 +139,7 @@ class AcceptorFaultsTest {
     }
 
     @ParameterizedTest
+    @Fault(4)
     @ValueSource(longs = {0, 3, 16 * 1024 * 1024 + 1, 0xFFFFFFFFL})
     void fault4abortsAnAssociationRequestOfThatLength(long length) throws Exception {
         listen(config());
@@ -143,6 +149,7 @@ class AcceptorFaultsTest {
     }
 
     @ParameterizedTest
+    @Fault(4)
     @ValueSource(longs = {0, 3, 131073, 16 * 1024 * 1024 + 1, 0xFFFFFFFFL})
     void fault4abortsDataOfThatLength(long length) throws Exception {
         listen(config());
@@ -153,6 +160,7 @@ class AcceptorFaultsTest {
     }
 
     @Test
+    @Fault(6)
     void fault6abortsAnUnknownPduType() throws Exception {
         listen(config());
         try (RawPeer peer = associated().pdu(0x08, new byte[4])) {
@@ -162,6 +170,7 @@ class AcceptorFaultsTest {
     }
 
     @Test
+    @Fault(6)
     void fault6abortsDataBeforeAnAssociation() throws Exception {
         listen(config());
         try (RawPeer peer = connect().pdu(Pdu.P_DATA_TF, pdv(1, true, true, new byte[10]))) {
@@ -170,6 +179,7 @@ class AcceptorFaultsTest {
     }
 
     @Test
+    @Fault(6)
     void fault6abortsASecondAssociationRequest() throws Exception {
         listen(config());
         try (RawPeer peer = associated().associate(request("CARAVAN", "ME", VERIFICATION))) {
@@ -179,6 +189,7 @@ class AcceptorFaultsTest {
     }
 
     @ParameterizedTest
+    @Fault(7)
     @ValueSource(ints = {0, 129})
     void fault7abortsARequestWithThatManyContexts(int count) throws Exception {
         listen(config());
@@ -191,6 +202,7 @@ class AcceptorFaultsTest {
     }
 
     @Test
+    @Fault(7)
     void fault7abortsAnEvenContextId() throws Exception {
         listen(config());
         try (RawPeer peer = connect().associate(request("CARAVAN", "ME", context(2, CT, ILE)))) {
@@ -199,6 +211,7 @@ class AcceptorFaultsTest {
     }
 
     @Test
+    @Fault(7)
     void fault7abortsItemsThatLieAboutTheirLength() throws Exception {
         listen(config());
         byte[] honest = AssociateWriter.request(request("CARAVAN", "ME", VERIFICATION));
@@ -213,6 +226,7 @@ class AcceptorFaultsTest {
     }
 
     @ParameterizedTest
+    @Fault(9)
     @ValueSource(strings = {"", "A\nB", "A\\B", "\u0001"})
     void fault9rejectsACallerWithoutAProperAeTitle(String calling) throws Exception {
         listen(config());
@@ -255,6 +269,7 @@ class AcceptorFaultsTest {
     }
 
     @Test
+    @Fault(5)
     void fault5manySilentConnectionsAreBounded() throws Exception {
         listen(config().maxAssociations(5));
         int threads = Thread.activeCount();
@@ -273,6 +288,7 @@ class AcceptorFaultsTest {
     }
 
     @Test
+    @Fault(13)
     void fault13connectionsThatComeAndGoLeaveNothingBehind() throws Exception {
         listen(config());
         for (int i = 0; i < 2_000; i++) {
@@ -283,6 +299,7 @@ class AcceptorFaultsTest {
     }
 
     @Test
+    @Fault(10)
     void fault10abortsAValueThatLiesAboutItsLength() throws Exception {
         listen(config());
         for (int length : new int[] {0, 1, 1000, -1}) {
@@ -295,6 +312,7 @@ class AcceptorFaultsTest {
     }
 
     @Test
+    @Fault(10)
     void fault10abortsAValueOnAContextThatWasNotAccepted() throws Exception {
         listen(config());
         byte[] echo = echo(9).encode();
@@ -304,6 +322,7 @@ class AcceptorFaultsTest {
     }
 
     @Test
+    @Fault(10)
     void fault10abortsAReleaseInTheMiddleOfAMessage() throws Exception {
         listen(config());
         byte[] half = pdv(3, true, true, store("1.2.3", CT).encode());
@@ -314,6 +333,7 @@ class AcceptorFaultsTest {
     }
 
     @Test
+    @Fault(22)
     void abortsACommandSetWithoutFieldOrMessageId() throws Exception {
         listen(config());
         var noField = new CommandSet(1).put(CommandSet.MESSAGE_ID, 1);
@@ -327,6 +347,7 @@ class AcceptorFaultsTest {
     }
 
     @Test
+    @Fault(11)
     void fault11refusesContextsItDoesNotOfferAndSaysSo() throws Exception {
         listen(config());
         var contexts = new AAssociateRq.Context[] {
@@ -360,6 +381,7 @@ class AcceptorFaultsTest {
     }
 
     @ParameterizedTest
+    @Fault(17)
     @ValueSource(
             strings = {
                 "",
@@ -466,6 +488,7 @@ class AcceptorFaultsTest {
     }
 
     @Test
+    @Fault(53)
     void closingLetsTheRunningMessageEnd() throws Exception {
         listen(config().closeTimeout(Duration.ofSeconds(10)));
         try (RawPeer peer = associated();

@@ -20,6 +20,7 @@ import org.caravan.dicom.ListenerServices;
 import org.caravan.dicom.StoreService;
 import org.caravan.dicom.TestedToolkit;
 import org.caravan.peers.PeerProcess;
+import org.caravan.suite.Fault;
 import org.caravan.suite.HostileInputs;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -48,6 +49,7 @@ class FullDiskIT {
     }
 
     @ParameterizedTest
+    @Fault(42)
     @ValueSource(strings = {"storescu", "dcmsend"})
     void fault42anObjectThatTheDiskDoesNotTakeIsRefusedAndTakenWhenThereIsRoom(String sender) throws Exception {
         listen("size=3m");
@@ -64,6 +66,7 @@ class FullDiskIT {
     }
 
     @Test
+    @Fault(42)
     void fault42anObjectWhoseFolderTheDiskDoesNotTakeIsRefused() throws Exception {
         listen("size=9m,nr_inodes=3"); // the disk itself, incoming, and the object under its temporary name
         assertThat(send("storescu", 1)).containsIgnoringCase("0xa700");

@@ -24,6 +24,7 @@ import org.caravan.dicom.ListenerServices;
 import org.caravan.dicom.Peer;
 import org.caravan.dicom.RequestControl;
 import org.caravan.dicom.common.SopClasses;
+import org.caravan.suite.Fault;
 import org.caravan.suite.HostileInputs;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -63,6 +64,7 @@ class MutatedPdusTest {
     }
 
     @Test
+    @Fault(24)
     void aCommandSetIsParsedOrRefused() {
         byte[] command = CommandSet.request(1, CommandSet.C_MOVE_RQ, 9, true)
                 .putUid(CommandSet.AFFECTED_SOP_CLASS_UID, SopClasses.PATIENT_ROOT_MOVE)

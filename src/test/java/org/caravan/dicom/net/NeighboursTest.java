@@ -22,6 +22,7 @@ import org.caravan.dicom.DicomStatus;
 import org.caravan.dicom.ListenerConfig;
 import org.caravan.dicom.ListenerObserver;
 import org.caravan.dicom.ListenerServices;
+import org.caravan.suite.Fault;
 import org.caravan.suite.HostileInputs;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -64,6 +65,7 @@ class NeighboursTest {
     }
 
     @Test
+    @Fault({1, 2})
     void fault1and2halfOpenConnectionsOfAStrangerLeaveThePacsItsPlaces() throws Exception {
         listen(config().associationTimeout(DEADLINE.multipliedBy(10)).strangerTimeout(DEADLINE.multipliedBy(10)));
         for (int round = 0; round < 3; round++) {
@@ -76,6 +78,7 @@ class NeighboursTest {
     }
 
     @Test
+    @Fault(5)
     void fault5FiveHundredConnectionsAtOnceAreBounded() throws Exception {
         listen(config());
         int threads = Thread.activeCount();
@@ -86,6 +89,7 @@ class NeighboursTest {
     }
 
     @Test
+    @Fault(13)
     void fault13TenThousandConnectsAndClosesLeaveNothingBehind() throws Exception {
         listen(config());
         long descriptors = descriptors();
@@ -132,6 +136,7 @@ class NeighboursTest {
     }
 
     @Test
+    @Fault(8)
     void fault8aWrongCalledTitleAndTheRightCallerFromAWrongAddressAreRejectedAndAudited() throws Exception {
         listen(config());
         try (RawPeer wrongCalled = new RawPeer(listener.port(), PACS);
@@ -178,6 +183,7 @@ class NeighboursTest {
     }
 
     @Test
+    @Fault(15)
     void aDataSetWithoutAnEndIsAbortedAndNothingOfItStays() throws Exception {
         listen(config().maxObjectSize(2 << 20));
         try (RawPeer peer = associate("LAPAZ", PACS)) {

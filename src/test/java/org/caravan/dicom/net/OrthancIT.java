@@ -33,6 +33,7 @@ import org.caravan.dicom.RequestControl;
 import org.caravan.dicom.TestedToolkit;
 import org.caravan.peers.Orthanc;
 import org.caravan.peers.PydicomFiles;
+import org.caravan.suite.Pitfall;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -162,6 +163,7 @@ class OrthancIT {
 
     /** Orthanc sends with Nagle's algorithm on: with acknowledgements delayed by 40 ms these would take more than 8 s. */
     @Test
+    @Pitfall(26)
     void takesManySmallObjectsWithoutAStall() throws Exception {
         Path file = folder.resolve("small.dcm");
         for (int number = 1; number <= 100; number++) {

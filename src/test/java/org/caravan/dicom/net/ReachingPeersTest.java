@@ -31,6 +31,7 @@ import org.caravan.dicom.Peer;
 import org.caravan.dicom.QueryLevel;
 import org.caravan.dicom.RequestControl;
 import org.caravan.dicom.common.Messages;
+import org.caravan.suite.Fault;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -111,6 +112,7 @@ class ReachingPeersTest {
     }
 
     @Test
+    @Fault(40)
     void saysThatTheHostNameIsUnknown() {
         assertThatThrownBy(() -> echo(Peer.builder("LAPAZ", "pacs.invalid", 104)))
                 .isInstanceOf(DicomConnectException.class)

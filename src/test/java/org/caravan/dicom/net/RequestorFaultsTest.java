@@ -3,10 +3,14 @@ package org.caravan.dicom.net;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.LinkedBlockingQueue;
 
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -33,7 +37,9 @@ import org.caravan.dicom.StoreObject;
 import org.caravan.dicom.common.Identifiers;
 import org.caravan.dicom.common.Rejection;
 import org.caravan.dicom.common.SopClasses;
+import org.caravan.suite.Fault;
 import org.caravan.suite.HostileInputs;
+import org.caravan.suite.Pitfall;
 
 import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -51,12 +57,39 @@ class RequestorFaultsTest extends RequestorFixture {
     private static final Duration SHORT = Duration.ofMillis(200);
 
     @Test
+    @Pitfall(6)
     void endsWhereThePeerNeverAnswersTheAssociationRequest() throws Exception {
         ScriptedPeer silent = script((association, channel) -> end.await());
         assertThatThrownBy(() -> echo(silent.peer().associationTimeout(SHORT)))
                 .isInstanceOf(DicomTimeoutException.class)
                 .hasMessageContaining("associationTimeout")
                 .hasMessageContaining("la-paz");
+    }
+
+    /** Its item of the user information has the type 53H (PS3.7 §D.3.3.3); without it, or with 1 and 1, operations are synchronous. */
+    @Test
+    @Pitfall(8)
+    void proposesNoAsynchronousOperations() throws Exception {
+        BlockingQueue<byte[]> requests = new LinkedBlockingQueue<>();
+        ScriptedPeer peer = script((association, channel) -> {
+            ByteBuffer bytes = ByteBuffer.allocate(1 << 16);
+            while (bytes.position() < 6 || bytes.position() < 6 + bytes.getInt(2)) {
+                channel.read(bytes);
+            }
+            requests.add(Arrays.copyOf(bytes.array(), bytes.position()));
+        });
+        assertThatThrownBy(() -> echo(peer.peer())).isInstanceOf(DicomException.class);
+        ByteBuffer request = ByteBuffer.wrap(requests.take());
+        List<Integer> subItems = new ArrayList<>();
+        for (int item = 74; item < request.limit(); item += 4 + request.getShort(item + 2)) {
+            int end = item + 4 + request.getShort(item + 2);
+            for (int sub = item + 4; request.get(item) == 0x50 && sub < end; sub += 4 + request.getShort(sub + 2)) {
+                subItems.add((int) request.get(sub));
+                assertThat(request.get(sub) != 0x53 || request.getInt(sub + 4) == 0x00010001)
+                        .isTrue();
+            }
+        }
+        assertThat(subItems).as("maximum length, implementation class").contains(0x51, 0x52);
     }
 
     @Test
@@ -82,6 +115,7 @@ class RequestorFaultsTest extends RequestorFixture {
     }
 
     @Test
+    @Pitfall(7)
     void endsWhereThePeerStopsReading() throws Exception {
         ScriptedPeer deaf = script((association, channel) -> {
             associate(association);
@@ -95,6 +129,8 @@ class RequestorFaultsTest extends RequestorFixture {
     }
 
     @Test
+    @Fault(38)
+    @Pitfall(6)
     void endsWhereThePeerStopsAnswering() throws Exception {
         ScriptedPeer silent = script((association, channel) -> {
             associate(association);
@@ -176,6 +212,7 @@ class RequestorFaultsTest extends RequestorFixture {
     }
 
     @Test
+    @Fault(37)
     void endsWhereTheConnectionBreaksInTheMiddleOfAPdu() throws Exception {
         ScriptedPeer breaking = script((association, channel) -> {
             associate(association);
@@ -253,6 +290,7 @@ class RequestorFaultsTest extends RequestorFixture {
     }
 
     @Test
+    @Pitfall(18)
     void abortsWhereThePeerIgnoresACancel() throws Exception {
         CancelHandle cancel = new CancelHandle();
         List<Integer> fields = new CopyOnWriteArrayList<>();
@@ -387,6 +425,8 @@ class RequestorFaultsTest extends RequestorFixture {
     }
 
     @Test
+    @Fault(26)
+    @Pitfall(4)
     void missingCountersAreUnknown() throws Exception {
         ScriptedPeer terse = script((association, channel) -> {
             associate(association);
