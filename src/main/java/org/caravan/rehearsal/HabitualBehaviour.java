@@ -140,7 +140,11 @@ final class HabitualBehaviour implements Behaviour {
     private Map<String, Object> withoutCharacterSet(Map<String, Object> match) {
         habits.show(Habit.OMIT_CHARACTER_SET);
         Charset charset =
-                "ISO_IR 100".equals(match.get(CHARACTER_SET)) ? StandardCharsets.ISO_8859_1 : StandardCharsets.UTF_8;
+                switch (String.valueOf(match.get(CHARACTER_SET))) {
+                    case "ISO_IR 100" -> StandardCharsets.ISO_8859_1;
+                    case "ISO_IR 144" -> Charset.forName("ISO-8859-5");
+                    default -> StandardCharsets.UTF_8;
+                };
         Map<String, Object> bare = new LinkedHashMap<>();
         match.forEach((keyword, value) -> {
             if (!keyword.equals(CHARACTER_SET)) {
