@@ -43,7 +43,7 @@ SELECT 'destination', x.name, x.consecutive_failures, coalesce(x.resume_at > now
     coalesce(o.stuck, 0), w.reason, 'failed', coalesce(o.waiting, 0), coalesce(o.busy, 0), now()
 FROM destination x
 CROSS JOIN LATERAL (
-    SELECT min(next_attempt_at) AS since, count(*) AS jobs
+    SELECT CASE WHEN x.window_opens_at IS NULL AND count(*) > 0 THEN greatest(min(next_attempt_at), x.window_opened_at) END AS since, count(*) AS jobs
     FROM delivery WHERE destination = x.name AND state = 'queued' AND next_attempt_at <= now()
 ) d
 CROSS JOIN LATERAL (

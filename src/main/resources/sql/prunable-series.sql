@@ -1,5 +1,5 @@
 -- Of the next 1,000 archives whose files are here, the first of a series of this node whose newest version is archived in all renditions, and delivered
--- to every destination there is (at least one). One row: archive (null where there is none), its series and study, and reached: the last archive that
+-- to every destination that files are kept for and that wants them (at least one). One row: archive (null where there is none), its series and study, and reached: the last archive that
 -- was looked at (null where none was left). Parameters: node, after (id of an archive).
 WITH seen AS (
     SELECT id FROM archive
@@ -16,8 +16,11 @@ WITH seen AS (
           WHERE b.series_id = s.id AND b.version = s.version AND d.state = 'delivered')
       AND NOT EXISTS (SELECT 1 FROM archive b JOIN delivery d ON d.archive_id = b.id
           WHERE b.series_id = s.id AND b.version = s.version AND d.state <> 'delivered'
-            AND NOT EXISTS (SELECT 1 FROM destination x WHERE x.name = d.destination AND x.seen_at <= now() - interval '1 hour'))
-      AND NOT EXISTS (SELECT 1 FROM destination x WHERE x.seen_at > now() - interval '1 hour'
+            AND NOT EXISTS (SELECT 1 FROM destination x
+                WHERE x.name = d.destination AND (x.seen_at <= now() - interval '1 hour' OR NOT x.keeps_source)))
+      AND NOT EXISTS (SELECT 1 FROM destination x WHERE x.seen_at > now() - interval '1 hour' AND x.keeps_source
+          AND NOT EXISTS (SELECT 1 FROM archive b JOIN delivery_left_out o ON o.archive_id = b.id
+              WHERE b.series_id = s.id AND b.version = s.version AND b.rendition = x.rendition AND o.destination = x.name)
           AND NOT EXISTS (SELECT 1 FROM archive b JOIN delivery d ON d.archive_id = b.id
               WHERE b.series_id = s.id AND b.version = s.version AND b.rendition = x.rendition AND d.destination = x.name))
     ORDER BY a.id

@@ -15,13 +15,16 @@ import org.quartz.CronExpression;
 
 import org.caravan.camel.dicom.DicomChecks;
 import org.caravan.camel.dicom.Pacs;
+import org.caravan.deliver.Destination;
 import org.caravan.dicom.Range;
 import org.caravan.discover.DateWindow;
 import org.caravan.load.Nearest;
 import org.caravan.load.RouteCheck;
 import org.caravan.queue.Workers;
 
-/** Refuses a PACS whose settings are wrong, that could never be asked, or that could never send to us; a file refused stays out. */
+/**
+ * Refuses a PACS or destination whose settings are wrong, and a PACS that could never be asked or send to us; a file refused stays out.
+ */
 final class PacsCheck implements RouteCheck {
 
     private static final String PATTERN = "idPattern";
@@ -66,6 +69,10 @@ final class PacsCheck implements RouteCheck {
 
     @Override
     public void bean(String name, Object bean, Consumer<Fault> faults) {
+        if (bean instanceof Destination destination) {
+            requireForm("name", name, FORMS.get("destination"), faults);
+            destination.mistakes().forEach((setting, mistake) -> faults.accept(Fault.of(setting, mistake)));
+        }
         if (!(bean instanceof Pacs pacs)) {
             return;
         }

@@ -18,8 +18,7 @@ import java.util.function.Function;
 import java.util.function.Supplier;
 
 import org.caravan.alerts.MailLogin;
-import org.caravan.deliver.DeliveredFile;
-import org.caravan.deliver.Rsync;
+import org.caravan.deliver.Destination;
 import org.caravan.discover.Participants;
 import org.caravan.load.RouteCheck;
 import org.caravan.queue.JobFailedException;
@@ -33,14 +32,25 @@ final class PlacesCheck implements RouteCheck {
     private static final Duration LONGEST_LOOK = Duration.ofSeconds(5);
 
     private final RouteCheck settings;
+    private final Function<Destination, Optional<String>> database;
 
+    /** Without a database to ask about the filters of destinations. */
     PlacesCheck(Settings settings) {
+        this(settings, destination -> Optional.empty());
+    }
+
+    /** @param database what the database says against the filter of a destination */
+    PlacesCheck(Settings settings, Function<Destination, Optional<String>> database) {
         this.settings = new PacsCheck(settings);
+        this.database = database;
     }
 
     @Override
     public void bean(String name, Object bean, Consumer<Fault> faults) {
         settings.bean(name, bean, faults);
+        if (bean instanceof Destination destination) {
+            database.apply(destination).ifPresent(fault -> faults.accept(Fault.of("condition", fault)));
+        }
     }
 
     @Override
@@ -52,8 +62,7 @@ final class PlacesCheck implements RouteCheck {
         }
         switch (template) {
             case "discover" -> requireList(parameters.get("list"), parameters.get("listFolder"), faults);
-            case "deliver-folder" -> requireFolder(parameters.get("folder"), parameters.get("create"), faults);
-            case "deliver-rsync" -> requireRsync(parameters.get("destination"), beans, faults);
+            case "deliver" -> requireDestination(parameters.get("destination"), beans, faults);
             case "read-forms" ->
                 requireToken(
                         parameters.get("token"), parameters.get("tokenFile"), parameters.get("tokenVariable"), faults);
@@ -94,25 +103,24 @@ final class PlacesCheck implements RouteCheck {
         }
     }
 
-    private static void requireFolder(String folder, String create, Consumer<Fault> faults) {
-        look(folder, () -> DeliveredFile.folderFault(folder, Boolean.parseBoolean(create)))
-                .ifPresent(fault -> faults.accept(Fault.warning("folder", "folder is " + fault)));
-    }
-
     /** A server of network folders that is away would hold up whoever asks for one: each look has a thread that may be left behind. */
-    private static Optional<String> look(String folder, Supplier<Optional<String>> look) {
+    private static Map<String, String> look(String destination, Supplier<Map<String, String>> look) {
         try {
             return CompletableFuture.supplyAsync(look, PlacesCheck::startThread)
                     .get(LONGEST_LOOK.toMillis(), TimeUnit.MILLISECONDS);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-            return Optional.empty();
+            return Map.of();
         } catch (ExecutionException e) {
-            return Optional.of(folder + ", which cannot be looked at ("
-                    + e.getCause().getClass().getSimpleName() + "); correct the path");
+            return Map.of(
+                    "folder",
+                    "the folder of " + destination + " cannot be looked at ("
+                            + e.getCause().getClass().getSimpleName() + "); correct the path");
         } catch (TimeoutException e) {
-            return Optional.of(folder + ", which cannot be looked at within " + LONGEST_LOOK.toSeconds()
-                    + " s; is the server it is mounted from there?");
+            return Map.of(
+                    "folder",
+                    "the folder of " + destination + " cannot be looked at within " + LONGEST_LOOK.toSeconds()
+                            + " s; is the server it is mounted from there?");
         }
     }
 
@@ -122,9 +130,11 @@ final class PlacesCheck implements RouteCheck {
         thread.start();
     }
 
-    private static void requireRsync(String destination, Function<String, Object> beans, Consumer<Fault> faults) {
-        if (bean("destination", destination, Rsync.class, beans, faults) instanceof Rsync rsync) {
-            rsync.faults().forEach((setting, fault) -> faults.accept(Fault.warning(setting, fault)));
+    private static void requireDestination(String name, Function<String, Object> beans, Consumer<Fault> faults) {
+        if (bean("destination", name, Destination.class, beans, faults) instanceof Destination destination) {
+            // with its colon: a destination may have the name of one of its settings
+            look(name, destination::faults)
+                    .forEach((setting, fault) -> faults.accept(Fault.warning(setting + ":", fault)));
         }
     }
 

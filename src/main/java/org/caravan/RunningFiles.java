@@ -12,6 +12,7 @@ import org.apache.camel.CamelContext;
 import org.caravan.camel.dicom.DicomComponent;
 import org.caravan.camel.dicom.Pacs;
 import org.caravan.health.RunningRoutes;
+import org.caravan.deliver.DeliveryFilters;
 import org.caravan.load.RouteFiles;
 import org.caravan.load.RouteProblem;
 import org.caravan.load.RouteSelection;
@@ -43,7 +44,9 @@ final class RunningFiles implements AutoCloseable {
         this.files = new RouteFiles(
                 context,
                 folder,
-                new PlacesCheck(settings),
+                new PlacesCheck(settings, destination -> context.getRegistry()
+                        .findSingleByType(DeliveryFilters.class)
+                        .fault(destination)),
                 selection,
                 Duration.ofSeconds(settings.number(Settings.ROUTES_DRAIN)),
                 abandoned);

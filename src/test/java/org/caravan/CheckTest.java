@@ -138,7 +138,7 @@ class CheckTest {
                       type: org.caravan.deliver.Rsink
 
                 - templatedRoute:
-                    routeTemplateRef: deliver-rsync
+                    routeTemplateRef: deliver
                     routeId: deliver-first
                     parameters:
                       - { name: destination, value: first }
@@ -177,7 +177,7 @@ class CheckTest {
                     .satisfies(event -> assertThat(event.getLevel()).isEqualTo(Level.WARN))
                     .extracting(ILoggingEvent::getFormattedMessage)
                     .asString()
-                    .startsWith("routes/destinations/folder.camel.yaml:8: folder is ")
+                    .startsWith("routes/destinations/folder.camel.yaml:7: folder is ")
                     .contains("which does not exist; create it, mount it");
         } finally {
             log.detachAppender(told);
@@ -234,14 +234,14 @@ class CheckTest {
             delimiter = '|',
             textBlock =
                     """
-            folder      | /mnt/archives  | FOLDER/nowhere     | 8  | nowhere, which does not exist; create it, mount it, or name another
-            folder      | /mnt/archives  | FOLDER/file        | 8  | file, which is no folder
-            folder      | /mnt/archives  | "a\\0b"             | 8  | which cannot be looked at (InvalidPathException); correct the path
+            folder      | /mnt/archives  | FOLDER/nowhere     | 7  | nowhere, which does not exist; create it, mount it, or name another
+            folder      | /mnt/archives  | FOLDER/file        | 7  | file, which is no folder
+            folder      | /mnt/archives  | "a\\0b"             | 7  | cannot be looked at (InvalidPathException); correct the path
             central-ssh | nothing        | nothing            | 10 | keyFile is keys/central_ed25519, and there is no such file that can be read; make a key
             central-ssh | keys/central_ed25519 | FOLDER/file  | 11 | knownHosts is keys/known_hosts, and there is no such file that can be read; put
             central-ssh | caravan@central.example.org:/srv/archives | FOLDER/file/below | 8 | below, which cannot be made
-            demo        | {{caravan.data}}/destination | FOLDER/file/below | 9 | below, which cannot be made
-            demo        | value: demo    | value: folder      | 5  | the routeId is 'deliver-demo', but its destination is 'folder'
+            demo        | {{caravan.data}}/destination | FOLDER/file/below | 7 | below, which cannot be made
+            demo        | value: demo    | value: folder      | 12 | the routeId is 'deliver-demo', but its destination is 'folder'
             """)
     void namesTheLineTheKeyAndWhatToWriteInADestinationsFile(
             String name, String well, String wrong, int line, String message) throws IOException {
@@ -283,6 +283,25 @@ class CheckTest {
                 .asString()
                 .startsWith("routes/alerts/" + name + ".camel.yaml:")
                 .contains(message);
+    }
+
+    @Test
+    void examplesOfDestinationsLackTheirKeysAlone() throws IOException {
+        int examples = 0;
+        try (Stream<Path> files = Files.list(routes.resolve("destinations"))) {
+            for (Path example :
+                    files.filter(file -> file.toString().endsWith(".example")).toList()) {
+                Files.move(example, Path.of(example.toString().replace(".example", "")));
+                examples++;
+            }
+        }
+
+        assertThat(examples).isGreaterThanOrEqualTo(4);
+        assertThat(check())
+                .hasSizeGreaterThanOrEqualTo(examples)
+                .allMatch(problem ->
+                        problem.matches("routes/destinations/.*: [A-Za-z]+ is keys/.*, and there is no such file.*"));
+        assertThat(check()).as("what is wrong with the examples").noneMatch(problem -> problem.contains("parameter"));
     }
 
     @Test

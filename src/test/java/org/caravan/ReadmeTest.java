@@ -47,15 +47,15 @@ class ReadmeTest {
     @Test
     void tableHasEveryPartOfTheFlow() throws IOException {
         assertThat(parts().stream().map(part -> part.text() + " " + part.file()).toList())
-                .as("quartz, throttle, find, move, sql queue, zip, file, rsync, Kobo, in YAML and Java DSL")
+                .as("quartz, throttle, find, move, sql queue, zip, folder, rsync, Kobo, in YAML and Java DSL")
                 .satisfiesOnlyOnce(text -> assertThat(text).contains("quartz"))
                 .satisfiesOnlyOnce(text -> assertThat(text).contains("throttle"))
                 .satisfiesOnlyOnce(text -> assertThat(text).contains("dicom:find"))
                 .satisfiesOnlyOnce(text -> assertThat(text).contains("dicom:retrieve"))
                 .satisfiesOnlyOnce(text -> assertThat(text).contains("sql:classpath"))
                 .satisfiesOnlyOnce(text -> assertThat(text).contains("zip-series"))
-                .satisfiesOnlyOnce(text -> assertThat(text).startsWith("file:"))
-                .satisfiesOnlyOnce(text -> assertThat(text).contains("rsync"))
+                .satisfiesOnlyOnce(text -> assertThat(text).contains("deliver.Folder"))
+                .satisfiesOnlyOnce(text -> assertThat(text).contains("deliver.Rsync"))
                 .satisfiesOnlyOnce(text -> assertThat(text).contains("kobo"));
         assertThat(parts()).extracting(Part::kind).contains("YAML", "Java DSL");
     }

@@ -19,4 +19,9 @@ public class DeliveryException extends JobFailedException {
     public DeliveryException(String message, Effect effect) {
         super(effect, message);
     }
+
+    /** True where other archives may do better in the same session. */
+    boolean isOfOneArchive() {
+        return effect() == Effect.RETRY || effect() == Effect.GIVE_UP;
+    }
 }

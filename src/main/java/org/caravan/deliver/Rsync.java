@@ -5,8 +5,8 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -21,7 +21,7 @@ import org.caravan.queue.JobFailedException.Effect;
  * <p>A bean of a file under {@code routes/destinations}. Arguments are a list, no shell sees them. The far end's host key must be known: an unknown or
  * changed one stops the delivery. Nothing is ever deleted at either end.
  */
-public class Rsync {
+public class Rsync extends Destination {
 
     private static final Pattern REMOTE = Pattern.compile("[A-Za-z0-9._-]+@[A-Za-z0-9.:_\\[\\]-]+:[^\\r\\n]*");
     private static final Pattern HOST_KEY =
@@ -60,10 +60,7 @@ public class Rsync {
 
     /** SSH port at the far end; default 22. */
     public void setPort(int port) {
-        if (port < 1 || port > 65535) {
-            throw new IllegalArgumentException("port must be 1 to 65535, not " + port);
-        }
-        this.port = port;
+        this.port = SshFiles.port(port);
     }
 
     /** The rsync program; default {@code rsync}, looked for on the PATH. */
@@ -73,66 +70,33 @@ public class Rsync {
 
     /** Longest wait for the SSH connection; default 20 s. */
     public void setConnectTimeout(Duration connectTimeout) {
-        this.connectTimeout = positive(connectTimeout, "connectTimeout");
+        this.connectTimeout = SshFiles.positive(connectTimeout, "connectTimeout");
     }
 
     /** Longest silence on the connection; default 60 s. */
     public void setIdleTimeout(Duration idleTimeout) {
-        this.idleTimeout = positive(idleTimeout, "idleTimeout");
+        this.idleTimeout = SshFiles.positive(idleTimeout, "idleTimeout");
     }
 
     /** Longest time one session may take in all; default 6 h. */
     public void setTimeout(Duration timeout) {
-        this.timeout = positive(timeout, "timeout");
+        this.timeout = SshFiles.positive(timeout, "timeout");
     }
 
-    private static Duration positive(Duration value, String option) {
-        if (value.toSeconds() < 1) {
-            throw new IllegalArgumentException(option + " must be 1 second or longer: no wait is endless");
-        }
-        return value;
-    }
-
-    /**
-     * What could not work on this machine, name of the setting to what is wrong and what to do; connects to nothing. Empty where all is
-     * well.
-     */
+    @Override
     public Map<String, String> faults() {
-        Map<String, String> faults = new LinkedHashMap<>();
+        Map<String, String> faults = super.faults();
         if (target == null || target.isEmpty()) {
             faults.put("target", "target is missing; write a folder, or user@host:folder");
         } else if (!isRemote()) {
-            DeliveredFile.folderFault(target, true).ifPresent(fault -> faults.put("target", "target is " + fault));
+            Folder.folderFault(target, true).ifPresent(fault -> faults.put("target", "target is " + fault));
         }
-        fileFault("keyFile", keyFile, "make a key with ssh-keygen -t ed25519 -f " + keyFile)
-                .ifPresent(fault -> faults.put("keyFile", fault));
-        fileFault("knownHosts", knownHosts, "put the server's host key, which its administrator gives you, into it")
-                .ifPresent(fault -> faults.put("knownHosts", fault));
+        SshFiles.faults(keyFile, knownHosts, faults);
         return faults;
     }
 
-    private static Optional<String> fileFault(String setting, String file, String advice) {
-        return file.isEmpty() || Files.isReadable(Path.of(file))
-                ? Optional.empty()
-                : Optional.of(setting + " is " + file + ", and there is no such file that can be read; " + advice
-                        + ", or correct the path");
-    }
-
-    /**
-     * Sends archives in one session; what an earlier, broken transfer left is continued. Fails for none of them: {@link #requireArrived} tells.
-     *
-     * @param root folder their paths are relative to
-     * @param deliveries claimed rows; their {@code file} is the archive's relative path, kept at the far end
-     */
-    public Shipment send(Path root, List<Map<String, Object>> deliveries) throws InterruptedException {
-        Shipment shipment = new Shipment(deliveries);
-        for (String file : shipment.files()) {
-            if (!Files.isRegularFile(root.resolve(file))) {
-                shipment.failed(
-                        file,
-                        new DeliveryException("The archive to send is not on this machine's disk", Effect.GIVE_UP));
-            }
-        }
+    @Override
+    protected void carry(Path root, Shipment shipment) throws InterruptedException {
         // what has the archive's name there is whole (parts lie in the partial folder) and is never overwritten
         // ours are for our user alone; at the far end its umask and folders say who may read them
         run(
@@ -145,31 +109,31 @@ public class Rsync {
                         "--no-perms",
                         "--chmod=ugo=rwX",
                         "--out-format=%n"),
-                shipment::begun);
-        return shipment;
+                shipment::begun,
+                closesAt());
     }
 
     /** Has rsync read both ends whole and compare them, all archives in one session. */
+    @Override
     public void verify(Path root, Shipment shipment) throws InterruptedException {
         if (!shipment.isUnreachable()) {
             // twice -i: what is equal is named, too
-            run(shipment, root, List.of("--checksum", "--dry-run", "-ii", "--out-format=%i|%n"), line -> {
-                String[] parts = line.split("\\|", 2);
-                if (parts.length == 2 && EQUAL.matcher(parts[0]).matches()) {
-                    shipment.arrived(parts[1]);
-                } else if (parts.length == 2 && DIFFERENT.matcher(parts[0]).matches()) {
-                    shipment.different(parts[1]);
-                }
-            });
+            List<String> options = List.of("--checksum", "--dry-run", "-ii", "--out-format=%i|%n");
+            run(shipment, root, options, line -> note(line, shipment), Optional.empty());
         }
     }
 
-    /** @throws DeliveryException where this archive is not at the far end, or not equal to ours, with the reason */
-    public void requireArrived(Shipment shipment, Map<String, Object> delivery) throws DeliveryException {
-        shipment.requireArrived(delivery);
+    private static void note(String line, Shipment shipment) {
+        String[] parts = line.split("\\|", 2);
+        if (parts.length == 2 && EQUAL.matcher(parts[0]).matches()) {
+            shipment.arrived(parts[1]);
+        } else if (parts.length == 2 && DIFFERENT.matcher(parts[0]).matches()) {
+            shipment.different(parts[1]);
+        }
     }
 
-    private void run(Shipment shipment, Path root, List<String> options, Consumer<String> lines)
+    private void run(
+            Shipment shipment, Path root, List<String> options, Consumer<String> lines, Optional<Instant> closes)
             throws InterruptedException {
         List<String> files = shipment.files();
         if (files.isEmpty()) {
@@ -177,7 +141,10 @@ public class Rsync {
         }
         try {
             ProcessRunner.Result result = run(
-                    command(root, options), (String.join("\0", files) + "\0").getBytes(StandardCharsets.UTF_8), lines);
+                    command(root, options),
+                    (String.join("\0", files) + "\0").getBytes(StandardCharsets.UTF_8),
+                    lines,
+                    closes.map(end -> Duration.between(Instant.now(), end)).orElse(timeout));
             if (result.exit() != 0) {
                 shipment.broken(failure(result), RsyncExit.of(result.exit()).isThroughTheList());
             }
@@ -193,6 +160,9 @@ public class Rsync {
                     false);
         }
         var command = new ArrayList<>(List.of(program, "--timeout=" + idleTimeout.toSeconds()));
+        if (getKilobytesPerSecond() > 0) {
+            command.add("--bwlimit=" + getKilobytesPerSecond() + "KB");
+        }
         command.addAll(options);
         // paths come by standard input, each ended by a zero byte: no shell, no limit of a command line
         command.addAll(List.of("--files-from=-", "--from0", "--protect-args", "--8-bit-output"));
@@ -240,15 +210,23 @@ public class Rsync {
         return file;
     }
 
-    private ProcessRunner.Result run(List<String> command, byte[] input, Consumer<String> lines)
+    /** @param open how long the window is open */
+    private ProcessRunner.Result run(List<String> command, byte[] input, Consumer<String> lines, Duration open)
             throws DeliveryException, InterruptedException {
+        boolean closes = open.compareTo(timeout) < 0;
+        if (closes && open.toMillis() <= 0) {
+            throw windowClosed();
+        }
         ProcessRunner.Result result;
         try {
-            result = ProcessRunner.run(command, input, lines, timeout);
+            result = ProcessRunner.run(command, input, lines, closes ? open : timeout);
         } catch (IOException e) {
             throw new DeliveryException(
                     "The program '" + program + "' cannot be started: install rsync, or set 'program' to where it is",
                     false);
+        }
+        if (result.timedOut() && closes) {
+            throw windowClosed();
         }
         if (result.timedOut()) {
             throw new DeliveryException(
@@ -259,15 +237,10 @@ public class Rsync {
 
     private DeliveryException failure(ProcessRunner.Result result) {
         if (HOST_KEY.matcher(result.output()).find()) {
-            return new DeliveryException(
-                    "The host key of the destination is unknown or has changed. Ask its administrator for the key, and put it into"
-                            + " the destination's known hosts file only when it is the right one",
-                    false);
+            return new DeliveryException(SshFiles.HOST_KEY, false);
         }
         if (LOGIN.matcher(result.output()).find()) {
-            return new DeliveryException(
-                    "The destination refuses our SSH key: have the public half of the destination's keyFile entered there",
-                    Effect.PAUSE);
+            return new DeliveryException(SshFiles.LOGIN, Effect.PAUSE);
         }
         RsyncExit exit = RsyncExit.of(result.exit());
         return new DeliveryException("rsync: " + exit.meaning() + " (exit code " + result.exit() + ")", exit.effect());

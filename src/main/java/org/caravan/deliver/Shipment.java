@@ -40,8 +40,21 @@ public final class Shipment {
                 .toList();
     }
 
+    /** What has not failed so far. */
+    List<Parcel> parcels() {
+        return files().stream().map(file -> Parcel.of(deliveries.get(file))).toList();
+    }
+
+    /** Of what has not failed so far, that whose sending has begun. */
+    List<Parcel> begunParcels() {
+        return parcels().stream()
+                .filter(parcel -> begun.contains(parcel.file()))
+                .toList();
+    }
+
+    /** This one failed, whatever becomes of the others; the first reason counts. */
     void failed(String file, DeliveryException reason) {
-        failures.put(file, reason);
+        failures.putIfAbsent(file, reason);
     }
 
     /** The sending of this file has begun; other lines of what rsync says are none of ours. */
@@ -125,12 +138,14 @@ public final class Shipment {
         }
         if (different.contains(file)) {
             throw new DeliveryException(
-                    "The archive at the far end is not equal to ours; a file that had its name before is not overwritten",
+                    "The archive at the far end is not equal to ours; a file that had its name before is not"
+                            + " overwritten",
                     true);
         }
         throw broken != null
                 ? broken
-                : new DeliveryException("The archive is not at the far end although rsync reported no failure", true);
+                : new DeliveryException(
+                        "The archive is not at the far end although sending it reported no failure", true);
     }
 
     /** How many, without their paths, which may name the patient. */

@@ -15,7 +15,7 @@ import org.caravan.alerts.Heartbeats;
 import org.caravan.alerts.Notices;
 import org.caravan.alerts.Summary;
 import org.caravan.deliver.ArchivesFolder;
-import org.caravan.deliver.DeliveredFile;
+import org.caravan.deliver.DeliveryFilters;
 import org.caravan.dicom.data.Part10;
 import org.caravan.discover.Discovery;
 import org.caravan.discover.Participants;
@@ -81,7 +81,7 @@ public final class FlowBeans {
         beans.put("retrieval", new Retrieval(sql, files, new ArchivedObjects(sql, data)));
         beans.put("packing", new Packing(sql, data, files, Part10::isCompressed));
         beans.put("archivesFolder", new ArchivesFolder(data));
-        beans.put("deliveredFile", new DeliveredFile());
+        beans.put("deliveryFilters", new DeliveryFilters(sql, dataSource));
         beans.putAll(forms(sql, dataSource, data, node));
         beans.put("pollFailures", new PollFailures());
         beans.put("alerts", new Alerts(sql, node));

@@ -21,6 +21,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 import org.caravan.camel.dicom.PacsWindows;
+import org.caravan.deliver.Destination;
 import org.caravan.queue.JobObserver;
 import org.caravan.queue.QueueStatus;
 import org.caravan.queue.Sql;
@@ -194,13 +195,32 @@ final class Housekeeping {
         disputes = now;
     }
 
+    /** Notes for all who look into the database what the files of destinations say. */
+    void noteDestinations(Map<String, Destination> destinations) {
+        destinations.forEach((name, destination) -> {
+            Map<String, Object> parameters = new HashMap<>();
+            parameters.put("destination", name);
+            parameters.put("filter", destination.filterSum());
+            parameters.put("keepsSource", destination.isKeepsSource());
+            parameters.put(
+                    "opens",
+                    destination
+                            .sendingWindows()
+                            .opensAt(Instant.now())
+                            .map(Timestamp::from)
+                            .orElse(null));
+            sql.update("note-destination", parameters);
+        });
+    }
+
     /**
-     * Adds, of what was complete or verified before, the next 1,000 archives and deliveries that are due for each destination that is new or back; most
-     * often there is none.
+     * Adds, of what was complete or verified before, the next 1,000 archives and deliveries that are due for each destination that is new or back, or
+     * wants something else than before; most often there is none.
      */
     void backfill() {
         sql.update("backfill-archives", Map.of());
         sql.update("backfill-deliveries", Map.of());
+        sql.update("wanted-again", Map.of());
     }
 
     /** Adds up what was counted since the last time, so that reading the counts stays cheap. */

@@ -11,6 +11,7 @@ import org.apache.camel.support.LifecycleStrategySupport;
 import org.springframework.dao.DataAccessException;
 
 import org.caravan.camel.dicom.PacsWindows;
+import org.caravan.deliver.Destination;
 import org.caravan.pace.Schedules;
 
 /** Signs of life, rescue of claims, and tidying up, at fixed intervals. */
@@ -55,7 +56,8 @@ final class HousekeepingRoutes extends RouteBuilder {
         from("timer:housekeeping-rescue?period=30000&delay=10000")
                 .id("rescue-claims")
                 .description(
-                        "Every 30 s: signs of life of this node, and claims of workers that gave none go back to the queue")
+                        "Every 30 s: signs of life of this node, and claims of workers that gave none go back to the"
+                                + " queue")
                 .process(exchange -> housekeeping.beat())
                 .id("beat-node")
                 .description("This node is alive")
@@ -74,10 +76,15 @@ final class HousekeepingRoutes extends RouteBuilder {
         from("timer:discover-again?period=10000&delay=10000")
                 .id("discover-again")
                 .description(
-                        "Every 10 s: begins discoveries that failed, were interrupted, kept back or missed, when their time has come")
+                        "Every 10 s: begins discoveries that failed, were interrupted, kept back or missed, when their"
+                                + " time has come")
                 .process(exchange -> housekeeping.noteWindows(PacsWindows.of(exchange.getContext())))
                 .id("note-windows")
                 .description("Which PACS are outside their windows, for whoever asks how things stand")
+                .process(exchange -> housekeeping.noteDestinations(
+                        exchange.getContext().getRegistry().findByTypeWithName(Destination.class)))
+                .id("note-destinations")
+                .description("What the files of destinations say of their windows, filters and what is kept for them")
                 .process(exchange -> exchange.getMessage().setBody(dueDiscoveries(exchange.getContext())))
                 .id("find-due-discoveries")
                 .description("Which PACS; none that is left alone for now")
@@ -123,7 +130,8 @@ final class HousekeepingRoutes extends RouteBuilder {
         from("timer:housekeeping-temporary?period=3600000&delay=60000")
                 .id("delete-temporary-files")
                 .description(
-                        "Every hour: forgets archives that are not to be made any more, and deletes temporary files older than a day")
+                        "Every hour: forgets archives that are not to be made any more, and deletes temporary files"
+                                + " older than a day")
                 .process(exchange -> housekeeping.forgetReplacedArchives())
                 .id("forget-replaced-archives")
                 .description("Of series whose newer version is packed instead")

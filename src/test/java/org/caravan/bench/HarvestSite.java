@@ -64,7 +64,7 @@ final class HarvestSite implements AutoCloseable {
                   - { name: pacs, value: bench }
                   - { name: workers, value: "%3$d" }
             - templatedRoute:
-                routeTemplateRef: deliver-rsync
+                routeTemplateRef: deliver
                 routeId: deliver-central
                 parameters:
                   - { name: destination, value: central }

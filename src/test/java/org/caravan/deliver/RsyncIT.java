@@ -4,9 +4,6 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
-import java.util.List;
-import java.util.Map;
-import java.util.stream.Stream;
 
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -18,6 +15,7 @@ import org.caravan.peers.Sshd;
 import org.caravan.suite.Fault;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.caravan.deliver.Shipments.outcome;
 
 /** With the real rsync, to a folder and through a real sshd. */
 @Timeout(120)
@@ -66,7 +64,8 @@ class RsyncIT {
                         ARCHIVE + ": arrived",
                         "TB-002/naïve #1.zip: arrived",
                         "TB-002/there.zip: arrived",
-                        "TB-002/other.zip: RETRY The archive at the far end is not equal to ours; a file that had its name before is not overwritten",
+                        "TB-002/other.zip: RETRY The archive at the far end is not equal to ours; a file that had its"
+                                + " name before is not overwritten",
                         "TB-002/gone.zip: GIVE_UP The archive to send is not on this machine's disk");
         assertThat(target.resolve("TB-002/other.zip")).hasContent("somebody else's");
     }
@@ -96,20 +95,20 @@ class RsyncIT {
         Files.setLastModifiedTime(target.resolve(ARCHIVE), time);
 
         assertThat(outcome(carry(rsync, ARCHIVE)))
-                .containsExactly(
-                        ARCHIVE
-                                + ": RETRY The archive at the far end is not equal to ours; a file that had its name before is not overwritten");
+                .containsExactly(ARCHIVE
+                        + ": RETRY The archive at the far end is not equal to ours; a file that had its name"
+                        + " before is not overwritten");
     }
 
     @Test
     void findsAnArchiveMissingAtTheFarEnd() throws Exception {
-        Shipment shipment = new Shipment(rows(ARCHIVE));
+        Shipment shipment = new Shipment(new Shipments(root).rows(ARCHIVE));
 
         toFolder().verify(root, shipment);
 
         assertThat(outcome(shipment))
                 .containsExactly(
-                        ARCHIVE + ": RETRY The archive is not at the far end although rsync reported no failure");
+                        ARCHIVE + ": RETRY The archive is not at the far end although sending it reported no failure");
     }
 
     @Test
@@ -125,7 +124,8 @@ class RsyncIT {
         assertThat(outcome(shipment))
                 .containsExactly(
                         ARCHIVE + ": arrived",
-                        "TB-002/a.zip: RETRY rsync: the connection broke, or there is no rsync at the far end (exit code 12)");
+                        "TB-002/a.zip: RETRY rsync: the connection broke, or there is no rsync at the far end (exit"
+                                + " code 12)");
         assertThat(shipment.getReason()).contains("exit code 12");
     }
 
@@ -207,29 +207,7 @@ class RsyncIT {
     }
 
     private Shipment carry(Rsync rsync, String... archives) throws InterruptedException {
-        Shipment shipment = rsync.send(root, rows(archives));
-        rsync.verify(root, shipment);
-        return shipment;
-    }
-
-    private static List<Map<String, Object>> rows(String... archives) {
-        return Stream.of(archives)
-                .map(archive -> Map.<String, Object>of("file", archive))
-                .toList();
-    }
-
-    /** What became of each that is settled: its path and "arrived", or the effect and the reason. */
-    private static List<String> outcome(Shipment shipment) {
-        return shipment.getSettled().stream()
-                .map(row -> {
-                    try {
-                        shipment.requireArrived(row);
-                        return row.get("file") + ": arrived";
-                    } catch (DeliveryException e) {
-                        return row.get("file") + ": " + e.effect() + " " + e.getMessage();
-                    }
-                })
-                .toList();
+        return new Shipments(root).carry(rsync, archives);
     }
 
     private void write(String archive) throws IOException {

@@ -108,11 +108,12 @@ final class Site implements AutoCloseable {
 
     private void addDestination() {
         String file = read(SHIPPED.resolve("destinations/folder.camel.yaml"));
-        file = replace(file, "value: /mnt/archives", "value: " + destination);
+        file = replace(file, "folder: /mnt/archives", "folder: " + destination);
         file = replace(file, "value: \"false\"", "value: \"true\"");
         write(
                 routes.resolve("destinations/central.camel.yaml"),
-                file.replace("value: folder", "value: central")
+                file.replace("name: folder", "name: central")
+                        .replace("value: folder", "value: central")
                         .replace("routeId: deliver-folder", "routeId: deliver-central"));
     }
 

@@ -10,7 +10,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 
-/** An OpenSSH server that lets the user of this JVM in with a key made for it. */
+/** An OpenSSH server, with SFTP, that lets the user of this JVM in with a key made for it. */
 public final class Sshd implements AutoCloseable {
 
     private final Path folder;
@@ -42,6 +42,7 @@ public final class Sshd implements AutoCloseable {
                 PasswordAuthentication no
                 KbdInteractiveAuthentication no
                 PermitRootLogin prohibit-password
+                Subsystem sftp internal-sftp
                 """
                         .formatted(port, folder, folder));
         process = PeerProcess.start(

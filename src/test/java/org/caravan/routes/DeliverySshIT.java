@@ -33,7 +33,7 @@ class DeliverySshIT {
                     keyFile: "%s"
                     knownHosts: "%s"
             - templatedRoute:
-                routeTemplateRef: deliver-rsync
+                routeTemplateRef: deliver
                 routeId: deliver-far
                 parameters:
                   - name: destination

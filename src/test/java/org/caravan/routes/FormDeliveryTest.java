@@ -35,19 +35,8 @@ class FormDeliveryTest {
             interview.add(1, FormAttachmentsTest.withAttachment(server.url() + FormAttachmentsTest.URL, "photo.jpg"));
             String source = "server=mine; url=" + server.url() + "; token=t; schedule=* * * * * ?; attachments=true";
             add(flow, "forms/mine", "read-forms", "read-forms-mine", source);
-            String target = "create=true; identifiable=true; destination=";
-            add(
-                    flow,
-                    "destinations/with",
-                    "deliver-folder",
-                    "deliver-with",
-                    target + "with; folder=" + folder.resolve("with") + "; attachments=true");
-            add(
-                    flow,
-                    "destinations/without",
-                    "deliver-folder",
-                    "deliver-without",
-                    target + "without; folder=" + folder.resolve("without"));
+            flow.addRoutes("destinations/with.camel.yaml", folder("with", true));
+            flow.addRoutes("destinations/without.camel.yaml", folder("without", false));
             flow.start();
 
             flow.await(() ->
@@ -59,6 +48,25 @@ class FormDeliveryTest {
                     .isEqualTo("0");
             assertThat(flow.status().totals().undelivered()).isZero();
         }
+    }
+
+    private String folder(String name, boolean attachments) {
+        return """
+                - beans:
+                    - name: %1$s
+                      type: org.caravan.deliver.Folder
+                      properties:
+                        folder: "%2$s"
+                        create: true
+                - templatedRoute:
+                    routeTemplateRef: deliver
+                    routeId: deliver-%1$s
+                    parameters:
+                      - { name: destination, value: %1$s }
+                      - { name: attachments, value: "%3$s" }
+                      - { name: identifiable, value: "true" }
+                """
+                .formatted(name, folder.resolve(name), attachments);
     }
 
     @Test

@@ -70,6 +70,23 @@ class HousekeepingTest {
     @CsvSource(
             delimiter = '|',
             value = {
+                "DELETE FROM delivery WHERE destination = 'y'; INSERT INTO delivery_left_out SELECT id, 'y', 'f' FROM"
+                        + " archive",
+                "UPDATE destination SET keeps_source = false WHERE name = 'y'; UPDATE delivery SET state = 'queued'"
+                        + " WHERE destination = 'y'",
+                "UPDATE destination SET keeps_source = false WHERE name = 'y'; DELETE FROM delivery WHERE destination"
+                        + " = 'y'",
+            })
+    void keepsNoFilesForADestinationThatDoesNotWantThemOrThatNoneAreKeptFor(String change) {
+        TestDatabase.execute(dataSource, change);
+        housekeeping.prune();
+        assertThat(data.resolve("series/1.2.3")).doesNotExist();
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
                 "UPDATE delivery SET state = 'queued' WHERE destination = 'y'",
                 "UPDATE delivery SET state = 'failed' WHERE destination = 'y'",
                 "DELETE FROM delivery WHERE destination = 'y'",
@@ -125,7 +142,8 @@ class HousekeepingTest {
     void aDestinationThatIsGoneKeepsNothing() {
         TestDatabase.execute(
                 dataSource,
-                "DELETE FROM delivery WHERE destination = 'y'; UPDATE destination SET seen_at = now() - interval '2 hours' WHERE name = 'y'");
+                "DELETE FROM delivery WHERE destination = 'y'; UPDATE destination SET seen_at = now() - interval '2"
+                        + " hours' WHERE name = 'y'");
         housekeeping.prune();
         assertThat(object).doesNotExist();
     }
@@ -153,8 +171,8 @@ class HousekeepingTest {
     void anArchiveThatANewerVersionReplacedIsForgottenUnlessItIsBeingMade() {
         TestDatabase.execute(
                 dataSource,
-                "INSERT INTO archive (series_id, version, node, state, lease_until)"
-                        + " SELECT id, 2, 'n', 'failed', NULL FROM series UNION ALL SELECT id, 3, 'n', 'packing', now() + interval '1 minute' FROM series");
+                "INSERT INTO archive (series_id, version, node, state, lease_until) SELECT id, 2, 'n', 'failed', NULL"
+                    + " FROM series UNION ALL SELECT id, 3, 'n', 'packing', now() + interval '1 minute' FROM series");
         TestDatabase.execute(dataSource, "UPDATE series SET version = 4");
         String archives = "SELECT string_agg(version || ' ' || state, ', ' ORDER BY version) FROM archive";
         assertThat(value(archives)).isEqualTo("1 verified, 3 packing, 4 queued");
@@ -173,10 +191,10 @@ class HousekeepingTest {
     void aNodeThatStartsEndsWhatItsEarlierLifeHadBegun() {
         TestDatabase.execute(
                 dataSource,
-                "INSERT INTO discovery_run (pacs, node) VALUES ('a', 'n'), ('b', 'other');"
-                        + "UPDATE series SET state = 'downloading', lease_until = now() + interval '1 minute';"
-                        + "UPDATE archive SET state = 'packing', lease_until = now() + interval '1 minute';"
-                        + "UPDATE delivery SET state = 'sending', lease_until = now() + interval '1 minute', node = 'n' WHERE destination = 'x'");
+                "INSERT INTO discovery_run (pacs, node) VALUES ('a', 'n'), ('b', 'other');UPDATE series SET state ="
+                    + " 'downloading', lease_until = now() + interval '1 minute';UPDATE archive SET state = 'packing',"
+                    + " lease_until = now() + interval '1 minute';UPDATE delivery SET state = 'sending', lease_until ="
+                    + " now() + interval '1 minute', node = 'n' WHERE destination = 'x'");
         housekeeping.start();
         assertThat(value("SELECT state FROM series")).isEqualTo("queued");
         assertThat(value("SELECT state FROM archive")).isEqualTo("queued");

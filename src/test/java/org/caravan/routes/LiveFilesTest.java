@@ -39,13 +39,18 @@ class LiveFilesTest {
 
     private static final String FOLDER =
             """
+            - beans:
+                - name: nas
+                  type: org.caravan.deliver.Folder
+                  properties:
+                    folder: "{{caravan.data}}/nas"
+                    create: true
             - templatedRoute:
-                routeTemplateRef: deliver-folder
+                routeTemplateRef: deliver
                 routeId: deliver-nas
                 parameters:
                   - { name: destination, value: nas }
-                  - { name: folder, value: "{{caravan.data}}/nas" }
-                  - { name: create, value: "true" }
+                  - { name: archivesAtOnce, value: "1" }
                   - { name: identifiable, value: "true" }
             """;
 
@@ -140,13 +145,13 @@ class LiveFilesTest {
         assertThat(isShown("Destination", "nas")).isTrue();
         Route nas = route("deliver-nas");
 
-        flow.addRoutes("destinations/nas.camel.yaml", FOLDER.replace("name: folder", "name: foldr"));
+        flow.addRoutes("destinations/nas.camel.yaml", FOLDER.replace("name: archivesAtOnce", "name: archivesAtOnc"));
         flow.await(() -> !problems().isEmpty());
         assertThat(problems())
                 .singleElement()
                 .asString()
-                .startsWith(
-                        "routes/destinations/nas.camel.yaml:6: the template 'deliver-folder' has no parameter 'foldr'")
+                .startsWith("routes/destinations/nas.camel.yaml:12: the template 'deliver' has no parameter"
+                        + " 'archivesAtOnc'")
                 .endsWith("its former version runs on");
         assertThat(news().problems()).isEqualTo(problems());
         assertThat(flow.caravan().meters().scrape())
@@ -206,8 +211,8 @@ class LiveFilesTest {
         assertThat(behaviour.begun.await(60, TimeUnit.SECONDS)).isTrue();
         Route download = route("download-rehearsal");
         String series =
-                "SELECT s.state || ' ' || s.attempts || coalesce(' ' || s.last_error, '') FROM series s JOIN study t ON t.id = s.study_id"
-                        + " JOIN patient p ON p.id = t.patient_id WHERE p.patient_id = 'REH-0004'";
+                "SELECT s.state || ' ' || s.attempts || coalesce(' ' || s.last_error, '') FROM series s JOIN study t"
+                        + " ON t.id = s.study_id JOIN patient p ON p.id = t.patient_id WHERE p.patient_id = 'REH-0004'";
         assertThat(flow.value(series)).isEqualTo("downloading 1");
 
         flow.editPacs(

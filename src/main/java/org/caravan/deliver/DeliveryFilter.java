@@ -1,0 +1,228 @@
+package org.caravan.deliver;
+
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.time.LocalDate;
+import java.time.format.DateTimeFormatter;
+import java.time.format.DateTimeParseException;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.regex.PatternSyntaxException;
+
+import org.caravan.discover.DateWindow;
+import org.caravan.files.Digests;
+
+/**
+ * Which archives a destination wants, as a condition over the view {@code delivery_subject}. Attachments of forms are not asked about their patients:
+ * whether they go along is said elsewhere.
+ */
+public final class DeliveryFilter {
+
+    /** Wants everything. */
+    static final DeliveryFilter ALL = new DeliveryFilter(Map.of(), Map.of(), Map.of());
+
+    private static final Pattern ITEM = Pattern.compile("\\s*(/(?:[^/\\\\]|\\\\.)*/|[^,/][^,]*|)\\s*(?:,|$)");
+    private static final DateTimeFormatter DA = DateTimeFormatter.BASIC_ISO_DATE;
+
+    /** What would end the statement or hide the rest of it. */
+    private static final Pattern NO_CONDITION = Pattern.compile(";|--|/\\*");
+
+    private final Map<String, String> conditions;
+    private final Map<String, Object> parameters;
+    private final Map<String, String> mistakes;
+
+    private DeliveryFilter(
+            Map<String, String> conditions, Map<String, Object> parameters, Map<String, String> mistakes) {
+        this.conditions = conditions;
+        this.parameters = parameters;
+        this.mistakes = mistakes;
+    }
+
+    /**
+     * Reads what the file of a destination says; what is wrong is in {@link #mistakes}.
+     *
+     * @param settings patients, modalities, descriptions (text, with * and ?, or /regular expression/; commas between), studiesFrom, studiesUntil
+     *     (yyyy-MM-dd), condition (SQL), backFill (all, none, or yyyy-MM-dd); empty ones are left out
+     */
+    static DeliveryFilter of(Map<String, String> settings) {
+        return new Reading(settings).read();
+    }
+
+    /** True where everything is wanted. */
+    boolean isAll() {
+        return conditions.isEmpty();
+    }
+
+    /** Name of the setting to what is wrong with it and what to write instead. */
+    Map<String, String> mistakes() {
+        return mistakes;
+    }
+
+    /** A sum that differs where the filter does; empty where everything is wanted. */
+    String sum() {
+        if (isAll()) {
+            return "";
+        }
+        return Digests.hex(digest(conditions + " " + new TreeMap<>(parameters))).substring(0, 16);
+    }
+
+    private static MessageDigest digest(String text) {
+        MessageDigest digest = Digests.sha256();
+        digest.update(text.getBytes(StandardCharsets.UTF_8));
+        return digest;
+    }
+
+    /** The statement that gives the ids of the archives wanted among {@code :ids}; {@code :destination} is the destination's name. */
+    String statement() {
+        String about = String.join(" AND ", conditions.values());
+        return "SELECT archive_id FROM delivery_subject WHERE archive_id IN (:ids) AND (" + about + ")";
+    }
+
+    Map<String, Object> parameters() {
+        return parameters;
+    }
+
+    private static final class Reading {
+
+        private final Map<String, String> settings;
+        private final Map<String, String> conditions = new LinkedHashMap<>();
+        private final Map<String, Object> parameters = new LinkedHashMap<>();
+        private final Map<String, String> mistakes = new LinkedHashMap<>();
+
+        Reading(Map<String, String> settings) {
+            this.settings = settings;
+        }
+
+        DeliveryFilter read() {
+            patterns("patients", true, "patient_id");
+            patterns("modalities", false, "modality");
+            patterns("descriptions", false, "series_description", "study_description");
+            dates();
+            condition();
+            backFill();
+            return new DeliveryFilter(conditions, parameters, mistakes);
+        }
+
+        private String text(String setting) {
+            return settings.getOrDefault(setting, "").strip();
+        }
+
+        private void add(String setting, String condition) {
+            conditions.put(setting, "(attachment_id IS NOT NULL OR (" + condition + "))");
+        }
+
+        private void patterns(String setting, boolean exact, String... columns) {
+            if (text(setting).isEmpty()) {
+                return;
+            }
+            List<String> any = new ArrayList<>();
+            Matcher items = ITEM.matcher(text(setting));
+            int end = 0;
+            while (end < text(setting).length() && items.find(end) && items.start() == end) {
+                end = items.end();
+                if (!items.group(1).isBlank()) {
+                    any.addAll(pattern(setting, items.group(1).strip(), exact, columns));
+                }
+            }
+            if (end < text(setting).length() || any.isEmpty()) {
+                mistakes.put(
+                        setting,
+                        setting + " is '" + text(setting)
+                                + "'; write texts with * and ?, or /regular expressions/, with commas between, as in"
+                                + " CT, MR or TB-*, /TB-9[0-9]{3}/");
+            } else {
+                add(setting, String.join(" OR ", any));
+            }
+        }
+
+        private List<String> pattern(String setting, String item, boolean exact, String... columns) {
+            String name = setting + parameters.size();
+            boolean regular = item.length() > 1 && item.startsWith("/") && item.endsWith("/");
+            if (regular) {
+                String expression = item.substring(1, item.length() - 1);
+                try {
+                    Pattern.compile(expression);
+                } catch (PatternSyntaxException e) {
+                    mistakes.put(
+                            setting,
+                            setting + " has " + item + ", which is no regular expression (" + e.getDescription()
+                                    + " near index " + e.getIndex() + "); correct it");
+                }
+                parameters.put(name, "^(?:" + expression + ")$");
+            } else {
+                parameters.put(name, like(item));
+            }
+            String operator = regular ? (exact ? "~" : "~*") : exact ? "LIKE" : "ILIKE";
+            return List.of(columns).stream()
+                    .map(column -> column + " " + operator + " CAST(:" + name + " AS text)")
+                    .toList();
+        }
+
+        private static String like(String wildcards) {
+            return wildcards
+                    .replaceAll("([\\\\%_])", "\\\\$1")
+                    .replace('*', '%')
+                    .replace('?', '_');
+        }
+
+        private void dates() {
+            try {
+                DateWindow days = DateWindow.of(text("studiesFrom"), text("studiesUntil"));
+                if (days.from() != null) {
+                    parameters.put("studiesFrom", DA.format(days.from()));
+                    add("studiesFrom", "replace(study_date, '.', '') >= CAST(:studiesFrom AS text)");
+                }
+                if (days.until() != null) {
+                    parameters.put("studiesUntil", DA.format(days.until()));
+                    add("studiesUntil", "replace(study_date, '.', '') <= CAST(:studiesUntil AS text)");
+                }
+            } catch (IllegalArgumentException e) {
+                mistakes.put("studiesFrom", "studiesFrom and studiesUntil: " + e.getMessage());
+            }
+        }
+
+        private void condition() {
+            String condition = text("condition");
+            if (condition.isEmpty()) {
+                return;
+            }
+            if (NO_CONDITION.matcher(condition).find()) {
+                mistakes.put(
+                        "condition",
+                        "condition holds ;, -- or /*; write one SQL condition over the columns of delivery_subject, as"
+                                + " in bytes < 1000000000");
+            } else {
+                // a colon would begin a parameter, except in casts
+                add("condition", condition.replaceAll("(?<!:):(?!:)", "\\\\:"));
+            }
+        }
+
+        private void backFill() {
+            String bound = text("backFill");
+            if (bound.isEmpty() || bound.equals("all")) {
+                return;
+            }
+            if (bound.equals("none")) {
+                conditions.put(
+                        "backFill",
+                        "verified_at >= (SELECT d.first_seen_at FROM destination d WHERE d.name = CAST(:destination AS"
+                                + " text))");
+                return;
+            }
+            try {
+                parameters.put("backFill", LocalDate.parse(bound).toString());
+                conditions.put("backFill", "verified_at >= CAST(:backFill AS date)");
+            } catch (DateTimeParseException e) {
+                mistakes.put(
+                        "backFill",
+                        "backFill is '" + bound
+                                + "'; write all, none, or the day from which on archives were made, as 2026-01-31");
+            }
+        }
+    }
+}

@@ -1,0 +1,23 @@
+package org.caravan.deliver;
+
+import java.time.Instant;
+
+import org.apache.camel.Consumer;
+import org.apache.camel.Endpoint;
+import org.apache.camel.support.DefaultPollingConsumerPollStrategy;
+
+/** Claims nothing for a destination outside its windows. In a route: {@code pollStrategy: "#class:org.caravan.deliver.DestinationPoll('nas')"}. */
+public final class DestinationPoll extends DefaultPollingConsumerPollStrategy {
+
+    private final String destination;
+
+    public DestinationPoll(String destination) {
+        this.destination = destination;
+    }
+
+    @Override
+    public boolean begin(Consumer consumer, Endpoint endpoint) {
+        Destination bean = endpoint.getCamelContext().getRegistry().lookupByNameAndType(destination, Destination.class);
+        return bean == null || bean.sendingWindows().isOpen(Instant.now());
+    }
+}

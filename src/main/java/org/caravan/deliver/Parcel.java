@@ -1,0 +1,38 @@
+package org.caravan.deliver;
+
+import java.util.Map;
+
+/**
+ * One archive of a shipment.
+ *
+ * @param id of the archive
+ * @param file its path below the archives folder, and at the far end; may name the patient
+ * @param sha256 what it must have; null where that is not known
+ * @param bytes its size
+ */
+record Parcel(long id, String file, String sha256, long bytes) {
+
+    /** The archive in a row that {@code claim-delivery.sql} returned. */
+    static Parcel of(Map<String, Object> delivery) {
+        return new Parcel(
+                number(delivery.get("id")),
+                (String) delivery.get("file"),
+                (String) delivery.get("sha256"),
+                number(delivery.get("bytes")));
+    }
+
+    private static long number(Object value) {
+        return value instanceof Number number ? number.longValue() : 0;
+    }
+
+    /** The name that it has at the far end until it is whole: of its content, so that nothing else is taken for the rest of it. */
+    String unfinishedName() {
+        return ".caravan-" + (sha256 == null ? id : sha256.substring(0, 16)) + ".part";
+    }
+
+    /** Without its path. */
+    @Override
+    public String toString() {
+        return "archive " + id;
+    }
+}

@@ -1,0 +1,223 @@
+package org.caravan.deliver;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.MessageDigest;
+import java.util.ArrayList;
+import java.util.Base64;
+import java.util.HexFormat;
+import java.util.List;
+
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+import software.amazon.awssdk.core.ResponseInputStream;
+import software.amazon.awssdk.core.exception.SdkException;
+import software.amazon.awssdk.core.sync.RequestBody;
+import software.amazon.awssdk.services.s3.S3Client;
+import software.amazon.awssdk.services.s3.model.ChecksumAlgorithm;
+import software.amazon.awssdk.services.s3.model.ChecksumMode;
+import software.amazon.awssdk.services.s3.model.CompletedPart;
+import software.amazon.awssdk.services.s3.model.GetObjectResponse;
+import software.amazon.awssdk.services.s3.model.HeadObjectResponse;
+import software.amazon.awssdk.services.s3.model.NoSuchKeyException;
+import software.amazon.awssdk.services.s3.model.S3Exception;
+
+import org.caravan.files.Digests;
+import org.caravan.queue.JobFailedException.Effect;
+
+/** A bucket that archives are put into, and looked at. */
+final class S3Session implements OneByOne.Session {
+
+    /** Opens an archive, no faster than the destination may be sent to. */
+    interface Opener {
+        InputStream open(Path archive) throws IOException;
+    }
+
+    private static final Logger LOG = LoggerFactory.getLogger(S3Session.class);
+    private static final int MOST_PARTS = 10_000;
+
+    /** HTTP status where an object is there already, or has just come (S3, conditional writes). */
+    private static final List<Integer> THERE_ALREADY = List.of(409, 412);
+
+    private final S3Client client;
+    private final String bucket;
+    private final String prefix;
+    private final long partSize;
+    private final Opener opener;
+
+    S3Session(S3Client client, String bucket, String prefix, long partSize, Opener opener) {
+        this.client = client;
+        this.bucket = bucket;
+        this.prefix = prefix;
+        this.partSize = partSize;
+        this.opener = opener;
+    }
+
+    @Override
+    public void send(Parcel parcel, Path archive) throws DeliveryException {
+        String key = prefix + parcel.file();
+        try {
+            if (head(key) != null) {
+                return;
+            }
+            if (parcel.bytes() <= partSize) {
+                putWhole(key, parcel, archive);
+            } else {
+                putInParts(key, parcel, archive);
+            }
+        } catch (S3Exception e) {
+            if (!THERE_ALREADY.contains(e.statusCode())) {
+                throw S3Failures.of(e);
+            }
+        } catch (SdkException e) {
+            throw S3Failures.of(e);
+        } catch (IOException e) {
+            throw new DeliveryException("The archive cannot be read while it is sent: check this machine's disk", true);
+        }
+    }
+
+    private void putWhole(String key, Parcel parcel, Path archive) throws IOException {
+        try (InputStream in = opener.open(archive)) {
+            client.putObject(
+                    put -> put.bucket(bucket)
+                            .key(key)
+                            .ifNoneMatch("*")
+                            .checksumAlgorithm(ChecksumAlgorithm.SHA256)
+                            .checksumSHA256(base64(HexFormat.of().parseHex(parcel.sha256()))),
+                    RequestBody.fromInputStream(in, parcel.bytes()));
+        }
+    }
+
+    /** A part at a time is in memory, so that its sum can be sent with it. */
+    private void putInParts(String key, Parcel parcel, Path archive) throws IOException {
+        String upload = client.createMultipartUpload(
+                        create -> create.bucket(bucket).key(key).checksumAlgorithm(ChecksumAlgorithm.SHA256))
+                .uploadId();
+        boolean done = false;
+        try (InputStream in = opener.open(archive)) {
+            List<CompletedPart> parts = new ArrayList<>();
+            int size = partSize(parcel.bytes());
+            for (byte[] part = in.readNBytes(size); part.length > 0; part = in.readNBytes(size)) {
+                parts.add(putPart(key, upload, parts.size() + 1, part));
+            }
+            client.completeMultipartUpload(complete -> complete.bucket(bucket)
+                    .key(key)
+                    .uploadId(upload)
+                    .ifNoneMatch("*")
+                    .multipartUpload(all -> all.parts(parts)));
+            done = true;
+        } finally {
+            if (!done) {
+                abort(key, upload);
+            }
+        }
+    }
+
+    private CompletedPart putPart(String key, String upload, int number, byte[] part) {
+        String sum = base64(Digests.sha256().digest(part));
+        String tag = client.uploadPart(
+                        put -> put.bucket(bucket)
+                                .key(key)
+                                .uploadId(upload)
+                                .partNumber(number)
+                                .checksumAlgorithm(ChecksumAlgorithm.SHA256)
+                                .checksumSHA256(sum),
+                        RequestBody.fromBytes(part))
+                .eTag();
+        return CompletedPart.builder()
+                .partNumber(number)
+                .eTag(tag)
+                .checksumSHA256(sum)
+                .build();
+    }
+
+    /** Larger where the archive would have more parts than it may. */
+    private int partSize(long bytes) {
+        return Math.toIntExact(Math.max(partSize, (bytes + MOST_PARTS - 1) / MOST_PARTS));
+    }
+
+    private void abort(String key, String upload) {
+        try {
+            client.abortMultipartUpload(abort -> abort.bucket(bucket).key(key).uploadId(upload));
+        } catch (SdkException e) {
+            LOG.debug(
+                    "Parts of an upload that broke stay in the bucket: {}",
+                    e.getClass().getSimpleName());
+        }
+    }
+
+    @Override
+    public OneByOne.Found look(Parcel parcel, Path archive) throws DeliveryException {
+        String key = prefix + parcel.file();
+        try {
+            HeadObjectResponse head = head(key);
+            if (head == null) {
+                return OneByOne.Found.MISSING;
+            }
+            if (head.contentLength() != parcel.bytes()) {
+                return OneByOne.Found.DIFFERENT;
+            }
+            String kept = head.checksumSHA256();
+            return isEqual(kept == null ? "" : kept, key, parcel, archive)
+                    ? OneByOne.Found.EQUAL
+                    : OneByOne.Found.DIFFERENT;
+        } catch (SdkException e) {
+            throw S3Failures.of(e);
+        } catch (IOException e) {
+            throw new DeliveryException("The connection broke while the archive was read back", Effect.BACK_OFF);
+        }
+    }
+
+    /** @param kept sum that the store gives: of the whole; or of the sums of the parts, with their number behind it; or none */
+    private boolean isEqual(String kept, String key, Parcel parcel, Path archive) throws IOException {
+        String whole = base64(HexFormat.of().parseHex(parcel.sha256()));
+        if (kept.equals(whole)) {
+            return true;
+        }
+        // another one may have put it there, in parts of another size: then its bytes tell
+        return kept.contains("-") && kept.equals(sumOfParts(archive, partSize(parcel.bytes())))
+                || (kept.isEmpty() || kept.contains("-")) && read(key).equals(parcel.sha256());
+    }
+
+    private static String sumOfParts(Path archive, int size) throws IOException {
+        MessageDigest all = Digests.sha256();
+        int parts = 0;
+        try (InputStream in = Files.newInputStream(archive)) {
+            for (byte[] part = in.readNBytes(size); part.length > 0; part = in.readNBytes(size)) {
+                all.update(Digests.sha256().digest(part));
+                parts++;
+            }
+        }
+        return base64(all.digest()) + "-" + parts;
+    }
+
+    private String read(String key) throws IOException {
+        try (ResponseInputStream<GetObjectResponse> in =
+                client.getObject(get -> get.bucket(bucket).key(key))) {
+            return Digests.sha256(in);
+        }
+    }
+
+    /** Null where there is no such object. */
+    private HeadObjectResponse head(String key) {
+        try {
+            return client.headObject(head -> head.bucket(bucket).key(key).checksumMode(ChecksumMode.ENABLED));
+        } catch (NoSuchKeyException e) {
+            // of a bucket that is not there HEAD says no more than that
+            client.headBucket(head -> head.bucket(bucket));
+            return null;
+        }
+    }
+
+    private static String base64(byte[] bytes) {
+        return Base64.getEncoder().encodeToString(bytes);
+    }
+
+    @Override
+    public void close() {
+        client.close();
+    }
+}

@@ -1,0 +1,218 @@
+package org.caravan.deliver;
+
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
+
+import javax.sql.DataSource;
+
+import org.apache.camel.Exchange;
+import org.apache.camel.impl.DefaultCamelContext;
+import org.apache.camel.support.DefaultExchange;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+import org.caravan.database.TestDatabase;
+import org.caravan.queue.JobFailedException.Effect;
+import org.caravan.queue.QueueFixture;
+import org.caravan.queue.Sql;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+/** Four series: 1 CT "Chest", 2 MR "Brain, T1", 3 CR without description, 4 CT "100 % thorax"; 3 and 4 of another patient, of 2025. */
+class DeliveryFiltersTest {
+
+    private DataSource dataSource;
+    private Sql sql;
+    private DeliveryFilters filters;
+    private Folder destination;
+    private Exchange exchange;
+
+    @BeforeEach
+    void fourArchives() {
+        dataSource = TestDatabase.fresh();
+        sql = new Sql(dataSource);
+        filters = new DeliveryFilters(sql, dataSource);
+        QueueFixture.queueSeries(dataSource, "a", 4);
+        TestDatabase.execute(
+                dataSource,
+                """
+                INSERT INTO patient (pacs, patient_id) VALUES ('a', 'TB_2');
+                INSERT INTO study (patient_id, study_instance_uid, attributes) VALUES (2, '1.2.4', '{"StudyDate": "2025.03.01", "StudyDescription": "X-ray"}');
+                UPDATE series SET attributes = '{"Modality": "CT", "SeriesDescription": "Chest"}' WHERE id = 1;
+                UPDATE series SET attributes = '{"Modality": "MR", "SeriesDescription": "Brain, T1"}' WHERE id = 2;
+                UPDATE series SET attributes = '{"Modality": "CR"}', study_id = 2 WHERE id = 3;
+                UPDATE series SET attributes = '{"Modality": "CT", "SeriesDescription": "100 % thorax"}', study_id = 2 WHERE id = 4;
+                INSERT INTO destination (name) VALUES ('x');
+                UPDATE series SET state = 'complete', version = 1, node = 'n';
+                UPDATE archive SET state = 'verified', file = 'f' || series_id, bytes = series_id * 100, verified_at = '2026-01-01'::timestamptz + series_id * interval '1 day'
+                """);
+        destination = new Folder();
+        destination.setFolder("/anywhere");
+        var context = new DefaultCamelContext();
+        context.getRegistry().bind("x", destination);
+        exchange = new DefaultExchange(context);
+    }
+
+    @ParameterizedTest(name = "{0}: {1}")
+    @CsvSource(
+            delimiter = '|',
+            textBlock =
+                    """
+            patients     | TB_*                              | 3 4
+            patients     | TB?2                              | 3 4
+            patients     | tb_2                              | none
+            patients     | nobody, /P-[0-9]{1,2}/            | 1 2
+            patients     | /P/                               | none
+            modalities   | ct,MR                             | 1 2 4
+            descriptions | chest                             | 1
+            descriptions | *brain*                           | 2
+            descriptions | x-ray                             | 3 4
+            descriptions | 100 % t*, /bra.*t1/               | 2 4
+            studiesFrom  | 2026-01-02                        | 1 2
+            studiesUntil | 2025-03-01                        | 3 4
+            condition    | bytes BETWEEN 200 AND 300         | 2 3
+            condition    | series ->> 'Modality' = 'CT' OR modality = 'CR' | 1 3 4
+            condition    | study_date::integer < 20260101    | error
+            backFill     | 2026-01-04                        | 3 4
+            backFill     | none                              | none
+            backFill     | all                               | 1 2 3 4
+            """)
+    void aDestinationGetsWhatItsFilterWants(String setting, String value, String wanted) throws Exception {
+        set(setting, value);
+        assertThat(destination.mistakes()).isEmpty();
+
+        if (wanted.equals("error")) {
+            assertThatThrownBy(this::deliver)
+                    .isInstanceOfSatisfying(
+                            DeliveryException.class, e -> assertThat(e.effect()).isEqualTo(Effect.PAUSE));
+        } else {
+            assertThat(deliver()).isEqualTo(wanted.equals("none") ? Set.of() : series(wanted));
+        }
+    }
+
+    @Test
+    void whatIsLeftOutIsNoDeliveryAnyMoreAndNeedsNoFiles() throws Exception {
+        destination.setModalities("MR");
+
+        assertThat(deliver()).isEqualTo(series("2"));
+
+        assertThat(value("SELECT string_agg(archive_id || state, ' ') FROM delivery"))
+                .isEqualTo("2sending");
+        assertThat(value("SELECT count(*) FROM delivery_left_out")).isEqualTo("3");
+    }
+
+    @Test
+    void whenTheFilterChangesWhatWasLeftOutIsDueAgain() throws Exception {
+        destination.setModalities("MR");
+        deliver();
+        note();
+        sql.update("wanted-again", Map.of());
+        assertThat(value("SELECT count(*) FROM delivery_left_out"))
+                .as("the filter is the same")
+                .isEqualTo("3");
+
+        destination.setModalities("MR, CT");
+        note();
+        sql.update("wanted-again", Map.of());
+
+        assertThat(value("SELECT count(*) FROM delivery_left_out")).isEqualTo("0");
+        assertThat(deliver()).isEqualTo(series("1 4"));
+        assertThat(value("SELECT count(*) FROM delivery_left_out")).isEqualTo("1");
+    }
+
+    @Test
+    void attachmentsOfFormsAreNotAskedAboutTheirPatients() {
+        destination.setPatients("TB-*");
+
+        assertThat(destination.filter().statement()).contains("attachment_id IS NOT NULL OR (patient_id");
+    }
+
+    @ParameterizedTest(name = "{0}")
+    @CsvSource(
+            delimiter = '|',
+            textBlock =
+                    """
+            no_such_column = 1                          | the database refuses it (SQL state 42703)
+            modality =                                  | the database refuses it (SQL state 42601)
+            1 = 1) OR (2 = 2                            | none
+            """)
+    void aConditionIsTriedWhenItsFileIsRead(String condition, String fault) {
+        destination.setCondition(condition);
+
+        assertThat(destination.mistakes()).isEmpty();
+        if (fault.equals("none")) {
+            assertThat(filters.fault(destination)).isEmpty();
+        } else {
+            assertThat(filters.fault(destination)).get().asString().contains(fault);
+        }
+    }
+
+    @Test
+    void aConditionThatWouldChangeSomethingChangesNothingAndStopsTheDestination() {
+        TestDatabase.execute(
+                dataSource,
+                "CREATE FUNCTION careless() RETURNS boolean LANGUAGE plpgsql AS $$ BEGIN DELETE FROM delivery; RETURN"
+                        + " true; END $$");
+        destination.setCondition("careless()");
+
+        assertThatThrownBy(this::deliver)
+                .isInstanceOfSatisfying(
+                        DeliveryException.class, e -> assertThat(e.effect()).isEqualTo(Effect.PAUSE))
+                .hasMessageContaining("changes nothing");
+        assertThat(value("SELECT count(*) FROM delivery")).isEqualTo("4");
+    }
+
+    @ParameterizedTest(name = "{0}: {1}")
+    @CsvSource(
+            delimiter = '|',
+            textBlock =
+                    """
+            patients    | /TB-[0-9/                   | is no regular expression (Unclosed character class
+            patients    | /TB                         | write texts with * and ?
+            studiesFrom | 2026-13-01                  | from must be a date as yyyy-MM-dd
+            condition   | true); DROP TABLE delivery  | holds ;, -- or /*
+            backFill    | some                        | write all, none, or the day
+            """)
+    void namesSettingsThatCanNeverWork(String setting, String value, String words) throws Exception {
+        set(setting, value);
+
+        assertThat(destination.mistakes()).hasSize(1);
+        assertThat(destination.mistakes().get(setting)).contains(words);
+    }
+
+    private void set(String setting, String value) throws ReflectiveOperationException {
+        String method = "set" + Character.toUpperCase(setting.charAt(0)) + setting.substring(1);
+        Destination.class.getMethod(method, String.class).invoke(destination, value);
+    }
+
+    /** Claims what is due, and gives the series of what is wanted of it. */
+    private Set<Long> deliver() throws DeliveryException {
+        List<Map<String, Object>> claimed = sql.rows("claim-delivery", QueueFixture.destination("x", "n", 10));
+        return filters.wanted("x", claimed, exchange).stream()
+                .map(row -> ((Number) row.get("series_id")).longValue())
+                .collect(Collectors.toSet());
+    }
+
+    private void note() {
+        Map<String, Object> parameters = new HashMap<>();
+        parameters.put("destination", "x");
+        parameters.put("filter", destination.filterSum());
+        parameters.put("keepsSource", true);
+        parameters.put("opens", null);
+        sql.update("note-destination", parameters);
+    }
+
+    private static Set<Long> series(String ids) {
+        return Set.of(ids.split(" ")).stream().map(Long::valueOf).collect(Collectors.toSet());
+    }
+
+    private String value(String query) {
+        return TestDatabase.value(dataSource, query);
+    }
+}
