@@ -1,35 +1,28 @@
 package org.caravan.deliver;
 
 import java.io.IOException;
-import java.io.InputStream;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublisher;
-import java.net.http.HttpResponse;
-import java.net.http.HttpResponse.BodyHandlers;
 import java.time.Duration;
 import java.util.HashSet;
 import java.util.Set;
 
-import javax.net.ssl.SSLException;
-
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 
+import org.caravan.deliver.HttpAccess.Answer;
 import org.caravan.queue.JobFailedException.Effect;
 
 /** Requests of DICOMweb (PS3.18), and what a server's refusals mean. */
 final class DicomWebRequests {
-
-    private record Answer(int status, byte[] body) {}
 
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final String SOP_INSTANCE_UID = "00080018";
     private static final String FAILED_SOP_SEQUENCE = "00081198";
     private static final String FAILURE_REASON = "00081197";
     private static final int PAGE = 1_000;
-    private static final int MOST_ANSWER = 16 << 20;
 
     /** Some were stored, or none of them (PS3.18 Table 10.5.3-1): the body says which. */
     private static final Set<Integer> PARTLY = Set.of(202, 409);
@@ -118,26 +111,7 @@ final class DicomWebRequests {
     }
 
     private Answer send(HttpRequest.Builder request) throws DeliveryException, InterruptedException {
-        try {
-            HttpResponse<InputStream> answer = client.send(request.build(), BodyHandlers.ofInputStream());
-            try (InputStream in = answer.body()) {
-                byte[] bytes = in.readNBytes(MOST_ANSWER + 1);
-                if (bytes.length > MOST_ANSWER) {
-                    throw new DeliveryException(
-                            "The DICOMweb server's answer is longer than 16 MiB, which no answer is", Effect.BACK_OFF);
-                }
-                return new Answer(answer.statusCode(), bytes);
-            }
-        } catch (SSLException e) {
-            throw new DeliveryException(
-                    "The TLS connection to the DICOMweb server fails: look at its certificate, the destination's"
-                            + " trustFile and keyStoreFile",
-                    false);
-        } catch (IOException e) {
-            throw new DeliveryException(
-                    "The DICOMweb server does not answer, or the connection broke: look at its url and the line",
-                    Effect.BACK_OFF);
-        }
+        return HttpAccess.send(client, request.build(), "DICOMweb server");
     }
 
     private static JsonNode json(Answer answer) throws DeliveryException {

@@ -5,6 +5,9 @@ import java.io.InputStream;
 import java.net.http.HttpClient;
 import java.net.http.HttpClient.Redirect;
 import java.net.http.HttpClient.Version;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -18,13 +21,46 @@ import java.util.Base64;
 import javax.net.ssl.KeyManager;
 import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLContext;
+import javax.net.ssl.SSLException;
 import javax.net.ssl.TrustManager;
 import javax.net.ssl.TrustManagerFactory;
+
+import org.caravan.queue.JobFailedException.Effect;
 
 /** Connections by HTTP on the JDK's client. Secrets come from files, are read anew for each session, and are never kept or logged. */
 final class HttpAccess {
 
+    private static final int MOST_ANSWER = 16 << 20;
+
     private HttpAccess() {}
+
+    /** An answer, read whole: 16 MiB at most. */
+    record Answer(int status, byte[] body) {}
+
+    /** @param who asked, for messages, such as "DICOMweb server" */
+    static Answer send(HttpClient client, HttpRequest request, String who)
+            throws DeliveryException, InterruptedException {
+        try {
+            HttpResponse<InputStream> answer = client.send(request, BodyHandlers.ofInputStream());
+            try (InputStream in = answer.body()) {
+                byte[] bytes = in.readNBytes(MOST_ANSWER + 1);
+                if (bytes.length > MOST_ANSWER) {
+                    throw new DeliveryException(
+                            "The answer of the " + who + " is longer than 16 MiB, which none is", Effect.BACK_OFF);
+                }
+                return new Answer(answer.statusCode(), bytes);
+            }
+        } catch (SSLException e) {
+            throw new DeliveryException(
+                    "The TLS connection to the " + who
+                            + " fails: look at its certificate, and at the destination's trustFile and keyStoreFile",
+                    false);
+        } catch (IOException e) {
+            throw new DeliveryException(
+                    "The " + who + " does not answer, or the connection broke: look at its url and the line",
+                    Effect.BACK_OFF);
+        }
+    }
 
     /**
      * A client that follows no redirects.

@@ -11,7 +11,8 @@ enum RsyncExit {
     PROTOCOL_VERSION(2, "the two rsync programs do not understand each other"),
     FILE_SELECTION(
             3,
-            "a file or folder named does not exist or cannot be used: check the destination's path and its permissions"),
+            "a file or folder named does not exist or cannot be used: check the destination's path and its"
+                    + " permissions"),
     START_PROTOCOL(5, "error starting the client-server protocol"),
     SOCKET(10, "error in socket I/O"),
     FILE_IO(11, "the far end cannot write: is its disk full, or its folder not writable?"),
