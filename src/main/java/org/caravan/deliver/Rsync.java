@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 import org.caravan.queue.JobFailedException.Effect;
@@ -32,6 +33,7 @@ public class Rsync extends Destination {
     /** Of files that are there and differ; + says of one that is not there. */
     private static final Pattern DIFFERENT = Pattern.compile("[<>]f[^+]*");
 
+    private static final Pattern ESCAPED = Pattern.compile("\\\\#([0-7]{3})");
     private static final Pattern LOGIN = Pattern.compile("Permission denied \\([a-z,-]*\\)");
 
     private String target;
@@ -109,7 +111,7 @@ public class Rsync extends Destination {
                         "--no-perms",
                         "--chmod=ugo=rwX",
                         "--out-format=%n"),
-                shipment::begun,
+                line -> shipment.begun(name(line)),
                 closesAt());
     }
 
@@ -126,10 +128,16 @@ public class Rsync extends Destination {
     private static void note(String line, Shipment shipment) {
         String[] parts = line.split("\\|", 2);
         if (parts.length == 2 && EQUAL.matcher(parts[0]).matches()) {
-            shipment.arrived(parts[1]);
+            shipment.arrived(name(parts[1]));
         } else if (parts.length == 2 && DIFFERENT.matcher(parts[0]).matches()) {
-            shipment.different(parts[1]);
+            shipment.different(name(parts[1]));
         }
+    }
+
+    /** A name as rsync prints it: what would break a line, and a backslash that could be taken for such, is {@code \\#} and its number in octal. */
+    private static String name(String printed) {
+        return ESCAPED.matcher(printed)
+                .replaceAll(match -> Matcher.quoteReplacement(Character.toString(Integer.parseInt(match.group(1), 8))));
     }
 
     private void run(

@@ -9,6 +9,7 @@ import picocli.CommandLine.Command;
         description = "Measures Caravan against its peers in one run.",
         mixinStandardHelpOptions = true,
         subcommands = {
+            DeliverBench.class,
             ReceiveBench.class,
             FindBench.class,
             HarvestBench.class,
