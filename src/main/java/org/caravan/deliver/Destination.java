@@ -1,7 +1,9 @@
 package org.caravan.deliver;
 
+import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.InterruptedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
@@ -193,12 +195,24 @@ public abstract class Destination {
 
     /** These bytes, no faster than may be. */
     protected final InputStream paced(InputStream in) throws IOException {
-        return kilobytesPerSecond == 0
-                ? in
-                : ThrottledInputStream.builder()
-                        .setMaxBytes(kilobytesPerSecond * 1000L, ChronoUnit.SECONDS)
-                        .setInputStream(in)
-                        .get();
+        if (kilobytesPerSecond == 0) {
+            return in;
+        }
+        InputStream slow = ThrottledInputStream.builder()
+                .setMaxBytes(kilobytesPerSecond * 1000L, ChronoUnit.SECONDS)
+                .setInputStream(in)
+                .get();
+        return new FilterInputStream(slow) {
+            @Override
+            public int read(byte[] buffer, int offset, int length) throws IOException {
+                try {
+                    return super.read(buffer, offset, length);
+                } catch (InterruptedIOException e) {
+                    Thread.currentThread().interrupt(); // which it has forgotten
+                    throw e;
+                }
+            }
+        };
     }
 
     /** When sending has to stop; empty where it need not. */

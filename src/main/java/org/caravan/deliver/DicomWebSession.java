@@ -96,6 +96,9 @@ final class DicomWebSession implements OneByOne.Session {
                 members.add(new Member(entry, identity(zip, entry).orElseThrow(DicomWebSession::unreadable)));
             }
         }
+        if (members.isEmpty()) {
+            throw unreadable();
+        }
         return members;
     }
 

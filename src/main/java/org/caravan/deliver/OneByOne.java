@@ -82,6 +82,9 @@ public abstract class OneByOne extends Destination {
             try {
                 step.on(parcel);
             } catch (DeliveryException e) {
+                if (Thread.interrupted()) { // whoever stops us has closed what it was about
+                    throw new InterruptedException();
+                }
                 if (!e.isOfOneArchive()) {
                     throw e;
                 }

@@ -9,8 +9,11 @@ import java.time.ZoneOffset;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -195,6 +198,28 @@ class FolderTest {
         assertThat(Duration.ofNanos(System.nanoTime() - begin))
                 .as("5 MB at 5 MB/s")
                 .isGreaterThan(Duration.ofMillis(700));
+    }
+
+    @Test
+    void anInterruptedCopyIsNoFailureOfTheDestinationAndLeavesNothingBehind() throws Exception {
+        shipments.write("TB-003/large.zip", "large", 1_000_000);
+        destination.setKilobytesPerSecond(10);
+        List<Map<String, Object>> rows = shipments.rows("TB-003/large.zip");
+        var ended = new CompletableFuture<Object>();
+        Thread copying = new Thread(() -> {
+            try {
+                ended.complete(outcome(destination.send(root, rows)));
+            } catch (InterruptedException e) {
+                ended.complete("interrupted");
+            }
+        });
+        copying.start();
+        Awaitility.await().until(() -> files().stream().anyMatch(file -> file.endsWith(".part")));
+
+        copying.interrupt();
+
+        assertThat(ended.get(20, TimeUnit.SECONDS)).isEqualTo("interrupted");
+        assertThat(files()).isEmpty();
     }
 
     @Test

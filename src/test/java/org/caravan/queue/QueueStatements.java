@@ -95,6 +95,8 @@ public final class QueueStatements {
         parameters.putAll(
                 Map.of("StudyInstanceUID", "1.2.3.7", "study", 7L, "after", 0L, "SOPInstanceUID", "1.2.3.4.9"));
         parameters.put("reason", null);
+        parameters.put("opens", null);
+        parameters.putAll(Map.of("filter", "", "keepsSource", true));
         parameters.put("outOfMemory", false);
         parameters.put("notNow", 0);
         parameters.put(
