@@ -15,6 +15,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 import org.caravan.peers.Programs;
 import org.caravan.peers.Sshd;
+import org.caravan.suite.Fault;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.caravan.deliver.Shipments.outcome;
@@ -46,6 +47,7 @@ class RsyncFaultsIT {
     }
 
     @Test
+    @Fault(63)
     void aTruncatedArchiveIsNotSentAndHoldsUpNoOther() throws Exception {
         List<Map<String, Object>> rows = shipments.rows("TB-002/a.zip", ODD);
         Files.writeString(root.resolve("TB-002/a.zip"), "a".repeat(9_000));
@@ -68,6 +70,7 @@ class RsyncFaultsIT {
         "kill -9 $$, RETRY",
         "exit 11, RETRY",
     })
+    @Fault(64)
     void aSessionThatEndsBadlyKeepsTheSourceAndIsTakenUpAgain(String end, String effect) throws Exception {
         rsync.setProgram(program("#!/bin/bash\n" + end + "\n"));
 
@@ -83,6 +86,7 @@ class RsyncFaultsIT {
     }
 
     @Test
+    @Fault(67)
     void namesWithDashesNewlinesAndUnicodeArriveUnchangedOverSsh() throws Exception {
         try (Sshd sshd = Sshd.start()) {
             through(sshd, sshd.knownHosts());
@@ -93,6 +97,7 @@ class RsyncFaultsIT {
     }
 
     @Test
+    @Fault(65)
     void aChangedHostKeyStopsTheDestination() throws Exception {
         try (Sshd sshd = Sshd.start();
                 Sshd another = Sshd.start()) {

@@ -14,6 +14,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 import org.caravan.peers.Sshd;
+import org.caravan.suite.Fault;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.caravan.deliver.Shipments.outcome;
@@ -60,6 +61,7 @@ class SftpIT {
     }
 
     @Test
+    @Fault(67)
     void namesWithDashesNewlinesAndUnicodeArriveUnchanged() throws Exception {
         assertThat(outcome(shipments.carry(destination, ODD, "TB-002/a.zip")))
                 .containsExactly(ODD + ": arrived", "TB-002/a.zip: arrived");
@@ -97,6 +99,7 @@ class SftpIT {
     }
 
     @Test
+    @Fault(66)
     void aRemoteFileThatDiffersIsNeverOverwrittenAndHoldsUpNoOther() throws Exception {
         Files.createDirectories(target.resolve("TB-002"));
         Files.writeString(target.resolve("TB-002/a.zip"), "b".repeat(10_000));
@@ -119,6 +122,7 @@ class SftpIT {
     }
 
     @Test
+    @Fault(65)
     void anUnknownHostKeyStopsTheDestination() throws Exception {
         destination.setKnownHosts(Files.createFile(folder.resolve("empty")).toString());
 
@@ -128,6 +132,7 @@ class SftpIT {
     }
 
     @Test
+    @Fault(65)
     void aChangedHostKeyStopsTheDestination() throws Exception {
         String key = Files.readString(sshd.knownHosts());
         try (Sshd another = Sshd.start()) {

@@ -186,7 +186,7 @@ final class Site implements AutoCloseable {
                       properties:
                         target: "%s"
                 - templatedRoute:
-                    routeTemplateRef: deliver-rsync
+                    routeTemplateRef: deliver
                     routeId: deliver-central
                     parameters:
                       - { name: destination, value: central }
