@@ -190,6 +190,7 @@ final class Site implements AutoCloseable {
                     routeId: deliver-central
                     parameters:
                       - { name: destination, value: central }
+                      - { name: identifiable, value: "true" }
                 """
                         .formatted(destination));
         return this;
