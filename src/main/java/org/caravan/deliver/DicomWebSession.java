@@ -121,11 +121,16 @@ final class DicomWebSession implements OneByOne.Session {
                 new Series(member.object().studyInstanceUid(), member.object().seriesInstanceUid())));
         Set<String> there = new HashSet<>();
         for (Series one : all) {
-            there.addAll(server.instances(one.study(), one.series()));
+            there.addAll(instances(one.study(), one.series()));
         }
         return members.stream()
                 .filter(member -> !there.contains(member.object().sopInstanceUid()))
                 .toList();
+    }
+
+    /** SOP instance UIDs of a series that the server has. */
+    Set<String> instances(String study, String series) throws DeliveryException, InterruptedException {
+        return server.instances(study, series);
     }
 
     private int end(List<Member> members, int from) {
