@@ -1,4 +1,5 @@
--- Archives to send to a destination that this node holds, each leased for 2 minutes with its own fencing token.
+-- Archives to send to a destination that this node holds, each leased for 2 minutes with its own fencing token;
+-- verified_ago: seconds since its archive was read whole.
 -- Parameters: destination, node, limit (archives at most), bytes (no further archive once those taken have as many), rendition (of the archives that
 -- go there), attachments (whether those of forms go there too). A destination that is new here, or back, or gets something else than before, is noted; what
 -- there was before is added by backfill-*.sql. Where another node's file says what the destination gets now, and this one's something else, it stays as it is.
@@ -50,5 +51,6 @@ WITH mine AS (
 )
 SELECT c.archive_id AS id, c.fencing_token AS token, 'delivery' AS kind, c.destination, c.attempts, a.*
 FROM claimed c
-CROSS JOIN LATERAL (SELECT file, sha256, bytes, series_id FROM archive WHERE id = c.archive_id LIMIT 1) a
+CROSS JOIN LATERAL (SELECT file, sha256, bytes, series_id, extract(epoch FROM now() - verified_at) AS verified_ago
+    FROM archive WHERE id = c.archive_id LIMIT 1) a
 ORDER BY c.next_attempt_at, c.archive_id

@@ -99,6 +99,25 @@ class FolderTest {
     }
 
     @Test
+    @Fault(63)
+    void anArchiveThatWasVerifiedMinutesAgoIsLookedAtBySizeAloneAndComparedThere() throws Exception {
+        Map<String, Object> row = new HashMap<>(shipments.rows("TB-002/a.zip").get(0));
+        row.put("verified_ago", 10);
+        Files.writeString(root.resolve("TB-002/a.zip"), "b".repeat(10_000));
+
+        assertThat(outcome(shipments.carry(destination, List.of(row))))
+                .singleElement()
+                .asString()
+                .startsWith("TB-002/a.zip: RETRY The archive at the far end is not equal to ours");
+
+        Files.writeString(root.resolve("TB-002/a.zip"), "a".repeat(9_999));
+        assertThat(outcome(shipments.carry(destination, List.of(row))))
+                .singleElement()
+                .asString()
+                .contains(": GIVE_UP The archive on this machine's disk is not what was packed");
+    }
+
+    @Test
     void anArchiveThatIsNotOnThisMachineIsGivenUp() throws Exception {
         assertThat(outcome(shipments.carry(destination, "TB-003/gone.zip")))
                 .containsExactly("TB-003/gone.zip: GIVE_UP The archive to send is not on this machine's disk");
