@@ -1,6 +1,7 @@
 -- One series of a PACS to download, leased to this node for 2 minutes.
--- Parameters: pacs, node. A PACS that could not be reached is left alone until its resume_at; then one job tries it (its circuit is half-open), and the
--- others wait for what comes of that, ten minutes at most. One that an operator paused is left alone until held_until.
+-- Parameters: pacs, node; seriesPerNight, gigabytesPerNight (0: no limit) and timeZone (of the nights, which are from noon to noon). A PACS that could not be
+-- reached is left alone until its resume_at; then one job tries it (its circuit is half-open), and the others wait for what comes of that, ten minutes at
+-- most. One that an operator paused is left alone until held_until, one whose night is used up until the next.
 WITH next AS (
     SELECT s.id
     FROM series s
@@ -20,6 +21,18 @@ WITH next AS (
       AND (pacs.probed_at < now() - interval '10 minutes'
            OR NOT EXISTS (SELECT 1 FROM series q WHERE q.id = pacs.probe_series AND q.state = 'downloading'))
     RETURNING pacs.name
+), may AS (
+    SELECT next.id FROM next
+    WHERE EXISTS (SELECT 1 FROM probe) OR NOT EXISTS (SELECT 1 FROM pacs WHERE name = :#pacs AND resume_at IS NOT NULL)
+), counted AS (
+    INSERT INTO pacs_night AS n (pacs, night, series)
+    SELECT :#pacs, CAST(now() AT TIME ZONE :#timeZone - interval '12 hours' AS date), 1
+    FROM may
+    WHERE CAST(:#seriesPerNight AS integer) > 0 OR CAST(:#gigabytesPerNight AS integer) > 0
+    ON CONFLICT (pacs, night) DO UPDATE SET series = n.series + 1
+    WHERE (CAST(:#seriesPerNight AS integer) = 0 OR n.series < CAST(:#seriesPerNight AS integer))
+      AND (CAST(:#gigabytesPerNight AS integer) = 0 OR n.bytes < CAST(:#gigabytesPerNight AS bigint) * 1000000000)
+    RETURNING night
 )
 UPDATE series s
 SET state = 'downloading',
@@ -28,8 +41,8 @@ SET state = 'downloading',
     fencing_token = s.fencing_token + 1,
     lease_until = now() + interval '2 minutes',
     node = :#node
-FROM next, study t, patient p
-WHERE s.id = next.id AND t.id = s.study_id AND p.id = t.patient_id
-  AND (EXISTS (SELECT 1 FROM probe) OR NOT EXISTS (SELECT 1 FROM pacs WHERE name = :#pacs AND resume_at IS NOT NULL))
+FROM may, study t, patient p
+WHERE s.id = may.id AND t.id = s.study_id AND p.id = t.patient_id
+  AND (CAST(:#seriesPerNight AS integer) = 0 AND CAST(:#gigabytesPerNight AS integer) = 0 OR EXISTS (SELECT 1 FROM counted))
 RETURNING s.id, s.fencing_token AS token, 'series' AS kind, s.pacs, s.attempts, s.expected_instances AS related,
     s.series_instance_uid AS "SeriesInstanceUID", t.study_instance_uid AS "StudyInstanceUID", p.patient_id AS "PatientID"

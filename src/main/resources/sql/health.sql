@@ -29,7 +29,7 @@ LEFT JOIN pacs p ON p.name = k.name
 LEFT JOIN last_discovery l ON l.pacs = k.name
 LEFT JOIN LATERAL (SELECT * FROM discovery_run WHERE id = l.ended OFFSET 0) r ON true
 CROSS JOIN LATERAL (
-    SELECT min(next_attempt_at) AS since, count(*) AS jobs
+    SELECT min(greatest(next_attempt_at, state_since)) AS since, count(*) AS jobs
     FROM series WHERE pacs = k.name AND state IN ('queued', 'incomplete', 'nearline') AND next_attempt_at <= now()
 ) s
 CROSS JOIN LATERAL (

@@ -7,7 +7,7 @@ WITH counts AS (
 ), series_figures AS (
     SELECT p.name AS pacs, x.state, coalesce(c.rows, 0) AS rows, c.since
     FROM known_pacs p
-    CROSS JOIN unnest(ARRAY['found', 'queued', 'downloading', 'complete', 'incomplete', 'nearline', 'quarantined', 'failed', 'paused'])
+    CROSS JOIN unnest(ARRAY['found', 'queued', 'downloading', 'complete', 'incomplete', 'nearline', 'quarantined', 'failed', 'paused', 'cancelled'])
         AS x (state)
     LEFT JOIN counts c ON c.what = 'series' AND c.owner = p.name AND c.state = x.state
 ), known_destination AS (

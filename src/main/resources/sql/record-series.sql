@@ -1,12 +1,14 @@
 -- A series of a study, as the PACS answered; one row: added, grown. It is queued again
 -- - when the PACS now has more objects than the last complete version (where its number did not change since, once a day: the number may be wrong),
 -- - when the PACS names no number: once a day, so that its objects are listed again,
--- - when it was set aside, but has grown since.
+-- - when it was set aside, but has grown since,
+-- - when the PACS had it in a slow store, and has it at hand now.
 -- A series not yet archived whose PatientID was corrected at the PACS (both take part) belongs to its new study, and is tried anew where it was
--- set aside. A series that is fetched from another PACS is left as it is.
--- Parameters: pacs, study, SeriesInstanceUID, attributes, related (null: the PACS did not say).
+-- set aside. A series that is fetched from another PACS is left as it is, and so is one that was cancelled; one of a study that somebody has left alone
+-- is paused where it would be queued. Parameters: pacs, study, SeriesInstanceUID, attributes, related (null: the PACS did not say), availability
+-- (InstanceAvailability; null: the PACS did not say).
 WITH old AS (
-    SELECT s.id, s.state, s.complete_instances, s.checked_at, x.related_instances AS last_related,
+    SELECT s.id, s.state, s.complete_instances, s.checked_at, s.next_attempt_at, x.related_instances AS last_related,
         s.version = 0 AND s.state <> 'downloading' AND EXISTS (
             SELECT 1
             FROM study t JOIN patient p ON p.id = t.patient_id, study n JOIN patient q ON q.id = n.patient_id
@@ -22,24 +24,28 @@ WITH old AS (
             WHEN 'quarantined' THEN CAST(:#related AS integer) > last_related
             ELSE false
         END IS TRUE AS grown,
-        state = 'complete' AND CAST(:#related AS integer) IS NULL AND (checked_at IS NULL OR checked_at < now() - interval '20 hours') AS unsure
+        state = 'complete' AND CAST(:#related AS integer) IS NULL AND (checked_at IS NULL OR checked_at < now() - interval '20 hours') AS unsure,
+        state = 'nearline' AND next_attempt_at = 'infinity' AND CAST(:#availability AS text) = 'ONLINE' AS loaded
     FROM old
 ), updated AS (
     UPDATE series s
     SET last_seen_at = now(),
         study_id = CASE WHEN j.corrected THEN :#study ELSE s.study_id END,
         attributes = CAST(:#attributes AS jsonb),
-        state = CASE WHEN j.grown OR j.unsure OR j.freed THEN 'queued' ELSE s.state END,
-        state_since = CASE WHEN j.grown OR j.unsure OR j.freed THEN now() ELSE s.state_since END,
+        availability = coalesce(CAST(:#availability AS text), s.availability),
+        state = CASE WHEN NOT (j.grown OR j.unsure OR j.freed OR j.loaded) THEN s.state
+            WHEN EXISTS (SELECT 1 FROM study h WHERE h.id = s.study_id AND h.held_at IS NOT NULL) THEN 'paused' ELSE 'queued' END,
+        state_since = CASE WHEN j.grown OR j.unsure OR j.freed OR j.loaded THEN now() ELSE s.state_since END,
         attempts = CASE WHEN j.grown OR j.unsure OR j.freed THEN 0 ELSE s.attempts END,
-        next_attempt_at = CASE WHEN j.grown OR j.unsure OR j.freed THEN now() ELSE s.next_attempt_at END,
+        next_attempt_at = CASE WHEN j.grown OR j.unsure OR j.freed OR j.loaded THEN now() ELSE s.next_attempt_at END,
+        last_error = CASE WHEN j.loaded THEN NULL ELSE s.last_error END,
         expected_instances = CASE WHEN j.grown OR s.expected_instances IS NULL THEN CAST(:#related AS integer) ELSE s.expected_instances END
     FROM judged j
     WHERE s.id = j.id
     RETURNING s.id, j.grown
 ), inserted AS (
-    INSERT INTO series (study_id, series_instance_uid, attributes, pacs, expected_instances)
-    VALUES (:#study, :#SeriesInstanceUID, CAST(:#attributes AS jsonb), :#pacs, CAST(:#related AS integer))
+    INSERT INTO series (study_id, series_instance_uid, attributes, pacs, expected_instances, availability)
+    VALUES (:#study, :#SeriesInstanceUID, CAST(:#attributes AS jsonb), :#pacs, CAST(:#related AS integer), CAST(:#availability AS text))
     ON CONFLICT (series_instance_uid) DO NOTHING
     RETURNING id
 )

@@ -36,17 +36,17 @@ public final class PacsAccess implements AutoCloseable {
 
     private final CamelMain main;
     private final List<RouteProblem> problems;
-    private final Map<String, Map<String, String>> discoveries;
+    private final Map<String, Map<String, Map<String, String>>> parameters;
     private final SharedLimits limits;
 
     private PacsAccess(
             CamelMain main,
             List<RouteProblem> problems,
-            Map<String, Map<String, String>> discoveries,
+            Map<String, Map<String, Map<String, String>>> parameters,
             SharedLimits limits) {
         this.main = main;
         this.problems = problems;
-        this.discoveries = discoveries;
+        this.parameters = parameters;
         this.limits = limits;
     }
 
@@ -60,7 +60,7 @@ public final class PacsAccess implements AutoCloseable {
             Wiring.bindBeans(main, settings, new PGSimpleDataSource());
             main.bind("pace", limits.pace());
             main.start();
-            Discoveries check = new Discoveries(new PacsCheck(settings));
+            Parameters check = new Parameters(new PacsCheck(settings));
             RouteFiles files = new RouteFiles(main.getCamelContext(), Caravan.routes(settings), check, PACES);
             return new PacsAccess(main, files.load(), check.found, limits);
         } catch (RuntimeException e) {
@@ -130,13 +130,19 @@ public final class PacsAccess implements AutoCloseable {
 
     /** Parameters of the PACS's route from the template {@code discover}, which say who takes part; empty where it has none. */
     public Map<String, String> discovery(String name) {
-        return discoveries.getOrDefault(name, Map.of());
+        return parameters("discover", name);
     }
 
-    /** Remembers, while it checks, who takes part at each PACS. */
-    private record Discoveries(RouteCheck check, Map<String, Map<String, String>> found) implements RouteCheck {
+    /** Parameters of the PACS's route from that template; empty where it has none. */
+    public Map<String, String> parameters(String template, String name) {
+        return parameters.getOrDefault(template, Map.of()).getOrDefault(name, Map.of());
+    }
 
-        Discoveries(RouteCheck check) {
+    /** Remembers, while it checks, what is said of each PACS: template to PACS to parameters. */
+    private record Parameters(RouteCheck check, Map<String, Map<String, Map<String, String>>> found)
+            implements RouteCheck {
+
+        Parameters(RouteCheck check) {
             this(check, new TreeMap<>());
         }
 
@@ -152,8 +158,8 @@ public final class PacsAccess implements AutoCloseable {
                 Function<String, Object> beans,
                 Consumer<Fault> faults) {
             check.parameters(template, parameters, beans, faults);
-            if (template.equals("discover")) {
-                found.put(parameters.get("pacs"), parameters);
+            if (parameters.containsKey("pacs")) {
+                found.computeIfAbsent(template, key -> new TreeMap<>()).put(parameters.get("pacs"), parameters);
             }
         }
     }

@@ -37,6 +37,11 @@ final class PacsCheck implements RouteCheck {
     private static final Map<String, Form> FORMS = Map.of(
             "pacs", new Form(Setting.NAME_FORM, Setting.NAME_WORDS + "la-paz"),
             "rendition", new Form(Setting.NAME_FORM, Setting.NAME_WORDS + "identified"),
+            "start",
+                    new Form(
+                            "paused|running",
+                            "paused, for a PACS that waits for bin/caravan queue resume when it is new, or running"),
+            "order", new Form("found|newest|oldest", "found (as they are found), newest or oldest (by StudyDate)"),
             "destination", new Form(Setting.NAME_FORM, Setting.NAME_WORDS + "central-ssh"),
             "retryAfter",
                     new Form(
@@ -51,6 +56,8 @@ final class PacsCheck implements RouteCheck {
             "compression", new Number(new Range(0, 9), ", for example 1"),
             "archivesAtOnce", new Number(new Range(1, 1_000), ", for example 100"),
             "megabytesAtOnce", new Number(new Range(1, 999_999), ", for example 500"),
+            "seriesPerNight", new Number(new Range(1, 999_999), ", for example 500, or 0 for no limit"),
+            "gigabytesPerNight", new Number(new Range(1, 999_999), ", for example 50, or 0 for no limit"),
             "emptySeries", new Number(new Range(0, 9_999), ", for example 5, or 0 for never"));
 
     /** Of the template pace alone: others have parameters of these names, too. */

@@ -29,12 +29,15 @@ import org.caravan.SettingsException;
             RunCommand.class,
             StatusCommand.class,
             HealthCommand.class,
+            QueueCommand.class,
             RequeueCommand.class,
             PasswordCommand.class,
             CheckCommand.class,
             DoctorCommand.class,
             EchoCommand.class,
             FindCommand.class,
+            PlanCommand.class,
+            PresentCommand.class,
             RehearseCommand.class,
             CommandLine.HelpCommand.class
         },
@@ -47,6 +50,8 @@ import org.caravan.SettingsException;
             "  bin/caravan check                             before every start",
             "  bin/caravan doctor la-paz                     which hop to the PACS is broken?",
             "  bin/caravan find la-paz PatientID=LP-0001     what the PACS has of somebody",
+            "  bin/caravan plan la-paz                       how much it has, how many nights that takes",
+            "  bin/caravan queue list --state failed         series by series",
             "  bin/caravan requeue --pacs la-paz --dry-run   what could be tried again",
             "",
             "'bin/caravan help COMMAND' tells more. Settings are in application.properties, routes in routes/."
@@ -83,6 +88,11 @@ public final class CaravanCommand implements Runnable {
         PrintWriter out = new PrintWriter(System.out, true, StandardCharsets.UTF_8);
         PrintWriter err = new PrintWriter(System.err, true, StandardCharsets.UTF_8);
         System.exit(commandLine(out, err).execute(arguments));
+    }
+
+    /** The command at the top, of whatever command below it. */
+    static CaravanCommand of(CommandSpec below) {
+        return (CaravanCommand) below.root().userObject();
     }
 
     static CommandLine commandLine(PrintWriter out, PrintWriter err) {

@@ -1,29 +1,33 @@
 package org.caravan.cli;
 
-import java.util.Collection;
+import java.nio.file.Path;
+import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.concurrent.Callable;
+import java.util.function.Function;
 
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.ParentCommand;
+import picocli.CommandLine.Spec;
 
-import org.caravan.Caravan;
-import org.caravan.Settings;
 import org.caravan.database.Database;
 import org.caravan.kobo.FormStatus;
-import org.caravan.load.Nearest;
 import org.caravan.queue.QueueStatus;
 import org.caravan.queue.Requeue;
+import org.caravan.queue.SeriesSelection;
 import org.caravan.text.Amounts;
 
-/** {@code requeue}: by hand, what is stuck is tried again; Caravan may be running or not. */
+/** {@code queue requeue}, and {@code requeue} alone: by hand, what is stuck is tried again; Caravan may be running or not. */
 @Command(
         name = "requeue",
         description =
-                "Queue again what is stuck, that is failed or quarantined: series by PACS, UID or state, series that could not be packed, deliveries, or forms.",
+                "Queue again what is stuck, that is failed or quarantined: series by PACS, patient, study, UID, state or file, series that could not be packed, deliveries, or forms.",
         mixinStandardHelpOptions = true,
         footer = {
             "",
@@ -31,29 +35,32 @@ import org.caravan.text.Amounts;
             "  bin/caravan requeue --pacs la-paz --dry-run",
             "  bin/caravan requeue --pacs la-paz --state nearline",
             "  bin/caravan requeue --series 1.2.840.113619.2.5.1762583153",
+            "  bin/caravan requeue --study 1.2.840.113619.2.5.17 --urgent",
+            "  bin/caravan requeue --from failed.csv",
             "  bin/caravan requeue --packing",
             "  bin/caravan requeue --destination central-ssh",
             "  bin/caravan requeue --forms kobo"
         })
 final class RequeueCommand implements Callable<Integer> {
 
-    @ParentCommand
-    private CaravanCommand caravan;
+    @Spec
+    private CommandSpec spec;
 
-    @Option(names = "--pacs", paramLabel = "NAME", description = "Series of this PACS.")
-    private String pacs;
-
-    @Option(names = "--series", paramLabel = "UID", description = "The series with this Series Instance UID.")
-    private String series;
+    @Mixin
+    private SeriesOptions options = new SeriesOptions();
 
     @Option(
-            names = "--state",
-            paramLabel = "STATE",
-            split = ",",
+            names = "--from",
+            paramLabel = "FILE",
             description =
-                    "Series in this state: failed, quarantined, paused, nearline or incomplete; several with commas. "
-                            + "Default: failed,quarantined")
-    private Set<String> states = new TreeSet<>();
+                    "Series that a CSV file names in its column SeriesInstanceUID, as bin/caravan queue export writes it.")
+    private Path from;
+
+    @Option(
+            names = "--urgent",
+            description =
+                    "Before everything that is not; series that are named and wait already are brought forward, too.")
+    private boolean urgent;
 
     @Option(names = "--packing", description = "Series that could not be packed.")
     private boolean packing;
@@ -73,10 +80,8 @@ final class RequeueCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         requireSelection();
-        Settings settings = caravan.settings().requireValid();
-        Console console = caravan.console();
-        var where = Caravan.databaseSettings(settings);
-        try (Database database = dryRun ? Database.attach(where) : Database.attachToChange(where)) {
+        Console console = CaravanCommand.of(spec).console();
+        Function<Database, Integer> work = database -> {
             QueueStatus status = new QueueStatus(database.dataSource());
             Requeue requeue = new Requeue(database.dataSource());
             if (destination != null) {
@@ -90,55 +95,78 @@ final class RequeueCommand implements Callable<Integer> {
             } else {
                 series(status, requeue, console);
             }
-        }
-        return CaravanCommand.OK;
+            return CaravanCommand.OK;
+        };
+        return dryRun ? QueueDatabase.read(spec, work) : QueueDatabase.change(spec, work);
     }
 
     private void requireSelection() {
-        boolean bySeries = pacs != null || series != null || !states.isEmpty();
+        boolean bySeries = !options.areEmpty() || from != null || urgent;
         int ways = (bySeries ? 1 : 0) + (packing ? 1 : 0) + (destination != null ? 1 : 0) + (forms != null ? 1 : 0);
-        if (ways == 0) {
+        if (ways == 0 || urgent && options.areEmpty() && from == null) {
             throw new CommandException(
-                    "say what to queue again: --pacs, --series, --state, --packing, --destination or --forms (bin/caravan help requeue)");
+                    "say what to queue again: --pacs, --patient, --study, --series, --state, --from, --packing,"
+                            + " --destination or --forms (bin/caravan help requeue)");
         }
         if (ways > 1) {
             throw new CommandException(
                     "--destination, --packing and --forms go with no other selection: write one or the other");
         }
-        for (String state : states) {
-            if (!Requeue.POSSIBLE.contains(state)) {
-                throw new CommandException("a series in the state '" + state + "' cannot be queued again; write "
-                        + String.join(", ", new TreeSet<>(Requeue.POSSIBLE)));
+    }
+
+    /** What is set aside; of what is named also what was cancelled, and where it is urgent what waits already. */
+    private SeriesSelection selection() {
+        Set<String> byDefault = new TreeSet<>(Requeue.SET_ASIDE);
+        Set<String> possible = new TreeSet<>(Requeue.POSSIBLE);
+        boolean named = options.nameSomething() || from != null;
+        if (named) {
+            byDefault.add("cancelled");
+        }
+        if (urgent) {
+            possible.addAll(Requeue.WAITING);
+            if (named) {
+                byDefault.addAll(Requeue.WAITING);
             }
         }
+        return options.selection(byDefault, possible, "cannot be queued again");
     }
 
     private void series(QueueStatus status, Requeue requeue, Console console) {
-        var selection = new Requeue.Selection(states.isEmpty() ? Requeue.SET_ASIDE : states, pacs, series);
-        List<Requeue.Count> counts = requeue.count(selection);
+        SeriesSelection all = selection();
+        List<SeriesSelection> selections = from == null
+                ? List.of(all)
+                : SeriesCsv.uids(from).stream().map(all::only).toList();
+        Map<List<String>, Long> counts = new TreeMap<>(Comparator.comparing(Object::toString));
+        selections.stream()
+                .flatMap(selection -> requeue.count(selection).stream())
+                .forEach(count -> counts.merge(List.of(count.pacs(), count.state()), count.series(), Long::sum));
         if (counts.isEmpty()) {
-            if (pacs != null) {
-                requireKnown(
+            if (options.pacs() != null) {
+                SeriesOptions.requireKnown(
                         "PACS",
-                        pacs,
+                        options.pacs(),
                         status.series().stream()
                                 .map(QueueStatus.SeriesCount::pacs)
                                 .toList());
             }
-            console.print("No such series is " + String.join(" or ", new TreeSet<>(selection.states()))
+            console.print("No such series is " + String.join(" or ", new TreeSet<>(all.states()))
                     + ": nothing to queue again.");
             return;
         }
         Table table = new Table("PACS", "state", "series");
-        counts.forEach(count -> table.row(count.pacs(), count.state(), count.series()));
+        counts.forEach((of, series) -> table.row(of.get(0), of.get(1), series));
         table.print(console);
-        long number = dryRun ? counts.stream().mapToLong(Requeue.Count::series).sum() : requeue.series(selection);
+        long number = dryRun
+                ? counts.values().stream().mapToLong(Long::longValue).sum()
+                : selections.stream()
+                        .mapToLong(selection -> requeue.series(selection, urgent))
+                        .sum();
         tell(number + " series", console);
     }
 
     private void deliveries(QueueStatus status, Requeue requeue, Console console) {
         List<QueueStatus.DeliveryCount> all = status.deliveries();
-        requireKnown(
+        SeriesOptions.requireKnown(
                 "destination",
                 destination,
                 all.stream().map(QueueStatus.DeliveryCount::destination).toList());
@@ -153,7 +181,7 @@ final class RequeueCommand implements Callable<Integer> {
     }
 
     private void forms(FormStatus status, Requeue requeue, Console console) {
-        requireKnown(
+        SeriesOptions.requireKnown(
                 "form server",
                 forms,
                 status.servers().stream().map(FormStatus.Server::name).toList());
@@ -162,13 +190,6 @@ final class RequeueCommand implements Callable<Integer> {
                 Amounts.count(aside.forms(), "form", "forms") + " and "
                         + Amounts.count(aside.attachments(), "attachment", "attachments"),
                 console);
-    }
-
-    private static void requireKnown(String what, String name, Collection<String> known) {
-        if (!known.contains(name)) {
-            throw new CommandException("the database has nothing of a " + what + " '" + name + "'"
-                    + Nearest.hint(name, new TreeSet<>(known)));
-        }
     }
 
     private void tell(String what, Console console) {

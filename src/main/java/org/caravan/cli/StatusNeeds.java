@@ -121,7 +121,10 @@ final class StatusNeeds {
                             "Nothing is asked before",
                             null);
                 } else {
-                    block("PACS " + p.name() + " until " + until(p.resumeAt()), p.reason(), null);
+                    block(
+                            "PACS " + p.name() + " until " + until(p.resumeAt()),
+                            p.reason(),
+                            "bin/caravan queue resume " + p.name());
                 }
             });
         }
@@ -135,7 +138,7 @@ final class StatusNeeds {
                         failure.reason(),
                         failure.state().equals("paused")
                                 ? "when they may go on, bin/caravan requeue --pacs " + failure.owner()
-                                        + " --state paused"
+                                        + " --state paused; a study that was paused, bin/caravan queue resume --study UID"
                                 : "mend that, then bin/caravan requeue --pacs " + failure.owner());
             case "delivery" ->
                 block(

@@ -7,6 +7,7 @@ import java.util.HashSet;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -17,6 +18,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 import org.caravan.dicom.DicomMatchException;
+import org.caravan.dicom.DicomNotNowException;
 import org.caravan.dicom.Uids;
 import org.caravan.queue.Failures;
 import org.caravan.queue.Sql;
@@ -30,6 +32,9 @@ public class Discovery {
             List.of("StudyDate", "StudyTime", "StudyDescription", "StudyID", "AccessionNumber", "ModalitiesInStudy");
     private static final List<String> SERIES_KEPT =
             List.of("Modality", "SeriesDescription", "SeriesNumber", "SeriesDate", "SeriesTime", "BodyPartExamined");
+
+    private static final String NEW =
+            "It is new: bin/caravan plan %s tells what it has, bin/caravan queue resume %s lets it begin";
 
     private static final int MOST_FAILURES_IN_A_ROW = 3;
 
@@ -73,6 +78,30 @@ public class Discovery {
      *     as 10m, 0 for never
      */
     public Long begin(String pacs, String retryAfter) {
+        return begin(pacs, retryAfter, Start.RUNNING.text());
+    }
+
+    /** How a PACS begins that was never searched before. */
+    public enum Start {
+        PAUSED,
+        RUNNING;
+
+        /** As it is written in a PACS file. */
+        public String text() {
+            return name().toLowerCase(Locale.ROOT);
+        }
+    }
+
+    /**
+     * {@link #begin(String, String)}; a PACS that is new may be paused instead, until somebody lets it go on.
+     *
+     * @param start paused or running
+     */
+    public Long begin(String pacs, String retryAfter, String start) {
+        if (start.equals(Start.PAUSED.text())
+                && sql.update("hold-new-pacs", Map.of("pacs", pacs, "reason", NEW.formatted(pacs, pacs))) > 0) {
+            LOG.info("PACS {} is paused. {}", pacs, NEW.formatted(pacs, pacs));
+        }
         long seconds = TimeUtils.toDuration(retryAfter).toSeconds();
         Long id = sql.inTransaction(() -> {
             sql.update("end-dead-discovery-runs", Map.of("pacs", pacs));
@@ -149,6 +178,7 @@ public class Discovery {
         keys.put("SeriesTime", "");
         keys.put("BodyPartExamined", "");
         keys.put("NumberOfSeriesRelatedInstances", "");
+        keys.put("InstanceAvailability", "");
         return keys;
     }
 
@@ -175,7 +205,7 @@ public class Discovery {
                 Map<String, Object> one = series.next();
                 LeftOut reason = judge(one, study, uids);
                 if (reason == null) {
-                    Map<String, Object> outcome = recordSeries(pacs, studyId, one);
+                    Map<String, Object> outcome = recordSeries(pacs, studyId, study, one);
                     tell(pacs, outcome);
                     added += Boolean.TRUE.equals(outcome.get("added")) ? 1 : 0;
                     grown += Boolean.TRUE.equals(outcome.get("grown")) ? 1 : 0;
@@ -225,13 +255,15 @@ public class Discovery {
         }
     }
 
-    private Map<String, Object> recordSeries(String pacs, long studyId, Map<String, Object> series) {
+    private Map<String, Object> recordSeries(
+            String pacs, long studyId, Map<String, Object> study, Map<String, Object> series) {
         Map<String, Object> parameters = new HashMap<>();
         parameters.put("pacs", pacs);
         parameters.put("study", studyId);
         parameters.put("SeriesInstanceUID", Attributes.text(series, "SeriesInstanceUID"));
         parameters.put("attributes", Attributes.json(series, SERIES_KEPT));
         parameters.put("related", Attributes.count(series, "NumberOfSeriesRelatedInstances"));
+        parameters.put("availability", Availability.of(series, study));
         Map<String, Object> outcome = sql.rows("record-series", parameters).get(0);
         sql.update("record-source", parameters);
         return outcome;
@@ -269,13 +301,20 @@ public class Discovery {
         }
     }
 
-    /** One more participant is done. */
-    public void participantDone(long run, Participant participant) {
+    /**
+     * One more participant is done.
+     *
+     * @throws DicomNotNowException where an operator has paused the PACS meanwhile: the run ends, and is begun anew when it goes on
+     */
+    public void participantDone(long run, Participant participant) throws DicomNotNowException {
         RunState state = runs.get(run);
         state.failuresInARow = 0;
         sql.update("participant-done", Map.of("run", run));
         sql.update("participant-turn", turn(state, participant, true));
         wakeUps.wake("series");
+        if (!sql.rows("pacs-held", Map.of("pacs", state.pacs)).isEmpty()) {
+            throw new DicomNotNowException("PACS " + state.pacs + " was paused by hand");
+        }
     }
 
     /**

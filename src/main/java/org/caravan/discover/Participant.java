@@ -32,6 +32,7 @@ public record Participant(String patientId, String issuer, DateWindow window) {
         keys.put("AccessionNumber", "");
         keys.put("ModalitiesInStudy", "");
         keys.put("NumberOfStudyRelatedSeries", "");
+        keys.put("InstanceAvailability", "");
         return keys;
     }
 

@@ -13,15 +13,27 @@ import org.apache.camel.component.sql.DefaultSqlPrepareStatementStrategy;
  *
  * <p>In a route: {@code prepareStatementStrategy: "#class:org.caravan.queue.ClaimParameters('pacs=la-paz,node=a')"}. No value may hold a comma
  * or an apostrophe: names that do are refused where they are set. Unless given, {@code limit} (rows that one claim takes at most) is 1,
- * {@code bytes} (of archives, after which it takes no further one) has no bound, and {@code rendition} (of the archives that a destination gets) is {@code identified}.
+ * {@code bytes} (of archives, after which it takes no further one) has no bound, {@code rendition} (of the archives that a destination gets) is {@code identified},
+ * and a night of a PACS has no limit.
  */
 public final class ClaimParameters extends DefaultSqlPrepareStatementStrategy {
 
     /** Rows that one claim may take at most: more would wait for long, and die together with their worker. */
     static final int MOST_ROWS = 1000;
 
-    private final Map<String, Object> parameters = new LinkedHashMap<>(
-            Map.of("limit", "1", "bytes", Long.toString(Long.MAX_VALUE), "rendition", "identified"));
+    private final Map<String, Object> parameters = new LinkedHashMap<>(Map.of(
+            "limit",
+            "1",
+            "bytes",
+            Long.toString(Long.MAX_VALUE),
+            "rendition",
+            "identified",
+            "seriesPerNight",
+            "0",
+            "gigabytesPerNight",
+            "0",
+            "timeZone",
+            "UTC"));
 
     /** @param list {@code name=value} pairs, separated by commas */
     public ClaimParameters(String list) {

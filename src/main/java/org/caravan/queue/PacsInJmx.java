@@ -98,7 +98,7 @@ final class PacsInJmx extends WorkInJmx implements PacsBean {
     public int requeue(String states) {
         List<String> given =
                 Arrays.stream(states.split(",")).map(String::strip).distinct().toList();
-        return requeue(new Requeue.Selection(Set.copyOf(given), pacs, null));
+        return requeue(SeriesSelection.of(Set.copyOf(given), pacs));
     }
 
     @Override
@@ -107,11 +107,11 @@ final class PacsInJmx extends WorkInJmx implements PacsBean {
         if (!Uids.isSafe(uid)) {
             throw new IllegalArgumentException("that is no Series Instance UID");
         }
-        return requeue(new Requeue.Selection(Requeue.POSSIBLE, pacs, uid));
+        return requeue(SeriesSelection.of(Requeue.POSSIBLE, pacs).only(uid));
     }
 
-    private int requeue(Requeue.Selection selection) {
-        int series = requeue.series(selection);
+    private int requeue(SeriesSelection selection) {
+        int series = requeue.series(selection, false);
         reading.forget();
         return series;
     }

@@ -1,12 +1,13 @@
 package org.caravan.queue;
 
+import java.util.HashMap;
 import java.util.Map;
 
 import javax.sql.DataSource;
 
 import org.caravan.dicom.Range;
 
-/** Lets an operator have a PACS left alone: no discovery and no download begins; what is in flight ends. */
+/** Lets an operator have a PACS left alone: no discovery and no download begins; what is in flight ends by itself, or at once. */
 public final class PacsPause {
 
     /** Longest pause: a week. */
@@ -20,21 +21,35 @@ public final class PacsPause {
         this.sql = new Sql(dataSource);
     }
 
+    /** {@link #pause(String, Integer, String, boolean)}, and what is in flight may end. */
+    public void pause(String pacs, int minutes, String reason) {
+        pause(pacs, minutes, reason, false);
+    }
+
     /**
      * Pauses until so many minutes from now, on all nodes; a second call counts anew.
      *
+     * @param minutes null until it is resumed
      * @param reason is shown to every operator; no patient's data
+     * @param now whether downloads in flight end at the next object, and go back to the queue
      * @throws IllegalArgumentException where minutes are not 1 to {@value #MOST_MINUTES}, or there is no reason
      */
-    public void pause(String pacs, int minutes, String reason) {
-        new Range(1, MOST_MINUTES).require("minutes", minutes);
+    public void pause(String pacs, Integer minutes, String reason, boolean now) {
+        if (minutes != null) {
+            new Range(1, MOST_MINUTES).require("minutes", minutes);
+        }
         if (reason == null || reason.isBlank() || reason.length() > LONGEST_REASON) {
             throw new IllegalArgumentException("say why, in " + LONGEST_REASON + " characters at most");
         }
-        sql.update("hold-pacs", Map.of("pacs", pacs, "minutes", minutes, "reason", reason.strip()));
+        Map<String, Object> parameters = new HashMap<>(Map.of("pacs", pacs, "reason", reason.strip()));
+        parameters.put("minutes", minutes);
+        sql.inTransaction(() -> {
+            sql.update("hold-pacs", parameters);
+            return now ? sql.update("stop-series", parameters) : 0;
+        });
     }
 
-    /** Ends the pause, also one that failures have opened. */
+    /** Ends the pause, also one that failures have opened, and that of a PACS that is new. */
     public void resume(String pacs) {
         sql.update("release-pacs", Map.of("pacs", pacs));
     }

@@ -1,9 +1,9 @@
 package org.caravan.queue;
 
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Collectors;
 
 import javax.sql.DataSource;
 
@@ -14,7 +14,14 @@ public final class Requeue {
     public static final Set<String> SET_ASIDE = Set.of("failed", "quarantined");
 
     /** States that may be queued again. */
-    public static final Set<String> POSSIBLE = Set.of("failed", "quarantined", "paused", "nearline", "incomplete");
+    public static final Set<String> POSSIBLE =
+            Set.of("failed", "quarantined", "paused", "cancelled", "nearline", "incomplete");
+
+    /** States of what waits for its turn: with {@link #URGENT} it may be brought forward. */
+    public static final Set<String> WAITING = Set.of("queued", "nearline", "incomplete");
+
+    /** Priority of what is fetched before everything else; of others it is 0. */
+    public static final int URGENT = 100;
 
     private final Sql sql;
 
@@ -22,43 +29,32 @@ public final class Requeue {
         this.sql = new Sql(dataSource);
     }
 
-    /**
-     * Which series.
-     *
-     * @param states of {@link #POSSIBLE}
-     * @param pacs null for any
-     * @param series SeriesInstanceUID, null for any
-     */
-    public record Selection(Set<String> states, String pacs, String series) {
-        public Selection {
-            if (states.isEmpty() || !POSSIBLE.containsAll(states)) {
-                throw new IllegalArgumentException("only series that are " + POSSIBLE + " can be queued again");
-            }
-        }
-
-        private Map<String, Object> parameters() {
-            Map<String, Object> parameters = new HashMap<>();
-            parameters.put("states", states);
-            parameters.put("pacs", pacs);
-            parameters.put("series", series);
-            return parameters;
-        }
-    }
-
     /** Series of a PACS in a state. */
     public record Count(String pacs, String state, long series) {}
 
     /** What {@link #series} would queue now. */
-    public List<Count> count(Selection selection) {
+    public List<Count> count(SeriesSelection selection) {
         return sql.rows("requeue-count", selection.parameters()).stream()
                 .map(row -> new Count(
                         (String) row.get("pacs"), (String) row.get("state"), ((Number) row.get("series")).longValue()))
                 .toList();
     }
 
-    /** Queues them; returns how many. */
-    public int series(Selection selection) {
-        return sql.update("requeue-series", selection.parameters());
+    /**
+     * Queues them, with all their attempts; returns how many.
+     *
+     * @param urgent whether before everything that is not
+     */
+    public int series(SeriesSelection selection, boolean urgent) {
+        if (!POSSIBLE.containsAll(selection.states())
+                && !(urgent && WAITING.containsAll(without(selection.states(), POSSIBLE)))) {
+            throw new IllegalArgumentException("only series that are " + POSSIBLE + " can be queued again");
+        }
+        return sql.update("requeue-series", selection.with("priority", urgent ? URGENT : 0));
+    }
+
+    private static Set<String> without(Set<String> all, Set<String> some) {
+        return all.stream().filter(one -> !some.contains(one)).collect(Collectors.toSet());
     }
 
     /** How many series {@link #packing} would pack again now. */

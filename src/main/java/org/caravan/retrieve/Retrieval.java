@@ -196,19 +196,26 @@ public class Retrieval {
                 move.status(),
                 move.counted(),
                 move.fetched()));
-        if (Boolean.TRUE.equals(headers.get(DicomConstants.WINDOW_CLOSED))
-                && !verdict.state().equals("complete")) {
-            throw new JobFailedException(
-                    JobFailedException.Effect.RELEASE,
-                    "The window of the PACS closed: " + present.size()
-                            + " objects are here, the others are fetched when it opens");
-        }
+        requireNotEnded(headers, verdict, present.size());
         int inARow = countEmpty((String) job.get("pacs"), move);
         // what is quarantined was refused by us: the PACS calls that a failure too, and it is none of its own
         if (move.status() != null && List.of("incomplete", "nearline").contains(verdict.state())) {
             Obstacle.check(move, emptySeries > 0 && inARow >= emptySeries ? inARow : 0);
         }
         return result(job, withUnusable(verdict, plan), expected(plan, related), present.size(), bytes);
+    }
+
+    /** What ended before its time goes back to the queue as it is; what is here whole all the same is complete. */
+    private static void requireNotEnded(Map<String, Object> headers, Comparison.Verdict verdict, int present)
+            throws JobFailedException {
+        boolean stopped = Boolean.TRUE.equals(headers.get(DicomConstants.STOPPED));
+        boolean closed = Boolean.TRUE.equals(headers.get(DicomConstants.WINDOW_CLOSED));
+        if ((stopped || closed) && !verdict.state().equals("complete")) {
+            throw new JobFailedException(
+                    JobFailedException.Effect.RELEASE,
+                    (stopped ? "It was stopped by hand: " : "The window of the PACS closed: ") + present
+                            + " objects are here, the others are fetched when it " + (stopped ? "goes on" : "opens"));
+        }
     }
 
     /** Says of objects that nobody can ask for one by one; those that came with their series are here all the same. */

@@ -15,11 +15,14 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
+import org.caravan.camel.dicom.Nearline;
+import org.caravan.camel.dicom.Pacs;
 import org.caravan.camel.dicom.PacsWindows;
 import org.caravan.deliver.Destination;
 import org.caravan.queue.JobObserver;
@@ -184,6 +187,33 @@ final class Housekeeping {
         if (!unlimited.isEmpty()) {
             sql.update("forget-window", Map.of("names", unlimited));
         }
+    }
+
+    /** Series that this node is fetching and somebody wants stopped. */
+    Set<String> stopsAsked() {
+        return sql.rows("stops-asked", Map.of("node", node)).stream()
+                .map(row -> (String) row.get("series_instance_uid"))
+                .collect(Collectors.toSet());
+    }
+
+    /** Has series of slow stores asked for, so many a night, where the PACS file allows that. */
+    void recall(Map<String, Pacs> all) {
+        all.forEach((name, pacs) -> {
+            if (pacs.getNearline() == Nearline.ALLOW) {
+                int series = sql.update(
+                        "recall-series",
+                        Map.of(
+                                "pacs",
+                                name,
+                                "recalls",
+                                pacs.getRecallsPerNight(),
+                                "timeZone",
+                                pacs.getTimeZone().strip()));
+                if (series > 0) {
+                    LOG.info("{} series that {} has in a slow store are asked for now", series, name);
+                }
+            }
+        });
     }
 
     /** Says once for each that another node's file describes a destination differently. */

@@ -10,7 +10,9 @@ import org.apache.camel.builder.RouteBuilder;
 import org.apache.camel.support.LifecycleStrategySupport;
 import org.springframework.dao.DataAccessException;
 
+import org.caravan.camel.dicom.Pacs;
 import org.caravan.camel.dicom.PacsWindows;
+import org.caravan.camel.dicom.RetrieveRegistry;
 import org.caravan.deliver.Destination;
 import org.caravan.pace.Schedules;
 
@@ -47,6 +49,7 @@ final class HousekeepingRoutes extends RouteBuilder {
                         "org.caravan.routes",
                         "Housekeeping failed, it is tried again: ${exception.class.simpleName}");
         rescue();
+        stop();
         discoverAgain();
         backfill();
         tidyUp();
@@ -72,6 +75,15 @@ final class HousekeepingRoutes extends RouteBuilder {
                 .description("Destinations that two nodes' files describe differently, said once");
     }
 
+    private void stop() {
+        from("timer:stop-downloads?period=2000&delay=2000")
+                .id("stop-downloads")
+                .description("Every 2 s: downloads that somebody wants stopped end at the next object")
+                .process(exchange -> RetrieveRegistry.of(exchange.getContext()).stop(housekeeping.stopsAsked()))
+                .id("stop-asked-downloads")
+                .description("Tells them; what has arrived is kept");
+    }
+
     private void discoverAgain() {
         from("timer:discover-again?period=10000&delay=10000")
                 .id("discover-again")
@@ -85,6 +97,10 @@ final class HousekeepingRoutes extends RouteBuilder {
                         exchange.getContext().getRegistry().findByTypeWithName(Destination.class)))
                 .id("note-destinations")
                 .description("What the files of destinations say of their windows, filters and what is kept for them")
+                .process(exchange ->
+                        housekeeping.recall(exchange.getContext().getRegistry().findByTypeWithName(Pacs.class)))
+                .id("recall-series")
+                .description("Series in slow stores, so many a night, where the PACS file allows that")
                 .process(exchange -> exchange.getMessage().setBody(dueDiscoveries(exchange.getContext())))
                 .id("find-due-discoveries")
                 .description("Which PACS; none that is left alone for now")

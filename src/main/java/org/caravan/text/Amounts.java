@@ -17,6 +17,11 @@ public final class Amounts {
             .appendOffset("+HH:MM", "")
             .toFormatter(Locale.ROOT);
 
+    /** What the database's infinity, and nothing that people mean, lies behind. */
+    private static final Instant FOREVER = Instant.parse("9999-01-01T00:00:00Z");
+
+    private static final String BY_HAND = "somebody lets it go on";
+
     private Amounts() {}
 
     /** Decimal units: {@code 812 B}, {@code 3.4 MB}. */
@@ -59,9 +64,9 @@ public final class Amounts {
         return MINUTE.format(moment.atZone(zone));
     }
 
-    /** Local time to the minute with its distance to UTC, where there is one: {@code 2026-11-21 06:58 UTC-04:00}. */
+    /** Local time to the minute with its distance to UTC, where there is one: {@code 2026-11-21 06:58 UTC-04:00}; one that never comes in words. */
     public static String moment(Instant moment, ZoneId zone) {
-        return MINUTE_AND_ZONE.format(moment.atZone(zone));
+        return moment.isAfter(FOREVER) ? BY_HAND : MINUTE_AND_ZONE.format(moment.atZone(zone));
     }
 
     /** {@link #moment} where this machine is. */
@@ -69,8 +74,11 @@ public final class Amounts {
         return moment(moment, ZoneId.systemDefault());
     }
 
-    /** {@code 06:58, in 12 min}; with its date where that is not today's. */
+    /** {@code 06:58, in 12 min}; with its date where that is not today's; in words where it never comes. */
     public static String until(Instant then, Instant now, ZoneId zone) {
+        if (then.isAfter(FOREVER)) {
+            return BY_HAND;
+        }
         boolean today = then.atZone(zone).toLocalDate().equals(now.atZone(zone).toLocalDate());
         return time(then, zone).substring(today ? 11 : 0) + ", in " + duration(Duration.between(now, then));
     }

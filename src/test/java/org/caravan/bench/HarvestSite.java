@@ -57,6 +57,7 @@ final class HarvestSite implements AutoCloseable {
                 parameters:
                   - { name: pacs, value: bench }
                   - { name: list, value: bench.csv }
+                  - { name: start, value: running }
             - templatedRoute:
                 routeTemplateRef: download
                 routeId: download-bench

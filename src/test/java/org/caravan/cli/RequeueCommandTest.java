@@ -120,8 +120,8 @@ class RequeueCommandTest {
             textBlock =
                     """
             ''                         | say what to queue again
-            --state faild              | a series in the state 'faild' cannot be queued again; write failed, incomplete
-            --state complete           | a series in the state 'complete' cannot be queued again; write failed, incomplete
+            --state faild              | a series in the state 'faild' cannot be queued again; write cancelled, failed
+            --state complete           | a series in the state 'complete' cannot be queued again; write cancelled, failed
             --pacs b                   | the database has nothing of a PACS 'b'; did you mean 'a'?
             --destination centrall     | the database has nothing of a destination 'centrall'; did you mean 'central'?
             --pacs a --destination b   | --destination, --packing and --forms go with no other selection

@@ -23,7 +23,9 @@ import ch.qos.logback.core.read.ListAppender;
 import org.caravan.database.TestDatabase;
 import org.caravan.dicom.DicomConnectException;
 import org.caravan.dicom.DicomMatchException;
+import org.caravan.dicom.DicomNotNowException;
 import org.caravan.dicom.DicomTimeoutException;
+import org.caravan.queue.PacsPause;
 import org.caravan.queue.Sql;
 import org.caravan.queue.WakeUps;
 import org.caravan.suite.Fault;
@@ -55,6 +57,26 @@ class DiscoveryTest {
         assertThat(discovery.begin("b", "10m")).isNotNull();
         discovery.finish(run);
         assertThat(discovery.begin("a", "10m")).isNotNull();
+    }
+
+    @Test
+    void aPacsThatIsPausedMeanwhileIsAskedForNobodyElse() throws Exception {
+        discovery.participantDone(run, SOMEBODY);
+        new PacsPause(dataSource).pause("a", 60, "the ward needs it");
+        assertThatThrownBy(() -> discovery.participantDone(run, SOMEBODY)).isInstanceOf(DicomNotNowException.class);
+        assertThat(value("SELECT participants_done FROM discovery_run")).isEqualTo("2");
+    }
+
+    @Test
+    void aNewPacsWaitsForSomebodyUnlessItsFileSaysOtherwise() {
+        assertThat(discovery.begin("fresh", "10m", "paused")).isNull();
+        assertThat(discovery.begin("other", "10m", "running")).isNotNull();
+        new PacsPause(dataSource).resume("fresh");
+        assertThat(discovery.begin("fresh", "10m", "paused")).isNotNull();
+        discovery.finish(run);
+        assertThat(discovery.begin("a", "10m", "paused"))
+                .as("it was searched before")
+                .isNotNull();
     }
 
     @Test
@@ -104,7 +126,7 @@ class DiscoveryTest {
                         value(
                                 "SELECT count(*) || state || expected_instances FROM series GROUP BY state, expected_instances"))
                 .isEqualTo("1found5");
-        new Sql(dataSource).update("queue-found", Map.of("pacs", "a"));
+        new Sql(dataSource).update("queue-found", Map.of("pacs", "a", "order", "found"));
         assertThat(value("SELECT state FROM series")).isEqualTo("queued");
         assertThat(value("SELECT series || ' ' || series_new || ' ' || series_grown FROM discovery_run"))
                 .isEqualTo("2 1 0");
@@ -380,7 +402,7 @@ class DiscoveryTest {
     }
 
     @Test
-    void anAnswerThatIsCutOffMakesTheRunPartial() {
+    void anAnswerThatIsCutOffMakesTheRunPartial() throws Exception {
         discovery.noteCutOff(run, "series of a study", null);
         discovery.noteCutOff(run, "series of a study", true);
         discovery.participantDone(run, SOMEBODY);

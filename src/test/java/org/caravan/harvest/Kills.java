@@ -18,6 +18,7 @@ import org.awaitility.Awaitility;
 import org.caravan.database.TestDatabase;
 import org.caravan.peers.PeerProcess;
 import org.caravan.queue.Requeue;
+import org.caravan.queue.SeriesSelection;
 import org.caravan.rehearsal.BulkStudies;
 import org.caravan.rehearsal.Habit;
 import org.caravan.rehearsal.Habits;
@@ -124,7 +125,7 @@ public final class Kills implements AutoCloseable {
     /** As bin/caravan requeue does; returns how many series, archives and deliveries had been set aside. */
     private static long requeue(DataSource database) {
         Requeue requeue = new Requeue(database);
-        return requeue.series(new Requeue.Selection(Set.of("failed"), PACS, null))
+        return requeue.series(SeriesSelection.of(Set.of("failed"), PACS), false)
                 + requeue.packing()
                 + requeue.deliveries("central");
     }

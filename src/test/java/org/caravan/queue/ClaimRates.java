@@ -41,12 +41,16 @@ public final class ClaimRates {
      */
     public record Rate(String what, double perSecond, double atLeast) {}
 
+    private static Map<String, Object> series(String pacs) {
+        return Map.of("pacs", pacs, "node", "n", "seriesPerNight", 0, "gigabytesPerNight", 0, "timeZone", "UTC");
+    }
+
     /** Rates of one route of each kind, and of four at once. */
     public List<Rate> all() throws Exception {
         TestDatabase.execute(fill.dataSource(), WAITING);
         TestDatabase.execute(fill.dataSource(), "ANALYZE");
-        Map<String, Object> west = Map.of("pacs", "west", "node", "n");
-        Map<String, Object> east = Map.of("pacs", "east", "node", "n");
+        Map<String, Object> west = series("west");
+        Map<String, Object> east = series("east");
         Map<String, Object> pack = Map.of("node", "n", "rendition", "identified", "limit", 1);
         Map<String, Object> central = QueueFixture.destination("central", "n", 1);
         Map<String, Object> nas = QueueFixture.destination("nas", "n", 1);

@@ -56,7 +56,27 @@ public final class QueueFixture {
 
     /** Claims a series, or null. */
     public static Map<String, Object> claimSeries(Sql sql, String pacs, String node) {
-        return sql.rows("claim-series", Map.of("pacs", pacs, "node", node)).stream()
+        return claimSeries(sql, pacs, node, 0, 0);
+    }
+
+    /** Claims a series within the limits of a night, or null. */
+    static Map<String, Object> claimSeries(
+            Sql sql, String pacs, String node, int seriesPerNight, int gigabytesPerNight) {
+        return sql
+                .rows(
+                        "claim-series",
+                        Map.of(
+                                "pacs",
+                                pacs,
+                                "node",
+                                node,
+                                "seriesPerNight",
+                                seriesPerNight,
+                                "gigabytesPerNight",
+                                gigabytesPerNight,
+                                "timeZone",
+                                "UTC"))
+                .stream()
                 .findFirst()
                 .orElse(null);
     }

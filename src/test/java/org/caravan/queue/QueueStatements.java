@@ -23,8 +23,18 @@ public final class QueueStatements {
                     + String.join("|", StatementCost.GROWING) + ")\\b");
 
     /** They read what they are asked for, which is all there is of a PACS or in the quarantine; the parameters of the last are those of a message. */
-    private static final Set<String> AS_MUCH_AS_IT_CONCERNS =
-            Set.of("participant-turns", "status-quarantine", "quarantine-object");
+    private static final Set<String> AS_MUCH_AS_IT_CONCERNS = Set.of(
+            "participant-turns",
+            "status-quarantine",
+            "quarantine-object",
+            "list-series",
+            "cancel-series",
+            "pause-study",
+            "hold-study",
+            "release-studies",
+            "here",
+            "object-sizes",
+            "study-of-series");
 
     private final QueueFill fill;
 
@@ -94,6 +104,22 @@ public final class QueueStatements {
                 Map.of("retryAfterSeconds", 600L, "issuer", "", "PatientID", "P-3", "attributes", "{}", "related", 12));
         parameters.putAll(
                 Map.of("StudyInstanceUID", "1.2.3.7", "study", 7L, "after", 0L, "SOPInstanceUID", "1.2.3.4.9"));
+        parameters.putAll(Map.of(
+                "seriesPerNight",
+                0,
+                "gigabytesPerNight",
+                0,
+                "timeZone",
+                "UTC",
+                "order",
+                "newest",
+                "priority",
+                0,
+                "now",
+                false));
+        parameters.putAll(Map.of("recalls", 20, "minutes", 60));
+        parameters.put("patient", null);
+        parameters.put("availability", null);
         parameters.put("reason", null);
         parameters.put("opens", null);
         parameters.putAll(Map.of("filter", "", "keepsSource", true));

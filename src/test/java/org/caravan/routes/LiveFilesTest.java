@@ -77,6 +77,7 @@ class LiveFilesTest {
                   - { name: pacs, value: sucre }
                   - { name: patientQuery, value: "SUC-*" }
                   - { name: idPattern, value: "SUC-[0-9]{4}" }
+                  - { name: start, value: running }
             - templatedRoute:
                 routeTemplateRef: discover-on-schedule
                 routeId: discover-on-schedule-sucre

@@ -162,6 +162,13 @@ public final class DicomConstants {
     public static final String FAILED_HERE = "CamelDicomFailedHere";
 
     @Metadata(
+            label = "producer",
+            description =
+                    "Set by move, get and retrieve: whether it was ended because somebody had this series stopped (RetrieveRegistry.stop).",
+            javaType = "Boolean")
+    public static final String STOPPED = "CamelDicomStopped";
+
+    @Metadata(
             label = "consumer",
             description = "SOPInstanceUID (0008,0018) of the object, as the C-STORE command gave it.",
             javaType = "String")

@@ -61,7 +61,9 @@ abstract class DicomProducer extends DefaultProducer {
     /** The PACS did not take the cancel well, and the association was aborted. */
     private static DicomException closed(PacsBeans.Named pacs, DicomException e) {
         return new DicomNotNowException(
-                "The window of PACS " + pacs.peer().name() + " closed: what was done is kept, the rest follows", e);
+                "The window of PACS " + pacs.peer().name()
+                        + " closed, or it was stopped by hand: what was done is kept, the rest follows",
+                e);
     }
 
     RequestControl control() {

@@ -121,7 +121,7 @@ final class DicomRetrieveProducer extends DicomProducer {
             if (NO_GET.contains(outcome.status())) {
                 return Get.REFUSED;
             }
-            boolean theirs = attempt.retrieve.failuresHere() == 0 && !attempt.windowClosed.isCancelled();
+            boolean theirs = attempt.retrieve.failuresHere() == 0 && !attempt.ended.isCancelled();
             return theirs && attempt.retrieve.progress().quarantined() == 0 && outcome.failed() > 0
                     ? Get.PARTLY
                     : Get.DONE;
@@ -162,7 +162,9 @@ final class DicomRetrieveProducer extends DicomProducer {
 
     private static void report(Message message, Outcome outcome, Attempt attempt, RetrieveWith with) {
         Retrieve retrieve = attempt.retrieve;
-        message.setHeader(DicomConstants.WINDOW_CLOSED, attempt.windowClosed.isCancelled());
+        boolean stopped = retrieve.stop().isCancelled();
+        message.setHeader(DicomConstants.STOPPED, stopped);
+        message.setHeader(DicomConstants.WINDOW_CLOSED, attempt.ended.isCancelled() && !stopped);
         message.setHeader(DicomConstants.RETRIEVED_WITH, with.name());
         RetrieveProgress progress = retrieve.progress();
         message.setHeader(DicomConstants.STATUS, outcome.status());
@@ -185,7 +187,9 @@ final class DicomRetrieveProducer extends DicomProducer {
 
         private final PacsBeans.Named pacs;
         private final RetrieveRequest request;
-        private final CancelHandle windowClosed = new CancelHandle();
+        /** Cancelled when the window closes, or somebody has it stopped. */
+        private final CancelHandle ended = new CancelHandle();
+
         private Retrieve retrieve;
         private long end;
 
@@ -195,7 +199,7 @@ final class DicomRetrieveProducer extends DicomProducer {
         }
 
         Outcome move() throws DicomException, InterruptedException {
-            return withinWindow(pacs, windowClosed, association -> {
+            return withinWindow(pacs, ended, association -> {
                 open();
                 Outcome outcome = association
                         .client()
@@ -203,7 +207,7 @@ final class DicomRetrieveProducer extends DicomProducer {
                                 request.level(),
                                 request.keys(),
                                 getEndpoint().destination(pacs),
-                                control().withCancel(windowClosed));
+                                control().withCancel(ended));
                 end = association.sentAt() + getEndpoint().deadline().toNanos();
                 return outcome;
             });
@@ -212,7 +216,7 @@ final class DicomRetrieveProducer extends DicomProducer {
         Outcome get() throws DicomException, InterruptedException {
             FetchedObjects objects =
                     ownFolder != null ? ownFolder : getEndpoint().getComponent().fetched(pacs);
-            return withinWindow(pacs, windowClosed, association -> {
+            return withinWindow(pacs, ended, association -> {
                 open();
                 try {
                     return association
@@ -221,7 +225,7 @@ final class DicomRetrieveProducer extends DicomProducer {
                                     request.level(),
                                     request.keys(),
                                     objects.storage(request.sopClasses(), failuresHere()),
-                                    control().withCancel(windowClosed));
+                                    control().withCancel(ended));
                 } catch (DicomStatusException e) {
                     return Outcome.uncounted(e.status());
                 }
@@ -230,6 +234,7 @@ final class DicomRetrieveProducer extends DicomProducer {
 
         private void open() throws DicomException {
             retrieve = getEndpoint().getComponent().getRetrieves().open(pacs, request.series(), request.expected());
+            retrieve.stop().onCancel(ended::cancel);
         }
 
         private ListenerObserver failuresHere() {

@@ -19,6 +19,7 @@ import org.caravan.dicom.Range;
 public class Pacs {
 
     private static final Duration LONGEST_PAUSE = Duration.ofHours(24);
+    private static final Range RECALLS = new Range(1, 100_000);
 
     private String name;
     private String aeTitle;
@@ -45,6 +46,8 @@ public class Pacs {
     private String storesFrom = "";
     private String windows = "";
     private String timeZone = "UTC";
+    private Nearline nearline = Nearline.WAIT;
+    private int recallsPerNight = 20;
 
     /**
      * One with every default.
@@ -79,6 +82,7 @@ public class Pacs {
             requireAssociationLimits();
             requireResultLimit();
             requirePauses();
+            RECALLS.require("recallsPerNight", recallsPerNight);
             callers();
             askingWindows();
             return Peer.builder(AeTitles.requireValid(aeTitle, "aeTitle"), host.strip(), port)
@@ -359,7 +363,7 @@ public class Pacs {
         this.windows = windows == null ? "" : windows;
     }
 
-    /** Time zone of the windows, such as America/La_Paz. Default UTC. */
+    /** Time zone of the windows, and of the nights of recalls, such as America/La_Paz. Default UTC. */
     public String getTimeZone() {
         return timeZone;
     }
@@ -384,6 +388,24 @@ public class Pacs {
 
     public void setPauseLongest(Duration pauseLongest) {
         this.pauseLongest = pauseLongest;
+    }
+
+    /** What becomes of series that it has in a slow store: WAIT or ALLOW. Default WAIT. */
+    public Nearline getNearline() {
+        return nearline;
+    }
+
+    public void setNearline(Nearline nearline) {
+        this.nearline = nearline;
+    }
+
+    /** Such series that are asked for in a night, from noon to noon, at most, 1 to 100000. Default 20. */
+    public int getRecallsPerNight() {
+        return recallsPerNight;
+    }
+
+    public void setRecallsPerNight(int recallsPerNight) {
+        this.recallsPerNight = recallsPerNight;
     }
 
     /** How {@code dicom:retrieve} gets objects from it: MOVE, GET or AUTO. Default MOVE. */

@@ -13,11 +13,16 @@ import java.util.function.Predicate;
 
 import org.slf4j.MDC;
 
+import org.caravan.dicom.CancelHandle;
+
 /** One running retrieve of a series: who must be in its objects, and what has arrived. Safe for several threads. */
 final class Retrieve implements AutoCloseable {
 
     /** AE title that stands for every one. */
     static final String ANY = "*";
+
+    /** How long to wait in silence for the object on its way where it is to end. */
+    private static final Duration LAST_OBJECT = Duration.ofSeconds(1);
 
     private final String peer;
     private final SeriesIdentity series;
@@ -34,6 +39,7 @@ final class Retrieve implements AutoCloseable {
     private int contradictions;
     private int failedHere;
     private long lastArrival = System.nanoTime();
+    private final CancelHandle stop = new CancelHandle();
 
     /**
      * @param expected SOP Instance UIDs that should arrive, empty where nobody said
@@ -53,6 +59,11 @@ final class Retrieve implements AutoCloseable {
         this.callers = List.copyOf(callers);
         this.isSending = isSending;
         this.onClose = onClose;
+    }
+
+    /** Cancelled where somebody has it end: the object on its way is finished, the rest is not begun. */
+    CancelHandle stop() {
+        return stop;
     }
 
     SeriesIdentity series() {
@@ -131,7 +142,8 @@ final class Retrieve implements AutoCloseable {
             if (callers.stream().anyMatch(isSending)) {
                 lastSign = now;
             }
-            long left = Math.min(lastSign + grace.toNanos() - now, end - now);
+            long patience = stop.isCancelled() ? Math.min(LAST_OBJECT.toNanos(), grace.toNanos()) : grace.toNanos();
+            long left = Math.min(lastSign + patience - now, end - now);
             if (left <= 0) {
                 return;
             }

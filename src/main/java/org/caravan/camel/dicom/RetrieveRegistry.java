@@ -3,12 +3,14 @@ package org.caravan.camel.dicom;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 
 import org.apache.camel.CamelContext;
 
 import org.caravan.dicom.DicomException;
+import org.caravan.dicom.DicomNotNowException;
 import org.caravan.dicom.ListenerConfig.Caller;
 
 /** The series that are being retrieved now: what {@code listen} takes, and where progress is read. Safe for several threads. */
@@ -16,6 +18,7 @@ public final class RetrieveRegistry {
 
     private final ConcurrentMap<String, Retrieve> running = new ConcurrentHashMap<>();
     private final ConcurrentMap<String, Integer> sending = new ConcurrentHashMap<>();
+    private final Set<String> toStop = ConcurrentHashMap.newKeySet();
 
     /** Returns the registry of that context's dicom component. */
     public static RetrieveRegistry of(CamelContext context) {
@@ -40,11 +43,28 @@ public final class RetrieveRegistry {
             throw new DicomException("Series " + series.seriesInstanceUid() + " is being retrieved from "
                     + earlier.peer() + " already: ask " + pacs.peer().name() + " for it when that has ended");
         }
+        if (toStop.remove(series.seriesInstanceUid())) {
+            close(retrieve);
+            throw new DicomNotNowException(
+                    "It was stopped by hand before " + pacs.peer().name() + " was asked for it");
+        }
         return retrieve;
+    }
+
+    /**
+     * Has these series end at the next object, now or when they are asked for; others may go on.
+     *
+     * @param series Series Instance UIDs, all that are to end
+     */
+    public void stop(Set<String> series) {
+        toStop.retainAll(series);
+        toStop.addAll(series);
+        toStop.forEach(uid -> find(uid).ifPresent(retrieve -> retrieve.stop().cancel()));
     }
 
     private void close(Retrieve retrieve) {
         running.remove(retrieve.series().seriesInstanceUid(), retrieve);
+        toStop.remove(retrieve.series().seriesInstanceUid());
     }
 
     /** A message with an object begins to arrive from that AE title. */

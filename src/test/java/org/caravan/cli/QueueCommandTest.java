@@ -1,0 +1,200 @@
+package org.caravan.cli;
+
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermission;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+import org.caravan.database.Database;
+import org.caravan.database.DatabaseSettings;
+import org.caravan.database.TestDatabase;
+import org.caravan.queue.QueueFixture;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+class QueueCommandTest {
+
+    private static final String STATES = "SELECT string_agg(state, ' ' ORDER BY id) FROM series";
+
+    private static Map<String, String> properties;
+    private static Database database;
+
+    @TempDir
+    Path folder;
+
+    private StringWriter out = new StringWriter();
+    private StringWriter err = new StringWriter();
+
+    @BeforeAll
+    static void makeDatabase() {
+        properties = TestDatabase.properties();
+        database = Database.open(DatabaseSettings.from(properties::get));
+    }
+
+    @AfterAll
+    static void close() {
+        database.close();
+    }
+
+    /** Series 1.2.3.1 of PACS a has failed, .2 is queued, .3 is complete. */
+    @BeforeEach
+    void fillQueue() {
+        TestDatabase.execute(
+                database.dataSource(),
+                "TRUNCATE patient, study, series, archive, delivery, pacs RESTART IDENTITY CASCADE");
+        QueueFixture.queueSeries(database.dataSource(), "a", 3);
+        TestDatabase.execute(
+                database.dataSource(),
+                "UPDATE series SET state = (ARRAY['failed', 'queued', 'complete'])[id];"
+                        + "UPDATE series SET attempts = 20, last_error = 'it said \"no\", twice' WHERE id = 1;"
+                        + "UPDATE patient SET patient_id = '=P-1'");
+    }
+
+    @Test
+    void listsPageByPage() {
+        assertThat(run("list", "--page", "2")).isZero();
+        assertThat(out.toString()).contains("1.2.3.1", "1.2.3.2", "--after 2").doesNotContain("1.2.3.3");
+        assertThat(run("list", "--page", "2", "--after", "2")).isZero();
+        assertThat(out.toString()).contains("1.2.3.3", "1 series").doesNotContain("1.2.3.1");
+        assertThat(run("list", "--pacs", "a", "--state", "failed", "--study", "1.2.3", "--patient", "=P-1"))
+                .isZero();
+        assertThat(out.toString()).contains("1.2.3.1", "it said").doesNotContain("1.2.3.2");
+        assertThat(run("list", "--patient", "P-2")).isZero();
+        assertThat(out.toString()).contains("No such series.");
+    }
+
+    @Test
+    void listsAllAsCsvThatNoSpreadsheetRunsAndAsJson() {
+        assertThat(run("list", "--csv")).isZero();
+        assertThat(out.toString().lines()).hasSize(4);
+        assertThat(out.toString().lines().skip(1).findFirst().orElseThrow())
+                .startsWith("1,a,failed,0,'=P-1,1.2.3,1.2.3.1,CT,0,,20,")
+                .endsWith(",\"it said \"\"no\"\", twice\"");
+        assertThat(run("list", "--json", "--state", "failed")).isZero();
+        assertThat(out.toString())
+                .contains("\"PatientID\":\"=P-1\"", "\"reason\":\"it said \\\"no\\\", twice\"", "\"attempts\":20");
+    }
+
+    @Test
+    void whatIsExportedCanBeQueuedAgainFromTheFile() throws Exception {
+        Path file = folder.resolve("failed.csv");
+        assertThat(run("export", "--pacs", "a", "--file", file.toString())).isZero();
+        assertThat(Files.readString(file)).contains("1.2.3.1", "it said").doesNotContain("1.2.3.2");
+        assertThat(Files.getPosixFilePermissions(file)).doesNotContain(PosixFilePermission.OTHERS_READ);
+        assertThat(run("export", "--file", file.toString())).isEqualTo(1);
+        assertThat(err.toString()).contains("is there already");
+
+        assertThat(run("requeue", "--from", file.toString())).isZero();
+        assertThat(value("SELECT state || attempts FROM series WHERE id = 1")).isEqualTo("queued0");
+    }
+
+    @Test
+    void aFileThatNamesNoSeriesChangesNothing() throws Exception {
+        Path file = folder.resolve("mine.csv");
+        Files.writeString(file, "uid\n1.2.3.1\n");
+        assertThat(run("requeue", "--from", file.toString())).isEqualTo(1);
+        assertThat(err.toString()).contains("has no column SeriesInstanceUID");
+        Files.writeString(file, "SeriesInstanceUID\n1.2.3.1\n../x\n");
+        assertThat(run("requeue", "--from", file.toString())).isEqualTo(1);
+        assertThat(err.toString()).contains("has no UID in line 3", "nothing was changed");
+        assertThat(value(STATES)).isEqualTo("failed queued complete");
+    }
+
+    @Test
+    void bringsForwardWhatWaitsWhereItIsUrgent() {
+        assertThat(run("requeue", "--study", "1.2.3", "--urgent")).isZero();
+        assertThat(value("SELECT string_agg(state || priority, ' ' ORDER BY id) FROM series"))
+                .isEqualTo("queued100 queued100 complete0");
+    }
+
+    @Test
+    void cancelsAndQueuesAgainWhatIsNamed() {
+        assertThat(run("cancel", "--patient", "=P-1", "--reason", "withdrawn")).isZero();
+        assertThat(out.toString()).contains("2 series");
+        assertThat(value(STATES)).isEqualTo("cancelled cancelled complete");
+        assertThat(run("requeue", "--pacs", "a")).isZero();
+        assertThat(out.toString()).contains("nothing to queue again");
+        assertThat(run("requeue", "--series", "1.2.3.1")).isZero();
+        assertThat(value(STATES)).isEqualTo("queued cancelled complete");
+    }
+
+    @Test
+    void pausesAndResumesAPacsAStudyAndAll() {
+        assertThat(run("pause", "a", "--reason", "it is being serviced")).isZero();
+        assertThat(out.toString()).contains("a until bin/caravan queue resume a; what is being fetched may end.");
+        assertThat(value("SELECT held_until = 'infinity' AND held_reason = 'it is being serviced' FROM pacs"))
+                .isEqualTo("t");
+        assertThat(run("resume", "a")).isZero();
+        assertThat(value("SELECT held_until IS NULL FROM pacs")).isEqualTo("t");
+
+        assertThat(run("pause", "--study", "1.2.3")).isZero();
+        assertThat(value(STATES)).isEqualTo("failed paused complete");
+        assertThat(run("pause", "--all", "--minutes", "30", "--now")).isZero();
+        assertThat(value("SELECT held_until < now() + interval '31 minutes' FROM pacs"))
+                .isEqualTo("t");
+        assertThat(run("resume", "--all")).isZero();
+        assertThat(out.toString()).contains("1 series of studies that were paused");
+        assertThat(value(STATES)).isEqualTo("failed queued complete");
+    }
+
+    @Test
+    void aPacsThatHasAFileAndWasNeverAskedCanBeResumed() throws Exception {
+        Files.createDirectories(folder.resolve("routes/pacs"));
+        Files.writeString(folder.resolve("routes/pacs/fresh.camel.yaml"), "");
+        assertThat(run("resume", "fresh")).isZero();
+        assertThat(value("SELECT resumed_at IS NOT NULL FROM pacs WHERE name = 'fresh'"))
+                .isEqualTo("t");
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            textBlock =
+                    """
+            pause b                            | the database has nothing of a PACS 'b'; did you mean 'a'?
+            pause --study 1.9                  | no study of that UID was found yet
+            pause --study ../x                 | --study is '../x', which is no UID
+            pause a --minutes 99999            | minutes
+            pause --study 1.2.3 --minutes 5    | --minutes goes with a PACS or --all
+            cancel --pacs a                    | say what to cancel
+            cancel --series 1.2 --state complete | a series in the state 'complete' cannot be cancelled; write downloading
+            list --state lost                  | a series in the state 'lost' is none there is; write cancelled
+            list --page 0                      | --page is 0; write a whole number from 1 to 1000
+            list --csv --json                  | exclude each other
+            list --pacs b                      | the database has nothing of a PACS 'b'
+            requeue --urgent                   | say what to queue again
+            requeue --from nowhere.csv         | there is no file nowhere.csv
+            """)
+    void saysWhatIsWrong(String arguments, String message) {
+        assertThat(run(arguments.split(" "))).isEqualTo(1);
+        assertThat(err.toString()).startsWith("caravan: ").contains(message);
+        assertThat(value(STATES)).isEqualTo("failed queued complete");
+    }
+
+    private static String value(String query) {
+        return TestDatabase.value(database.dataSource(), query);
+    }
+
+    private int run(String... arguments) {
+        out = new StringWriter();
+        err = new StringWriter();
+        List<String> all = new ArrayList<>(List.of("queue"));
+        all.addAll(List.of(arguments));
+        all.addAll(List.of("-p", "caravan.data=" + folder, "-p", "caravan.routes=" + folder.resolve("routes")));
+        properties.forEach((name, value) -> all.addAll(List.of("-p", name + "=" + value)));
+        return CaravanCommand.commandLine(new PrintWriter(out, true), new PrintWriter(err, true))
+                .execute(all.toArray(String[]::new));
+    }
+}
