@@ -58,7 +58,7 @@ class DiskFaultsIT {
             flow.startPacs(Behaviour.GOOD, studies.smallObjects("REH-0001", 1, OBJECTS));
             flow.start();
             flow.awaitDelivered(1);
-            List<String> faults = List.of("size=20k", "nr_inodes=2", "ro");
+            List<String> faults = List.of("size=20k", "ro");
             for (int fault = 0; fault < faults.size(); fault++) {
                 remount(faults.get(fault));
                 List<SyntheticObject> objects = studies.smallObjects("REH-000" + (2 + fault), 1, OBJECTS);

@@ -141,11 +141,14 @@ final class DicomFindProducer extends DicomProducer {
                 throws DicomException, InterruptedException {
             asked++;
             int limit = pacs.pacs().getResultLimit();
+            int droppedBefore = dropped;
             try {
                 int sent = use(association ->
                         association.client().find(level, narrow, match -> take(narrow, match, matches), control()));
                 refusedInARow = 0;
-                cutOff |= limit > 0 && sent >= limit && !split(narrow);
+                // a PACS that pays no attention to keys answers a narrower query with as much
+                boolean heeds = dropped == droppedBefore;
+                cutOff |= limit > 0 && sent >= limit && !(heeds && split(narrow));
             } catch (DicomStatusException e) {
                 boolean tooMany = e.status() == DicomStatus.OUT_OF_RESOURCES && limit > 0;
                 if (!tooMany || ++refusedInARow > MOST_REFUSED || !split(narrow)) {

@@ -4,6 +4,7 @@ import java.io.BufferedReader;
 import java.io.PrintStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.Security;
 import java.time.Duration;
 import java.util.List;
 import java.util.Scanner;
@@ -38,7 +39,7 @@ class NameServiceTest {
         try (RehearsalPacs pacs = RehearsalPacs.builder().start()) {
             ProcessBuilder child = ChildJvm.of(Child.class, List.of(Integer.toString(pacs.port())));
             child.environment()
-                    .put("JAVA_TOOL_OPTIONS", "-Djdk.net.hosts.file=" + hosts + " -Dsun.net.inetaddr.negative.ttl=0");
+                    .put("JAVA_TOOL_OPTIONS", "-Djdk.net.hosts.file=" + hosts + "");
             Process process = child.start();
             try (BufferedReader says = process.inputReader();
                     PrintStream tell = new PrintStream(process.getOutputStream(), true)) {
@@ -67,6 +68,7 @@ class NameServiceTest {
         private Child() {}
 
         public static void main(String[] args) {
+            Security.setProperty("networkaddress.cache.negative.ttl", "0"); // otherwise 10 s
             Peer peer = Peer.builder(RehearsalPacs.AE_TITLE, "pacs.example", Integer.parseInt(args[0]))
                     .build();
             try (DicomClient client = new BuiltInToolkit().connect(peer, Gate.OPEN);
