@@ -1,4 +1,5 @@
--- Series that could not be packed are packed again by hand, with all their attempts.
+-- What could not be packed is packed again by hand, with all its attempts.
 UPDATE archive a
-SET state = 'queued', attempts = 0, next_attempt_at = now(), last_error = NULL
-WHERE a.state = 'failed' AND (SELECT s.version FROM series s WHERE s.id = a.series_id) = a.version
+SET state = CASE WHEN a.series_id IS NOT NULL OR is_group_complete(a.study_id, a.patient_id) THEN 'queued' ELSE 'waiting' END,
+    attempts = 0, next_attempt_at = now(), last_error = NULL
+WHERE a.state = 'failed' AND (a.series_id IS NULL OR (SELECT s.version FROM series s WHERE s.id = a.series_id) = a.version)

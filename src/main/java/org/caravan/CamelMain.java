@@ -18,6 +18,9 @@ final class CamelMain extends Main {
     /** How long routes may finish what is in flight when they are stopped; what is cut off is taken up by the next start. */
     private static final int SHUTDOWN_SECONDS = 20;
 
+    /** How full the memory may be before what is small goes to the disk, too. */
+    private static final int SPOOLED_ABOVE_PERCENT = 50;
+
     private static final int REPLACED_WITHIN_MILLIS = 120_000;
 
     private final List<Runnable> endings = new ArrayList<>();
@@ -36,6 +39,13 @@ final class CamelMain extends Main {
         // what calls a route that is being replaced waits for the new one: the former may be in the middle of a wait of
         // its own
         addInitialProperty("camel.component.direct.timeout", Integer.toString(REPLACED_WITHIN_MILLIS));
+        // what routes read more than once, and is large, goes to the disk that has room for it
+        configure().setStreamCachingSpoolEnabled(true);
+        configure()
+                .setStreamCachingSpoolDirectory(
+                        settings.folder(Settings.DATA).resolve("spool").toString());
+        configure().setStreamCachingSpoolUsedHeapMemoryThreshold(SPOOLED_ABOVE_PERCENT);
+        configure().setStreamCachingAnySpoolRules(true);
         configure().setName("caravan");
         configure().setShutdownTimeout(SHUTDOWN_SECONDS);
     }

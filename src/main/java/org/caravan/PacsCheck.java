@@ -43,6 +43,11 @@ final class PacsCheck implements RouteCheck {
                             "paused, for a PACS that waits for bin/caravan queue resume when it is new, or running"),
             "order", new Form("found|newest|oldest", "found (as they are found), newest or oldest (by StudyDate)"),
             "destination", new Form(Setting.NAME_FORM, Setting.NAME_WORDS + "central-ssh"),
+            "quiet",
+                    new Form(
+                            "0s|[1-9][0-9]{0,5}[smh]",
+                            "a time from 1s to 999999h with its unit, for example 15m, or 0s"),
+            "manifest", new Form("true|false", "true or false"),
             "retryAfter",
                     new Form(
                             "0|[1-9][0-9]{0,5}[smh]",

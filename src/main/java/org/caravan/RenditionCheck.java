@@ -11,7 +11,11 @@ import java.util.stream.Collectors;
 import org.caravan.load.Nearest;
 import org.caravan.load.RouteCheck.Fault;
 import org.caravan.load.RouteCheck.Use;
+import org.caravan.pack.DicomHeaders;
+import org.caravan.pack.Grouping;
 import org.caravan.pack.Layout;
+import org.caravan.pack.ObjectLayout;
+import org.caravan.routes.PackedHeaders;
 
 /** Refuses destinations that would get what nobody asked for in so many words, or what nobody makes. */
 final class RenditionCheck {
@@ -21,16 +25,40 @@ final class RenditionCheck {
     private static final String IDENTIFIABLE = "identifiable";
     private static final String RENDITION = "rendition";
 
+    private static final DicomHeaders HEADERS = new PackedHeaders();
+
     private RenditionCheck() {}
 
     /** Looks at what makes a rendition. */
     static void parameters(String template, Map<String, String> parameters, Consumer<Fault> faults) {
         if (template.equals(TEMPLATE)) {
-            try {
-                new Layout(parameters.get("archive").strip());
-            } catch (IllegalArgumentException e) {
-                faults.accept(Fault.of("archive", "archive: " + e.getMessage()));
-            }
+            attempt("grouping", faults, () -> Grouping.of(parameters.get("grouping")));
+            attempt("archive", faults, () -> {
+                if (!parameters.get("archive").isBlank()) {
+                    new Layout(parameters.get("archive").strip(), grouping(parameters));
+                }
+            });
+            attempt("layout", faults, () -> {
+                if (!parameters.get("layout").isBlank()) {
+                    new ObjectLayout(parameters.get("layout"), HEADERS);
+                }
+            });
+        }
+    }
+
+    private static Grouping grouping(Map<String, String> parameters) {
+        try {
+            return Grouping.of(parameters.get("grouping"));
+        } catch (IllegalArgumentException e) {
+            return Grouping.SERIES; // told already
+        }
+    }
+
+    private static void attempt(String parameter, Consumer<Fault> faults, Runnable attempt) {
+        try {
+            attempt.run();
+        } catch (IllegalArgumentException e) {
+            faults.accept(Fault.of(parameter, e.getMessage()));
         }
     }
 

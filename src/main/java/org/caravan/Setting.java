@@ -7,6 +7,8 @@ import java.util.Optional;
 import org.caravan.dicom.AeTitles;
 import org.caravan.dicom.Range;
 import org.caravan.pack.Layout;
+import org.caravan.pack.SeriesHeaders;
+import org.caravan.routes.PackedHeaders;
 
 /**
  * One property of {@code application.properties}.
@@ -39,6 +41,7 @@ public record Setting(String name, String fallback, Kind kind, String descriptio
         NUMBER,
         AE_TITLE,
         LAYOUT,
+        KEYWORDS,
         FOLDER,
         LOG_LEVEL,
         LOG_FORMAT,
@@ -85,7 +88,8 @@ public record Setting(String name, String fallback, Kind kind, String descriptio
                         ? Optional.empty()
                         : Optional.of(name + " is '" + value + "'; write text or json");
             case AE_TITLE -> aeTitleFault(value);
-            case LAYOUT -> layoutFault(value);
+            case LAYOUT -> fault(() -> new Layout(value));
+            case KEYWORDS -> fault(() -> SeriesHeaders.keywords(value, new PackedHeaders()));
         };
     }
 
@@ -98,9 +102,9 @@ public record Setting(String name, String fallback, Kind kind, String descriptio
         }
     }
 
-    private Optional<String> layoutFault(String value) {
+    private Optional<String> fault(Runnable attempt) {
         try {
-            new Layout(value);
+            attempt.run();
             return Optional.empty();
         } catch (IllegalArgumentException e) {
             return Optional.of(name + ": " + e.getMessage());

@@ -23,6 +23,7 @@ import org.caravan.database.DatabaseSettings;
 import org.caravan.dicom.Range;
 import org.caravan.files.BoundedFiles;
 import org.caravan.load.Nearest;
+import org.caravan.pack.SeriesHeaders;
 import org.caravan.queue.Workers;
 import org.caravan.routes.FlowBeans;
 
@@ -117,10 +118,20 @@ public final class Settings {
                     new Range(0, 9),
                     "0 (as fast as the disk) to 9 (smallest) for archives"),
             new Setting(
+                    "caravan.pack.headers",
+                    SeriesHeaders.KEYWORDS,
+                    Kind.KEYWORDS,
+                    "DICOM keywords, with commas between, that the database keeps of one object of each series; none: a comma alone"),
+            new Setting(
                     "caravan.pack.workers",
                     "0",
                     new Range(0, Workers.MOST_THREADS),
                     "series that are packed at once; 0: as many as there are processors, 8 at most"),
+            new Setting(
+                    "caravan.quality.enabled",
+                    "false",
+                    Kind.FLAG,
+                    "whether what came is laid out below the data folder every morning, for people to look at"),
             new Setting("caravan.console.enabled", "true", Kind.FLAG, "whether the console (Hawtio) is served"),
             new Setting("caravan.console.host", "127.0.0.1", Kind.TEXT, "address the console binds"),
             new Setting("caravan.console.port", "8081", Kind.PORT, "port of the console"),

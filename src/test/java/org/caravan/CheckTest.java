@@ -313,6 +313,42 @@ class CheckTest {
     }
 
     @Test
+    void takesTheRenditionThatTheDocumentationShows() throws IOException {
+        write("renditions/by-study", renditionOfTheDocumentation());
+        assertThat(check()).isEmpty();
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            textBlock =
+                    """
+            value: study               | value: week              | 6 | grouping is 'week'; write series, study or patient
+            {InstanceNumber}           | {InstanceNummer}         | 7 | Unknown DICOM keyword "InstanceNummer". Did you mean InstanceNumber?
+            {InstanceNumber}           | {PixelData}              | 7 | {PixelData} has no text that could stand in a path
+            - { name: enabled, value: "true" } | - { name: compression, value: "10" } | 8 | compression is '10'
+            - { name: enabled, value: "true" } | - { name: archive, value: "{PatientName}_v{version}.zip" } | 8 | not known: [PatientName]. Use PatientID
+            - { name: enabled, value: "true" } | - { name: quiet, value: soon } | 8 | quiet is 'soon'; write a time
+            """)
+    void namesWhatIsWrongWithARendition(String well, String wrong, int line, String message) throws IOException {
+        String text = renditionOfTheDocumentation();
+        assertThat(text).contains(well);
+        write("renditions/by-study", text.replace(well, wrong));
+
+        assertThat(check())
+                .singleElement()
+                .asString()
+                .startsWith("routes/renditions/by-study.camel.yaml:" + line + ": ")
+                .contains(message);
+    }
+
+    private static String renditionOfTheDocumentation() throws IOException {
+        String page = Files.readString(Path.of("docs/renditions.md"));
+        int start = page.indexOf("```yaml\n") + "```yaml\n".length();
+        return page.substring(start, page.indexOf("```", start));
+    }
+
+    @Test
     void namesThePlaceOfALayoutThatIsNotKnown() {
         assertThat(check(Map.of("caravan.pack.layout", "{PatientId}/{SeriesInstanceUID}_{version}.zip")))
                 .singleElement()

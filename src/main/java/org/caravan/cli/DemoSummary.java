@@ -96,7 +96,8 @@ final class DemoSummary {
         forms.run();
         console.heading("Where it is");
         console.print("  " + destination);
-        console.print("  holds a zip for each series, with a SHA256SUMS list in it. Look into one:");
+        console.print(
+                "  holds a zip for each series, with a list of what it holds, manifest.json, in it. Look into one:");
         console.print("  " + lookInto(destination));
         console.heading("What next");
         Table next = new Table("", "");

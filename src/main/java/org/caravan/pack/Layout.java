@@ -9,7 +9,7 @@ import java.util.regex.Pattern;
 
 /**
  * Turns a template such as {@code {PatientID}/{StudyDate}_{Modality}___{SeriesInstanceUID:12}} into a relative path that is safe on
- * every file system and differs for different series.
+ * every file system and differs for different archives.
  *
  * <p>In braces stands a DICOM keyword, {@code rendition} or {@code version}; {@code {keyword:n}} takes the last n characters of its value. A value may hold anything: what is not
  * a letter, digit, dot, hyphen or underscore becomes an underscore, letters lose their accents, dots at either end go, an
@@ -22,27 +22,26 @@ public final class Layout {
 
     private static final Pattern PLACE = Pattern.compile("\\{([A-Za-z]+)(?::([0-9]{1,2}))?}");
     private static final Pattern FIXED = Pattern.compile("[A-Za-z0-9._/ -]*");
-    private static final Set<String> UNIQUE = Set.of("SeriesInstanceUID", "seriesId");
-    private static final Set<String> KNOWN = new TreeSet<>(Set.of(
-            "PatientID",
-            "StudyInstanceUID",
-            "StudyDate",
-            "SeriesInstanceUID",
-            "SeriesDescription",
-            "Modality",
-            "seriesId",
-            "rendition",
-            "version"));
+    private static final Map<Grouping, String> TELLING = Map.of(
+            Grouping.SERIES, "{SeriesInstanceUID} or {seriesId}",
+            Grouping.STUDY, "{StudyInstanceUID}",
+            Grouping.PATIENT, "{PatientID}");
 
     private final String template;
+
+    /** Of archives of one series each. */
+    public Layout(String template) {
+        this(template, Grouping.SERIES);
+    }
 
     /**
      * Checks the template.
      *
-     * @throws IllegalArgumentException when it has no place that tells series apart, climbs out of its folder, or has characters
+     * @param grouping what an archive holds
+     * @throws IllegalArgumentException when it has no place that tells archives apart, climbs out of its folder, or has characters
      *     that are not safe in a path; the message says what to write instead
      */
-    public Layout(String template) {
+    public Layout(String template, Grouping grouping) {
         this.template = template;
         var names = new TreeSet<String>();
         Matcher places = PLACE.matcher(template);
@@ -50,16 +49,17 @@ public final class Layout {
             names.add(places.group(1));
         }
         var unknown = new TreeSet<>(names);
-        unknown.removeAll(KNOWN);
+        Set<String> known = new TreeSet<>(grouping.keywords());
+        known.addAll(Set.of("rendition", "version"));
+        unknown.removeAll(known);
         if (!unknown.isEmpty()) {
             throw new IllegalArgumentException("The layout '" + template + "' has places that are not known: " + unknown
-                    + ". Use " + String.join(", ", KNOWN));
+                    + ". Use " + String.join(", ", known));
         }
         String fixed = PLACE.matcher(template).replaceAll("x");
-        if (names.stream().noneMatch(UNIQUE::contains) || !names.contains("version")) {
-            throw new IllegalArgumentException(
-                    "The layout '" + template
-                            + "' must contain {SeriesInstanceUID} or {seriesId}, and {version}: otherwise two archives could get one name");
+        if (names.stream().noneMatch(grouping.telling()::contains) || !names.contains("version")) {
+            throw new IllegalArgumentException("The layout '" + template + "' must contain " + TELLING.get(grouping)
+                    + ", and {version}: otherwise two archives could get one name");
         }
         if (!FIXED.matcher(fixed).matches()
                 || fixed.startsWith("/")
@@ -72,7 +72,7 @@ public final class Layout {
         }
     }
 
-    /** The path for a series with these values (keyword to value; absent ones are {@code unknown}). */
+    /** The path for an archive with these values (keyword to value; absent ones are {@code unknown}). */
     public String path(Map<String, ?> values) {
         Matcher places = PLACE.matcher(template);
         var path = new StringBuilder();

@@ -1,68 +1,97 @@
 package org.caravan.pack;
 
-import java.nio.charset.StandardCharsets;
-import java.util.Map;
-import java.util.SortedMap;
-import java.util.TreeMap;
-import java.util.regex.Pattern;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.util.Collection;
+import java.util.List;
+
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonGenerator;
+import com.fasterxml.jackson.core.util.DefaultIndenter;
+import com.fasterxml.jackson.core.util.DefaultPrettyPrinter;
 
 /**
- * SHA-256 sums of an archive's members, in the form {@code sha256sum -c} reads: sum, two spaces, name, one line a member.
+ * What an archive says of itself: {@value #NAME}, its last member. docs/renditions.md describes each field; the same archive has the same manifest.
  *
- * @param sums member name to its sum, 64 hexadecimal digits in lower case
+ * @param rendition how the objects were made
+ * @param grouping series, study or patient
+ * @param version of the archive, from 1
+ * @param patientId as the archive names the patient
+ * @param correctedFrom the PatientID that the objects came with, where it was corrected; otherwise null
+ * @param supersedes earlier archives of the same, which this one holds all of
  */
-public record Manifest(SortedMap<String, String> sums) {
+record Manifest(
+        String rendition,
+        Grouping grouping,
+        int version,
+        String patientId,
+        String correctedFrom,
+        List<Superseded> supersedes) {
 
     /** Name of the manifest within an archive. */
-    public static final String NAME = "SHA256SUMS";
+    static final String NAME = "manifest.json";
 
-    private static final Pattern LINE = Pattern.compile("([0-9a-f]{64})  (\\S.*)");
+    /** Of what the fields mean; a later one may add fields. */
+    private static final int SCHEMA = 1;
 
-    public Manifest {
-        sums = new TreeMap<>(sums);
-    }
-
-    public byte[] toBytes() {
-        var text = new StringBuilder();
-        sums.forEach((name, sum) -> text.append(sum).append("  ").append(name).append('\n'));
-        return text.toString().getBytes(StandardCharsets.UTF_8);
-    }
+    private static final JsonFactory JSON = JsonFactory.builder().build();
 
     /**
-     * Reads a manifest.
+     * An earlier archive.
      *
-     * @throws IllegalArgumentException when a line is not of that form
+     * @param file its path, here and at destinations
      */
-    public static Manifest parse(byte[] bytes) {
-        var sums = new TreeMap<String, String>();
-        new String(bytes, StandardCharsets.UTF_8).lines().forEach(line -> {
-            var match = LINE.matcher(line);
-            if (!match.matches() || sums.put(match.group(2), match.group(1)) != null) {
-                throw new IllegalArgumentException(
-                        "The manifest has a line that is not a SHA-256 sum, or one name twice");
+    record Superseded(String file, int version, String sha256) {}
+
+    /** Writes it as JSON, in UTF-8; the stream stays open. */
+    void write(OutputStream out, Collection<ArchiveZip.Member> members) throws IOException {
+        try (JsonGenerator json = JSON.createGenerator(out)) {
+            json.disable(JsonGenerator.Feature.AUTO_CLOSE_TARGET);
+            json.setPrettyPrinter(new DefaultPrettyPrinter()
+                    .withObjectIndenter(new DefaultPrettyPrinter.FixedSpaceIndenter())
+                    .withArrayIndenter(new DefaultIndenter("", "\n"))); // a line for each object
+            json.writeStartObject();
+            json.writeNumberField("schema", SCHEMA);
+            json.writeStringField("rendition", rendition);
+            json.writeStringField("grouping", grouping.toString());
+            json.writeNumberField("version", version);
+            json.writeStringField("PatientID", patientId);
+            if (correctedFrom != null) {
+                json.writeStringField("correctedFromPatientID", correctedFrom);
             }
-        });
-        return new Manifest(sums);
+            json.writeArrayFieldStart("supersedes");
+            for (Superseded earlier : supersedes) {
+                json.writeStartObject();
+                json.writeStringField("file", earlier.file());
+                json.writeNumberField("version", earlier.version());
+                json.writeStringField("sha256", earlier.sha256());
+                json.writeEndObject();
+            }
+            json.writeEndArray();
+            writeObjects(json, members);
+            json.writeEndObject();
+        }
     }
 
-    /**
-     * Tells how the members found differ from this manifest, in words and without a member's name; empty where they do not.
-     *
-     * @param found member name to the sum of what was read
-     */
-    public String difference(Map<String, String> found) {
-        long missing =
-                sums.keySet().stream().filter(name -> !found.containsKey(name)).count();
-        long surplus =
-                found.keySet().stream().filter(name -> !sums.containsKey(name)).count();
-        long other = sums.entrySet().stream()
-                .filter(entry -> found.containsKey(entry.getKey()))
-                .filter(entry -> !entry.getValue().equals(found.get(entry.getKey())))
-                .count();
-        if (missing + surplus + other == 0) {
-            return "";
+    private static void writeObjects(JsonGenerator json, Collection<ArchiveZip.Member> members) throws IOException {
+        json.writeArrayFieldStart("objects");
+        for (ArchiveZip.Member member : members) {
+            ArchivedObject object = member.object();
+            json.writeStartObject();
+            json.writeStringField("path", member.path());
+            json.writeStringField("sha256", member.sha256());
+            json.writeNumberField("bytes", member.bytes());
+            json.writeStringField("SOPInstanceUID", object.sopInstanceUid());
+            json.writeStringField("SeriesInstanceUID", object.seriesInstanceUid());
+            json.writeStringField("StudyInstanceUID", object.studyInstanceUid());
+            json.writeStringField("SOPClassUID", member.kind().sopClassUid());
+            json.writeStringField("TransferSyntaxUID", member.kind().transferSyntaxUid());
+            json.writeStringField("pacs", object.pacs());
+            json.writeStringField(
+                    "received",
+                    object.received() == null ? "" : object.received().toString());
+            json.writeEndObject();
         }
-        return "of " + sums.size() + " members " + missing + " are missing, " + surplus + " are too many and " + other
-                + " have another SHA-256 sum";
+        json.writeEndArray();
     }
 }

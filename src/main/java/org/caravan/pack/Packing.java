@@ -4,43 +4,49 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.SortedMap;
-import java.util.TreeMap;
-import java.util.function.Predicate;
 import java.util.zip.ZipException;
 
 import org.apache.camel.Exchange;
 import org.apache.camel.support.SynchronizationAdapter;
 import org.springframework.dao.DuplicateKeyException;
 
-import org.caravan.files.Digests;
 import org.caravan.queue.JobFailedException;
 import org.caravan.queue.JobFailedException.Effect;
 import org.caravan.queue.Sql;
 import org.caravan.retrieve.SeriesFiles;
 
-/** Packs the files of a claimed series into its archive, and finishes it once what was read back is what was put in. */
+/** Packs a claimed series, study or patient into its archive, and finishes it once what was read back is what was put in. */
 public class Packing {
+
+    /** Known of each object without a look at its file. */
+    private static final Set<String> KNOWN =
+            Set.of("PatientID", "StudyInstanceUID", "SeriesInstanceUID", "SOPInstanceUID");
 
     private final Sql sql;
     private final Path archives;
     private final SeriesFiles files;
-    private final Predicate<byte[]> compressed;
+    private final DicomHeaders headers;
+    private final SeriesHeaders kept;
 
     /**
      * Makes one for a node.
      *
      * @param data the data folder; archives lie in {@code archives} below it
-     * @param compressed see {@link SeriesZip}
+     * @param kept what of the headers is kept in the database
      */
-    public Packing(Sql sql, Path data, SeriesFiles files, Predicate<byte[]> compressed) {
+    public Packing(Sql sql, Path data, SeriesFiles files, DicomHeaders headers, SeriesHeaders kept) {
         this.sql = sql;
         this.archives = data.resolve("archives");
         this.files = files;
-        this.compressed = compressed;
+        this.headers = headers;
+        this.kept = kept;
     }
 
     /**
@@ -48,9 +54,10 @@ public class Packing {
      *
      * @param file where it is
      * @param packed what was put in
-     * @param found what has been read back so far: member name to SHA-256
+     * @param left what has not been read back yet, by name
+     * @param reading reads it back
      */
-    public record Written(Path file, SeriesZip.Packed packed, Map<String, String> found) {
+    public record Written(Path file, ArchiveZip.Packed packed, Map<String, ArchiveZip.Check> left, Reading reading) {
 
         /** Without the path, which may name the patient. */
         @Override
@@ -59,39 +66,96 @@ public class Packing {
         }
     }
 
-    /**
-     * Packs a claimed series.
-     *
-     * @param layout template of the archive's path, see {@link Layout}
-     * @param compression 0 to 9
-     * @throws JobFailedException when files are gone; the series is fetched again then
-     */
-    public Written pack(Map<String, Object> job, String layout, int compression)
-            throws IOException, JobFailedException {
-        SortedMap<String, Path> members = members(job);
-        Path file = archives.resolve(assignFile(job, new Layout(layout)));
-        return new Written(file, new SeriesZip(compression, compressed).write(members, file), new HashMap<>());
+    /** Reads an archive back. */
+    static final class Reading {
+        private ArchiveMembers members;
     }
 
-    private SortedMap<String, Path> members(Map<String, Object> job) throws IOException, JobFailedException {
-        SortedMap<String, Path> present =
-                files.list((String) job.get("StudyInstanceUID"), (String) job.get("SeriesInstanceUID"));
-        List<Map<String, Object>> received = sql.rows("received-instances", Map.of("series", job.get("series_id")));
-        SortedMap<String, Path> members = new TreeMap<>();
-        for (Map<String, Object> row : received) {
-            Path file = present.get((String) row.get("sop_instance_uid"));
-            if (file != null) {
-                members.put(file.getFileName().toString(), file);
+    /**
+     * Packs what was claimed.
+     *
+     * @param archive template of the archive's path, see {@link Layout}; empty for that of its grouping
+     * @param layout template of the paths within, see {@link ObjectLayout}; empty for that of its grouping
+     * @param compression 0 to 9
+     * @param manifest whether a {@link Manifest} goes along
+     * @throws JobFailedException when files are gone; the series is fetched again then
+     */
+    public Written pack(Map<String, Object> job, String archive, String layout, int compression, boolean manifest)
+            throws IOException, JobFailedException {
+        Grouping grouping = Grouping.of(job);
+        try (ArchiveContents contents = new ArchiveContents(sql, files, archives)) {
+            for (Map<String, Object> series : sql.rows("archive-series", about(job))) {
+                kept.note(series, contents.add(series, (String) job.get("PatientID")));
+            }
+            if (contents.objects().isEmpty()) {
+                throw new JobFailedException(Effect.RELEASE, "What it is to hold is fetched again");
+            }
+            ObjectLayout paths = new ObjectLayout(layout.isBlank() ? grouping.layout() : layout, headers);
+            SortedMap<String, ArchivedObject> objects = MemberPaths.of(wanted(contents.objects(), paths));
+            Path file = archives.resolve(
+                    assignFile(job, new Layout(archive.isBlank() ? grouping.archive() : archive, grouping)));
+            ArchiveZip.Packed packed = new ArchiveZip(compression, headers)
+                    .write(objects, manifest ? manifest(job, grouping) : null, file);
+            requireUnchanged(packed);
+            return new Written(file, packed, new HashMap<>(packed.checks()), new Reading());
+        }
+    }
+
+    private static Map<String, Object> about(Map<String, Object> job) {
+        Map<String, Object> about = new HashMap<>();
+        for (String key : List.of("id", "series_id", "study_id", "patient_id")) {
+            about.put(key, job.get(key));
+        }
+        return about;
+    }
+
+    private Map<ArchivedObject, String> wanted(List<ArchivedObject> objects, ObjectLayout layout) throws IOException {
+        boolean known = KNOWN.containsAll(layout.keywords());
+        Map<ArchivedObject, String> wanted = new LinkedHashMap<>();
+        for (ArchivedObject object : objects) {
+            Map<String, String> values = new HashMap<>();
+            if (!known) {
+                try (InputStream in = object.content().open()) {
+                    values.putAll(headers.values(in, layout.keywords()));
+                }
+            }
+            // as the queue has them: what the object says is what was checked when it came
+            values.put("PatientID", object.patientId());
+            values.put("StudyInstanceUID", object.studyInstanceUid());
+            values.put("SeriesInstanceUID", object.seriesInstanceUid());
+            values.put("SOPInstanceUID", object.sopInstanceUid());
+            wanted.put(object, layout.path(values));
+        }
+        return wanted;
+    }
+
+    private Manifest manifest(Map<String, Object> job, Grouping grouping) {
+        String patient = (String) job.get("PatientID");
+        String received = (String) job.get("received_patient_id");
+        List<Manifest.Superseded> supersedes = sql.rows("superseded-archives", Map.of("id", job.get("id"))).stream()
+                .map(row -> new Manifest.Superseded(
+                        (String) row.get("file"), ((Number) row.get("version")).intValue(), (String) row.get("sha256")))
+                .toList();
+        return new Manifest(
+                (String) job.get("rendition"),
+                grouping,
+                ((Number) job.get("version")).intValue(),
+                patient,
+                patient.equals(received) ? null : received,
+                supersedes);
+    }
+
+    /** What comes out of an earlier archive must be what went into it. */
+    private void requireUnchanged(ArchiveZip.Packed packed) throws JobFailedException {
+        for (ArchiveZip.Member member : packed.members()) {
+            ArchivedObject object = member.object();
+            String known = object.content().sha256();
+            if (known != null && !known.equals(member.sha256())) {
+                String reason = "An earlier archive is damaged on this disk; the series is fetched again";
+                sql.update("refetch-series", Map.of("series_id", object.seriesId(), "reason", reason));
+                throw new JobFailedException(Effect.RETRY, reason);
             }
         }
-        int complete = ((Number) job.get("complete_instances")).intValue();
-        if (members.size() < complete || members.isEmpty()) {
-            String reason = (complete - members.size()) + " of " + complete
-                    + " received files are gone from the disk; the series is fetched again";
-            sql.update("refetch-series", Map.of("series_id", job.get("series_id"), "reason", reason));
-            throw new JobFailedException(Effect.RETRY, reason);
-        }
-        return members;
     }
 
     private String assignFile(Map<String, Object> job, Layout layout) throws JobFailedException {
@@ -101,8 +165,9 @@ public class Packing {
         try {
             assign(job, path);
         } catch (DuplicateKeyException e) {
-            // another series has this path already: the row's number tells them apart
-            path = path.replaceFirst("(\\.zip)?$", "_" + job.get("series_id") + "$1");
+            // another one has this path already: the row's number tells them apart
+            Object number = job.get("series_id") != null ? job.get("series_id") : job.get("id");
+            path = path.replaceFirst("(\\.zip)?$", "_" + number + "$1");
             assign(job, path);
         }
         return path;
@@ -120,19 +185,16 @@ public class Packing {
      *
      * @throws JobFailedException when it is cut off
      */
-    public ArchiveMembers open(Written written, Exchange exchange) throws IOException, JobFailedException {
-        try {
-            ArchiveMembers members = new ArchiveMembers(written.file());
-            exchange.getExchangeExtension().addOnCompletion(new SynchronizationAdapter() {
-                @Override
-                public void onDone(Exchange done) {
-                    close(members);
-                }
-            });
-            return members;
-        } catch (ZipException e) {
-            throw new JobFailedException(Effect.RETRY, "The archive is cut off or damaged", e);
-        }
+    public ArchiveMembers open(Written written, Exchange exchange) throws IOException {
+        ArchiveMembers members = new ArchiveMembers(written.file());
+        written.reading().members = members;
+        exchange.getExchangeExtension().addOnCompletion(new SynchronizationAdapter() {
+            @Override
+            public void onDone(Exchange done) {
+                close(members);
+            }
+        });
+        return members;
     }
 
     private static void close(ArchiveMembers members) {
@@ -143,30 +205,24 @@ public class Packing {
         }
     }
 
-    /** Takes one member read back from the archive. */
+    /**
+     * Takes one member read back from the archive.
+     *
+     * @throws JobFailedException when it is not what was put in
+     */
     public void member(Written written, ArchiveMembers.Member member) throws IOException, JobFailedException {
-        try (InputStream content = member.open()) {
-            if (member.name().equals(Manifest.NAME)) {
-                requireManifest(written, Manifest.parse(content.readAllBytes()));
-            } else if (written.found().put(member.name(), Digests.sha256(content)) != null) {
-                throw new JobFailedException(Effect.RETRY, "The archive holds one name twice");
+        try {
+            ArchiveZip.Check expected = written.left().remove(member.name());
+            if (!member.read().equals(expected)) {
+                throw new JobFailedException(
+                        Effect.RETRY,
+                        expected == null
+                                ? "The archive holds a member that was not put in, or one twice"
+                                : "A member of the archive is not what was put in");
             }
         } catch (ZipException e) {
             throw new JobFailedException(Effect.RETRY, "The archive is cut off or damaged", e);
         }
-    }
-
-    private static void requireManifest(Written written, Manifest manifest) throws JobFailedException {
-        if (!manifest.equals(manifest(written))) {
-            throw new JobFailedException(Effect.RETRY, "The manifest in the archive is not the one that was written");
-        }
-        written.found().put(Manifest.NAME, "");
-    }
-
-    private static Manifest manifest(Written written) {
-        SortedMap<String, String> sums = new TreeMap<>();
-        written.packed().members().forEach(member -> sums.put(member.name(), member.sha256()));
-        return new Manifest(sums);
     }
 
     /**
@@ -175,42 +231,56 @@ public class Packing {
      * @throws JobFailedException when the archive is cut off or differs
      */
     public void finish(Map<String, Object> job, Written written) throws IOException, JobFailedException {
-        Map<String, String> found = new HashMap<>(written.found());
-        boolean listed = found.remove(Manifest.NAME) != null;
-        String difference = manifest(written).difference(found);
-        if (!listed || !difference.isEmpty()) {
+        if (!written.left().isEmpty()) {
             throw new JobFailedException(
                     Effect.RETRY,
-                    "The archive does not hold what was packed: " + (listed ? difference : "its manifest is missing"));
+                    "The archive does not hold what was packed: of "
+                            + written.packed().checks().size() + " members "
+                            + written.left().size() + " are missing");
         }
-        if (!Digests.sha256(written.file()).equals(written.packed().sha256())) {
+        if (!written.packed().sha256().equals(written.reading().members.sha256())) {
             throw new JobFailedException(Effect.RETRY, "The archive on disk differs from what was written");
         }
         save(job, written);
     }
 
-    private void save(Map<String, Object> job, Written written) throws IOException {
-        List<Map<String, Object>> rows = written.packed().members().stream()
-                .map(member -> Map.<String, Object>of(
-                        "id", job.get("id"),
-                        "SOPInstanceUID", member.name().replaceFirst("\\.dcm$", ""),
-                        "sha256", member.sha256(),
-                        "bytes", member.bytes()))
-                .toList();
+    private void save(Map<String, Object> job, Written written) {
+        List<Map<String, Object>> rows = new ArrayList<>();
+        if (Grouping.of(job) == Grouping.SERIES) {
+            for (ArchiveZip.Member member : written.packed().members()) {
+                rows.add(row(job, member));
+            }
+        }
         sql.inTransaction(() -> {
             int mine = sql.update(
                     "finish-archive",
                     Map.of(
-                            "id", job.get("id"),
-                            "token", job.get("token"),
-                            "sha256", written.packed().sha256(),
-                            "bytes", written.packed().bytes(),
-                            "members", rows.size()));
+                            "id",
+                            job.get("id"),
+                            "token",
+                            job.get("token"),
+                            "sha256",
+                            written.packed().sha256(),
+                            "bytes",
+                            written.packed().bytes(),
+                            "members",
+                            written.packed().members().size()));
             if (mine == 1) {
                 sql.update("forget-archive-members", Map.of("id", job.get("id")));
                 sql.updateAll("add-archive-member", rows);
             }
             return mine;
         });
+    }
+
+    private static Map<String, Object> row(Map<String, Object> job, ArchiveZip.Member member) {
+        String uid = member.object().sopInstanceUid();
+        Map<String, Object> row = new HashMap<>();
+        row.put("id", job.get("id"));
+        row.put("SOPInstanceUID", uid);
+        row.put("sha256", member.sha256());
+        row.put("bytes", member.bytes());
+        row.put("path", member.path().equals(uid + ".dcm") ? null : member.path());
+        return row;
     }
 }

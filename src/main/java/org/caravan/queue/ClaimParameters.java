@@ -33,7 +33,11 @@ public final class ClaimParameters extends DefaultSqlPrepareStatementStrategy {
             "gigabytesPerNight",
             "0",
             "timeZone",
-            "UTC"));
+            "UTC",
+            "grouping",
+            "series",
+            "quiet",
+            "15m"));
 
     /** @param list {@code name=value} pairs, separated by commas */
     public ClaimParameters(String list) {

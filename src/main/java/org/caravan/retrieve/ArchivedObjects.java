@@ -73,7 +73,7 @@ public class ArchivedObjects {
         try (ZipFile zip = new ZipFile(archive.toFile())) {
             for (Map<String, Object> row : rows) {
                 String uid = (String) row.get("sop_instance_uid");
-                ZipEntry entry = zip.getEntry(uid + ".dcm");
+                ZipEntry entry = zip.getEntry((String) row.get("path"));
                 if (!present.contains(uid) && entry != null) {
                     Path target = files.file(
                             (String) job.get("StudyInstanceUID"), (String) job.get("SeriesInstanceUID"), uid);

@@ -16,7 +16,6 @@ import org.caravan.alerts.Notices;
 import org.caravan.alerts.Summary;
 import org.caravan.deliver.ArchivesFolder;
 import org.caravan.deliver.DeliveryFilters;
-import org.caravan.dicom.data.Part10;
 import org.caravan.discover.Discovery;
 import org.caravan.discover.Participants;
 import org.caravan.kobo.FormAttachments;
@@ -31,7 +30,9 @@ import org.caravan.pace.Associations;
 import org.caravan.pace.Circuit;
 import org.caravan.pace.Pace;
 import org.caravan.pace.Schedules;
+import org.caravan.pack.DicomHeaders;
 import org.caravan.pack.Packing;
+import org.caravan.pack.SeriesHeaders;
 import org.caravan.queue.Failures;
 import org.caravan.queue.Leases;
 import org.caravan.queue.PollFailures;
@@ -55,7 +56,7 @@ public final class FlowBeans {
     /**
      * The beans by name.
      *
-     * @param property gives {@code caravan.node} and {@code caravan.data}
+     * @param property gives {@code caravan.node}, {@code caravan.data} and {@code caravan.pack.headers}
      */
     public static Map<String, Object> create(UnaryOperator<String> property, DataSource dataSource) {
         Path data = data(property);
@@ -79,7 +80,7 @@ public final class FlowBeans {
         beans.put("discovery", new Discovery(sql, node, wakeUps));
         beans.put("receipts", new Receipts());
         beans.put("retrieval", new Retrieval(sql, files, new ArchivedObjects(sql, data)));
-        beans.put("packing", new Packing(sql, data, files, Part10::isCompressed));
+        beans.put("packing", packing(property, sql, data, files));
         beans.put("archivesFolder", new ArchivesFolder(data));
         beans.put("deliveryFilters", new DeliveryFilters(sql, dataSource));
         beans.putAll(forms(sql, dataSource, data, node));
@@ -122,5 +123,11 @@ public final class FlowBeans {
 
     private static Path data(UnaryOperator<String> property) {
         return Path.of(property.apply("caravan.data").strip()).toAbsolutePath().normalize();
+    }
+
+    private static Packing packing(UnaryOperator<String> property, Sql sql, Path data, SeriesFiles files) {
+        DicomHeaders headers = new PackedHeaders();
+        return new Packing(
+                sql, data, files, headers, new SeriesHeaders(sql, headers, property.apply("caravan.pack.headers")));
     }
 }

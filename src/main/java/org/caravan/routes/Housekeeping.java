@@ -129,9 +129,10 @@ final class Housekeeping {
         }
     }
 
-    /** Forgets archives that were not made of a version of a series that a newer one has replaced. */
+    /** Forgets archives that were not made of a version of a series that a newer one has replaced; those that wait for nothing any more are due. */
     void forgetReplacedArchives() {
         sql.update("forget-replaced-archives", Map.of());
+        sql.update("queue-complete-groups", Map.of());
     }
 
     /** Deletes temporary files older than a day: of objects that never arrived whole, and archives never finished. */

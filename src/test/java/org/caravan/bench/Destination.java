@@ -29,7 +29,7 @@ final class Destination {
             try (ZipFile zip = new ZipFile(archive.toFile())) {
                 var members = zip.stream()
                         .filter(entry ->
-                                !entry.isDirectory() && !entry.getName().equals("SHA256SUMS"))
+                                !entry.isDirectory() && !entry.getName().equals("manifest.json"))
                         .toList();
                 objects += members.size();
                 bytes += members.stream().mapToLong(entry -> entry.getSize()).sum();

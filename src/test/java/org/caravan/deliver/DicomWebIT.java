@@ -6,9 +6,9 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.SortedMap;
-import java.util.TreeMap;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.zip.ZipEntry;
+import java.util.zip.ZipOutputStream;
 
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -21,7 +21,6 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 import com.sun.net.httpserver.HttpServer;
 
-import org.caravan.pack.SeriesZip;
 import org.caravan.peers.Orthanc;
 import org.caravan.peers.Ports;
 import org.caravan.rehearsal.BulkStudies;
@@ -196,10 +195,16 @@ class DicomWebIT {
         List<Path> files = PartTenFiles.write(
                 Files.createDirectories(folder.resolve("objects" + number)),
                 new BulkStudies(number).smallObjects("TB-000" + number, 1, objects));
-        SortedMap<String, Path> members = new TreeMap<>();
-        files.forEach(file -> members.put(file.getFileName().toString(), file));
-        new SeriesZip(1, start -> false)
-                .write(members, folder.resolve("archives").resolve(archive));
+        Path file = folder.resolve("archives").resolve(archive);
+        Files.createDirectories(file.getParent());
+        try (ZipOutputStream zip = new ZipOutputStream(Files.newOutputStream(file))) {
+            for (Path object : files) {
+                zip.putNextEntry(new ZipEntry(object.getFileName().toString()));
+                Files.copy(object, zip);
+            }
+            zip.putNextEntry(new ZipEntry("manifest.json"));
+            zip.write("{}".getBytes(StandardCharsets.UTF_8));
+        }
         return files;
     }
 }

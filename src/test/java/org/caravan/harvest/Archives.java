@@ -11,7 +11,8 @@ import java.util.TreeMap;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipFile;
 
-import org.caravan.pack.Manifest;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -32,12 +33,12 @@ final class Archives {
     private static List<HeldObject> objects(Path archive) {
         List<HeldObject> objects = new ArrayList<>();
         Map<String, String> sums = new TreeMap<>();
-        Manifest manifest = null;
+        JsonNode manifest = null;
         try (ZipFile zip = new ZipFile(archive.toFile())) {
             for (ZipEntry entry : (Iterable<ZipEntry>) zip.stream().map(ZipEntry.class::cast)::iterator) {
                 byte[] bytes = zip.getInputStream(entry).readAllBytes();
-                if (entry.getName().equals(Manifest.NAME)) {
-                    manifest = Manifest.parse(bytes);
+                if (entry.getName().equals("manifest.json")) {
+                    manifest = new ObjectMapper().readTree(bytes);
                 } else {
                     sums.put(entry.getName(), Digests.sha256(bytes));
                     objects.add(HeldObject.of(bytes));
@@ -47,7 +48,11 @@ final class Archives {
             throw new UncheckedIOException(archive + " cannot be read", e);
         }
         assertThat(manifest).as("manifest of %s", archive).isNotNull();
-        assertThat(manifest.sums()).as("manifest of %s", archive).isEqualTo(sums);
+        Map<String, String> listed = new TreeMap<>();
+        manifest.path("objects")
+                .forEach(object -> listed.put(
+                        object.path("path").asText(), object.path("sha256").asText()));
+        assertThat(listed).as("manifest of %s", archive).isEqualTo(sums);
         assertThat(objects.stream().map(HeldObject::seriesInstanceUid).distinct())
                 .as("series in %s", archive)
                 .hasSize(1);

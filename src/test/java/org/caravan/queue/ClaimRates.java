@@ -51,7 +51,7 @@ public final class ClaimRates {
         TestDatabase.execute(fill.dataSource(), "ANALYZE");
         Map<String, Object> west = series("west");
         Map<String, Object> east = series("east");
-        Map<String, Object> pack = Map.of("node", "n", "rendition", "identified", "limit", 1);
+        Map<String, Object> pack = QueueFixture.packing("n", "identified", 1);
         Map<String, Object> central = QueueFixture.destination("central", "n", 1);
         Map<String, Object> nas = QueueFixture.destination("nas", "n", 1);
         List<Rate> rates = new ArrayList<>();

@@ -278,7 +278,7 @@ class DueWorkTest {
     }
 
     private List<Map<String, Object>> claimArchives(String rendition, int limit) {
-        return sql.rows("claim-archive", Map.of("node", "n", "rendition", rendition, "limit", limit));
+        return sql.rows("claim-archive", QueueFixture.packing("n", rendition, limit));
     }
 
     private List<Map<String, Object>> claimDeliveries(String destination, String rendition, int limit) {

@@ -33,8 +33,7 @@ class LeasesTest {
         for (int i = 1; i <= 3; i++) {
             Map<String, Object> series = claimSeries(sql, "a", "n");
             QueueFixture.finish(sql, series, 3);
-            Map<String, Object> archive = sql.rows(
-                            "claim-archive", Map.of("node", "n", "rendition", "identified", "limit", 1))
+            Map<String, Object> archive = sql.rows("claim-archive", QueueFixture.packing("n", "identified", 1))
                     .get(0);
             TestDatabase.execute(
                     dataSource,

@@ -27,6 +27,11 @@ public final class QueueFixture {
                         + pacs + "'");
     }
 
+    /** Parameters of {@code claim-archive.sql} for archives of a series each. */
+    public static Map<String, Object> packing(String node, String rendition, int limit) {
+        return Map.of("node", node, "rendition", rendition, "grouping", "series", "quiet", "15m", "limit", limit);
+    }
+
     /** Parameters of {@code claim-delivery.sql} for archives as their objects came, without attachments. */
     public static Map<String, Object> destination(String name, String node, int limit) {
         return destination(name, node, limit, Long.MAX_VALUE);

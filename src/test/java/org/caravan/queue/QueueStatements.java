@@ -27,6 +27,7 @@ public final class QueueStatements {
             "participant-turns",
             "status-quarantine",
             "quarantine-object",
+            "archives-to-look-at",
             "list-series",
             "cancel-series",
             "pause-study",
@@ -123,6 +124,9 @@ public final class QueueStatements {
         parameters.put("reason", null);
         parameters.put("opens", null);
         parameters.putAll(Map.of("filter", "", "keepsSource", true));
+        parameters.putAll(Map.of("grouping", "series", "quiet", "15m", "path", "a/b.dcm"));
+        parameters.put("study_id", null);
+        parameters.put("patient_id", null);
         parameters.put("outOfMemory", false);
         parameters.put("notNow", 0);
         parameters.put(

@@ -249,21 +249,19 @@ class QueueTest {
     void archivesAreClaimedOnceAndByTheNodeThatHoldsTheFiles() {
         QueueFixture.queueSeries(dataSource, "a", 1);
         finish(claimSeries(sql, "a", "holder"), "complete", 3);
-        assertThat(sql.rows("claim-archive", Map.of("node", "other", "rendition", "identified", "limit", 1)))
+        assertThat(sql.rows("claim-archive", QueueFixture.packing("other", "identified", 1)))
                 .isEmpty();
-        Map<String, Object> job = sql.rows(
-                        "claim-archive", Map.of("node", "holder", "rendition", "identified", "limit", 1))
+        Map<String, Object> job = sql.rows("claim-archive", QueueFixture.packing("holder", "identified", 1))
                 .get(0);
         assertThat(job)
                 .containsEntry("StudyDate", "20260102")
                 .containsEntry("Modality", "CT")
                 .containsEntry("version", 1);
-        assertThat(sql.rows("claim-archive", Map.of("node", "holder", "rendition", "identified", "limit", 1)))
+        assertThat(sql.rows("claim-archive", QueueFixture.packing("holder", "identified", 1)))
                 .isEmpty();
         expireLeases("archive");
         assertThat(sql.update("rescue-archive", Map.of())).isEqualTo(1);
-        Map<String, Object> again = sql.rows(
-                        "claim-archive", Map.of("node", "holder", "rendition", "identified", "limit", 1))
+        Map<String, Object> again = sql.rows("claim-archive", QueueFixture.packing("holder", "identified", 1))
                 .get(0);
         assertThat(again.get("token")).isEqualTo(2L);
     }
@@ -273,8 +271,7 @@ class QueueTest {
         QueueFixture.queueSeries(dataSource, "a", 2);
         for (int i = 1; i <= 2; i++) {
             finish(claimSeries(sql, "a", "n"), "complete", 3);
-            Map<String, Object> job = sql.rows(
-                            "claim-archive", Map.of("node", "n", "rendition", "identified", "limit", 1))
+            Map<String, Object> job = sql.rows("claim-archive", QueueFixture.packing("n", "identified", 1))
                     .get(0);
             TestDatabase.execute(
                     dataSource,

@@ -2,6 +2,7 @@ package org.caravan.routes;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 
@@ -10,6 +11,8 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
 
 import org.caravan.peers.Programs;
 import org.caravan.peers.Sshd;
@@ -80,6 +83,14 @@ class DeliverySshIT {
             Path unpacked = Files.createTempDirectory(folder, "unpacked");
             assertThat(run(unpacked, "unzip", "-tqq", arrived.toString())).isZero();
             assertThat(run(unpacked, "unzip", "-q", arrived.toString())).isZero();
+            List<String> sums = new ArrayList<>();
+            new ObjectMapper()
+                    .readTree(unpacked.resolve("manifest.json").toFile())
+                    .path("objects")
+                    .forEach(object -> sums.add(object.path("sha256").asText() + "  "
+                            + object.path("path").asText()));
+            assertThat(sums).isNotEmpty();
+            Files.write(unpacked.resolve("SHA256SUMS"), sums);
             assertThat(run(unpacked, "sha256sum", "--check", "--strict", "--quiet", "SHA256SUMS"))
                     .isZero();
         }

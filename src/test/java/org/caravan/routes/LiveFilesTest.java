@@ -9,6 +9,7 @@ import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 
 import javax.management.ObjectName;
 
@@ -52,6 +53,16 @@ class LiveFilesTest {
                   - { name: destination, value: nas }
                   - { name: archivesAtOnce, value: "1" }
                   - { name: identifiable, value: "true" }
+            """;
+
+    private static final String RENDITION =
+            """
+            - templatedRoute:
+                routeTemplateRef: pack
+                routeId: pack-flat
+                parameters:
+                  - { name: rendition, value: flat }
+                  - { name: compression, value: "0" }
             """;
 
     private static final String PACS =
@@ -178,6 +189,59 @@ class LiveFilesTest {
         assertThat(flow.caravan().meters().scrape()).doesNotContain("destinations/nas.camel.yaml");
         assertThat(route("deliver-demo")).isSameAs(demo);
         assertThat(route("receive-objects")).isSameAs(listener);
+    }
+
+    @Test
+    void aRenditionIsMadeOnceADestinationNamesItAndStopsThoseThatNameNone() throws Exception {
+        flow.await(() -> flow.status().totals().isIdle());
+        int before = flow.files("destination").size();
+        String unnamed = FOLDER.replace("nas", "unnamed");
+        flow.addRoutes("destinations/unnamed.camel.yaml", unnamed);
+        flow.await(() -> flow.files("unnamed").size() == before);
+
+        flow.addRoutes("renditions/flat.camel.yaml", RENDITION);
+        flow.await(() -> route("deliver-unnamed") == null);
+        assertThat(problems())
+                .singleElement()
+                .asString()
+                .startsWith("routes/destinations/unnamed.camel.yaml:3: no rendition is named, and there are several");
+        assertThat(route("deliver-demo")).as("it names one").isNotNull();
+        assertThat(flow.value("SELECT count(*) FROM archive WHERE rendition = 'flat'"))
+                .as("nobody wants it yet")
+                .isEqualTo("0");
+
+        String named = FOLDER.replace("nas", "flat")
+                .replace("- { name: create", "- { name: rendition, value: flat }\n      - { name: create");
+        flow.addRoutes("destinations/flat.camel.yaml", named);
+        flow.addRoutes(
+                "destinations/flat2.camel.yaml",
+                named.replace("deliver-flat", "deliver-flat2")
+                        .replace("destination, value: flat", "destination, value: flat2")
+                        .replace("/flat\"", "/flat2\""));
+        flow.await(
+                () -> flow.files("flat").size() == before && flow.files("flat2").size() == before);
+        assertThat(flow.value("SELECT count(*) FROM archive WHERE rendition = 'flat'"))
+                .as("made once for both")
+                .isEqualTo(String.valueOf(before));
+
+        flow.addRoutes(
+                "destinations/unnamed.camel.yaml",
+                unnamed.replace(
+                        "- { name: create", "- { name: rendition, value: identified }\n      - { name: create"));
+        flow.await(() -> problems().isEmpty() && route("deliver-unnamed") != null);
+        flow.removeRoutes("renditions/flat.camel.yaml");
+        flow.await(() -> !problems().isEmpty());
+        assertThat(problems()).hasSize(2).extracting(Object::toString).allSatisfy(problem -> assertThat(problem)
+                .contains("rendition is 'flat', and no file under routes/renditions makes it")
+                .endsWith("its former version runs on"));
+        for (String name : List.of("unnamed", "flat", "flat2")) {
+            flow.removeRoutes("destinations/" + name + ".camel.yaml");
+        }
+        flow.await(() -> problems().isEmpty()
+                && Stream.of("deliver-unnamed", "deliver-flat", "deliver-flat2").allMatch(id -> route(id) == null));
+        // as housekeeping does after an hour
+        flow.value("UPDATE destination SET active = false WHERE name <> 'demo' RETURNING name");
+        assertThat(flow.files("archives/flat")).as("what was made stays").hasSize(before);
     }
 
     @Test
