@@ -11,8 +11,8 @@ import org.apache.camel.CamelContext;
 
 import org.caravan.camel.dicom.DicomComponent;
 import org.caravan.camel.dicom.Pacs;
-import org.caravan.health.RunningRoutes;
 import org.caravan.deliver.DeliveryFilters;
+import org.caravan.health.RunningRoutes;
 import org.caravan.load.RouteFiles;
 import org.caravan.load.RouteProblem;
 import org.caravan.load.RouteSelection;

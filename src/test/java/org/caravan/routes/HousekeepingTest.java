@@ -172,7 +172,7 @@ class HousekeepingTest {
         TestDatabase.execute(
                 dataSource,
                 "INSERT INTO archive (series_id, version, node, state, lease_until) SELECT id, 2, 'n', 'failed', NULL"
-                    + " FROM series UNION ALL SELECT id, 3, 'n', 'packing', now() + interval '1 minute' FROM series");
+                        + " FROM series UNION ALL SELECT id, 3, 'n', 'packing', now() + interval '1 minute' FROM series");
         TestDatabase.execute(dataSource, "UPDATE series SET version = 4");
         String archives = "SELECT string_agg(version || ' ' || state, ', ' ORDER BY version) FROM archive";
         assertThat(value(archives)).isEqualTo("1 verified, 3 packing, 4 queued");
@@ -192,9 +192,9 @@ class HousekeepingTest {
         TestDatabase.execute(
                 dataSource,
                 "INSERT INTO discovery_run (pacs, node) VALUES ('a', 'n'), ('b', 'other');UPDATE series SET state ="
-                    + " 'downloading', lease_until = now() + interval '1 minute';UPDATE archive SET state = 'packing',"
-                    + " lease_until = now() + interval '1 minute';UPDATE delivery SET state = 'sending', lease_until ="
-                    + " now() + interval '1 minute', node = 'n' WHERE destination = 'x'");
+                        + " 'downloading', lease_until = now() + interval '1 minute';UPDATE archive SET state = 'packing',"
+                        + " lease_until = now() + interval '1 minute';UPDATE delivery SET state = 'sending', lease_until ="
+                        + " now() + interval '1 minute', node = 'n' WHERE destination = 'x'");
         housekeeping.start();
         assertThat(value("SELECT state FROM series")).isEqualTo("queued");
         assertThat(value("SELECT state FROM archive")).isEqualTo("queued");
