@@ -39,6 +39,7 @@ import org.caravan.SettingsException;
             PlanCommand.class,
             PresentCommand.class,
             RehearseCommand.class,
+            SendCommand.class,
             CommandLine.HelpCommand.class
         },
         mixinStandardHelpOptions = true,
@@ -52,6 +53,7 @@ import org.caravan.SettingsException;
             "  bin/caravan find la-paz PatientID=LP-0001     what the PACS has of somebody",
             "  bin/caravan plan la-paz                       how much it has, how many nights that takes",
             "  bin/caravan queue list --state failed         series by series",
+            "  bin/caravan send images/ --to la-paz          files to a PACS",
             "  bin/caravan requeue --pacs la-paz --dry-run   what could be tried again",
             "",
             "'bin/caravan help COMMAND' tells more. Settings are in application.properties, routes in routes/."
