@@ -25,7 +25,16 @@ import static org.assertj.core.api.Assertions.assertThat;
 class PacsPageTest {
 
     /** What has no default, or one that is said in words. */
-    private static final Set<String> IN_WORDS = Set.of("aeTitle", "host", "port", "name", "storesFrom", "windows");
+    private static final Set<String> IN_WORDS = Set.of(
+            "aeTitle",
+            "host",
+            "port",
+            "name",
+            "storesFrom",
+            "windows",
+            "sslContextParameters",
+            "userName",
+            "userPasscode");
 
     @Test
     void everySettingOfTheBeanIsExplainedWithItsDefault() throws Exception {

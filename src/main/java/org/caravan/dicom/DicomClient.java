@@ -1,7 +1,9 @@
 package org.caravan.dicom;
 
 import java.util.Collection;
+import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * Requests to one peer over one association at a time. Not for use by several threads at once.
@@ -83,6 +85,22 @@ public interface DicomClient extends AutoCloseable {
     default Outcome store(Collection<? extends StoreObject> objects, MoveOriginator originator, RequestControl control)
             throws DicomException, InterruptedException {
         return store(objects, originator, (object, status) -> {}, control);
+    }
+
+    /**
+     * Storage commitment (PS3.4 §J): asks the peer to keep these objects safely, and waits for its report on this association.
+     *
+     * @param transactionUid another for each request
+     * @param control its deadline bounds the wait for the report; when it is cancelled that wait ends at once
+     * @return empty where no report came on this association: many peers open one of their own for it, to a listener with a
+     *     {@link CommitmentService}
+     * @throws DicomNotOfferedException when the peer, or this transport, knows no storage commitment
+     * @throws DicomStatusException when the peer refuses the request
+     */
+    default Optional<CommitmentReport> commit(String transactionUid, List<SopReference> objects, RequestControl control)
+            throws DicomException, InterruptedException {
+        throw new DicomNotOfferedException(
+                "This DICOM toolkit has no storage commitment. Leave the toolkit out, so that the built-in one is used.");
     }
 
     /** Releases the association; aborts it where the peer does not answer within {@link Peer#releaseTimeout()}. */

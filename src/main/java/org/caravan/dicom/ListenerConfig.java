@@ -32,6 +32,8 @@ import java.util.function.Supplier;
  * @param maxObjectSize longest object taken, in bytes; default 16 GiB. What is longer is refused as out of resources (A700), and at twice that
  *     length, or when the disk is full, its association is aborted
  * @param minFree bytes that stay free on the disk: an object that would use them is refused as out of resources; default 0
+ * @param tls how connections are encrypted; null, the default, for not at all. Whoever connects without is refused then
+ * @param identities who may associate by the user they say they are (PS3.7 §D.3.3.7); null, the default, for anybody, whether they say so or not
  */
 public record ListenerConfig(
         Set<String> aeTitles,
@@ -51,7 +53,9 @@ public record ListenerConfig(
         Duration writeTimeout,
         Duration closeTimeout,
         long maxObjectSize,
-        long minFree) {
+        long minFree,
+        Tls tls,
+        IdentityCheck identities) {
 
     public ListenerConfig {
         aeTitles = Set.copyOf(aeTitles);
@@ -71,6 +75,18 @@ public record ListenerConfig(
         Peer.requirePositive(messageTimeout, "messageTimeout");
         Peer.requirePositive(writeTimeout, "writeTimeout");
         Peer.requirePositive(closeTimeout, "closeTimeout");
+    }
+
+    /** Says whether a user may associate. */
+    @FunctionalInterface
+    public interface IdentityCheck {
+
+        /**
+         * Must return quickly and never throw.
+         *
+         * @param identity as sent; null where none was, or one of another kind than a name
+         */
+        boolean accepts(ListenerObserver.Association association, UserIdentity identity);
     }
 
     /**
@@ -112,6 +128,8 @@ public record ListenerConfig(
         private Duration closeTimeout = Duration.ofSeconds(10);
         private long maxObjectSize = 16L << 30;
         private long minFree;
+        private Tls tls;
+        private IdentityCheck identities;
 
         private Builder(Set<String> aeTitles) {
             this.aeTitles = aeTitles;
@@ -208,6 +226,16 @@ public record ListenerConfig(
             return this;
         }
 
+        public Builder tls(Tls value) {
+            this.tls = value;
+            return this;
+        }
+
+        public Builder identities(IdentityCheck value) {
+            this.identities = value;
+            return this;
+        }
+
         public ListenerConfig build() {
             return new ListenerConfig(
                     aeTitles,
@@ -227,7 +255,9 @@ public record ListenerConfig(
                     writeTimeout,
                     closeTimeout,
                     maxObjectSize,
-                    minFree);
+                    minFree,
+                    tls,
+                    identities);
         }
     }
 }

@@ -9,6 +9,7 @@ import org.caravan.log.PeerLogs;
  * @param find answers C-FIND at Patient Root and Study Root, or null
  * @param move performs C-MOVE at Patient Root and Study Root, or null
  * @param get finds the objects of a C-GET at Patient Root and Study Root, or null
+ * @param commitments hears reports on storage commitment, or null
  * @param observer hears of refusals and requests (for counters and audit); never null
  * @param logs says what peers cause; the acceptor closes it with itself
  */
@@ -17,18 +18,24 @@ public record ListenerServices(
         FindService find,
         MoveService move,
         GetService get,
+        CommitmentService commitments,
         ListenerObserver observer,
         PeerLogs logs) {
 
     /** With logs of its own. */
     public ListenerServices(
             StoreService store, FindService find, MoveService move, GetService get, ListenerObserver observer) {
-        this(store, find, move, get, observer, new PeerLogs());
+        this(store, find, move, get, null, observer, new PeerLogs());
     }
 
     /** Without C-GET. */
     public ListenerServices(StoreService store, FindService find, MoveService move, ListenerObserver observer) {
         this(store, find, move, null, observer);
+    }
+
+    /** The same without reports on storage commitment. */
+    public ListenerServices withoutCommitments() {
+        return new ListenerServices(store, find, move, get, null, observer, logs);
     }
 
     public static ListenerServices storing(StoreService store) {

@@ -24,6 +24,10 @@ import java.util.Objects;
  * @param matchLimit most matches a C-FIND may return before it ends in an error, 1 to 1000000; default 100000
  * @param maxMatchLength longest match of a C-FIND, as it is encoded, in bytes, 4096 to 16777216; a longer one ends the query in an error;
  *     default 1048576
+ * @param tls how the connection is encrypted; null, the default, for not at all
+ * @param identity the user we say we are (PS3.7 §D.3.3.7); null, the default, for none
+ * @param relationalQueries whether queries without the unique keys of the levels above are negotiated (PS3.4 §C.4.1.2.2.2); default false
+ * @param fuzzyMatching whether matching of names by their sound or spelling is negotiated (PS3.4 §C.2.2.2.1.1); default false
  */
 public record Peer(
         String name,
@@ -41,7 +45,11 @@ public record Peer(
         Duration releaseTimeout,
         Duration associationIdle,
         int matchLimit,
-        int maxMatchLength) {
+        int maxMatchLength,
+        Tls tls,
+        UserIdentity identity,
+        boolean relationalQueries,
+        boolean fuzzyMatching) {
 
     /** Bytes of a PDU that we take. */
     public static final Range PDU_LENGTH = new Range(4096, 16 * 1024 * 1024);
@@ -84,6 +92,31 @@ public record Peer(
         return name + " (" + calledAeTitle + "@" + shown + ":" + port + ")";
     }
 
+    /** The same, its connection encrypted so; null for not at all. */
+    public Peer withTls(Tls other) {
+        return new Peer(
+                name,
+                calledAeTitle,
+                host,
+                port,
+                callingAeTitle,
+                queryModel,
+                fallbackCharacterSet,
+                maxPduLength,
+                connectTimeout,
+                associationTimeout,
+                responseTimeout,
+                writeTimeout,
+                releaseTimeout,
+                associationIdle,
+                matchLimit,
+                maxMatchLength,
+                other,
+                identity,
+                relationalQueries,
+                fuzzyMatching);
+    }
+
     public static Builder builder(String calledAeTitle, String host, int port) {
         return new Builder(calledAeTitle, host, port);
     }
@@ -106,6 +139,10 @@ public record Peer(
         private Duration associationIdle = Duration.ofSeconds(10);
         private int matchLimit = 100_000;
         private int maxMatchLength = 1 << 20;
+        private Tls tls;
+        private UserIdentity identity;
+        private boolean relationalQueries;
+        private boolean fuzzyMatching;
 
         private Builder(String calledAeTitle, String host, int port) {
             this.calledAeTitle = calledAeTitle;
@@ -179,6 +216,26 @@ public record Peer(
             return this;
         }
 
+        public Builder tls(Tls value) {
+            this.tls = value;
+            return this;
+        }
+
+        public Builder identity(UserIdentity value) {
+            this.identity = value;
+            return this;
+        }
+
+        public Builder relationalQueries(boolean value) {
+            this.relationalQueries = value;
+            return this;
+        }
+
+        public Builder fuzzyMatching(boolean value) {
+            this.fuzzyMatching = value;
+            return this;
+        }
+
         public Peer build() {
             return new Peer(
                     name,
@@ -196,7 +253,11 @@ public record Peer(
                     releaseTimeout,
                     associationIdle,
                     matchLimit,
-                    maxMatchLength);
+                    maxMatchLength,
+                    tls,
+                    identity,
+                    relationalQueries,
+                    fuzzyMatching);
         }
     }
 }

@@ -6,5 +6,7 @@ public enum RequestKind {
     FIND,
     MOVE,
     GET,
-    STORE
+    STORE,
+    /** Storage commitment: N-ACTION, and N-EVENT-REPORT at an acceptor. */
+    COMMIT
 }

@@ -155,4 +155,41 @@ public abstract class DicomToolkitContract extends ToolkitFixture {
         client.echo(SOON);
         assertThat(asked).hasSize(2);
     }
+
+    @Test
+    void letsInWhoGivesTheNameAndPasscodeThatAreKnown() throws Exception {
+        List<UserIdentity> given = new CopyOnWriteArrayList<>();
+        ListenerConfig guarded = config().identities((association, identity) -> {
+                    if (identity != null) {
+                        given.add(identity);
+                    }
+                    return new UserIdentity("ärztin", "1234").equals(identity);
+                })
+                .build();
+        DicomListener listener = listen(guarded, services(null, null, null));
+        Peer.Builder peer = peer(listener);
+        connect(peer.identity(new UserIdentity("ärztin", "1234")).build(), Gate.OPEN)
+                .echo(SOON);
+        for (UserIdentity wrong :
+                new UserIdentity[] {null, new UserIdentity("ärztin", null), new UserIdentity("ärztin", "4321")}) {
+            DicomClient client = connect(peer.identity(wrong).build(), Gate.OPEN);
+            assertThatThrownBy(() -> client.echo(SOON))
+                    .isInstanceOf(DicomRejectedException.class)
+                    .hasMessageContaining("it may want a user name and passcode");
+        }
+        assertThat(given)
+                .containsExactly(
+                        new UserIdentity("ärztin", "1234"),
+                        new UserIdentity("ärztin", null),
+                        new UserIdentity("ärztin", "4321"));
+        assertThat(given.get(0)).hasToString("user ärztin");
+    }
+
+    @Test
+    void asksForRelationalQueriesAndFuzzyMatchingAndGoesOnWithoutThem() throws Exception {
+        DicomListener listener = listen(services(null, (who, level, keys, matches, cancel) -> {}, null));
+        Peer asking = peer(listener).relationalQueries(true).fuzzyMatching(true).build();
+        assertThat(connect(asking, Gate.OPEN).find(QueryLevel.STUDY, Map.of("PatientName", "MEIER"), match -> {}, SOON))
+                .isZero();
+    }
 }

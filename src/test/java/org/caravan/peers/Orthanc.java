@@ -69,6 +69,14 @@ public final class Orthanc implements AutoCloseable {
             return this;
         }
 
+        /** The same, over TLS. */
+        public Settings destinationOverTls(String destinationAeTitle, int port) {
+            modalities.add(
+                    "\"%1$s\" : { \"AET\" : \"%1$s\", \"Host\" : \"127.0.0.1\", \"Port\" : %2$d, \"UseDicomTls\" : true }"
+                            .formatted(destinationAeTitle, port));
+            return this;
+        }
+
         /** One more setting, for example {@code "DicomCheckCalledAet", "true"}; the value is JSON. */
         public Settings with(String option, String json) {
             more.add(",\n  \"" + option + "\" : " + json);

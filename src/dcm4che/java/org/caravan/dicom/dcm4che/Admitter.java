@@ -13,10 +13,13 @@ import org.dcm4che3.net.pdu.AAssociateRJ;
 import org.dcm4che3.net.pdu.AAssociateRQ;
 import org.dcm4che3.net.pdu.PresentationContext;
 import org.dcm4che3.net.pdu.RoleSelection;
+import org.dcm4che3.net.pdu.UserIdentityAC;
+import org.dcm4che3.net.pdu.UserIdentityRQ;
 
 import org.caravan.dicom.ListenerConfig;
 import org.caravan.dicom.ListenerObserver;
 import org.caravan.dicom.ListenerServices;
+import org.caravan.dicom.UserIdentity;
 import org.caravan.dicom.common.Admission;
 import org.caravan.dicom.common.Rejection;
 import org.caravan.dicom.common.Roles;
@@ -50,6 +53,9 @@ final class Admitter extends AssociationHandler {
                 request.getCallingAET(),
                 request.getCalledAET(),
                 address);
+        if (rejection == null) {
+            rejection = admission.rejection(who, identity(request.getUserIdentityRQ()));
+        }
         if (rejection != null) {
             throw rejected(who, rejection);
         }
@@ -59,6 +65,17 @@ final class Admitter extends AssociationHandler {
         AAssociateAC acceptance = acceptance(request, admission, who);
         listener.admit(association, who, CharacterSets.of(admission.caller().fallbackCharacterSet()));
         return acceptance;
+    }
+
+    private static UserIdentity identity(UserIdentityRQ sent) {
+        boolean named = sent != null
+                && (sent.getType() == UserIdentityRQ.USERNAME || sent.getType() == UserIdentityRQ.USERNAME_PASSCODE)
+                && !sent.getUsername().isBlank();
+        if (!named) {
+            return null;
+        }
+        boolean passcode = sent.getType() == UserIdentityRQ.USERNAME_PASSCODE && sent.getPasscode().length > 0;
+        return new UserIdentity(sent.getUsername(), passcode ? new String(sent.getPasscode()) : null);
     }
 
     private AAssociateRJ rejected(ListenerObserver.Association who, Rejection rejection) {
@@ -74,6 +91,10 @@ final class Admitter extends AssociationHandler {
         acceptance.setMaxPDULength(config.maxPduLength());
         acceptance.setImplClassUID(Part10.IMPLEMENTATION_CLASS_UID);
         acceptance.setImplVersionName(Part10.IMPLEMENTATION_VERSION_NAME);
+        UserIdentityRQ user = request.getUserIdentityRQ();
+        if (identity(user) != null && user.isPositiveResponseRequested()) {
+            acceptance.setUserIdentityAC(new UserIdentityAC(new byte[0]));
+        }
         if (request.getPresentationContexts().isEmpty()) {
             throw malformed(who, "an association request without a presentation context");
         }

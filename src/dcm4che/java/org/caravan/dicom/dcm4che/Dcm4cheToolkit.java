@@ -14,6 +14,7 @@ import org.caravan.dicom.Gate;
 import org.caravan.dicom.ListenerConfig;
 import org.caravan.dicom.ListenerServices;
 import org.caravan.dicom.Peer;
+import org.caravan.dicom.Tls;
 
 /**
  * The transport on dcm4che-net, chosen by {@code toolkit=dcm4che}.
@@ -39,11 +40,20 @@ public final class Dcm4cheToolkit implements DicomToolkit {
 
     @Override
     public DicomClient connect(Peer peer, Gate gate) {
+        refuseTls(peer.tls());
         return new Dcm4cheClient(Objects.requireNonNull(peer, "peer"), Objects.requireNonNull(gate, "gate"));
     }
 
     @Override
     public DicomListener listen(ListenerConfig config, ListenerServices services) throws DicomException {
-        return new Dcm4cheListener(config, services);
+        refuseTls(config.tls());
+        return new Dcm4cheListener(config, services.withoutCommitments());
+    }
+
+    private static void refuseTls(Tls tls) {
+        if (tls != null) {
+            throw new IllegalArgumentException(
+                    "The DICOM toolkit dcm4che speaks no TLS. Leave the toolkit out, so that the built-in one is used");
+        }
     }
 }

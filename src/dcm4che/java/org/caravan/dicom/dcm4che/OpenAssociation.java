@@ -25,6 +25,7 @@ import org.dcm4che3.net.pdu.AAssociateRJ;
 import org.dcm4che3.net.pdu.AAssociateRQ;
 import org.dcm4che3.net.pdu.PresentationContext;
 import org.dcm4che3.net.pdu.RoleSelection;
+import org.dcm4che3.net.pdu.UserIdentityRQ;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -32,7 +33,9 @@ import org.caravan.dicom.DicomAbortedException;
 import org.caravan.dicom.DicomException;
 import org.caravan.dicom.DicomMalformedException;
 import org.caravan.dicom.Peer;
+import org.caravan.dicom.UserIdentity;
 import org.caravan.dicom.common.Deadline;
+import org.caravan.dicom.common.ExtendedNegotiation;
 import org.caravan.dicom.common.Messages;
 import org.caravan.dicom.common.Proposal;
 import org.caravan.dicom.common.Rejection;
@@ -318,6 +321,17 @@ final class OpenAssociation {
                 request.addRoleSelection(new RoleSelection(proposal.abstractSyntax(), false, true));
             }
             id += 2;
+        }
+        ExtendedNegotiation.of(peer, wanted)
+                .forEach(extension -> request.addExtendedNegotiation(new org.dcm4che3.net.pdu.ExtendedNegotiation(
+                        extension.sopClassUid(), extension.information())));
+        UserIdentity identity = peer.identity();
+        if (identity != null) {
+            request.setUserIdentityRQ(
+                    identity.passcode() == null
+                            ? UserIdentityRQ.username(identity.name(), false)
+                            : UserIdentityRQ.usernamePasscode(
+                                    identity.name(), identity.passcode().toCharArray(), false));
         }
         return request;
     }

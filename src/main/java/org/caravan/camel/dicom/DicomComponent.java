@@ -5,9 +5,11 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 
 import org.apache.camel.Endpoint;
+import org.apache.camel.SSLContextParametersAware;
 import org.apache.camel.spi.Metadata;
 import org.apache.camel.spi.annotations.Component;
 import org.apache.camel.support.DefaultComponent;
+import org.apache.camel.support.jsse.SSLContextParameters;
 
 import org.caravan.dicom.DicomConnectException;
 import org.caravan.dicom.DicomToolkit;
@@ -17,7 +19,7 @@ import org.caravan.dicom.DicomToolkit;
  * retrieved.
  */
 @Component("dicom")
-public class DicomComponent extends DefaultComponent {
+public class DicomComponent extends DefaultComponent implements SSLContextParametersAware {
 
     @Metadata(
             defaultValue = DicomToolkit.BUILT_IN,
@@ -38,12 +40,21 @@ public class DicomComponent extends DefaultComponent {
                     "Limits the associations to a PACS over several programs. Without one, each keeps to maxAssociations for itself.")
     private AssociationLimit associationLimit;
 
+    @Metadata(
+            label = "security",
+            defaultValue = "false",
+            description =
+                    "Whether the SSL context parameters of the Camel context are used where neither the endpoint nor the PACS bean has any.")
+    private boolean useGlobalSslContextParameters;
+
     private final RetrieveRegistry retrieves = new RetrieveRegistry();
     private final AssociationPools associations = new AssociationPools(this::observer, this::limit);
 
     private final WindowEnds windowEnds = new WindowEnds();
 
     private final RefusedGets refusedGets = new RefusedGets();
+
+    private final AwaitedReports commitments = new AwaitedReports();
 
     private record Listening(ListenSettings settings, FetchedObjects objects) {}
 
@@ -120,6 +131,10 @@ public class DicomComponent extends DefaultComponent {
         return candidates.get(0).objects();
     }
 
+    AwaitedReports commitments() {
+        return commitments;
+    }
+
     RefusedGets refusedGets() {
         return refusedGets;
     }
@@ -163,6 +178,21 @@ public class DicomComponent extends DefaultComponent {
         associations.close();
         windowEnds.close();
         super.doStop();
+    }
+
+    @Override
+    public boolean isUseGlobalSslContextParameters() {
+        return useGlobalSslContextParameters;
+    }
+
+    @Override
+    public void setUseGlobalSslContextParameters(boolean useGlobalSslContextParameters) {
+        this.useGlobalSslContextParameters = useGlobalSslContextParameters;
+    }
+
+    /** Those of the Camel context where they are to be used; null otherwise. */
+    SSLContextParameters globalTls() {
+        return useGlobalSslContextParameters ? retrieveGlobalSslContextParameters() : null;
     }
 
     public String getToolkit() {

@@ -4,8 +4,10 @@ import java.time.Duration;
 
 import org.apache.camel.spi.UriParam;
 import org.apache.camel.spi.UriParams;
+import org.apache.camel.support.jsse.SSLContextParameters;
 
 import org.caravan.dicom.DicomToolkit;
+import org.caravan.dicom.ListenerConfig.IdentityCheck;
 import org.caravan.dicom.QueryLevel;
 
 /** The options of a {@code dicom:} endpoint. Which verb takes which is said in {@link DicomOptions}. */
@@ -17,6 +19,29 @@ public class DicomConfiguration {
             defaultValue = DicomToolkit.BUILT_IN,
             description = "The DICOM transport to use: built-in, or the name of another one on the class path.")
     private String toolkit;
+
+    @UriParam(
+            label = "common,security",
+            description =
+                    "TLS 1.2 or 1.3 with these keys and trusted certificates: name of a bean of type org.caravan.camel.dicom.TlsFiles (PEM files) or"
+                            + " org.apache.camel.support.jsse.SSLContextParameters, as #name. A listener asks for certificates as its"
+                            + " clientAuthentication says. Default is what the PACS bean has, otherwise none.")
+    private SSLContextParameters sslContextParameters;
+
+    @UriParam(
+            label = "producer,security",
+            defaultValue = "true",
+            description =
+                    "Whether the certificate of the PACS must be one for the host we connect to; with sslContextParameters of the endpoint or of the Camel"
+                            + " context (the PACS bean has a property of this name for its own).")
+    private boolean tlsHostNameChecked = true;
+
+    @UriParam(
+            label = "consumer,security",
+            description =
+                    "For listen: who may associate by the user name and passcode they give, beside callers: name of a bean of type"
+                            + " org.caravan.dicom.ListenerConfig.IdentityCheck, as #name. Default is anybody, with a user or without.")
+    private IdentityCheck identityCheck;
 
     @UriParam(
             label = "producer",
@@ -59,9 +84,32 @@ public class DicomConfiguration {
 
     @UriParam(
             label = "producer",
+            defaultValue = "none",
+            description =
+                    "For store: how the PACS is to confirm what it answered as stored. find: it must list each object (one C-FIND at IMAGE level for each series)."
+                            + " commitment: it must commit itself to keep each (storage commitment), and may report to a listener of the same Camel context."
+                            + " What it does not confirm counts as failed.")
+    private Verify verify = Verify.none;
+
+    @UriParam(
+            label = "producer",
+            defaultValue = "60s",
+            description =
+                    "For commit, and store with verify: how long the PACS may take to confirm, since some list an object only a while after they have stored it, or report later; 0 or longer.")
+    private Duration verifyWait = Duration.ofSeconds(60);
+
+    @UriParam(
+            label = "producer",
+            defaultValue = "false",
+            description =
+                    "For store: whether the PACS is asked first which of the objects it lists (C-FIND at IMAGE level), and only the others are sent.")
+    private boolean onlyMissing;
+
+    @UriParam(
+            label = "producer",
             defaultValue = "50000",
             description =
-                    "For store: most objects of one body, 1 to 1000000; what is known of each is held in memory. More end in an error before anything is"
+                    "For store and commit: most objects of one body, 1 to 1000000; what is known of each is held in memory. More end in an error before anything is"
                             + " sent.")
     private int maxObjects = 50_000;
 
@@ -231,6 +279,30 @@ public class DicomConfiguration {
         this.toolkit = toolkit;
     }
 
+    public SSLContextParameters getSslContextParameters() {
+        return sslContextParameters;
+    }
+
+    public void setSslContextParameters(SSLContextParameters sslContextParameters) {
+        this.sslContextParameters = sslContextParameters;
+    }
+
+    public boolean isTlsHostNameChecked() {
+        return tlsHostNameChecked;
+    }
+
+    public void setTlsHostNameChecked(boolean tlsHostNameChecked) {
+        this.tlsHostNameChecked = tlsHostNameChecked;
+    }
+
+    public IdentityCheck getIdentityCheck() {
+        return identityCheck;
+    }
+
+    public void setIdentityCheck(IdentityCheck identityCheck) {
+        this.identityCheck = identityCheck;
+    }
+
     public QueryLevel getLevel() {
         return level;
     }
@@ -269,6 +341,30 @@ public class DicomConfiguration {
 
     public void setMaxSpoolSize(long maxSpoolSize) {
         this.maxSpoolSize = maxSpoolSize;
+    }
+
+    public Verify getVerify() {
+        return verify;
+    }
+
+    public void setVerify(Verify verify) {
+        this.verify = verify;
+    }
+
+    public Duration getVerifyWait() {
+        return verifyWait;
+    }
+
+    public void setVerifyWait(Duration verifyWait) {
+        this.verifyWait = verifyWait;
+    }
+
+    public boolean isOnlyMissing() {
+        return onlyMissing;
+    }
+
+    public void setOnlyMissing(boolean onlyMissing) {
+        this.onlyMissing = onlyMissing;
     }
 
     public int getMaxObjects() {

@@ -80,21 +80,21 @@ public final class DicomConstants {
 
     @Metadata(
             label = "producer",
-            description = "Set by move, get, retrieve and store: the status in words.",
+            description = "Set by move, get, retrieve, store and commit: the status in words.",
             javaType = "String")
     public static final String STATUS_TEXT = "CamelDicomStatusText";
 
     @Metadata(
             label = "producer",
             description =
-                    "Set by move, get and retrieve: Number of Completed Sub-operations (0000,1021) as sent, -1 where left out. Set by store: objects stored.",
+                    "Set by move, get and retrieve: Number of Completed Sub-operations (0000,1021) as sent, -1 where left out. Set by store and commit: objects stored, or committed to.",
             javaType = "Integer")
     public static final String COMPLETED = "CamelDicomCompleted";
 
     @Metadata(
             label = "producer",
             description =
-                    "Set by move, get and retrieve: Number of Failed Sub-operations (0000,1022) as sent, -1 where left out. Set by store: objects not taken.",
+                    "Set by move, get and retrieve: Number of Failed Sub-operations (0000,1022) as sent, -1 where left out. Set by store and commit: objects not taken.",
             javaType = "Integer")
     public static final String FAILED = "CamelDicomFailed";
 
@@ -115,7 +115,7 @@ public final class DicomConstants {
     @Metadata(
             label = "producer",
             description =
-                    "Set by move, get and retrieve: Failed SOP Instance UID List (0008,0058), empty where none was sent. Set by store: those not stored, to be sent again.",
+                    "Set by move, get and retrieve: Failed SOP Instance UID List (0008,0058), empty where none was sent. Set by store and commit: those not stored, or not committed to.",
             javaType = "java.util.List<String>")
     public static final String FAILED_SOP_INSTANCE_UIDS = "CamelDicomFailedSOPInstanceUIDList";
 
@@ -224,7 +224,8 @@ public final class DicomConstants {
 
     @Metadata(
             label = "producer",
-            description = "Set on the exchange sent to a gate: the request that waits, ECHO, FIND, MOVE, GET or STORE.",
+            description =
+                    "Set on the exchange sent to a gate: the request that waits, ECHO, FIND, MOVE, GET, STORE or COMMIT.",
             javaType = "String")
     public static final String REQUEST = "CamelDicomRequest";
 

@@ -12,10 +12,12 @@ import org.apache.camel.spi.UriEndpoint;
 import org.apache.camel.spi.UriParam;
 import org.apache.camel.spi.UriPath;
 import org.apache.camel.support.DefaultEndpoint;
+import org.apache.camel.support.jsse.SSLContextParameters;
 
 import org.caravan.dicom.AeTitles;
 import org.caravan.dicom.DicomToolkit;
 import org.caravan.dicom.Gate;
+import org.caravan.dicom.Tls;
 
 /** Query a PACS, retrieve series from it, send objects to it, and receive what it sends (DICOM PS3.4 annexes A, B and C). */
 @Metadata(excludeProperties = "bridgeErrorHandler,exceptionHandler")
@@ -29,10 +31,10 @@ import org.caravan.dicom.Gate;
 public class DicomEndpoint extends DefaultEndpoint {
 
     @UriPath(
-            enums = "echo,find,move,get,retrieve,store,listen",
+            enums = "echo,find,move,get,retrieve,store,commit,listen",
             description =
                     "echo: is the PACS there. find: query it. move: have it send a series to our listener. get: fetch a series over our own association."
-                            + " retrieve: move or get, as the PACS bean says. store: send objects to it. listen: receive objects.")
+                            + " retrieve: move or get, as the PACS bean says. store: send objects to it. commit: have it commit itself to keep objects. listen: receive objects.")
     @Metadata(required = true)
     private final DicomVerb verb;
 
@@ -65,7 +67,7 @@ public class DicomEndpoint extends DefaultEndpoint {
                 Gates.check(getCamelContext(), configuration.getGate());
                 deadline();
                 fixedKeys();
-                checkRetrieve();
+                checkWaits();
             } else {
                 refuseBridge();
                 ListenSettings.of(this);
@@ -122,7 +124,10 @@ public class DicomEndpoint extends DefaultEndpoint {
         };
     }
 
-    private void checkRetrieve() {
+    private void checkWaits() {
+        if (configuration.getVerifyWait().isNegative()) {
+            throw new IllegalArgumentException("option 'verifyWait' must be 0 or longer, for example 60s");
+        }
         if (configuration.getGrace().isNegative()) {
             throw new IllegalArgumentException("option 'grace' must be 0 or longer, for example 30s");
         }
@@ -147,7 +152,22 @@ public class DicomEndpoint extends DefaultEndpoint {
 
     /** The PACS as its bean says now, so that an edited bean counts from the next request on. */
     PacsBeans.Named pacs() {
-        return PacsBeans.resolve(getCamelContext(), peer);
+        PacsBeans.Named pacs = PacsBeans.resolve(getCamelContext(), peer);
+        SSLContextParameters own = configuration.getSslContextParameters();
+        if (own == null && pacs.peer().tls() != null) {
+            return pacs;
+        }
+        Tls tls = tls();
+        return tls == null ? pacs : new PacsBeans.Named(pacs.pacs(), pacs.peer().withTls(tls));
+    }
+
+    /** TLS as the endpoint has it, otherwise as the Camel context has it; null where neither has. */
+    Tls tls() {
+        SSLContextParameters own = configuration.getSslContextParameters();
+        return TlsSettings.of(
+                own != null ? own : getComponent().globalTls(),
+                getCamelContext(),
+                configuration.isTlsHostNameChecked());
     }
 
     Gate gate() {
@@ -175,10 +195,11 @@ public class DicomEndpoint extends DefaultEndpoint {
             case find -> new DicomFindProducer(this);
             case move, get, retrieve -> new DicomRetrieveProducer(this);
             case store -> new DicomStoreProducer(this);
+            case commit -> new DicomCommitProducer(this);
             case listen ->
                 throw new IllegalArgumentException(
                         context()
-                                + " receives, so it belongs into from:, not to:. To send requests use dicom:echo, dicom:find, dicom:move, dicom:get, dicom:retrieve or dicom:store");
+                                + " receives, so it belongs into from:, not to:. To send requests use dicom:echo, dicom:find, dicom:move, dicom:get, dicom:retrieve, dicom:store or dicom:commit");
         };
     }
 

@@ -62,7 +62,16 @@ public class DicomListenConsumer extends DefaultConsumer {
         IncomingObjects objects = new IncomingObjects(check, folders, counters, logs.known(), this::take);
         listener = getEndpoint()
                 .toolkit()
-                .listen(settings.config(), new ListenerServices(objects, null, null, null, new Observer(), logs));
+                .listen(
+                        settings.config(),
+                        new ListenerServices(
+                                objects,
+                                null,
+                                null,
+                                null,
+                                getEndpoint().getComponent().commitments()::reported,
+                                new Observer(),
+                                logs));
         getEndpoint().getComponent().listening(this, settings, new FetchedObjects(objects, settings));
     }
 

@@ -40,12 +40,13 @@ final class DicomOptions {
         Set<DicomVerb> producers = all.stream()
                 .filter(DicomVerb::isProducer)
                 .collect(Collectors.toCollection(() -> EnumSet.noneOf(DicomVerb.class)));
-        allow(all, "toolkit");
-        allow(producers, "gate", "deadline", "lazyStartProducer");
+        allow(all, "toolkit", "sslContextParameters");
+        allow(producers, "gate", "deadline", "lazyStartProducer", "tlsHostNameChecked");
         allow(EnumSet.of(DicomVerb.find, DicomVerb.move, DicomVerb.get, DicomVerb.retrieve), "level");
         allow(EnumSet.of(DicomVerb.find), "keys", "streaming", "filter", "maxListSize");
-        allow(EnumSet.of(DicomVerb.find, DicomVerb.store), "maxSpoolSize");
-        allow(EnumSet.of(DicomVerb.store), "maxObjects");
+        allow(EnumSet.of(DicomVerb.find, DicomVerb.store, DicomVerb.commit), "maxSpoolSize");
+        allow(EnumSet.of(DicomVerb.store, DicomVerb.commit), "maxObjects", "verifyWait");
+        allow(EnumSet.of(DicomVerb.store), "verify", "onlyMissing");
         allow(EnumSet.of(DicomVerb.move, DicomVerb.get, DicomVerb.retrieve), "destination", "grace");
         allow(EnumSet.of(DicomVerb.get), "fallback");
         allow(EnumSet.of(DicomVerb.get, DicomVerb.listen), "directory", "durable");
@@ -53,6 +54,7 @@ final class DicomOptions {
                 EnumSet.of(DicomVerb.listen),
                 "callers",
                 "aeTitles",
+                "identityCheck",
                 "unsolicited",
                 "maxAssociations",
                 "maxAssociationsPerAddress",
@@ -104,6 +106,7 @@ final class DicomOptions {
         }
         checkWord(written, "level", levels(verb));
         checkWord(written, "unsolicited", Unsolicited.values());
+        checkWord(written, "verify", Verify.values());
         written.forEach(DicomOptions::checkDuration);
         NUMBERS.forEach((option, range) -> checkNumber(written, option, range));
         checkNumber(written, "maxListSize", LIST_SIZE);
@@ -115,7 +118,10 @@ final class DicomOptions {
     }
 
     private static void checkDuration(String option, Object value) {
-        boolean duration = option.equals("deadline") || option.equals("grace") || option.endsWith("Timeout");
+        boolean duration = option.equals("deadline")
+                || option.equals("grace")
+                || option.equals("verifyWait")
+                || option.endsWith("Timeout");
         if (duration && !DURATION.matcher(value.toString().strip()).matches()) {
             throw new IllegalArgumentException("option '" + option + "' is '" + value
                     + "', which is no time. Write a number and its unit, for example 30s, 10m or 4h");

@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.Stream;
 
 import org.apache.camel.Exchange;
 import org.apache.camel.Message;
@@ -15,6 +16,7 @@ import org.apache.camel.Message;
 import org.caravan.dicom.CancelHandle;
 import org.caravan.dicom.DicomException;
 import org.caravan.dicom.DicomStatus;
+import org.caravan.dicom.SopReference;
 import org.caravan.dicom.StoreObject;
 
 /**
@@ -40,7 +42,9 @@ final class DicomStoreProducer extends DicomProducer {
             }
             Run run = new Run(objects);
             try {
+                run.leaveOutHeld();
                 run.store(pacs);
+                run.verify();
             } finally {
                 run.report(exchange.getMessage());
             }
@@ -70,6 +74,8 @@ final class DicomStoreProducer extends DicomProducer {
     private final class Run {
 
         private final ObjectsToStore objects;
+        private final Map<String, Map<String, Object>> confirmable = new LinkedHashMap<>();
+        private final List<StoreObject> heldBefore = new ArrayList<>();
         private final CancelHandle cancel = new CancelHandle();
         private final CancelHandle windowClosed = new CancelHandle();
         private final List<Map<String, Object>> results = new ArrayList<>();
@@ -85,6 +91,71 @@ final class DicomStoreProducer extends DicomProducer {
                 lastFailure = DicomStatus.INVALID_OBJECT_INSTANCE;
                 results.add(result(broken.source(), null, lastFailure, broken.reason()));
             }
+        }
+
+        /** Takes out what the PACS lists already, where that is wanted; it counts as stored. */
+        void leaveOutHeld() throws DicomException, InterruptedException, IOException {
+            if (!getEndpoint().getConfiguration().isOnlyMissing()
+                    || objects.objects().isEmpty()) {
+                return;
+            }
+            Set<String> held = new HeldObjects(DicomStoreProducer.this, cancel).held(objects.objects());
+            for (StoreObject object : objects.objects()) {
+                if (held.contains(object.sopInstanceUid())) {
+                    stored++;
+                    heldBefore.add(object);
+                    Map<String, Object> result =
+                            result(ObjectsToStore.source(object), object, DicomStatus.SUCCESS, "there already (0000H)");
+                    results.add(result);
+                    if (getEndpoint().getConfiguration().getVerify() == Verify.commitment) {
+                        confirmable.put(object.sopInstanceUid(), result); // listed is not committed to
+                    }
+                }
+            }
+            objects.objects().removeIf(object -> held.contains(object.sopInstanceUid()));
+        }
+
+        /** Counts as failed what the PACS does not confirm. */
+        void verify() throws DicomException, InterruptedException, IOException {
+            DicomConfiguration options = getEndpoint().getConfiguration();
+            if (options.getVerify() == Verify.none || confirmable.isEmpty() || cancel.isCancelled()) {
+                return;
+            }
+            List<StoreObject> said = Stream.concat(heldBefore.stream(), objects.objects().stream())
+                    .filter(object -> confirmable.containsKey(object.sopInstanceUid()))
+                    .toList();
+            running.add(cancel);
+            try {
+                if (options.getVerify() == Verify.commitment) {
+                    List<SopReference> references = said.stream()
+                            .map(object -> new SopReference(object.sopClassUid(), object.sopInstanceUid()))
+                            .toList();
+                    getEndpoint()
+                            .getComponent()
+                            .commitments()
+                            .refused(DicomStoreProducer.this, references, options.getVerifyWait(), cancel)
+                            .forEach((uid, why) -> unconfirmed(uid, "stored, but not committed to: " + why));
+                } else {
+                    new HeldObjects(DicomStoreProducer.this, cancel)
+                            .missing(said, options.getVerifyWait())
+                            .forEach(uid -> unconfirmed(uid, "answered as stored, but the PACS does not list it"));
+                }
+            } finally {
+                running.remove(cancel);
+            }
+        }
+
+        private void unconfirmed(String uid, String words) {
+            Map<String, Object> result = confirmable.get(uid);
+            if ((int) result.get("Status") == DicomStatus.SUCCESS) {
+                stored--;
+            } else {
+                warnings--;
+            }
+            lastFailure = DicomStatus.PROCESSING_FAILURE;
+            failed.add(uid);
+            result.put("Status", lastFailure);
+            result.put("StatusText", words);
         }
 
         void store(PacsBeans.Named pacs) throws DicomException, InterruptedException {
@@ -118,7 +189,12 @@ final class DicomStoreProducer extends DicomProducer {
                 lastFailure = status;
                 failed.add(object.sopInstanceUid());
             }
-            results.add(result(ObjectsToStore.source(object), object, status, DicomStatus.describeStore(status)));
+            Map<String, Object> result =
+                    result(ObjectsToStore.source(object), object, status, DicomStatus.describeStore(status));
+            results.add(result);
+            if (DicomStatus.isStored(status)) {
+                confirmable.put(object.sopInstanceUid(), result);
+            }
         }
 
         private Map<String, Object> result(String source, StoreObject object, int status, String words) {

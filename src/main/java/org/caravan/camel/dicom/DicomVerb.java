@@ -19,6 +19,8 @@ public enum DicomVerb {
     retrieve(Duration.ofHours(4)),
     /** Producer: C-STORE of files, a folder, an archive or a stream. */
     store(Duration.ofHours(4)),
+    /** Producer: storage commitment of objects. */
+    commit(Duration.ofHours(1)),
     /** Consumer: storage SCP. */
     listen(null);
 

@@ -12,6 +12,7 @@ import org.caravan.dicom.ListenerConfig;
 import org.caravan.dicom.ListenerConfig.Caller;
 import org.caravan.dicom.Peer;
 import org.caravan.dicom.Range;
+import org.caravan.dicom.Tls;
 
 /** The options of {@code dicom:listen}, checked. */
 record ListenSettings(
@@ -49,7 +50,11 @@ record ListenSettings(
         Supplier<List<Caller>> callers =
                 Callers.of(options.getCallers(), () -> PacsBeans.values(endpoint.getCamelContext()));
         return new ListenSettings(
-                address, titles, directory, callers, config(address, titles, directory, callers, options));
+                address,
+                titles,
+                directory,
+                callers,
+                config(address, titles, directory, callers, options, endpoint.tls()));
     }
 
     private static Set<String> aeTitles(AeAddress address, DicomConfiguration options) {
@@ -68,7 +73,8 @@ record ListenSettings(
             Set<String> titles,
             Path directory,
             Supplier<List<Caller>> callers,
-            DicomConfiguration options) {
+            DicomConfiguration options,
+            Tls tls) {
         return ListenerConfig.builder(titles.toArray(String[]::new))
                 .host(address.host())
                 .port(address.port())
@@ -88,6 +94,8 @@ record ListenSettings(
                 .closeTimeout(positive(options.getCloseTimeout(), "closeTimeout"))
                 .maxObjectSize((long) OBJECT_SIZE.require("option 'maxObjectSize'", options.getMaxObjectSize()) << 20)
                 .minFree((long) FREE.require("option 'minFree'", options.getMinFree()) << 20)
+                .tls(tls)
+                .identities(options.getIdentityCheck())
                 .build();
     }
 

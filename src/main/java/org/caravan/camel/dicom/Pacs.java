@@ -4,11 +4,14 @@ import java.time.Duration;
 import java.util.List;
 import java.util.stream.Stream;
 
+import org.apache.camel.support.jsse.SSLContextParameters;
+
 import org.caravan.dicom.AeTitles;
 import org.caravan.dicom.ListenerConfig.Caller;
 import org.caravan.dicom.Peer;
 import org.caravan.dicom.QueryModel;
 import org.caravan.dicom.Range;
+import org.caravan.dicom.UserIdentity;
 
 /**
  * A PACS as its file under {@code routes/pacs} describes it: a bean whose name is what {@code dicom:<verb>:<peer>} calls it.
@@ -48,6 +51,12 @@ public class Pacs {
     private String timeZone = "UTC";
     private Nearline nearline = Nearline.WAIT;
     private int recallsPerNight = 20;
+    private SSLContextParameters sslContextParameters;
+    private boolean tlsHostNameChecked = true;
+    private String userName = "";
+    private String userPasscode = "";
+    private boolean relationalQueries;
+    private boolean fuzzyMatching;
 
     /**
      * One with every default.
@@ -99,6 +108,10 @@ public class Pacs {
                     .associationIdle(associationIdle)
                     .matchLimit(matchLimit)
                     .maxMatchLength(maxMatchLength)
+                    .tls(TlsSettings.of(sslContextParameters, null, tlsHostNameChecked))
+                    .identity(identity())
+                    .relationalQueries(relationalQueries)
+                    .fuzzyMatching(fuzzyMatching)
                     .build();
         } catch (IllegalArgumentException e) {
             throw new IllegalArgumentException("PACS '" + beanName + "': " + e.getMessage(), e);
@@ -109,6 +122,16 @@ public class Pacs {
         if (value == null || value.isBlank()) {
             throw new IllegalArgumentException(option + " is missing; set it in the bean's properties");
         }
+    }
+
+    private UserIdentity identity() {
+        if (userName.isEmpty()) {
+            if (!userPasscode.isEmpty()) {
+                throw new IllegalArgumentException("userPasscode is set without userName; set both, or userName alone");
+            }
+            return null;
+        }
+        return new UserIdentity(userName, userPasscode.isEmpty() ? null : userPasscode);
     }
 
     private void requireAssociationLimits() {
@@ -424,5 +447,62 @@ public class Pacs {
 
     public void setStoresFrom(String storesFrom) {
         this.storesFrom = storesFrom == null ? "" : storesFrom;
+    }
+
+    /**
+     * TLS for the connections we open to it: a bean of type {@link TlsFiles}, or any of Camel's SSLContextParameters, named as {@code "#name"}.
+     * Default is none.
+     */
+    public SSLContextParameters getSslContextParameters() {
+        return sslContextParameters;
+    }
+
+    public void setSslContextParameters(SSLContextParameters sslContextParameters) {
+        this.sslContextParameters = sslContextParameters;
+    }
+
+    /** Whether its certificate must be one for {@link #getHost()}. Default true. */
+    public boolean isTlsHostNameChecked() {
+        return tlsHostNameChecked;
+    }
+
+    public void setTlsHostNameChecked(boolean tlsHostNameChecked) {
+        this.tlsHostNameChecked = tlsHostNameChecked;
+    }
+
+    /** The user we say we are when we open an association. Default is none. */
+    public String getUserName() {
+        return userName;
+    }
+
+    public void setUserName(String userName) {
+        this.userName = userName == null ? "" : userName.strip();
+    }
+
+    /** Passcode of that user; it goes over the connection as it is, so set TLS too. Default is none. */
+    public String getUserPasscode() {
+        return userPasscode;
+    }
+
+    public void setUserPasscode(String userPasscode) {
+        this.userPasscode = userPasscode == null ? "" : userPasscode;
+    }
+
+    /** Whether queries without the keys of the levels above are negotiated. Default false. */
+    public boolean isRelationalQueries() {
+        return relationalQueries;
+    }
+
+    public void setRelationalQueries(boolean relationalQueries) {
+        this.relationalQueries = relationalQueries;
+    }
+
+    /** Whether fuzzy matching of names is negotiated. Default false. */
+    public boolean isFuzzyMatching() {
+        return fuzzyMatching;
+    }
+
+    public void setFuzzyMatching(boolean fuzzyMatching) {
+        this.fuzzyMatching = fuzzyMatching;
     }
 }

@@ -9,6 +9,7 @@ import org.caravan.dicom.ListenerObserver;
 import org.caravan.dicom.ListenerServices;
 import org.caravan.dicom.QueryModel;
 import org.caravan.dicom.Uids;
+import org.caravan.dicom.UserIdentity;
 import org.caravan.dicom.data.TransferSyntax;
 
 /** Decides on one association request (PS3.8 §7.1): who is let in, and which presentation contexts are accepted. */
@@ -51,6 +52,13 @@ public final class Admission {
         return caller != null ? null : Rejection.CALLING_AE_TITLE;
     }
 
+    /** Why the association is rejected for the user that it names, or null where that user is let in. */
+    public Rejection rejection(ListenerObserver.Association who, UserIdentity identity) {
+        return config.identities() == null || config.identities().accepts(who, identity)
+                ? null
+                : Rejection.USER_IDENTITY;
+    }
+
     /** The entry of the access list that let the peer in. */
     public ListenerConfig.Caller caller() {
         return caller;
@@ -81,6 +89,9 @@ public final class Admission {
 
     /** The roles accepted of those proposed: objects are taken where there is a store service, and sent where there is one for C-GET. */
     public Roles accepted(Roles proposed) {
+        if (proposed.sopClassUid().equals(SopClasses.STORAGE_COMMITMENT)) {
+            return new Roles(proposed.sopClassUid(), false, proposed.scp() && services.commitments() != null);
+        }
         boolean storage = SopClasses.isStorage(proposed.sopClassUid());
         return new Roles(
                 proposed.sopClassUid(),
@@ -97,6 +108,7 @@ public final class Admission {
     private boolean isService(String sopClass) {
         QueryModel model = QueryContexts.isStudyRoot(sopClass) ? QueryModel.STUDY_ROOT : QueryModel.PATIENT_ROOT;
         return sopClass.equals(SopClasses.VERIFICATION)
+                || sopClass.equals(SopClasses.STORAGE_COMMITMENT) && services.commitments() != null
                 || SopClasses.FIND.contains(sopClass)
                         && services.find() != null
                         && services.find().offers(model)

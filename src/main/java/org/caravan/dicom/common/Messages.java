@@ -64,6 +64,13 @@ public final class Messages {
                 who(peer) + " refused C-ECHO: it accepted no presentation context for verification.");
     }
 
+    /** The peer accepted no presentation context for storage commitment. */
+    public static DicomNotOfferedException noCommitment(Peer peer) {
+        return new DicomNotOfferedException(who(peer)
+                + " refused storage commitment: it accepted no presentation context for it. Have it permitted for "
+                + peer.callingAeTitle() + ", or use verify=find.");
+    }
+
     /** A patient is to be retrieved from a peer that knows studies only. */
     public static DicomNotOfferedException noPatientRetrieve(Peer peer, String request) {
         return new DicomNotOfferedException(who(peer) + " knows Study Root only, which has no " + request
@@ -94,7 +101,8 @@ public final class Messages {
         return new DicomAbortedException(
                 e.getMessage() + " Before that it answered nothing: is our AE title " + peer.callingAeTitle()
                         + " entered there with this machine's address, and permitted to query and retrieve? Is its own AE title "
-                        + peer.calledAeTitle() + "?",
+                        + peer.calledAeTitle() + "?"
+                        + (peer.tls() == null ? "" : " Does it want a certificate of ours?"),
                 e);
     }
 

@@ -12,6 +12,9 @@ public record Rejection(int result, int source, int reason) {
     public static final Rejection APPLICATION_CONTEXT = new Rejection(1, 1, 2);
     public static final Rejection CALLING_AE_TITLE = new Rejection(1, 1, 3);
     public static final Rejection CALLED_AE_TITLE = new Rejection(1, 1, 7);
+    /** The user is not accepted (PS3.7 §D.3.3.7.3), for which there is no reason of its own. */
+    public static final Rejection USER_IDENTITY = new Rejection(1, 1, 1);
+
     public static final Rejection PROTOCOL_VERSION = new Rejection(1, 2, 2);
     public static final Rejection LOCAL_LIMIT = new Rejection(2, 3, 2);
 
@@ -47,7 +50,8 @@ public record Rejection(int result, int source, int reason) {
             case 0x31, 0x32 ->
                 "It takes no more associations for now: it is asked again later; use fewer associations if this goes on.";
             default ->
-                "Have its log read, and have " + callingAeTitle + " entered there with the address of this machine.";
+                "Have its log read, and have " + callingAeTitle
+                        + " entered there with the address of this machine; it may want a user name and passcode, or others.";
         };
     }
 }

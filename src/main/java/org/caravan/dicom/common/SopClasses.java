@@ -7,6 +7,11 @@ import java.util.Set;
 public final class SopClasses {
 
     public static final String VERIFICATION = "1.2.840.10008.1.1";
+    public static final String STORAGE_COMMITMENT = "1.2.840.10008.1.20.1";
+
+    /** The well-known instance of storage commitment (PS3.4 §J.3.5). */
+    public static final String STORAGE_COMMITMENT_INSTANCE = "1.2.840.10008.1.20.1.1";
+
     public static final String PATIENT_ROOT_FIND = "1.2.840.10008.5.1.4.1.2.1.1";
     public static final String PATIENT_ROOT_MOVE = "1.2.840.10008.5.1.4.1.2.1.2";
     public static final String STUDY_ROOT_FIND = "1.2.840.10008.5.1.4.1.2.2.1";

@@ -57,6 +57,9 @@ final class Acceptor {
                 request.callingAeTitle(),
                 request.calledAeTitle(),
                 address);
+        if (rejection == null) {
+            rejection = admission.rejection(who, request.user().identity());
+        }
         if (rejection != null) {
             reject(association, who, rejection);
             return false;
@@ -88,7 +91,9 @@ final class Acceptor {
                         request.calledAeTitle(),
                         request.callingAeTitle(),
                         results,
-                        UserInformation.taking(config.maxPduLength(), acceptedRoles)));
+                        UserInformation.taking(config.maxPduLength(), acceptedRoles)
+                                .answeringIdentity(request.user().identity() != null
+                                        && request.user().answersIdentity())));
         return true;
     }
 

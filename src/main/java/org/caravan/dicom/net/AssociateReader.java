@@ -6,9 +6,12 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 
+import org.caravan.dicom.UserIdentity;
+import org.caravan.dicom.common.ExtendedNegotiation;
 import org.caravan.dicom.common.Roles;
 
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
+import static java.nio.charset.StandardCharsets.UTF_8;
 
 /** Parses A-ASSOCIATE-RQ and -AC (PS3.8 §9.3.2, §9.3.3); every length is checked against what encloses it before it is used. */
 final class AssociateReader {
@@ -26,6 +29,9 @@ final class AssociateReader {
     private static final int IMPLEMENTATION_CLASS = 0x52;
     private static final int ROLE_SELECTION = 0x54;
     private static final int IMPLEMENTATION_VERSION = 0x55;
+    private static final int EXTENDED_NEGOTIATION = 0x56;
+    private static final int USER_IDENTITY = 0x58;
+    private static final int USER_IDENTITY_ANSWER = 0x59;
 
     private int protocolVersion;
     private String called;
@@ -33,7 +39,7 @@ final class AssociateReader {
     private String applicationContext = "";
     private final List<AAssociateRq.Context> proposed = new ArrayList<>();
     private final List<AAssociateAc.Result> results = new ArrayList<>();
-    private UserInformation user = new UserInformation(0, "", "", List.of());
+    private UserInformation user = UserInformation.unknown();
 
     private AssociateReader() {}
 
@@ -133,6 +139,9 @@ final class AssociateReader {
         String classUid = "";
         String versionName = "";
         List<Roles> roles = new ArrayList<>();
+        List<ExtendedNegotiation> extended = new ArrayList<>();
+        UserIdentity identity = null;
+        boolean answersIdentity = false;
         while (item.hasRemaining()) {
             int type = type(item);
             ByteBuffer value = item(item);
@@ -146,12 +155,49 @@ final class AssociateReader {
                 case IMPLEMENTATION_CLASS -> classUid = uid(value);
                 case IMPLEMENTATION_VERSION -> versionName = uid(value);
                 case ROLE_SELECTION -> roles.add(role(value));
+                case EXTENDED_NEGOTIATION -> extended.add(extended(value));
+                case USER_IDENTITY -> {
+                    answersIdentity = value.remaining() >= 2 && value.get(value.position() + 1) == 1;
+                    identity = identity(value);
+                }
+                case USER_IDENTITY_ANSWER -> answersIdentity = true;
                 default -> {
-                    // asynchronous operations, extended negotiation, user identity: defaults are used
+                    // asynchronous operations, common extended negotiation: defaults are used
                 }
             }
         }
-        return new UserInformation(maxPduLength, classUid, versionName, roles);
+        return new UserInformation(maxPduLength, classUid, versionName, roles, extended, identity, answersIdentity);
+    }
+
+    private static ExtendedNegotiation extended(ByteBuffer item) throws PduException {
+        String sopClass = field(item, "an extended negotiation");
+        byte[] information = new byte[item.remaining()];
+        item.get(information);
+        return new ExtendedNegotiation(sopClass.replace("\0", "").strip(), information);
+    }
+
+    /** PS3.7 §D.3.3.7.1. Kerberos tickets and the like are no names, so that they count as no identity. */
+    private static UserIdentity identity(ByteBuffer item) throws PduException {
+        if (item.remaining() < 2) {
+            throw invalid("a user identity that is too short");
+        }
+        int type = item.get() & 0xFF;
+        item.get();
+        String name = new String(field(item, "a user identity").getBytes(ISO_8859_1), UTF_8);
+        String passcode = new String(field(item, "a user identity").getBytes(ISO_8859_1), UTF_8);
+        boolean named = (type == 1 || type == 2) && !name.isBlank() && name.length() <= 1024;
+        return named && passcode.length() <= 1024
+                ? new UserIdentity(name, type == 1 || passcode.isEmpty() ? null : passcode)
+                : null;
+    }
+
+    /** A value after its length of two bytes. */
+    private static String field(ByteBuffer item, String what) throws PduException {
+        int length = item.remaining() < 2 ? -1 : item.getShort() & 0xFFFF;
+        if (length < 0 || length > item.remaining()) {
+            throw invalid(what + " whose length is wrong");
+        }
+        return text(item, length);
     }
 
     private static Roles role(ByteBuffer item) throws PduException {

@@ -2,9 +2,12 @@ package org.caravan.dicom.net;
 
 import java.io.ByteArrayOutputStream;
 
+import org.caravan.dicom.UserIdentity;
+import org.caravan.dicom.common.ExtendedNegotiation;
 import org.caravan.dicom.common.Roles;
 
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
+import static java.nio.charset.StandardCharsets.UTF_8;
 
 /** Encodes A-ASSOCIATE-RQ and -AC (PS3.8 §9.3.2, §9.3.3), PDU header included. */
 final class AssociateWriter {
@@ -64,6 +67,14 @@ final class AssociateWriter {
         items.item(0x52, user.implementationClassUid());
         user.roles().forEach(items::role);
         items.item(0x55, user.implementationVersionName());
+        user.extended().forEach(items::extended);
+        if (user.identity() != null) {
+            items.identity(user.identity());
+        } else if (user.answersIdentity()) {
+            var answer = new AssociateWriter();
+            answer.int16(0); // nothing to say about a name
+            items.item(0x59, answer);
+        }
         item(0x50, items);
     }
 
@@ -76,6 +87,30 @@ final class AssociateWriter {
         item.out.write(role.scu() ? 1 : 0);
         item.out.write(role.scp() ? 1 : 0);
         item(0x54, item);
+    }
+
+    /** PS3.7 §D.3.3.5. */
+    private void extended(ExtendedNegotiation extension) {
+        var item = new AssociateWriter();
+        item.field(extension.sopClassUid().getBytes(ISO_8859_1));
+        item.out.writeBytes(extension.information());
+        item(0x56, item);
+    }
+
+    /** PS3.7 §D.3.3.7.1; that it was accepted is not asked to be said. */
+    private void identity(UserIdentity identity) {
+        var item = new AssociateWriter();
+        item.out.write(identity.passcode() == null ? 1 : 2);
+        item.out.write(0);
+        item.field(identity.name().getBytes(UTF_8));
+        item.field(
+                identity.passcode() == null ? new byte[0] : identity.passcode().getBytes(UTF_8));
+        item(0x58, item);
+    }
+
+    private void field(byte[] value) {
+        int16(value.length);
+        out.writeBytes(value);
     }
 
     private void item(int type, String value) {

@@ -3,7 +3,9 @@ package org.caravan.dicom.net;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
+import org.caravan.dicom.CommitmentReport;
 import org.caravan.dicom.DicomClient;
 import org.caravan.dicom.DicomException;
 import org.caravan.dicom.DicomStatus;
@@ -15,6 +17,7 @@ import org.caravan.dicom.Peer;
 import org.caravan.dicom.QueryLevel;
 import org.caravan.dicom.RequestControl;
 import org.caravan.dicom.RequestKind;
+import org.caravan.dicom.SopReference;
 import org.caravan.dicom.StoreObject;
 import org.caravan.dicom.common.GetRun;
 import org.caravan.dicom.common.Identifiers;
@@ -26,6 +29,9 @@ import org.caravan.dicom.common.StoreRun;
 
 /** Requests to one peer on one association at a time. */
 final class BuiltInClient implements DicomClient {
+
+    private static final List<Proposal> COMMITMENT =
+            List.of(new Proposal(SopClasses.STORAGE_COMMITMENT, SopClasses.LITTLE_ENDIAN));
 
     private final Peer peer;
     private final ClientAssociation association;
@@ -114,6 +120,18 @@ final class BuiltInClient implements DicomClient {
         StoreRun.Sender sender = (object, proposals) -> association.exchange(
                 RequestKind.STORE, proposals, control, clock, new StoreExchange(peer, object, originator));
         return new StoreRun(control, answers, sender).run(objects);
+    }
+
+    @Override
+    public Optional<CommitmentReport> commit(String transactionUid, List<SopReference> objects, RequestControl control)
+            throws DicomException, InterruptedException {
+        Messages.refuseIfCancelled(peer, "A request for storage commitment", control);
+        return association.exchange(
+                RequestKind.COMMIT,
+                COMMITMENT,
+                control,
+                new RequestClock(control),
+                new CommitExchange(peer, transactionUid, objects, control));
     }
 
     @Override

@@ -116,10 +116,15 @@ final class ClientAssociation implements Passage.Carrier, AutoCloseable {
 
     /** A request message with an id of its own. */
     CommandSet request(Association.Context context, int commandField, boolean dataSet) {
+        return bareRequest(context, commandField, dataSet)
+                .putUid(CommandSet.AFFECTED_SOP_CLASS_UID, context.abstractSyntax());
+    }
+
+    /** The same without the SOP class, which requests on normalised objects name in another way (PS3.7 §10.3). */
+    CommandSet bareRequest(Association.Context context, int commandField, boolean dataSet) {
         lastMessageId = lastMessageId % 0xFFFF + 1;
         currentContextId = context.id();
-        return CommandSet.request(context.id(), commandField, lastMessageId, dataSet)
-                .putUid(CommandSet.AFFECTED_SOP_CLASS_UID, context.abstractSyntax());
+        return CommandSet.request(context.id(), commandField, lastMessageId, dataSet);
     }
 
     Association association() {
@@ -198,7 +203,8 @@ final class ClientAssociation implements Passage.Carrier, AutoCloseable {
         connection.onWakeUp(() -> {
             if (control.cancel().isCancelled() && !cancelSent[0]) {
                 cancelSent[0] = true;
-                connection.limits().total(connection.limits().total().sooner(cancelDeadline()));
+                Deadline end = kind == RequestKind.COMMIT ? Deadline.in(Duration.ZERO, "cancel") : cancelDeadline();
+                connection.limits().total(connection.limits().total().sooner(end));
                 if (kind == RequestKind.FIND || kind == RequestKind.MOVE || kind == RequestKind.GET) {
                     sendCancel();
                 }

@@ -17,10 +17,13 @@ final class CommandSet {
     static final int C_FIND_RQ = 0x0020;
     static final int C_MOVE_RQ = 0x0021;
     static final int C_ECHO_RQ = 0x0030;
+    static final int N_EVENT_REPORT_RQ = 0x0100;
+    static final int N_ACTION_RQ = 0x0130;
     static final int C_CANCEL_RQ = 0x0FFF;
     static final int RESPONSE = 0x8000;
 
     static final int AFFECTED_SOP_CLASS_UID = 0x0002;
+    static final int REQUESTED_SOP_CLASS_UID = 0x0003;
     static final int COMMAND_FIELD = 0x0100;
     static final int MESSAGE_ID = 0x0110;
     static final int MESSAGE_ID_RESPONDED_TO = 0x0120;
@@ -30,6 +33,8 @@ final class CommandSet {
     static final int STATUS = 0x0900;
     static final int ERROR_COMMENT = 0x0902;
     static final int AFFECTED_SOP_INSTANCE_UID = 0x1000;
+    static final int REQUESTED_SOP_INSTANCE_UID = 0x1001;
+    static final int ACTION_TYPE_ID = 0x1008;
     static final int REMAINING_SUB_OPERATIONS = 0x1020;
     static final int COMPLETED_SUB_OPERATIONS = 0x1021;
     static final int FAILED_SUB_OPERATIONS = 0x1022;

@@ -13,11 +13,15 @@ import java.nio.channels.Selector;
 import java.nio.channels.SocketChannel;
 import java.time.Duration;
 
+import javax.net.ssl.SSLException;
+
 import jdk.net.ExtendedSocketOptions;
 
 import org.caravan.dicom.DicomAbortedException;
+import org.caravan.dicom.DicomConnectException;
 import org.caravan.dicom.DicomException;
 import org.caravan.dicom.common.Deadline;
+import org.caravan.dicom.common.TlsFaults;
 
 /**
  * One TCP connection on which every wait ends: reads and writes alike are bounded by a longest silence and a total deadline.
@@ -31,6 +35,7 @@ final class Connection implements AutoCloseable {
     private static final int LINGER_BYTES = 1 << 20;
 
     private final SocketChannel channel;
+    private final Stream stream;
     private final Selector selector;
     private final SelectionKey key;
     private final String who;
@@ -42,14 +47,21 @@ final class Connection implements AutoCloseable {
     private volatile boolean wokenUp;
     private long received;
 
+    /** Takes over a connected channel, whose bytes go as they are. */
+    Connection(SocketChannel channel, String who, ByteBuffer in) throws IOException {
+        this(channel, new PlainStream(channel), who, in);
+    }
+
     /**
      * Takes over a connected channel.
      *
+     * @param stream what its bytes go through; {@link #prepare} must be called before the first of them
      * @param who the other end, for messages
      * @param in direct buffer for what arrives, empty; everything is parsed and stored straight from it
      */
-    Connection(SocketChannel channel, String who, ByteBuffer in) throws IOException {
+    Connection(SocketChannel channel, Stream stream, String who, ByteBuffer in) throws IOException {
         this.channel = channel;
+        this.stream = stream;
         this.who = who;
         limits = new WaitLimits(who);
         this.in = in.limit(0);
@@ -71,6 +83,27 @@ final class Connection implements AutoCloseable {
     @FunctionalInterface
     interface WakeUpAction {
         void run() throws DicomException, InterruptedException;
+    }
+
+    /**
+     * Waits until bytes can be sent and received: until TLS is agreed on, where it is spoken.
+     *
+     * @throws DicomConnectException when it cannot be
+     */
+    void prepare() throws DicomException, InterruptedException {
+        while (true) {
+            try {
+                switch (stream.prepare()) {
+                    case READ -> await(SelectionKey.OP_READ, limits.silence());
+                    case WRITE -> await(SelectionKey.OP_WRITE, limits.writing());
+                    default -> {
+                        return;
+                    }
+                }
+            } catch (IOException e) {
+                throw new DicomConnectException(who + TlsFaults.describe(e), e);
+            }
+        }
     }
 
     String who() {
@@ -141,7 +174,7 @@ final class Connection implements AutoCloseable {
         int position = in.position();
         in.position(in.limit()).limit(in.capacity());
         try {
-            int count = channel.read(in);
+            int count = stream.read(in);
             if (count > 0) {
                 received += count;
                 acknowledgeQuickly();
@@ -168,23 +201,22 @@ final class Connection implements AutoCloseable {
 
     /** Sends all of it. */
     void send(ByteBuffer data) throws DicomException, InterruptedException {
-        while (data.hasRemaining()) {
-            int count;
-            try {
-                count = channel.write(data);
-            } catch (IOException e) {
-                throw lost(e);
+        try {
+            while (data.hasRemaining() || !stream.flush()) {
+                int count = data.hasRemaining() ? stream.write(data) : 0;
+                if (count == 0) {
+                    await(SelectionKey.OP_WRITE, limits.writing());
+                }
             }
-            if (count == 0) {
-                await(SelectionKey.OP_WRITE, limits.writing());
-            }
+        } catch (IOException e) {
+            throw lost(e);
         }
     }
 
     /** Sends it if the peer takes it at once, for a last word such as A-ABORT. */
     void sendNow(ByteBuffer data) {
         try {
-            channel.write(data);
+            stream.write(data);
         } catch (IOException e) {
             // the other end is gone already: nothing to tell it
         }
@@ -212,6 +244,7 @@ final class Connection implements AutoCloseable {
      */
     void lingerThenClose() {
         try {
+            stream.end();
             channel.shutdownOutput();
             var until = System.nanoTime() + LINGER_NANOS;
             int left = LINGER_BYTES;
@@ -234,6 +267,9 @@ final class Connection implements AutoCloseable {
 
     @Override
     public void close() {
+        if (channel.isOpen()) {
+            stream.end();
+        }
         closeNow();
         try {
             selector.close();
@@ -274,6 +310,9 @@ final class Connection implements AutoCloseable {
     }
 
     private DicomAbortedException lost(Exception cause) {
+        if (cause instanceof SSLException) {
+            return new DicomAbortedException(who + TlsFaults.describe(cause), cause);
+        }
         return new DicomAbortedException(
                 who + " is gone: the connection was closed or reset. Look at the network and at the log of the peer.",
                 cause);

@@ -47,6 +47,7 @@ final class MessageServer {
             case CommandSet.C_FIND_RQ -> observed(RequestKind.FIND, () -> find(command, sopClass));
             case CommandSet.C_MOVE_RQ -> observed(RequestKind.MOVE, () -> move(command, sopClass));
             case CommandSet.C_GET_RQ -> observed(RequestKind.GET, () -> get(command, sopClass));
+            case CommandSet.N_EVENT_REPORT_RQ -> observed(RequestKind.COMMIT, () -> commitment(command, sopClass));
             case CommandSet.C_CANCEL_RQ -> LOG.debug("C-CANCEL of a request that has ended");
             default -> {
                 if ((command.commandField() & CommandSet.RESPONSE) != 0) {
@@ -95,6 +96,14 @@ final class MessageServer {
             new GetResponder(association, services.get(), who, answers).serve(command);
         } else {
             refuse(command, "C-GET", DicomStatus.SOP_CLASS_NOT_SUPPORTED, NOT_FOR_IT);
+        }
+    }
+
+    private void commitment(CommandSet command, String sopClass) throws DicomException, InterruptedException {
+        if (sopClass.equals(SopClasses.STORAGE_COMMITMENT)) {
+            new CommitmentResponder(association, services.commitments(), who, answers).serve(command);
+        } else {
+            refuse(command, "N-EVENT-REPORT", DicomStatus.SOP_CLASS_NOT_SUPPORTED, NOT_FOR_IT);
         }
     }
 

@@ -12,6 +12,11 @@ final class PduReader {
     /** Longest A-ASSOCIATE PDU: 128 contexts with 60 transfer syntaxes each fit. */
     static final int MAX_ASSOCIATE_LENGTH = 1 << 20;
 
+    /** First bytes of what is no PDU: records of TLS (RFC 8446 §5.1). */
+    private static final int TLS_ALERT = 0x15;
+
+    private static final int TLS_HANDSHAKE = 0x16;
+
     private final Connection connection;
     private final int maxPduLength;
     private final Fragment fragment = new Fragment();
@@ -61,6 +66,10 @@ final class PduReader {
             case Pdu.A_ASSOCIATE_AC -> AssociateReader.acceptance(associateBody(length));
             case Pdu.P_DATA_TF -> data(length);
             case Pdu.A_ASSOCIATE_RJ, Pdu.A_RELEASE_RQ, Pdu.A_RELEASE_RP, Pdu.A_ABORT -> shortPdu(type, length);
+            case TLS_ALERT, TLS_HANDSHAKE ->
+                throw new PduException(
+                        AAbort.UNRECOGNISED_PDU,
+                        connection.who() + " speaks TLS there. Set TLS for it, or check the port.");
             default ->
                 throw new PduException(
                         AAbort.UNRECOGNISED_PDU,

@@ -11,11 +11,14 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
+import javax.net.ssl.SSLException;
+
 import org.caravan.dicom.DicomAbortedException;
 import org.caravan.dicom.DicomConnectException;
 import org.caravan.dicom.DicomException;
 import org.caravan.dicom.Peer;
 import org.caravan.dicom.common.Deadline;
+import org.caravan.dicom.common.ExtendedNegotiation;
 import org.caravan.dicom.common.Messages;
 import org.caravan.dicom.common.Proposal;
 import org.caravan.dicom.common.Roles;
@@ -35,8 +38,8 @@ final class Requestor {
         Buffers buffers = Buffers.take();
         Association association;
         try {
-            association = new Association(
-                    new Connection(channel, Messages.who(peer), buffers.in()), buffers, peer.maxPduLength());
+            Connection connection = new Connection(channel, stream(channel), Messages.who(peer), buffers.in());
+            association = new Association(connection, buffers, peer.maxPduLength());
         } catch (IOException e) {
             buffers.giveBack();
             closeQuietly(channel);
@@ -50,11 +53,19 @@ final class Requestor {
             throw e;
         } catch (DicomAbortedException e) {
             association.abort(AAbort.BY_USER);
-            throw Messages.withAdvice(peer, e);
+            throw e.getCause() instanceof SSLException
+                    ? new DicomConnectException(e.getMessage(), e)
+                    : Messages.withAdvice(peer, e);
         } catch (DicomException | InterruptedException | RuntimeException e) {
             association.abort(AAbort.BY_USER);
             throw e;
         }
+    }
+
+    private Stream stream(SocketChannel channel) throws IOException {
+        return peer.tls() == null
+                ? new PlainStream(channel)
+                : new TlsStream(channel, peer.tls().requestor(peer.host(), peer.port()));
     }
 
     private void negotiate(Association association, List<Proposal> proposals)
@@ -63,6 +74,7 @@ final class Requestor {
         connection.limits().silence(peer.associationTimeout(), "associationTimeout");
         connection.limits().writing(peer.associationTimeout(), "associationTimeout");
         connection.limits().total(Deadline.in(peer.associationTimeout(), "associationTimeout"));
+        connection.prepare();
         List<AAssociateRq.Context> contexts = contexts(proposals);
         association
                 .writer()
@@ -72,7 +84,8 @@ final class Requestor {
                         peer.callingAeTitle(),
                         AAssociateRq.DICOM_APPLICATION_CONTEXT,
                         contexts,
-                        UserInformation.taking(peer.maxPduLength(), roles(proposals))));
+                        UserInformation.taking(peer.maxPduLength(), roles(proposals))
+                                .asking(ExtendedNegotiation.of(peer, proposals), peer.identity())));
         Pdu answer = association.reader().read();
         if (answer instanceof AAssociateAc acceptance) {
             association.establish(

@@ -9,6 +9,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 import org.caravan.dicom.DicomAbortedException;
+import org.caravan.dicom.DicomConnectException;
 import org.caravan.dicom.DicomException;
 import org.caravan.dicom.DicomTimeoutException;
 import org.caravan.dicom.ListenerConfig;
@@ -79,7 +80,10 @@ final class ServedAssociation implements WaitingRoom.Guest {
             return;
         }
         try {
-            connection = new Connection(channel, "The caller", buffers.in());
+            Stream stream = config.tls() == null
+                    ? new PlainStream(channel)
+                    : new TlsStream(channel, config.tls().acceptor());
+            connection = new Connection(channel, stream, "The caller", buffers.in());
             association = new Association(connection, buffers, config.maxPduLength());
             serve();
         } catch (IOException e) {
@@ -163,6 +167,10 @@ final class ServedAssociation implements WaitingRoom.Guest {
                 services.observer().refused(who, "too slow: " + e.getMessage());
             }
             association.abort(AAbort.NOT_SPECIFIED);
+        } catch (DicomConnectException e) {
+            log().warn(LOG, who.remoteAddress(), "TLS", name() + " was not taken: " + e.getMessage());
+            services.observer().refused(who, "TLS: " + e.getMessage());
+            association.abort(AAbort.NOT_SPECIFIED);
         } catch (DicomException e) {
             LOG.debug("{} ended: {}", name(), e.getMessage());
             association.abort(established ? AAbort.BY_USER : AAbort.NOT_SPECIFIED);
@@ -207,6 +215,7 @@ final class ServedAssociation implements WaitingRoom.Guest {
         connection.limits().writing(config.writeTimeout(), "writeTimeout");
         connection.limits().total(Deadline.in(longest, option));
         endWhenClosing();
+        connection.prepare();
         var acceptor = new Acceptor(config, services);
         AAssociateRq request = acceptor.readRequest(association);
         if (request == null) {

@@ -38,7 +38,7 @@ class DicomOptionsTest {
     @CsvSource(
             delimiter = '|',
             value = {
-                "dicom:fnd:la-paz | 'fnd' is no verb of the dicom component | echo, find, move, get, retrieve, store, listen",
+                "dicom:fnd:la-paz | 'fnd' is no verb of the dicom component | echo, find, move, get, retrieve, store, commit, listen",
                 "dicom:find | dicom:<verb>:<peer> | AETITLE@host:port",
                 "dicom:find:la-paz?levle=STUDY | there is no option 'levle'. Did you mean 'level'? | find takes: ",
                 "dicom:find:la-paz?level=SLICE | option 'level' is 'SLICE' | PATIENT, STUDY, SERIES, IMAGE",

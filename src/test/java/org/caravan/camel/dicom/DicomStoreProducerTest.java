@@ -240,6 +240,36 @@ class DicomStoreProducerTest {
     }
 
     @Test
+    void hasThePacsListWhatItSaidToHaveStored() throws Exception {
+        int[] asked = new int[1];
+        FakeToolkit.find = (keys, matches) -> {
+            assertThat(keys)
+                    .isEqualTo(Map.of("StudyInstanceUID", "1.2", "SeriesInstanceUID", "1.2.3", "SOPInstanceUID", ""));
+            matches.accept(Map.of("SOPInstanceUID", "1.2.3.1"));
+            if (++asked[0] > 1) { // some list it only a while later
+                matches.accept(Map.of("SOPInstanceUID", "1.2.3.2"));
+            }
+        };
+        Path files = folderOfThree();
+        Exchange stored = context.send("dicom:store:la-paz?verify=find&verifyWait=2s", files);
+        assertThat(stored.getException()).isNull();
+        assertThat(stored.getMessage().getHeaders())
+                .containsEntry(DicomConstants.STATUS, DicomStatus.SUB_OPERATIONS_WITH_FAILURES)
+                .containsEntry(DicomConstants.COMPLETED, 2)
+                .containsEntry(DicomConstants.FAILED, 1)
+                .containsEntry(DicomConstants.FAILED_SOP_INSTANCE_UIDS, List.of("1.2.3.3"));
+        assertThat(results(stored).get(2))
+                .containsEntry("StatusText", "answered as stored, but the PACS does not list it");
+        FakeToolkit.SENT.clear();
+        Exchange rest = context.send("dicom:store:la-paz?onlyMissing=true", files);
+        assertThat(sent().subList(1, 2)).containsExactly("1.2.3.3");
+        assertThat(rest.getMessage().getHeaders())
+                .containsEntry(DicomConstants.STATUS, 0)
+                .containsEntry(DicomConstants.COMPLETED, 3);
+        assertThat(results(rest).get(0)).containsEntry("StatusText", "there already (0000H)");
+    }
+
+    @Test
     void beginsNoFurtherObjectWhenItsRouteStops() throws Exception {
         CountDownLatch first = new CountDownLatch(1);
         CountDownLatch stopping = new CountDownLatch(1);
