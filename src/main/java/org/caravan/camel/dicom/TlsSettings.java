@@ -1,6 +1,7 @@
 package org.caravan.camel.dicom;
 
 import java.io.IOException;
+import java.lang.ref.SoftReference;
 import java.security.GeneralSecurityException;
 import java.util.List;
 import java.util.Locale;
@@ -20,7 +21,8 @@ final class TlsSettings {
 
     private static final List<String> PROTOCOLS = List.of("TLSv1.2", "TLSv1.3");
 
-    private static final Map<SSLContextParameters, SSLContext> CONTEXTS = new WeakHashMap<>();
+    /** Soft, since a context refers to what it was made of: parameters of a file that was edited must not stay for ever. */
+    private static final Map<SSLContextParameters, SoftReference<SSLContext>> CONTEXTS = new WeakHashMap<>();
 
     private TlsSettings() {}
 
@@ -43,7 +45,8 @@ final class TlsSettings {
 
     private static SSLContext context(SSLContextParameters parameters, CamelContext camel) {
         synchronized (CONTEXTS) {
-            SSLContext context = CONTEXTS.get(parameters);
+            SoftReference<SSLContext> known = CONTEXTS.get(parameters);
+            SSLContext context = known == null ? null : known.get();
             if (context == null) {
                 try {
                     context = parameters.createSSLContext(camel == null ? parameters.getCamelContext() : camel);
@@ -53,7 +56,7 @@ final class TlsSettings {
                                     + "). Check files and passwords",
                             e);
                 }
-                CONTEXTS.put(parameters, context);
+                CONTEXTS.put(parameters, new SoftReference<>(context));
             }
             return context;
         }

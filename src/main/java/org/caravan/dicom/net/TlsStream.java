@@ -112,6 +112,10 @@ final class TlsStream implements Stream {
         while (from.hasRemaining() && wrap(from)) {
             // as many records as there is room for
         }
+        if (from.position() == before && !sending.hasRemaining()) {
+            // waiting for the socket would not help
+            throw new SSLException("TLS takes nothing to send: it is closed, or was never agreed on");
+        }
         flush();
         return from.position() - before;
     }
@@ -135,11 +139,12 @@ final class TlsStream implements Stream {
         }
     }
 
-    /** Encrypts one record; false where there is no room for it. */
+    /** Encrypts one record, or what TLS itself has to say; false where it does neither. */
     private boolean wrap(ByteBuffer from) throws SSLException {
         sending.compact();
         try {
-            return engine.wrap(from, sending).getStatus() == Status.OK;
+            SSLEngineResult result = engine.wrap(from, sending);
+            return result.getStatus() == Status.OK && result.bytesConsumed() + result.bytesProduced() > 0;
         } finally {
             sending.flip();
         }

@@ -166,11 +166,12 @@ class TlsPeersIT {
         List<String> options = new ArrayList<>(openssl("server"));
         options.addAll(List.of("+xa", "-pm"));
         try (Storescp receiver = Storescp.start("STORESCP", options.toArray(String[]::new));
-                DicomClient client = connect("STORESCP", receiver.port(), tls("client"));
                 DicomClient nobody = connect("STORESCP", receiver.port(), tls(""))) {
-            Outcome outcome = client.store(objects(), null, SOON);
-            assertThat(outcome.failedSopInstanceUids()).isEmpty();
-            assertThat(receiver.files()).hasSize(FILES.size());
+            try (DicomClient client = connect("STORESCP", receiver.port(), tls("client"))) {
+                Outcome outcome = client.store(objects(), null, SOON);
+                assertThat(outcome.failedSopInstanceUids()).isEmpty();
+                assertThat(receiver.files()).hasSize(FILES.size());
+            } // storescp serves one association after the other
             assertThatThrownBy(() -> nobody.echo(SOON))
                     .isInstanceOf(DicomException.class)
                     .hasMessageContaining("want");

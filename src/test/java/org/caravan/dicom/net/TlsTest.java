@@ -1,6 +1,8 @@
 package org.caravan.dicom.net;
 
 import java.io.ByteArrayInputStream;
+import java.net.InetAddress;
+import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -21,6 +23,7 @@ import org.caravan.camel.dicom.TlsFiles;
 import org.caravan.dicom.DicomClient;
 import org.caravan.dicom.DicomException;
 import org.caravan.dicom.DicomListener;
+import org.caravan.dicom.DicomTimeoutException;
 import org.caravan.dicom.Gate;
 import org.caravan.dicom.ListenerConfig;
 import org.caravan.dicom.ListenerObserver;
@@ -160,12 +163,25 @@ class TlsTest {
         assertThatThrownBy(() -> none.echo(SOON))
                 .isInstanceOf(DicomException.class)
                 .hasMessageContaining("wants a certificate of ours");
-        await().atMost(Duration.ofSeconds(10))
-                .untilAsserted(
-                        () -> assertThat(refusals)
-                                .contains(
-                                        "TLS: The caller showed no certificate, and one is required. Have it given one that we trust."));
+        await().atMost(Duration.ofSeconds(10)).untilAsserted(() -> assertThat(refusals)
+                .contains("TLS: The caller showed no certificate, and one is required. Have it given one"
+                        + " that we trust."));
         connect(listener, asking("client")).echo(SOON);
+    }
+
+    @Test
+    void givesUpOnAPeerThatNeverAnswersTls() throws Exception {
+        try (ServerSocket silent = new ServerSocket(0, 5, InetAddress.getByName("127.0.0.1"))) {
+            Peer peer = Peer.builder("SILENT", "127.0.0.1", silent.getLocalPort())
+                    .associationTimeout(Duration.ofMillis(300))
+                    .tls(asking("client"))
+                    .build();
+            try (DicomClient client = new BuiltInToolkit().connect(peer, Gate.OPEN)) {
+                assertThatThrownBy(() -> client.echo(SOON))
+                        .isInstanceOf(DicomTimeoutException.class)
+                        .hasMessageContaining("associationTimeout");
+            }
+        }
     }
 
     @Test
