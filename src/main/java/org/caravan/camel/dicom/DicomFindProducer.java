@@ -51,6 +51,7 @@ final class DicomFindProducer extends DicomProducer {
             query.run(list::add);
             exchange.getMessage().setBody(list.matches());
         }
+        AuditLog.queried(pacs.peer(), level().name(), query.given);
         exchange.getMessage().setHeader(DicomConstants.MATCHES, query.given);
         exchange.getMessage().setHeader(DicomConstants.MATCHES_DROPPED, query.dropped);
         exchange.getMessage().setHeader(DicomConstants.RESULT_LIMIT_REACHED, query.cutOff);

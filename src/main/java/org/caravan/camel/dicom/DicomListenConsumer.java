@@ -182,9 +182,11 @@ public class DicomListenConsumer extends DefaultConsumer {
 
         private final RetrieveRegistry retrieves = getEndpoint().getComponent().getRetrieves();
         private final RefusalLog refusals = new RefusalLog(logs);
+        private final ListenerObserver audit = new AuditLog.OfListener();
 
         @Override
         public void requested(Association association, RequestKind request) {
+            audit.requested(association, request);
             if (request == RequestKind.STORE) {
                 retrieves.objectBegins(association.callingAeTitle());
             }
@@ -192,6 +194,7 @@ public class DicomListenConsumer extends DefaultConsumer {
 
         @Override
         public void served(Association association, RequestKind request) {
+            audit.served(association, request);
             if (request == RequestKind.STORE) {
                 retrieves.objectEnds(association.callingAeTitle());
             }
@@ -200,13 +203,20 @@ public class DicomListenConsumer extends DefaultConsumer {
         /** A failure of ours must not be taken for one of the PACS, which would be asked in vain for one series after the other. */
         @Override
         public void notStored(Association association, int status) {
+            audit.notStored(association, status);
             if (isOurs(status)) {
                 retrieves.failedHere(association.callingAeTitle());
             }
         }
 
         @Override
+        public void closed(Association association) {
+            audit.closed(association);
+        }
+
+        @Override
         public void refused(Association association, String reason) {
+            audit.refused(association, reason);
             counters.failed(association);
             refusals.refused(association, reason);
         }

@@ -161,6 +161,7 @@ final class DicomRetrieveProducer extends DicomProducer {
     }
 
     private static void report(Message message, Outcome outcome, Attempt attempt, RetrieveWith with) {
+        AuditLog.retrieved(attempt.pacs.peer(), attempt.retrieve.progress().received(), outcome.status());
         Retrieve retrieve = attempt.retrieve;
         boolean stopped = retrieve.stop().isCancelled();
         message.setHeader(DicomConstants.STOPPED, stopped);

@@ -41,12 +41,14 @@ final class DicomStoreProducer extends DicomProducer {
                         getEndpoint().context() + ": there is no DICOM object in what is to be sent");
             }
             Run run = new Run(objects);
+            AuditLog.begins(pacs.peer(), objects.objects().size());
             try {
                 run.leaveOutHeld();
                 run.store(pacs);
                 run.verify();
             } finally {
                 run.report(exchange.getMessage());
+                AuditLog.sent(pacs.peer(), run.stored + run.warnings, run.failed.size());
             }
         }
     }
