@@ -3,6 +3,7 @@
 -- Parameters: destination, node, limit (archives at most), bytes (no further archive once those taken have as many), rendition (of the archives that
 -- go there), attachments (whether those of forms go there too). A destination that is new here, or back, or gets something else than before, is noted; what
 -- there was before is added by backfill-*.sql. Where another node's file says what the destination gets now, and this one's something else, it stays as it is.
+-- What was in work at an abrupt end goes alone.
 WITH mine AS (
     INSERT INTO destination_wish (destination, node, rendition, attachments)
     SELECT :#destination, :#node, :#rendition, CAST(:#attachments AS boolean)
@@ -27,7 +28,7 @@ WITH mine AS (
         WHERE w.destination = :#destination AND w.node <> :#node AND w.seen_at > now() - interval '5 minutes'
           AND (w.rendition, w.attachments) = (destination.rendition, destination.attachments))
 ), next AS (
-    SELECT d.archive_id, d.next_attempt_at
+    SELECT d.archive_id, d.next_attempt_at, d.alone
     FROM delivery d
     WHERE d.destination = :#destination AND d.node = :#node AND d.state = 'queued' AND d.next_attempt_at <= now()
       AND NOT EXISTS (SELECT 1 FROM destination x WHERE x.name = :#destination AND x.resume_at > now())
@@ -37,15 +38,17 @@ WITH mine AS (
     FOR UPDATE OF d SKIP LOCKED
 ), fitting AS (
     SELECT archive_id
-    FROM (SELECT n.archive_id, sum(a.bytes) OVER (ORDER BY n.next_attempt_at, n.archive_id ROWS UNBOUNDED PRECEDING) - a.bytes AS before
-        FROM next n CROSS JOIN LATERAL (SELECT coalesce(bytes, 0) AS bytes FROM archive WHERE id = n.archive_id LIMIT 1) a) sized
-    WHERE before < CAST(:#bytes AS bigint)
+    FROM (SELECT n.archive_id, sum(a.bytes) OVER so_far - a.bytes AS before, bool_or(n.alone) OVER so_far AS alone, count(*) OVER so_far AS place
+        FROM next n CROSS JOIN LATERAL (SELECT coalesce(bytes, 0) AS bytes FROM archive WHERE id = n.archive_id LIMIT 1) a
+        WINDOW so_far AS (ORDER BY n.next_attempt_at, n.archive_id ROWS UNBOUNDED PRECEDING)) sized
+    WHERE before < CAST(:#bytes AS bigint) AND (place = 1 OR NOT alone)
 ), claimed AS (
     UPDATE delivery
     SET state = 'sending',
         attempts = attempts + 1,
         fencing_token = fencing_token + 1,
-        lease_until = now() + interval '2 minutes'
+        lease_until = now() + interval '2 minutes',
+        together = (SELECT count(*) > 1 FROM fitting)
     WHERE archive_id = ANY(ARRAY(SELECT archive_id FROM fitting)) AND destination = :#destination
     RETURNING archive_id, fencing_token, destination, attempts, next_attempt_at
 )

@@ -10,5 +10,5 @@ WHERE r.retry_after_seconds > 0
               AND f.id > coalesce(l.went_through, 0)))),
             interval '2 hours'))
     OR (r.state = 'running' AND r.seen_at < now() - interval '15 minutes'))
-  AND NOT EXISTS (SELECT 1 FROM pacs p WHERE p.name = r.pacs AND (p.resume_at > now() OR p.held_until > now()))
+  AND NOT EXISTS (SELECT 1 FROM pacs p WHERE p.name = r.pacs AND (p.resume_at > now() OR p.held_until > now() OR p.discovery_held_until > now()))
 ORDER BY r.pacs

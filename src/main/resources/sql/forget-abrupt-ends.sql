@@ -1,2 +1,2 @@
 -- Of what was set aside, which begins anew when it is queued again. Parameters: kind, subject.
-DELETE FROM abrupt_end WHERE (kind = :#kind AND subject = :#subject) OR at < now() - interval '30 days'
+DELETE FROM abrupt_end WHERE kind = :#kind AND subject = :#subject

@@ -1,2 +1,2 @@
--- When each participant of a PACS was asked for last. Parameters: pacs.
-SELECT issuer, patient_id, turn_at FROM participant WHERE pacs = :#pacs
+-- When each participant of a PACS was asked for last, and why one is set aside. Parameters: pacs.
+SELECT id, issuer, patient_id, turn_at, CASE WHEN held_at IS NOT NULL THEN last_error END AS held FROM participant WHERE pacs = :#pacs

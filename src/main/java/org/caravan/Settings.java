@@ -141,6 +141,11 @@ public final class Settings {
                     Kind.TEXT,
                     "names by which browsers ask for it, with commas between; addresses and this machine's own name need not be said"),
             new Setting(
+                    "caravan.console.most-requests",
+                    "2000",
+                    new Range(100, 100_000),
+                    "requests to Jolokia in one message, a call counting as 10, a list as 1000; more: refused (413)"),
+            new Setting(
                     "caravan.console.password",
                     "",
                     Kind.SECRET,
@@ -159,6 +164,16 @@ public final class Settings {
                     Kind.TEXT,
                     "PKCS12 file with certificate and key for both; empty: no TLS"),
             new Setting("caravan.http.keystore-password", "", Kind.SECRET, "its password"),
+            new Setting(
+                    "caravan.http.largest-request",
+                    "1024",
+                    new Range(16, 16_384),
+                    "kilobytes that a request to either may have; larger: refused (413)"),
+            new Setting(
+                    "caravan.http.largest-headers",
+                    "8",
+                    new Range(4, 64),
+                    "kilobytes that the headers of a request may have; larger: refused (431)"),
             new Setting(
                     "caravan.health.disk-free",
                     "2000",

@@ -5,6 +5,7 @@ import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -19,6 +20,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 import org.caravan.Setting.Kind;
 import org.caravan.camel.dicom.Pacs;
+import org.caravan.deliver.Rsync;
 import org.caravan.kobo.FormServer;
 import org.caravan.load.RouteCheck;
 
@@ -28,6 +30,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 /** Whoever is told that a number is wrong is told both ends of what is right. */
 class NumbersTest {
 
+    private static final Pattern BOTH_TIMES =
+            Pattern.compile(" is \\w+; write a time from \\d+m?s to \\d+h, for example 30s");
     private static final Pattern BOTH_ENDS = Pattern.compile(" is '?-?\\w+'?; write a whole number from \\d+ to \\d+");
 
     @TempDir
@@ -84,14 +88,14 @@ class NumbersTest {
     @Test
     void ofASettingOfAPacsOrAFormServer() throws Exception {
         int tried = 0;
-        for (Class<?> bean : List.of(Pacs.class, FormServer.class)) {
+        for (Class<?> bean : List.of(Pacs.class, FormServer.class, Rsync.class)) {
             for (Method setter : bean.getMethods()) {
                 if (!setter.getName().startsWith("set")
                         || !List.<Class<?>>of(int.class, long.class).contains(setter.getParameterTypes()[0])) {
                     continue;
                 }
                 tried++;
-                assertThatThrownBy(() -> setAndUse(bean, setter))
+                assertThatThrownBy(() -> setAndUse(bean, setter, -7))
                         .as(setter.toString())
                         .satisfies(fault -> {
                             Throwable told = fault instanceof InvocationTargetException ? fault.getCause() : fault;
@@ -102,9 +106,31 @@ class NumbersTest {
         assertThat(tried).isGreaterThan(8);
     }
 
-    private static void setAndUse(Class<?> type, Method setter) throws Exception {
+    @Test
+    void ofATimeOfAPacsAFormServerOrADestination() throws Exception {
+        int tried = 0;
+        for (Class<?> bean : List.of(Pacs.class, FormServer.class, Rsync.class)) {
+            for (Method setter : bean.getMethods()) {
+                if (!setter.getName().startsWith("set") || setter.getParameterTypes()[0] != Duration.class) {
+                    continue;
+                }
+                for (Duration wrong : List.of(Duration.ZERO, Duration.ofMillis(-1), Duration.ofDays(100_000))) {
+                    tried++;
+                    assertThatThrownBy(() -> setAndUse(bean, setter, wrong))
+                            .as(setter.toString())
+                            .satisfies(fault -> {
+                                Throwable told = fault instanceof InvocationTargetException ? fault.getCause() : fault;
+                                assertThat(told.getMessage().replace("-", "")).containsPattern(BOTH_TIMES);
+                            });
+                }
+            }
+        }
+        assertThat(tried).isGreaterThan(35);
+    }
+
+    private static void setAndUse(Class<?> type, Method setter, Object value) throws Exception {
         Object bean = type.getConstructor().newInstance();
-        setter.invoke(bean, -7);
+        setter.invoke(bean, value);
         if (bean instanceof Pacs pacs) {
             pacs.setAeTitle("PACS");
             pacs.setHost("127.0.0.1");
@@ -120,7 +146,7 @@ class NumbersTest {
     @Test
     void noTextOfTheProgramNamesOneEndAlone() throws IOException {
         Pattern half = Pattern.compile(
-                "\"[^\"]*(, \\d+ or more|\\d or more|must be a whole number|is no whole number|write [^\"]*or more)");
+                "\"[^\"]*(longer than 0|\\d or longer|second or longer|, \\d+ or more|\\d or more|must be a whole number|is no whole number|write [^\"]*or more)");
         List<String> found = new ArrayList<>();
         try (Stream<Path> files = Files.walk(Path.of("src/main/java"))) {
             for (Path file :

@@ -9,6 +9,7 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.concurrent.Callable;
 import java.util.function.Function;
+import java.util.stream.Stream;
 
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -27,7 +28,7 @@ import org.caravan.text.Amounts;
 @Command(
         name = "requeue",
         description =
-                "Queue again what is stuck, that is failed or quarantined: series by PACS, patient, study, UID, state or file, series that could not be packed, deliveries, or forms.",
+                "Queue again what is stuck, that is failed or quarantined: series by PACS, patient, study, UID, state or file, series that could not be packed, deliveries, discovery, or forms.",
         mixinStandardHelpOptions = true,
         footer = {
             "",
@@ -39,6 +40,7 @@ import org.caravan.text.Amounts;
             "  bin/caravan requeue --from failed.csv",
             "  bin/caravan requeue --packing",
             "  bin/caravan requeue --destination central-ssh",
+            "  bin/caravan requeue --discovery la-paz",
             "  bin/caravan requeue --forms kobo"
         })
 final class RequeueCommand implements Callable<Integer> {
@@ -74,6 +76,12 @@ final class RequeueCommand implements Callable<Integer> {
             description = "Forms and attachments of this server that were set aside.")
     private String forms;
 
+    @Option(
+            names = "--discovery",
+            paramLabel = "NAME",
+            description = "Participants of this PACS, and the search for them, that were set aside.")
+    private String discovery;
+
     @Option(names = "--dry-run", description = "Count only; change nothing.")
     private boolean dryRun;
 
@@ -88,6 +96,8 @@ final class RequeueCommand implements Callable<Integer> {
                 deliveries(status, requeue, console);
             } else if (forms != null) {
                 forms(new FormStatus(database.dataSource()), requeue, console);
+            } else if (discovery != null) {
+                discovery(status, requeue, console);
             } else if (packing) {
                 tell(
                         (dryRun ? requeue.countPacking() : requeue.packing()) + " series that could not be packed",
@@ -102,15 +112,17 @@ final class RequeueCommand implements Callable<Integer> {
 
     private void requireSelection() {
         boolean bySeries = !options.areEmpty() || from != null || urgent;
-        int ways = (bySeries ? 1 : 0) + (packing ? 1 : 0) + (destination != null ? 1 : 0) + (forms != null ? 1 : 0);
+        long ways = Stream.of(bySeries, packing, destination != null, forms != null, discovery != null)
+                .filter(given -> given)
+                .count();
         if (ways == 0 || urgent && options.areEmpty() && from == null) {
             throw new CommandException(
                     "say what to queue again: --pacs, --patient, --study, --series, --state, --from, --packing,"
-                            + " --destination or --forms (bin/caravan help requeue)");
+                            + " --destination, --discovery or --forms (bin/caravan help requeue)");
         }
         if (ways > 1) {
             throw new CommandException(
-                    "--destination, --packing and --forms go with no other selection: write one or the other");
+                    "--destination, --packing, --discovery and --forms go with no other selection: write one or the other");
         }
     }
 
@@ -178,6 +190,18 @@ final class RequeueCommand implements Callable<Integer> {
                         .sum()
                 : requeue.deliveries(destination);
         tell(Amounts.count(number, "delivery", "deliveries"), console);
+    }
+
+    private void discovery(QueueStatus status, Requeue requeue, Console console) {
+        SeriesOptions.requireKnown(
+                "discovery of a PACS",
+                discovery,
+                status.discoveryRuns().stream().map(QueueStatus.Run::pacs).toList());
+        Requeue.Discovery aside = dryRun ? requeue.countDiscovery(discovery) : requeue.discovery(discovery);
+        tell(
+                Amounts.count(aside.participants(), "participant", "participants") + " and "
+                        + Amounts.count(aside.searches(), "search", "searches"),
+                console);
     }
 
     private void forms(FormStatus status, Requeue requeue, Console console) {

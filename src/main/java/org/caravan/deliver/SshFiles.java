@@ -6,6 +6,9 @@ import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
 
+import org.caravan.dicom.DurationRange;
+import org.caravan.dicom.Range;
+
 /** What destinations need of this machine's files, and bounds that several of them have. */
 final class SshFiles {
 
@@ -17,6 +20,9 @@ final class SshFiles {
     /** What is said where our key is not taken. */
     static final String LOGIN =
             "The destination refuses our SSH key: have the public half of the destination's keyFile entered there";
+
+    /** rsync and ssh count in whole seconds; none is endless. */
+    private static final DurationRange TIMES = new DurationRange(Duration.ofSeconds(1), Duration.ofDays(30));
 
     private SshFiles() {}
 
@@ -37,16 +43,10 @@ final class SshFiles {
     }
 
     static int port(int port) {
-        if (port < 1 || port > 65535) {
-            throw new IllegalArgumentException("port must be 1 to 65535, not " + port);
-        }
-        return port;
+        return Range.PORT.require("port", port);
     }
 
     static Duration positive(Duration value, String option) {
-        if (value.toSeconds() < 1) {
-            throw new IllegalArgumentException(option + " must be 1 second or longer: no wait is endless");
-        }
-        return value;
+        return TIMES.require(option, value);
     }
 }

@@ -5,6 +5,8 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Objects;
 
+import org.caravan.log.PeerLog;
+
 /**
  * Where the objects of a C-GET go, and which storage SOP classes are proposed for them. Immutable.
  *
@@ -21,9 +23,15 @@ import java.util.Objects;
  *     said; default empty, for those most in use (images, reports, radiotherapy, PDF). Objects of others cannot come
  * @param durable whether objects are forced to the disk before Success is answered; default true, false only for measuring
  * @param observer hears of objects that were not stored; default {@link ListenerObserver#NONE}
+ * @param log says what the peer causes; it belongs to whoever makes this
  */
 public record GetStorage(
-        StoreService service, Path incoming, List<String> sopClassUids, boolean durable, ListenerObserver observer) {
+        StoreService service,
+        Path incoming,
+        List<String> sopClassUids,
+        boolean durable,
+        ListenerObserver observer,
+        PeerLog log) {
 
     /** What 128 presentation contexts have room for beside the information models. */
     public static final int MOST_SOP_CLASSES = 126;
@@ -32,6 +40,7 @@ public record GetStorage(
         Objects.requireNonNull(service, "service");
         Objects.requireNonNull(incoming, "incoming");
         Objects.requireNonNull(observer, "observer");
+        Objects.requireNonNull(log, "log");
         sopClassUids = List.copyOf(new LinkedHashSet<>(sopClassUids));
         if (sopClassUids.size() > MOST_SOP_CLASSES) {
             throw new IllegalArgumentException("sopClassUids holds " + sopClassUids.size()
@@ -47,11 +56,11 @@ public record GetStorage(
 
     /** Durable, with the SOP classes most in use. */
     public static GetStorage in(Path incoming, StoreService service) {
-        return new GetStorage(service, incoming, List.of(), true, ListenerObserver.NONE);
+        return new GetStorage(service, incoming, List.of(), true, ListenerObserver.NONE, new PeerLog());
     }
 
     /** The same, with these SOP classes proposed instead. */
     public GetStorage proposing(List<String> newSopClassUids) {
-        return new GetStorage(service, incoming, newSopClassUids, durable, observer);
+        return new GetStorage(service, incoming, newSopClassUids, durable, observer, log);
     }
 }

@@ -69,12 +69,12 @@ public record ListenerConfig(
         Peer.ASSOCIATIONS.require("maxAssociationsPerAddress", maxAssociationsPerAddress);
         Peer.ASSOCIATIONS.require("maxStrangers", maxStrangers);
         Peer.PDU_LENGTH.require("maxPduLength", maxPduLength);
-        Peer.requirePositive(associationTimeout, "associationTimeout");
-        Peer.requirePositive(strangerTimeout, "strangerTimeout");
-        Peer.requirePositive(idleTimeout, "idleTimeout");
-        Peer.requirePositive(messageTimeout, "messageTimeout");
-        Peer.requirePositive(writeTimeout, "writeTimeout");
-        Peer.requirePositive(closeTimeout, "closeTimeout");
+        DurationRange.WAIT.require("associationTimeout", associationTimeout);
+        DurationRange.WAIT.require("strangerTimeout", strangerTimeout);
+        DurationRange.WAIT.require("idleTimeout", idleTimeout);
+        DurationRange.JOB.require("messageTimeout", messageTimeout);
+        DurationRange.WAIT.require("writeTimeout", writeTimeout);
+        DurationRange.WAIT.require("closeTimeout", closeTimeout);
     }
 
     /** Says whether a user may associate. */

@@ -71,18 +71,12 @@ public record Peer(
         PDU_LENGTH.require("maxPduLength", maxPduLength);
         MATCH_LIMIT.require("matchLimit", matchLimit);
         MATCH_LENGTH.require("maxMatchLength", maxMatchLength);
-        requirePositive(connectTimeout, "connectTimeout");
-        requirePositive(associationTimeout, "associationTimeout");
-        requirePositive(responseTimeout, "responseTimeout");
-        requirePositive(writeTimeout, "writeTimeout");
-        requirePositive(releaseTimeout, "releaseTimeout");
-        requirePositive(associationIdle, "associationIdle");
-    }
-
-    static void requirePositive(Duration value, String option) {
-        if (value.isNegative() || value.isZero()) {
-            throw new IllegalArgumentException(option + " must be longer than 0, for example 30s: no wait is endless");
-        }
+        DurationRange.WAIT.require("connectTimeout", connectTimeout);
+        DurationRange.WAIT.require("associationTimeout", associationTimeout);
+        DurationRange.WAIT.require("responseTimeout", responseTimeout);
+        DurationRange.WAIT.require("writeTimeout", writeTimeout);
+        DurationRange.WAIT.require("releaseTimeout", releaseTimeout);
+        DurationRange.WAIT.require("associationIdle", associationIdle);
     }
 
     /** {@code name (AETITLE@host:port)}, for messages. */

@@ -16,9 +16,7 @@ public record RequestControl(Duration deadline, Progress progress, CancelHandle 
         Objects.requireNonNull(deadline, "deadline");
         Objects.requireNonNull(progress, "progress");
         Objects.requireNonNull(cancel, "cancel");
-        if (deadline.isNegative() || deadline.isZero()) {
-            throw new IllegalArgumentException("The deadline of a request must be longer than 0, not " + deadline);
-        }
+        DurationRange.JOB.require("deadline", deadline);
     }
 
     /** A control with that total time, without progress, that nobody cancels. */

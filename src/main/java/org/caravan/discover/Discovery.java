@@ -1,5 +1,6 @@
 package org.caravan.discover;
 
+import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.Date;
 import java.util.HashMap;
@@ -40,6 +41,9 @@ public class Discovery {
 
     /** Warnings of one run that the log gets; the rest is counted. */
     static final int MOST_WARNINGS = 10;
+
+    /** Series of one study that the log names one by one; the rest is counted. */
+    static final int MOST_TOLD = 100;
 
     private final Sql sql;
     private final String node;
@@ -123,7 +127,8 @@ public class Discovery {
     /**
      * Notes how many people take part, and what was wrong with the list.
      *
-     * @return the participants, those first whose turn was longest ago: where runs end early, everybody is asked for some day
+     * @return the participants but those who are set aside, which count as failed; those first whose turn was longest ago: where runs end early,
+     *     everybody is asked for some day
      */
     public List<Participant> selected(long run, Participants.Selection selection) {
         RunState state = runs.get(run);
@@ -134,18 +139,51 @@ public class Discovery {
         parameters.put("participants", selection.participants().size());
         parameters.put("reason", selection.problems().isEmpty() ? null : summary(selection.problems()));
         sql.update("select-participants", parameters);
-        return inTurn(state.pacs, selection.participants());
+        return inTurn(run, state, selection.participants());
     }
 
-    private List<Participant> inTurn(String pacs, List<Participant> participants) {
+    private List<Participant> inTurn(long run, RunState state, List<Participant> participants) {
         Map<List<Object>, Date> turns = new HashMap<>();
-        sql.rows("participant-turns", Map.of("pacs", pacs))
-                .forEach(
-                        row -> turns.put(List.of(row.get("issuer"), row.get("patient_id")), (Date) row.get("turn_at")));
+        Map<List<Object>, String> held = new HashMap<>();
+        sql.rows("participant-turns", Map.of("pacs", state.pacs)).forEach(row -> {
+            List<Object> who = List.of(row.get("issuer"), row.get("patient_id"));
+            turns.put(who, (Date) row.get("turn_at"));
+            if (row.get("held") != null) {
+                held.put(who, "Participant " + row.get("id") + " (table participant) is left out. " + row.get("held"));
+            }
+        });
+        List<Participant> asked = new ArrayList<>();
+        for (Participant one : participants) {
+            String reason = held.get(who(one));
+            if (reason == null) {
+                asked.add(one);
+            } else {
+                state.warn(reason);
+                sql.update("participant-failed", Map.of("run", run, "reason", reason));
+            }
+        }
         Date never = new Date(0);
-        return participants.stream()
-                .sorted(Comparator.comparing(one -> turns.getOrDefault(List.of(one.issuer(), one.patientId()), never)))
-                .toList();
+        asked.sort(Comparator.comparing(one -> turns.getOrDefault(who(one), never)));
+        return asked;
+    }
+
+    private static List<Object> who(Participant participant) {
+        return List.of(participant.issuer(), participant.patientId());
+    }
+
+    /** A participant is asked for from here. */
+    public void participantBegins(long run, Participant participant) {
+        sql.update(
+                "participant-begins",
+                Map.of(
+                        "run",
+                        run,
+                        "pacs",
+                        runs.get(run).pacs,
+                        "issuer",
+                        participant.issuer(),
+                        "PatientID",
+                        participant.patientId()));
     }
 
     private static String summary(List<String> problems) {
@@ -201,17 +239,25 @@ public class Discovery {
             Set<String> uids = new HashSet<>();
             int added = 0;
             int grown = 0;
+            int told = 0;
             while (series.hasNext()) {
                 Map<String, Object> one = series.next();
                 LeftOut reason = judge(one, study, uids);
                 if (reason == null) {
                     Map<String, Object> outcome = recordSeries(pacs, studyId, study, one);
-                    tell(pacs, outcome);
-                    added += Boolean.TRUE.equals(outcome.get("added")) ? 1 : 0;
-                    grown += Boolean.TRUE.equals(outcome.get("grown")) ? 1 : 0;
+                    boolean isNew = Boolean.TRUE.equals(outcome.get("added"));
+                    boolean hasGrown = Boolean.TRUE.equals(outcome.get("grown"));
+                    added += isNew ? 1 : 0;
+                    grown += hasGrown ? 1 : 0;
+                    if ((isNew || hasGrown) && ++told <= MOST_TOLD) {
+                        LOG.info("Series {} of {} {}", outcome.get("id"), pacs, isNew ? "is new" : "has grown");
+                    }
                 } else {
                     leftOut.add(reason);
                 }
+            }
+            if (told > MOST_TOLD) {
+                LOG.info("{} more series of that study of {} are new or have grown", told - MOST_TOLD, pacs);
             }
             return sql.update("count-study", Map.of("run", run, "series", uids.size(), "added", added, "grown", grown));
         });
@@ -246,13 +292,6 @@ public class Discovery {
                                 "attributes", Attributes.json(study, STUDY_KEPT)))
                 .get(0)
                 .get("id");
-    }
-
-    private static void tell(String pacs, Map<String, Object> outcome) {
-        boolean added = Boolean.TRUE.equals(outcome.get("added"));
-        if (added || Boolean.TRUE.equals(outcome.get("grown"))) {
-            LOG.info("Series {} of {} {}", outcome.get("id"), pacs, added ? "is new" : "has grown");
-        }
     }
 
     private Map<String, Object> recordSeries(

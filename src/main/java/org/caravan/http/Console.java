@@ -33,7 +33,7 @@ final class Console {
     private Console() {}
 
     /** @throws HttpException where Hawtio's files are missing */
-    static WebAppContext create(UsersLogin logins, boolean tls, String connector) {
+    static WebAppContext create(UsersLogin logins, boolean tls, String connector, int mostRequests) {
         System.setProperty("hawtio.authenticationEnabled", "false");
         WebAppContext context = new WebAppContext();
         context.setContextPath(PATH);
@@ -52,6 +52,7 @@ final class Console {
                 new FragmentConfiguration()));
         context.setParentLoaderPriority(true);
         context.setThrowUnavailableOnStartupException(true);
+        context.setAttribute(JolokiaFilter.MOST, mostRequests);
 
         var sessions = context.getSessionHandler();
         sessions.setMaxInactiveInterval(SESSION_SECONDS);

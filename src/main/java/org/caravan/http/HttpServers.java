@@ -43,7 +43,6 @@ public final class HttpServers implements AutoCloseable {
     private static final int MOST_THREADS = 16;
     private static final int MOST_CONNECTIONS = 100;
     private static final int IDLE_MILLIS = 60_000;
-    private static final int LARGEST_REQUEST = 1 << 20;
 
     private final HttpSettings settings;
     private final Server server = new Server(threads());
@@ -85,7 +84,10 @@ public final class HttpServers implements AutoCloseable {
         if (settings.console().enabled()) {
             listen(settings.console());
             handlers.add(Console.create(
-                    logins, settings.keystore().isPresent(), settings.console().name()));
+                    logins,
+                    settings.keystore().isPresent(),
+                    settings.console().name(),
+                    settings.limits().mostRequests()));
         }
         if (settings.management().enabled()) {
             listen(settings.management());
@@ -96,7 +98,7 @@ public final class HttpServers implements AutoCloseable {
         server.setStopTimeout(2_000);
         Handler contexts = new Handler.Sequence(
                 new ContextHandlerCollection(handlers.toArray(ContextHandler[]::new)), new ToTheConsole());
-        SizeLimitHandler limit = new SizeLimitHandler(LARGEST_REQUEST, -1);
+        SizeLimitHandler limit = new SizeLimitHandler(settings.limits().largestRequest(), -1);
         limit.setHandler(contexts);
         server.setHandler(new ConsoleGuard(
                 limit, settings.console().name(), settings.keystore().isPresent(), settings.names()));
@@ -120,6 +122,7 @@ public final class HttpServers implements AutoCloseable {
     private void listen(Listener listener) {
         HttpConfiguration http = new HttpConfiguration();
         http.setSendServerVersion(false);
+        http.setRequestHeaderSize(settings.limits().largestHeaders());
         http.addCustomizer(new SecurityHeaders());
         ServerConnector connector;
         if (settings.keystore().isPresent()) {

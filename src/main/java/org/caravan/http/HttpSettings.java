@@ -18,6 +18,7 @@ import java.util.stream.Stream;
  * @param names by which browsers may ask for the console, beside addresses, {@code localhost} and this machine's own
  * @param keystore PKCS12 file with certificate and key; empty: no TLS
  * @param keystorePassword of that file; never printed
+ * @param limits of one request
  * @param secrets folder of the users file and of generated passwords
  * @param consolePassword of the user {@value Users#OPERATOR}; empty: generated at the first start
  * @param managementPassword of the user {@value Users#MONITOR}; empty: generated at the first start
@@ -28,6 +29,7 @@ public record HttpSettings(
         Set<String> names,
         Optional<Path> keystore,
         String keystorePassword,
+        Limits limits,
         Path secrets,
         String consolePassword,
         String managementPassword) {
@@ -59,6 +61,19 @@ public record HttpSettings(
         }
     }
 
+    /**
+     * What one request may have: more is refused with status 413 or 431.
+     *
+     * @param largestRequest bytes of its body
+     * @param largestHeaders bytes of its first line and headers
+     * @param mostRequests to Jolokia in one message
+     */
+    public record Limits(int largestRequest, int largestHeaders, int mostRequests) {
+
+        /** 1 MB, 8 kB, 2,000. */
+        public static final Limits USUAL = new Limits(1 << 20, 8 << 10, 2_000);
+    }
+
     /** Reads {@code caravan.console.*}, {@code caravan.management.*}, {@code caravan.http.*} and {@code caravan.data}. */
     public static HttpSettings from(UnaryOperator<String> property) {
         String keystore = property.apply("caravan.http.keystore").strip();
@@ -68,6 +83,10 @@ public record HttpSettings(
                 names(property),
                 keystore.isEmpty() ? Optional.empty() : Optional.of(Path.of(keystore)),
                 property.apply("caravan.http.keystore-password"),
+                new Limits(
+                        number("caravan.http.largest-request", property) << 10,
+                        number("caravan.http.largest-headers", property) << 10,
+                        number("caravan.console.most-requests", property)),
                 Path.of(property.apply("caravan.data").strip())
                         .toAbsolutePath()
                         .normalize()
@@ -94,7 +113,11 @@ public record HttpSettings(
                 name,
                 Boolean.parseBoolean(property.apply(name + ".enabled")),
                 property.apply(name + ".host").strip(),
-                Integer.parseInt(property.apply(name + ".port").strip()));
+                number(name + ".port", property));
+    }
+
+    private static int number(String name, UnaryOperator<String> property) {
+        return Integer.parseInt(property.apply(name).strip());
     }
 
     String scheme() {

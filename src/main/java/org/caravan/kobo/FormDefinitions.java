@@ -150,12 +150,16 @@ public class FormDefinitions {
         Map<String, Object> parameters = parameters(reading, version);
         parameters.put("reason", why.getMessage());
         sql.update("kobo-definition-unusable", parameters);
-        LOG.warn(
-                "{}: the definition of version {} of form {} cannot be used: {}",
-                reading.run().server().getName(),
-                version,
-                reading.getUid(),
-                why.getMessage());
+        String server = reading.run().server().getName();
+        reading.run()
+                .server()
+                .log()
+                .warn(
+                        LOG,
+                        server,
+                        "definition: " + why.getMessage(),
+                        server + ": the definition of version " + version + " of form " + reading.getUid()
+                                + " cannot be used: " + why.getMessage());
     }
 
     private static String deployed(FormReading reading) {

@@ -219,7 +219,13 @@ public final class FormRequest {
         }
         waitMillis = wait(retryAfter, attempts, server.longestWait()).toMillis();
         beforeWaiting.run();
-        LOG.info("An answer of {} {}: attempt {} in {} ms", server, what, attempts + 1, waitMillis);
+        server.log()
+                .info(
+                        LOG,
+                        server.getName(),
+                        what,
+                        "An answer of " + server + " " + what + ": attempt " + (attempts + 1) + " in " + waitMillis
+                                + " ms");
     }
 
     private KoboUnavailableException inVain(String what) {

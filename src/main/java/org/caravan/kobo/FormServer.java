@@ -11,7 +11,9 @@ import java.util.function.UnaryOperator;
 import java.util.regex.Pattern;
 import java.util.regex.PatternSyntaxException;
 
+import org.caravan.dicom.DurationRange;
 import org.caravan.dicom.Range;
+import org.caravan.log.PeerLog;
 
 /** The settings of one KoboToolbox server, as its file under {@code routes/forms} gives them; holds no token. */
 public final class FormServer {
@@ -19,6 +21,8 @@ public final class FormServer {
     static final String ALL = "all";
     /** Bytes. */
     private static final Range LARGEST = new Range(1, 1_000_000_000_000L);
+
+    private static final DurationRange SWEEP = new DurationRange(Duration.ofMillis(1), Duration.ofDays(365));
 
     private static final Pattern UID = Pattern.compile("[A-Za-z0-9]{1,64}");
 
@@ -57,6 +61,7 @@ public final class FormServer {
     private int mostQuestions = 10_000;
     private int mostForms = 10_000;
     private UnaryOperator<String> environment = System::getenv;
+    private final PeerLog log = new PeerLog();
 
     /** For the route, which hands its settings on. */
     public FormServer self() {
@@ -169,7 +174,7 @@ public final class FormServer {
 
     /** How long after a complete full sweep the next one is due; default 24 h. */
     public void setFullSweep(Duration fullSweep) {
-        this.fullSweep = positive(fullSweep, "fullSweep");
+        this.fullSweep = SWEEP.require("fullSweep", fullSweep);
     }
 
     Duration fullSweep() {
@@ -226,7 +231,7 @@ public final class FormServer {
 
     /** Longest wait between attempts; a server that asks for more ends the run. Default 5 min. */
     public void setLongestWait(Duration longestWait) {
-        this.longestWait = positive(longestWait, "longestWait");
+        this.longestWait = DurationRange.WAIT.require("longestWait", longestWait);
     }
 
     Duration longestWait() {
@@ -235,7 +240,7 @@ public final class FormServer {
 
     /** Longest wait for a connection; default 20 s. */
     public void setConnectTimeout(Duration connectTimeout) {
-        this.connectTimeout = positive(connectTimeout, "connectTimeout");
+        this.connectTimeout = DurationRange.WAIT.require("connectTimeout", connectTimeout);
     }
 
     public long getConnectMillis() {
@@ -244,7 +249,7 @@ public final class FormServer {
 
     /** Longest silence within an answer; default 60 s. */
     public void setReadTimeout(Duration readTimeout) {
-        this.readTimeout = positive(readTimeout, "readTimeout");
+        this.readTimeout = DurationRange.WAIT.require("readTimeout", readTimeout);
     }
 
     public long getReadMillis() {
@@ -253,7 +258,7 @@ public final class FormServer {
 
     /** Longest time one answer, or one attachment, may take in all; default 10 min. */
     public void setAnswerTimeout(Duration answerTimeout) {
-        this.answerTimeout = positive(answerTimeout, "answerTimeout");
+        this.answerTimeout = DurationRange.WAIT.require("answerTimeout", answerTimeout);
     }
 
     Duration answerTimeout() {
@@ -396,11 +401,9 @@ public final class FormServer {
         return "https".equals(uri.getScheme()) ? 443 : 80;
     }
 
-    private static Duration positive(Duration value, String option) {
-        if (value.toMillis() < 1) {
-            throw new IllegalArgumentException(option + " must be longer than 0: no wait is endless");
-        }
-        return value;
+    /** Of what the server brings about. */
+    PeerLog log() {
+        return log;
     }
 
     @Override

@@ -101,6 +101,11 @@ public final class PeerLog implements AutoCloseable {
         happened(log, Level.WARN, peer, reason, line);
     }
 
+    /** As {@link #warn}, of what need not trouble anybody. */
+    public void info(Logger log, String peer, String reason, String line) {
+        happened(log, Level.INFO, peer, reason, line);
+    }
+
     /** As {@link #warn}, where a peer brings to light what is wrong with us. */
     public void error(Logger log, String peer, String reason, String line) {
         happened(log, Level.ERROR, peer, reason, line);

@@ -8,18 +8,20 @@ import java.util.Map;
 import org.apache.camel.Exchange;
 import org.apache.camel.component.sql.DefaultSqlPrepareStatementStrategy;
 
+import org.caravan.dicom.Range;
+
 /**
  * Gives a SQL consumer its named parameters, which it has no other place for: a consumer's query runs before there is a message.
  *
  * <p>In a route: {@code prepareStatementStrategy: "#class:org.caravan.queue.ClaimParameters('pacs=la-paz,node=a')"}. No value may hold a comma
- * or an apostrophe: names that do are refused where they are set. Unless given, {@code limit} (rows that one claim takes at most) is 1,
+ * or an apostrophe: names that do are refused where they are set. Unless given, {@code limit} (rows that one claim takes at most, a destination's {@code archivesAtOnce}) is 1,
  * {@code bytes} (of archives, after which it takes no further one) has no bound, {@code rendition} (of the archives that a destination gets) is {@code identified},
  * and a night of a PACS has no limit.
  */
 public final class ClaimParameters extends DefaultSqlPrepareStatementStrategy {
 
     /** Rows that one claim may take at most: more would wait for long, and die together with their worker. */
-    static final int MOST_ROWS = 1000;
+    private static final Range ROWS = new Range(1, 1000);
 
     private final Map<String, Object> parameters = new LinkedHashMap<>(Map.of(
             "limit",
@@ -51,14 +53,9 @@ public final class ClaimParameters extends DefaultSqlPrepareStatementStrategy {
                     pair.substring(0, equals).strip(),
                     pair.substring(equals + 1).strip());
         }
-        requireLimit((String) parameters.get("limit"));
-    }
-
-    private static void requireLimit(String limit) {
-        if (!limit.matches("[0-9]{1,4}") || Integer.parseInt(limit) < 1 || Integer.parseInt(limit) > MOST_ROWS) {
-            throw new IllegalArgumentException("limit is how many rows one claim takes: write a number from 1 to "
-                    + MOST_ROWS + ", not '" + limit + "'");
-        }
+        ROWS.fault("archivesAtOnce", (String) parameters.get("limit")).ifPresent(fault -> {
+            throw new IllegalArgumentException(fault);
+        });
     }
 
     @Override

@@ -5,6 +5,8 @@ import java.sql.SQLException;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.RejectedExecutionException;
 
 import org.apache.camel.Exchange;
@@ -21,11 +23,18 @@ import org.caravan.dicom.DicomRejectedException;
 import org.caravan.dicom.DicomStatus;
 import org.caravan.dicom.DicomStatusException;
 import org.caravan.dicom.DicomTimeoutException;
+import org.caravan.log.PeerLog;
 
 /** Says what a failure means for the row it happened to. */
 public final class Failures {
 
     private static final Logger LOG = LoggerFactory.getLogger(Failures.class);
+
+    /** Traces that are said whole, once each. */
+    private static final int MOST_TRACES = 50;
+
+    private static final Set<String> TRACES = ConcurrentHashMap.newKeySet();
+    private static final PeerLog AS_BEFORE = new PeerLog();
 
     /**
      * Decides on the exception of an exchange that holds a lease.
@@ -109,11 +118,20 @@ public final class Failures {
             return "The database could not be used";
         }
         Throwable root = root(failure);
-        LOG.warn("Unexpected failure{}", trace(failure));
+        tell(trace(failure));
         return root instanceof IOException
                 ? "Reading or writing failed (" + root.getClass().getSimpleName()
                         + "): check free space and permissions"
                 : "Unexpected failure (" + root.getClass().getName() + "), see the log of that time";
+    }
+
+    /** Where it happened whole once, and then how often it happened so. */
+    private static void tell(String trace) {
+        if (TRACES.size() < MOST_TRACES && TRACES.add(trace)) {
+            LOG.warn("Unexpected failure{}", trace);
+        } else {
+            AS_BEFORE.warn(LOG, "Caravan", trace, "Unexpected failure, as before" + trace);
+        }
     }
 
     private static String plainReason(Throwable failure) {

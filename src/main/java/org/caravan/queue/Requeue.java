@@ -75,6 +75,24 @@ public final class Requeue {
         return sql.update("requeue-deliveries", Map.of("destination", destination));
     }
 
+    /** What is set aside of the discovery of a PACS: participants, and 1 where the search for them is. */
+    public record Discovery(long participants, long searches) {
+        private static Discovery of(Map<String, Object> row) {
+            return new Discovery((Long) row.get("participants"), (Long) row.get("searches"));
+        }
+    }
+
+    /** What {@link #discovery} would have asked for again. */
+    public Discovery countDiscovery(String pacs) {
+        return Discovery.of(
+                sql.rows("requeue-discovery-count", Map.of("pacs", pacs)).get(0));
+    }
+
+    /** Has the next discovery of a PACS ask again for what was set aside; returns how much. */
+    public Discovery discovery(String pacs) {
+        return Discovery.of(sql.rows("requeue-discovery", Map.of("pacs", pacs)).get(0));
+    }
+
     /** What is set aside of a form server. */
     public record Forms(long forms, long attachments) {
         private static Forms of(Map<String, Object> row) {

@@ -20,6 +20,8 @@ import org.apache.camel.support.ScheduledPollConsumer;
 import org.apache.camel.support.service.ServiceHelper;
 import org.apache.camel.support.service.ServiceSupport;
 
+import org.caravan.dicom.Range;
+
 /**
  * Several threads that claim for one route, each at once when it is told that there is something, otherwise after the consumer's {@code delay}.
  *
@@ -76,10 +78,7 @@ public final class Workers extends ServiceSupport implements ScheduledPollConsum
 
     /** How many jobs go on at once, 1 to {@value #MOST_THREADS}; 0 for as many as there are processors, {@value #MOST_BY_DEFAULT} at most. */
     public void setThreads(int threads) {
-        if (threads < 0 || threads > MOST_THREADS) {
-            throw new IllegalArgumentException("workers must be 1 to " + MOST_THREADS
-                    + ", or 0 for as many as there are processors, not " + threads);
-        }
+        new Range(0, MOST_THREADS).require("workers", threads);
         this.threads =
                 threads == 0 ? Math.min(MOST_BY_DEFAULT, Runtime.getRuntime().availableProcessors()) : threads;
     }

@@ -34,15 +34,16 @@ final class AbruptEnds {
         this.data = data;
     }
 
-    /** Before the leases of the earlier life are taken back. */
-    void note() {
-        boolean outOfMemory;
-        try {
-            outOfMemory = Files.deleteIfExists(data.resolve(OUT_OF_MEMORY));
-        } catch (IOException e) {
-            outOfMemory = true;
-        }
-        int noted = sql.update("note-abrupt-ends", Map.of("node", node, "outOfMemory", outOfMemory));
+    /**
+     * Together with taking back the leases of the earlier life, in one transaction: so no end is lost, and none counts twice, where this start ends
+     * abruptly itself.
+     *
+     * @param earlier the name the node had then
+     */
+    void note(String earlier) {
+        boolean outOfMemory = Files.exists(data.resolve(OUT_OF_MEMORY));
+        int noted =
+                sql.update("note-abrupt-ends", Map.of("node", node, "earlier", earlier, "outOfMemory", outOfMemory));
         if (outOfMemory) {
             LOG.warn(
                     "The last run ended for want of memory (heap {} MB) with {} pieces of work begun: what was in work at two such ends"
@@ -52,7 +53,12 @@ final class AbruptEnds {
         }
     }
 
-    /** After the leases of the earlier life were taken back. */
+    /** Once that transaction is done. */
+    void noted() throws IOException {
+        Files.deleteIfExists(data.resolve(OUT_OF_MEMORY));
+    }
+
+    /** After the leases of the earlier life were taken back. What somebody else works on meanwhile stays noted. */
     void setAside() {
         List<Map<String, Object>> rows = sql.rows("abrupt-ends", Map.of());
         for (Map<String, Object> row : rows) {
@@ -62,7 +68,9 @@ final class AbruptEnds {
             parameters.put("reason", reason);
             int changed = sql.inTransaction(() -> {
                 int done = sql.update("set-aside-" + kind, parameters);
-                sql.update("forget-abrupt-ends", parameters);
+                if (done > 0) {
+                    sql.update("forget-abrupt-ends", parameters);
+                }
                 return done;
             });
             if (changed > 0) {

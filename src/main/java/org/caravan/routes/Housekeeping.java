@@ -12,6 +12,7 @@ import java.sql.Timestamp;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.HashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -35,7 +36,7 @@ final class Housekeeping {
 
     private static final Logger LOG = LoggerFactory.getLogger(Housekeeping.class);
     private static final Duration OLD = Duration.ofDays(1);
-    private static final List<String> HELD = List.of("series", "archive", "delivery", "discovery_run");
+    private static final List<String> HELD = List.of("series", "archive", "delivery", "discovery_run", "kobo_run");
     private static final List<String> TABLES = List.of("series", "archive", "delivery");
 
     /** Series whose files one call deletes at most. */
@@ -66,8 +67,25 @@ final class Housekeeping {
 
     /** Before anything is claimed: takes back what an earlier life of this node had claimed. */
     void start() {
-        adopt();
-        abruptEnds.note();
+        try {
+            String earlier = earlierName();
+            adopt(earlier);
+            sql.inTransaction(() -> takeBack(earlier));
+            abruptEnds.noted();
+            Files.createDirectories(data);
+            Files.writeString(data.resolve("node"), node + System.lineSeparator());
+        } catch (IOException e) {
+            throw new UncheckedIOException("The name of the node cannot be kept in the data folder", e);
+        }
+        abruptEnds.setAside();
+    }
+
+    private int takeBack(String earlier) {
+        abruptEnds.note(earlier);
+        for (String name : new LinkedHashSet<>(List.of(earlier, node))) {
+            sql.update("node-stopped", Map.of("node", name));
+            sql.update("association-release-own", Map.of("node", name));
+        }
         sql.update("node-started", Map.of("node", node));
         for (String table : TABLES) {
             int released = sql.update("release-" + table, Map.of("node", node));
@@ -78,10 +96,14 @@ final class Housekeeping {
                         table);
             }
         }
-        sql.update("association-release-own", Map.of("node", node));
-        sql.update("end-own-discovery-runs", Map.of("node", node));
-        sql.update("kobo-end-own-runs", Map.of("node", node));
-        abruptEnds.setAside();
+        return sql.update("end-own-discovery-runs", Map.of("node", node))
+                + sql.update("kobo-end-own-runs", Map.of("node", node));
+    }
+
+    /** What this node was called when it ran last. */
+    private String earlierName() throws IOException {
+        Path file = data.resolve("node");
+        return Files.exists(file) ? Files.readString(file).strip() : node;
     }
 
     /** After everything has ended in order. */
@@ -93,24 +115,17 @@ final class Housekeeping {
      * Files lie in the data folder, so what is held there stays held when the node is renamed: hosts are, and containers get a new name
      * each time they are made.
      */
-    private void adopt() {
-        Path file = data.resolve("node");
-        try {
-            String old = Files.exists(file) ? Files.readString(file).strip() : node;
-            if (!old.equals(node)) {
-                Map<String, String> names = Map.of("old", old, "node", node);
-                for (String table : HELD) {
-                    while (sql.update("adopt-" + table, names) > 0) {
-                        LOG.debug("Rows of table {} are held by node {} now", table, node);
-                    }
-                }
-                LOG.info("This data folder belonged to node {}: what it held is held by node {} now", old, node);
-            }
-            Files.createDirectories(data);
-            Files.writeString(file, node + System.lineSeparator());
-        } catch (IOException e) {
-            throw new UncheckedIOException("The name of the node cannot be kept in the data folder", e);
+    private void adopt(String old) {
+        if (old.equals(node)) {
+            return;
         }
+        Map<String, String> names = Map.of("old", old, "node", node);
+        for (String table : HELD) {
+            while (sql.update("adopt-" + table, names) > 0) {
+                LOG.debug("Rows of table {} are held by node {} now", table, node);
+            }
+        }
+        LOG.info("This data folder belonged to node {}: what it held is held by node {} now", old, node);
     }
 
     /** Sign of life of this node. */

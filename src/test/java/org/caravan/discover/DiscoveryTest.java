@@ -87,6 +87,36 @@ class DiscoveryTest {
     }
 
     @Test
+    void knowsWhoIsBeingAskedForAndLeavesOutWhoIsSetAside() {
+        Participant other = new Participant("TB-2", "H", DateWindow.OPEN);
+        Participants.Selection both = new Participants.Selection(List.of(SOMEBODY, other), List.of());
+        String inWork =
+                "SELECT coalesce((SELECT patient_id FROM participant WHERE id = in_work), 'nobody') FROM discovery_run WHERE id = ";
+
+        assertThat(discovery.selected(run, both)).hasSize(2);
+        discovery.participantBegins(run, SOMEBODY);
+        discovery.participantBegins(run, SOMEBODY);
+        assertThat(value(inWork + run)).isEqualTo("TB-1");
+        assertThat(discovery.selected(run, both))
+                .as("whoever had no turn is first still")
+                .hasSize(2)
+                .first()
+                .isEqualTo(SOMEBODY);
+        discovery.participantDone(run, SOMEBODY);
+        assertThat(value(inWork + run)).isEqualTo("nobody");
+        discovery.finish(run);
+
+        TestDatabase.execute(dataSource, "UPDATE participant SET held_at = now(), last_error = 'It ends the program.'");
+        long next = discovery.begin("a", "10m");
+        assertThat(discovery.selected(next, both)).containsExactly(other);
+        discovery.finish(next);
+        assertThat(value(
+                        "SELECT state || ' ' || participants_failed || ' ' || last_error FROM discovery_run WHERE id = "
+                                + next))
+                .isEqualTo("partial 1 Participant 1 (table participant) is left out. It ends the program.");
+    }
+
+    @Test
     @Pitfall(13)
     void keepsStudiesOfThePersonWithinTheDatesWhateverThePacsAnswers() {
         Participant participant = new Participant("TB-1", "H1", DateWindow.of("2024-01-01", ""));

@@ -1,5 +1,6 @@
 package org.caravan.http;
 
+import java.io.IOException;
 import java.net.CookieManager;
 import java.net.URI;
 import java.net.URLEncoder;
@@ -9,27 +10,53 @@ import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.security.GeneralSecurityException;
+import java.security.KeyStore;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.Set;
 
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.TrustManagerFactory;
+
 import org.caravan.http.HttpSettings.Listener;
 
 /** A browser's requests to the console, with its cookies. */
-final class ConsoleClient {
+public final class ConsoleClient {
 
     static final String PASSWORD = "a password for this test";
 
     private static final Duration LONGEST = Duration.ofSeconds(20);
 
-    private final int port;
-    private final HttpClient client = HttpClient.newBuilder()
-            .cookieHandler(new CookieManager())
-            .connectTimeout(LONGEST)
-            .build();
+    private final String origin;
+    private final HttpClient client;
 
-    ConsoleClient(int port) {
-        this.port = port;
+    public ConsoleClient(int port) {
+        this("http://127.0.0.1:" + port, HttpClient.newBuilder());
+    }
+
+    /** With TLS, trusting the certificate of this keystore alone. */
+    ConsoleClient(int port, Path keystore) {
+        this("https://127.0.0.1:" + port, HttpClient.newBuilder().sslContext(trusting(keystore)));
+    }
+
+    private ConsoleClient(String origin, HttpClient.Builder client) {
+        this.origin = origin;
+        this.client = client.cookieHandler(new CookieManager())
+                .connectTimeout(LONGEST)
+                .build();
+    }
+
+    private static SSLContext trusting(Path keystore) {
+        try {
+            TrustManagerFactory trust = TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
+            trust.init(KeyStore.getInstance(keystore.toFile(), PASSWORD.toCharArray()));
+            SSLContext context = SSLContext.getInstance("TLS");
+            context.init(null, trust.getTrustManagers(), null);
+            return context;
+        } catch (GeneralSecurityException | IOException e) {
+            throw new IllegalStateException(e);
+        }
     }
 
     /** Both listeners on free ports, with one password. */
@@ -44,35 +71,36 @@ final class ConsoleClient {
                 names,
                 keystore,
                 PASSWORD,
+                HttpSettings.Limits.USUAL,
                 secrets,
                 PASSWORD,
                 PASSWORD);
     }
 
     /** As a browser says it of our own pages. */
-    String origin() {
-        return "http://127.0.0.1:" + port;
+    public String origin() {
+        return origin;
     }
 
-    HttpResponse<String> logIn() throws Exception {
+    public HttpResponse<String> logIn() throws Exception {
         return logIn(Users.OPERATOR, PASSWORD);
     }
 
-    HttpResponse<String> logIn(String user, String password) throws Exception {
+    public HttpResponse<String> logIn(String user, String password) throws Exception {
         String form = "j_username=" + user + "&j_password=" + URLEncoder.encode(password, StandardCharsets.UTF_8);
         return send("/hawtio/j_security_check", "POST", form, "application/x-www-form-urlencoded", "Origin", origin());
     }
 
     /** A request to Jolokia with these headers, names and values in turn. */
-    HttpResponse<String> jolokia(String body, String type, String... headers) throws Exception {
+    public HttpResponse<String> jolokia(String body, String type, String... headers) throws Exception {
         return send("/hawtio/jolokia/", "POST", body, type, headers);
     }
 
-    HttpResponse<String> get(String path, String... headers) throws Exception {
+    public HttpResponse<String> get(String path, String... headers) throws Exception {
         return send(path, "GET", "", "", headers);
     }
 
-    HttpResponse<String> send(String path, String method, String body, String type, String... headers)
+    public HttpResponse<String> send(String path, String method, String body, String type, String... headers)
             throws Exception {
         HttpRequest.Builder request = HttpRequest.newBuilder(URI.create(origin() + path))
                 .timeout(LONGEST)

@@ -261,6 +261,22 @@ class HttpServersTest {
                     new ManagementClient(at(secure.managementPort(), settings)).get("/observe/hello");
             assertThat(answer).isEqualTo(new ManagementClient.Answer(200, "hello monitor"));
 
+            ConsoleClient browser = new ConsoleClient(secure.consolePort(), tls.resolve("ours.p12"));
+            assertThat(browser.logIn().headers().allValues("Set-Cookie"))
+                    .singleElement()
+                    .asString()
+                    .contains("CARAVAN_CONSOLE=", "Secure", "HttpOnly", "SameSite=Strict");
+            assertThat(browser.get("/hawtio/user").body())
+                    .as("the cookie lets in")
+                    .isEqualTo("\"caravan\"");
+            assertThat(browser.get(
+                                    "/hawtio/jolokia/version",
+                                    "Origin",
+                                    browser.origin().replace("https", "http"))
+                            .statusCode())
+                    .as("a page that came without TLS")
+                    .isEqualTo(403);
+
             HttpSettings stranger = ConsoleClient.settings(tls, 0, Set.of(), keystore(tls.resolve("other.p12")));
             assertThatThrownBy(() -> new ManagementClient(at(secure.managementPort(), stranger)).get("/observe/hello"))
                     .isInstanceOf(HttpException.class);
@@ -283,6 +299,8 @@ class HttpServersTest {
                         "caravan",
                         "-dname",
                         "CN=caravan.example.org",
+                        "-ext",
+                        "san=ip:127.0.0.1",
                         "-validity",
                         "2")
                 .redirectErrorStream(true)
@@ -300,6 +318,7 @@ class HttpServersTest {
                 settings.names(),
                 settings.keystore(),
                 settings.keystorePassword(),
+                settings.limits(),
                 settings.secrets(),
                 settings.consolePassword(),
                 settings.managementPassword());
@@ -322,6 +341,7 @@ class HttpServersTest {
                 Set.of(),
                 Optional.empty(),
                 "",
+                HttpSettings.Limits.USUAL,
                 none.resolve("secrets"),
                 "",
                 "");

@@ -128,6 +128,7 @@ public final class QueueStatements {
         parameters.put("study_id", null);
         parameters.put("patient_id", null);
         parameters.put("outOfMemory", false);
+        parameters.put("earlier", "n");
         parameters.put("notNow", 0);
         parameters.put(
                 "subject", name.equals("set-aside-delivery") ? fill.undelivered() + " central" : fill.queued() + "");

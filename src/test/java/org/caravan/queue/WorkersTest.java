@@ -148,7 +148,8 @@ class WorkersTest {
         Workers workers = wakeUps.workers();
         workers.setThreads(0);
         assertThat(workers.getThreads()).isBetween(1, Workers.MOST_BY_DEFAULT);
-        assertThatThrownBy(() -> workers.setThreads(17)).hasMessageContaining("workers must be 1 to 16");
+        assertThatThrownBy(() -> workers.setThreads(17))
+                .hasMessageContaining("workers is 17; write a whole number from 0 to 16");
     }
 
     private void start(String options) throws Exception {

@@ -14,17 +14,21 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.springframework.dao.DataAccessException;
 
 import org.caravan.database.TestDatabase;
+import org.caravan.discover.Discovery;
 import org.caravan.files.FolderLock;
 import org.caravan.kobo.FormStatus;
 import org.caravan.queue.JobObserver;
 import org.caravan.queue.Requeue;
 import org.caravan.queue.Sql;
+import org.caravan.queue.WakeUps;
 import org.caravan.retrieve.SeriesFiles;
 import org.caravan.suite.Fault;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 /** What ends the program again and again is set aside, and nothing else is. */
 @Tag("hostile")
@@ -136,6 +140,124 @@ class AbruptEndsTest {
 
         assertThat(value(STATES)).isEqualTo(ASIDE);
         assertThat(value("SELECT last_error FROM series")).startsWith("Caravan ended abruptly 5 times within an hour");
+    }
+
+    @Test
+    void aParticipantAndASearchThatEndTheProgramAreSetAside() throws Exception {
+        execute("INSERT INTO participant (pacs, patient_id) VALUES ('a', 'X'), ('a', 'Y')");
+        for (int end = 1; end <= 2; end++) {
+            execute("INSERT INTO discovery_run (pacs, node, in_work) VALUES ('a', 'here', 2), ('b', 'here', NULL),"
+                    + " ('c', 'elsewhere', 1)");
+            assertThat(value("SELECT count(*) FROM participant WHERE held_at IS NOT NULL"))
+                    .isEqualTo("0");
+            Files.createFile(data.resolve(AbruptEnds.OUT_OF_MEMORY));
+            housekeeping.start();
+            execute("DELETE FROM discovery_run WHERE pacs = 'c'");
+        }
+
+        assertThat(value("SELECT string_agg(patient_id || ' ' || left(last_error, 29), ',') FROM participant"
+                        + " WHERE held_at IS NOT NULL"))
+                .isEqualTo("Y Caravan ran out of memory 2 t");
+        assertThat(value("SELECT string_agg(name, ',') FROM pacs WHERE discovery_held_until > now()"))
+                .isEqualTo("b");
+        Discovery discovery = new Discovery(new Sql(dataSource), "here", new WakeUps());
+        assertThat(discovery.begin("a", "0")).isNotNull();
+        assertThat(discovery.begin("b", "0")).isNull();
+        assertThat(new Sql(dataSource).rows("health", Map.of("node", "here")))
+                .anyMatch(row -> row.get("name").equals("b")
+                        && String.valueOf(row.get("run_error")).startsWith("Caravan ran out of memory 2 times"));
+
+        assertThat(new Requeue(dataSource).countDiscovery("a")).isEqualTo(new Requeue.Discovery(1, 0));
+        assertThat(new Requeue(dataSource).discovery("a")).isEqualTo(new Requeue.Discovery(1, 0));
+        assertThat(new Requeue(dataSource).discovery("b")).isEqualTo(new Requeue.Discovery(0, 1));
+        assertThat(discovery.begin("b", "0")).isNotNull();
+    }
+
+    @Test
+    void ofDeliveriesThatWentTogetherNoneCountsAndEachGoesAloneNext() throws Exception {
+        execute(
+                "INSERT INTO delivery (archive_id, destination, node, next_attempt_at) VALUES (1, 'central', 'here', now() - interval '1 hour')");
+        assertThat(claim()).hasSize(2);
+
+        Files.createFile(data.resolve(AbruptEnds.OUT_OF_MEMORY));
+        housekeeping.start();
+        assertThat(value("SELECT count(*) FROM abrupt_end")).isEqualTo("0");
+
+        for (int end = 1; end <= 2; end++) {
+            assertThat(claim()).singleElement().extracting(row -> row.get("id")).isEqualTo(1L);
+            Files.createFile(data.resolve(AbruptEnds.OUT_OF_MEMORY));
+            execute("UPDATE delivery SET next_attempt_at = now() - interval '1 hour' WHERE archive_id = 1");
+            housekeeping.start();
+            execute("UPDATE delivery SET next_attempt_at = now() - interval '1 hour' WHERE archive_id = 1");
+        }
+        assertThat(value("SELECT string_agg(state, ' ' ORDER BY archive_id) FROM delivery"))
+                .isEqualTo("failed queued");
+        Map<String, Object> other = claim().get(0);
+        new Sql(dataSource).update("finish-delivery", other);
+        assertThat(value("SELECT count(*) FROM delivery WHERE alone AND state <> 'failed'"))
+                .isEqualTo("0");
+    }
+
+    private List<Map<String, Object>> claim() {
+        return new Sql(dataSource)
+                .rows(
+                        "claim-delivery",
+                        Map.of(
+                                "destination", "central",
+                                "node", "here",
+                                "rendition", "identified",
+                                "attachments", "false",
+                                "limit", "100",
+                                "bytes", "500000000"));
+    }
+
+    @Test
+    void aStartThatEndsItselfLosesNoEndAndCountsNoneTwice() throws Exception {
+        execute("UPDATE series SET state = 'downloading', lease_until = now() + interval '2 minutes', node = 'here';"
+                + " ALTER TABLE kobo_run RENAME TO away");
+        Files.createFile(data.resolve(AbruptEnds.OUT_OF_MEMORY));
+        assertThatThrownBy(housekeeping::start).isInstanceOf(DataAccessException.class);
+        execute("ALTER TABLE away RENAME TO kobo_run; ALTER TABLE association RENAME TO away");
+        assertThatThrownBy(housekeeping::start).isInstanceOf(DataAccessException.class);
+        execute("ALTER TABLE away RENAME TO association");
+
+        housekeeping.start();
+
+        assertThat(value("SELECT string_agg(kind || out_of_memory, ',') FROM abrupt_end"))
+                .isEqualTo("seriestrue");
+        assertThat(data.resolve(AbruptEnds.OUT_OF_MEMORY)).doesNotExist();
+    }
+
+    @Test
+    void whatSomebodyElseWorksOnStaysNotedAndWhatHasFailedIsNamed() throws Exception {
+        execute(
+                "INSERT INTO abrupt_end (kind, subject, out_of_memory) VALUES ('series', '1', true), ('series', '1', true);"
+                        + " UPDATE series SET state = 'downloading', lease_until = now() + interval '2 minutes', node = 'elsewhere'");
+        housekeeping.start();
+        assertThat(value("SELECT count(*) FROM abrupt_end")).isEqualTo("2");
+
+        execute("UPDATE series SET state = 'failed', lease_until = NULL");
+        housekeeping.start();
+        assertThat(value("SELECT last_error FROM series")).startsWith("Caravan ran out of memory 2 times");
+        assertThat(value("SELECT count(*) FROM abrupt_end")).isEqualTo("0");
+    }
+
+    @Test
+    void aNodeThatIsRenamedBetweenNotesWhatItHadInWorkUnderItsEarlierName() throws Exception {
+        for (String name : List.of("there", "nowhere")) {
+            execute(
+                    "UPDATE series SET state = 'downloading', lease_until = now() + interval '2 minutes', node = (SELECT name FROM node WHERE stopped_at IS NULL);"
+                            + " INSERT INTO kobo_run (server, what, node, in_work) SELECT 'kobo', 'forms', name, 'aOne' FROM node WHERE stopped_at IS NULL");
+            Files.createFile(data.resolve(AbruptEnds.OUT_OF_MEMORY));
+            new Housekeeping(new Sql(dataSource), name, data, new SeriesFiles(data), JobObserver.NONE).start();
+        }
+
+        assertThat(
+                        value(
+                                "SELECT concat_ws(' ', (SELECT state FROM series), (SELECT held_at IS NOT NULL FROM kobo_form WHERE asset_uid = 'aOne'))"))
+                .isEqualTo("failed t");
+        assertThat(value("SELECT count(*) FROM kobo_run WHERE state = 'running'"))
+                .isEqualTo("0");
     }
 
     @Test

@@ -73,8 +73,7 @@ class AdvisoriesTest {
                         "org.postgresql:postgresql",
                         "com.fasterxml.jackson.core:jackson-core",
                         "org.jolokia:jolokia-server-core",
-                        "com.nimbusds:nimbus-jose-jwt",
-                        "com.google.code.gson:gson",
+                        "org.eclipse.angus:imap",
                         "*:caffeine");
     }
 

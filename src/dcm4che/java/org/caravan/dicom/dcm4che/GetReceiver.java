@@ -75,15 +75,12 @@ final class GetReceiver implements Answering, AutoCloseable {
 
     /** Takes no more objects; one that is being received is given up, and its end awaited. */
     @Override
-    public void close() {
-        synchronized (this) {
-            closed = true;
-            if (busy) {
-                OpenAssociation.abort(association);
-                awaitEnd();
-            }
+    public synchronized void close() {
+        closed = true;
+        if (busy) {
+            OpenAssociation.abort(association);
+            awaitEnd();
         }
-        run.services().logs().close();
     }
 
     private synchronized boolean begin() {

@@ -13,6 +13,7 @@ import org.apache.camel.support.jsse.SSLContextParameters;
 
 import org.caravan.dicom.DicomConnectException;
 import org.caravan.dicom.DicomToolkit;
+import org.caravan.log.PeerLog;
 
 /**
  * The component {@code dicom:}. What its endpoints share lives here: the associations to each peer, and the register of series that are being
@@ -55,6 +56,8 @@ public class DicomComponent extends DefaultComponent implements SSLContextParame
     private final RefusedGets refusedGets = new RefusedGets();
 
     private final AwaitedReports commitments = new AwaitedReports();
+
+    private final PeerLog log = new PeerLog();
 
     private record Listening(ListenSettings settings, FetchedObjects objects) {}
 
@@ -139,6 +142,11 @@ public class DicomComponent extends DefaultComponent implements SSLContextParame
         return refusedGets;
     }
 
+    /** Of what PACS answer. */
+    PeerLog log() {
+        return log;
+    }
+
     AssociationPools associations() {
         return associations;
     }
@@ -177,6 +185,7 @@ public class DicomComponent extends DefaultComponent implements SSLContextParame
     protected void doStop() throws Exception {
         associations.close();
         windowEnds.close();
+        log.close();
         super.doStop();
     }
 

@@ -95,7 +95,7 @@ public class DicomConfiguration {
             label = "producer",
             defaultValue = "60s",
             description =
-                    "For commit, and store with verify: how long the PACS may take to confirm, since some list an object only a while after they have stored it, or report later; 0 or longer.")
+                    "For commit, and store with verify: how long the PACS may take to confirm, since some list an object only a while after they have stored it, or report later; 0s to 24h.")
     private Duration verifyWait = Duration.ofSeconds(60);
 
     @UriParam(

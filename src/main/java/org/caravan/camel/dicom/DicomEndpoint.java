@@ -16,6 +16,7 @@ import org.apache.camel.support.jsse.SSLContextParameters;
 
 import org.caravan.dicom.AeTitles;
 import org.caravan.dicom.DicomToolkit;
+import org.caravan.dicom.DurationRange;
 import org.caravan.dicom.Gate;
 import org.caravan.dicom.Tls;
 
@@ -29,6 +30,8 @@ import org.caravan.dicom.Tls;
         category = {Category.HEALTH},
         headersClass = DicomConstants.class)
 public class DicomEndpoint extends DefaultEndpoint {
+
+    private static final DurationRange GRACE = new DurationRange(Duration.ZERO, Duration.ofDays(1));
 
     @UriPath(
             enums = "echo,find,move,get,retrieve,store,commit,listen",
@@ -125,12 +128,8 @@ public class DicomEndpoint extends DefaultEndpoint {
     }
 
     private void checkWaits() {
-        if (configuration.getVerifyWait().isNegative()) {
-            throw new IllegalArgumentException("option 'verifyWait' must be 0 or longer, for example 60s");
-        }
-        if (configuration.getGrace().isNegative()) {
-            throw new IllegalArgumentException("option 'grace' must be 0 or longer, for example 30s");
-        }
+        GRACE.require("option 'verifyWait'", configuration.getVerifyWait());
+        GRACE.require("option 'grace'", configuration.getGrace());
         if (configuration.isFallback() && configuration.getDirectory() != null) {
             throw new IllegalArgumentException(
                     "options 'fallback' and 'directory' exclude each other: what C-MOVE brings goes to a dicom:listen endpoint. Leave one out");
@@ -181,11 +180,7 @@ public class DicomEndpoint extends DefaultEndpoint {
 
     Duration deadline() {
         Duration chosen = configuration.getDeadline();
-        if (chosen != null && (chosen.isNegative() || chosen.isZero())) {
-            throw new IllegalArgumentException(
-                    "option 'deadline' must be longer than 0, for example 10m: no wait is endless");
-        }
-        return chosen == null ? verb.defaultDeadline() : chosen;
+        return chosen == null ? verb.defaultDeadline() : DurationRange.JOB.require("option 'deadline'", chosen);
     }
 
     @Override

@@ -128,13 +128,16 @@ final class DicomFindProducer extends DicomProducer {
                 ask(pending.remove(), matches);
             }
             if (dropped > 0) {
-                LOG.warn(
-                        "{} ignored keys of a query at {} level: {} matches do not satisfy {} and were dropped, {} do",
-                        pacs.peer(),
-                        level,
-                        dropped,
-                        keys.keySet(),
-                        given);
+                getEndpoint()
+                        .getComponent()
+                        .log()
+                        .warn(
+                                LOG,
+                                pacs.peer().toString(),
+                                "ignored keys " + level,
+                                pacs.peer() + " ignored keys of a query at " + level + " level: " + dropped
+                                        + " matches do not satisfy " + keys.keySet() + " and were dropped, " + given
+                                        + " do");
             }
         }
 

@@ -72,7 +72,7 @@ public class DicomListenConsumer extends DefaultConsumer {
                                 getEndpoint().getComponent().commitments()::reported,
                                 new Observer(),
                                 logs));
-        getEndpoint().getComponent().listening(this, settings, new FetchedObjects(objects, settings));
+        getEndpoint().getComponent().listening(this, settings, new FetchedObjects(objects, settings, logs));
     }
 
     @Override

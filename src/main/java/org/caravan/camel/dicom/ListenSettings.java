@@ -1,7 +1,6 @@
 package org.caravan.camel.dicom;
 
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
@@ -86,24 +85,16 @@ record ListenSettings(
                         "option 'maxAssociationsPerAddress'", options.getMaxAssociationsPerAddress()))
                 .maxStrangers(Peer.ASSOCIATIONS.require("option 'maxStrangers'", options.getMaxStrangers()))
                 .maxPduLength(Peer.PDU_LENGTH.require("option 'maxPduLength'", options.getMaxPduLength()))
-                .associationTimeout(positive(options.getAssociationTimeout(), "associationTimeout"))
-                .strangerTimeout(positive(options.getStrangerTimeout(), "strangerTimeout"))
-                .idleTimeout(positive(options.getIdleTimeout(), "idleTimeout"))
-                .messageTimeout(positive(options.getMessageTimeout(), "messageTimeout"))
-                .writeTimeout(positive(options.getWriteTimeout(), "writeTimeout"))
-                .closeTimeout(positive(options.getCloseTimeout(), "closeTimeout"))
+                .associationTimeout(options.getAssociationTimeout())
+                .strangerTimeout(options.getStrangerTimeout())
+                .idleTimeout(options.getIdleTimeout())
+                .messageTimeout(options.getMessageTimeout())
+                .writeTimeout(options.getWriteTimeout())
+                .closeTimeout(options.getCloseTimeout())
                 .maxObjectSize((long) OBJECT_SIZE.require("option 'maxObjectSize'", options.getMaxObjectSize()) << 20)
                 .minFree((long) FREE.require("option 'minFree'", options.getMinFree()) << 20)
                 .tls(tls)
                 .identities(options.getIdentityCheck())
                 .build();
-    }
-
-    private static Duration positive(Duration value, String option) {
-        if (value.isNegative() || value.isZero()) {
-            throw new IllegalArgumentException(
-                    "option '" + option + "' must be longer than 0, for example 30s: no wait is endless");
-        }
-        return value;
     }
 }

@@ -7,6 +7,7 @@ import java.util.stream.Stream;
 import org.apache.camel.support.jsse.SSLContextParameters;
 
 import org.caravan.dicom.AeTitles;
+import org.caravan.dicom.DurationRange;
 import org.caravan.dicom.ListenerConfig.Caller;
 import org.caravan.dicom.Peer;
 import org.caravan.dicom.QueryModel;
@@ -136,8 +137,7 @@ public class Pacs {
 
     private void requireAssociationLimits() {
         Peer.ASSOCIATIONS.require("maxAssociations", maxAssociations);
-        requirePositive(associationWait, "associationWait");
-        requirePositive(associationIdle, "associationIdle");
+        DurationRange.JOB.require("associationWait", associationWait);
     }
 
     private void requireResultLimit() {
@@ -158,12 +158,6 @@ public class Pacs {
 
     private static boolean isNoPause(Duration value) {
         return value == null || value.toSeconds() < 1 || value.compareTo(LONGEST_PAUSE) > 0;
-    }
-
-    private static void requirePositive(Duration value, String option) {
-        if (value == null || value.isNegative() || value.isZero()) {
-            throw new IllegalArgumentException(option + " must be longer than 0, for example 30s");
-        }
     }
 
     /**

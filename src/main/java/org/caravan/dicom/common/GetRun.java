@@ -18,6 +18,8 @@ import org.caravan.dicom.ListenerServices;
 import org.caravan.dicom.Outcome;
 import org.caravan.dicom.Peer;
 import org.caravan.dicom.data.CharacterSets;
+import org.caravan.log.PeerLog;
+import org.caravan.log.PeerLogs;
 
 /** One C-GET beside its transport, at the requestor: what is proposed, what may come, and which objects were not stored. */
 public final class GetRun {
@@ -30,6 +32,7 @@ public final class GetRun {
     private final Peer peer;
     private final ObjectStore store;
     private final ListenerServices services;
+    private final PeerLog log;
     private final List<Proposal> proposals;
     private final Set<String> notStored = new LinkedHashSet<>();
     private int refusals;
@@ -39,7 +42,9 @@ public final class GetRun {
     public GetRun(Peer peer, GetStorage storage) throws DicomException {
         this.peer = peer;
         store = ObjectStore.beside(storage.incoming(), storage.durable());
-        services = new ListenerServices(storage.service(), null, null, storage.observer());
+        log = storage.log();
+        services =
+                new ListenerServices(storage.service(), null, null, null, storage.observer(), new PeerLogs(log, log));
         proposals = GetProposals.of(peer.queryModel(), storage.sopClassUids());
     }
 
@@ -97,12 +102,13 @@ public final class GetRun {
     public Outcome outcome(Outcome told) {
         Outcome outcome = refusals == 0 ? told : withRefusals(told);
         if (outcome.failed() > refusals) {
-            LOG.warn(
-                    "{} left out some objects of a C-GET ({} of them). Either their SOP class was not proposed (see sopClassUids), or it accepted"
-                            + " no presentation context for it, or not in their transfer syntax; SOP classes it did not accept: {}",
-                    Messages.who(peer),
-                    outcome.failed() - refusals,
-                    refusedSopClasses);
+            log.warn(
+                    LOG,
+                    peer.toString(),
+                    "objects left out",
+                    Messages.who(peer) + " left out some objects of a C-GET (" + (outcome.failed() - refusals)
+                            + " of them). Either their SOP class was not proposed (see sopClassUids), or it accepted no presentation context for it,"
+                            + " or not in their transfer syntax; SOP classes it did not accept: " + refusedSopClasses);
         }
         return outcome;
     }

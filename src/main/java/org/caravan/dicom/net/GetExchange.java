@@ -11,7 +11,6 @@ import org.caravan.dicom.RequestControl;
 import org.caravan.dicom.common.AnswerLog;
 import org.caravan.dicom.common.GetRun;
 import org.caravan.dicom.common.SopClasses;
-import org.caravan.log.PeerLogs;
 
 /** One C-GET with its responses, and the C-STOREs that come between them (PS3.4 §C.4.3). */
 final class GetExchange extends RetrieveExchange {
@@ -33,13 +32,11 @@ final class GetExchange extends RetrieveExchange {
         association.send(
                 client.request(context, CommandSet.C_GET_RQ, true).put(CommandSet.PRIORITY, 0), identifier(context));
         ListenerObserver.Association who = run.who(association.connection().remoteAddress());
-        try (PeerLogs logs = run.services().logs()) {
-            var answers = new AnswerLog(who, logs.known());
-            return receive(
-                    client,
-                    context,
-                    new StoreResponder(association, run.store(), run.services(), who, run.fallback(), answers));
-        }
+        var answers = new AnswerLog(who, run.services().logs().known());
+        return receive(
+                client,
+                context,
+                new StoreResponder(association, run.store(), run.services(), who, run.fallback(), answers));
     }
 
     private Outcome receive(ClientAssociation client, Association.Context context, StoreResponder stores)

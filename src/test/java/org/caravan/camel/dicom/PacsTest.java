@@ -101,8 +101,8 @@ class PacsTest {
                 "port: 0            | port is 0; write a whole number from 1 to 65535",
                 "resultLimit: -1    | resultLimit is -1; write a whole number from 0 to 100000, which is matchLimit",
                 "maxAssociations: 0 | maxAssociations is 0; write a whole number from 1 to 10000",
-                "associationWait: 0s | associationWait must be longer than 0",
-                "connectTimeout: 0s | connectTimeout must be longer than 0",
+                "associationWait: 0s | associationWait is 0s; write a time from 1ms to 720h",
+                "connectTimeout: 0s | connectTimeout is 0s; write a time from 1ms to 24h, for example 30s",
                 "storesFrom: SUCRE  | storesFrom: 'SUCRE' is not AETITLE@address",
                 "callingAeTitle: A_TITLE_MUCH_TOO_LONG | callingAeTitle must be an AE title"
             })

@@ -2,11 +2,10 @@ package org.caravan.http;
 
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
-
-import com.fasterxml.jackson.core.JsonFactory;
-import com.fasterxml.jackson.core.JsonParser;
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.core.JsonToken;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
 
 import jakarta.servlet.FilterChain;
 import jakarta.servlet.ReadListener;
@@ -18,45 +17,51 @@ import jakarta.servlet.http.HttpServletRequestWrapper;
 import jakarta.servlet.http.HttpServletResponse;
 
 /**
- * Refuses what asks Jolokia for the beans of another program ({@code target}, JSR 160): with that, a browser's request would open connections
- * from here, and take objects from there. The library that would do so is left out of the build, too.
+ * Refuses what asks Jolokia for too much at once, or for the beans of another program ({@code target}, JSR 160): with that, a browser's request would
+ * open connections from here, and take objects from there. The library that would do so is left out of the build, too.
  */
-public final class OwnBeansFilter extends HttpFilter {
+public final class JolokiaFilter extends HttpFilter {
 
-    private static final String TARGET = "target";
-    private static final JsonFactory JSON = new JsonFactory();
+    /** Attribute of the servlet context: how many requests one message may hold. */
+    static final String MOST = "caravan.most-requests";
+
+    /** Messages that Jolokia works on at once: each holds its answers in memory. */
+    private static final int AT_ONCE = 2;
+
+    private static final Duration LONGEST_WAIT = Duration.ofSeconds(20);
+
+    private final Semaphore places = new Semaphore(AT_ONCE, true);
+    private int most;
+
+    @Override
+    public void init() {
+        most = (Integer) getServletContext().getAttribute(MOST);
+    }
 
     @Override
     protected void doFilter(HttpServletRequest request, HttpServletResponse response, FilterChain chain)
             throws IOException, ServletException {
         // the handler in front bounds its size
         byte[] body = request.getInputStream().readAllBytes();
-        try {
-            if (namesTarget(body)) {
-                response.sendError(HttpServletResponse.SC_FORBIDDEN, "The beans of this program alone are shown here");
-                return;
+        Optional<JolokiaMessage.Refusal> refusal = JolokiaMessage.refusal(body, most);
+        if (refusal.isPresent()) {
+            response.sendError(refusal.get().status(), refusal.get().reason());
+        } else if (!isMyTurn()) {
+            response.sendError(HttpServletResponse.SC_SERVICE_UNAVAILABLE, "Others ask for too much just now");
+        } else {
+            try {
+                chain.doFilter(new Read(request, body), response);
+            } finally {
+                places.release();
             }
-        } catch (JsonProcessingException e) {
-            response.sendError(HttpServletResponse.SC_BAD_REQUEST, "This is no JSON");
-            return;
         }
-        chain.doFilter(new Read(request, body), response);
     }
 
-    /** Of a request, or of one in a list of them. */
-    private static boolean namesTarget(byte[] body) throws IOException {
-        try (JsonParser json = JSON.createParser(body)) {
-            int deep = 0;
-            int requests = 1;
-            for (JsonToken token = json.nextToken(); token != null; token = json.nextToken()) {
-                if (deep == 0 && token == JsonToken.START_ARRAY) {
-                    requests = 2;
-                }
-                deep += token.isStructStart() ? 1 : token.isStructEnd() ? -1 : 0;
-                if (token == JsonToken.FIELD_NAME && deep <= requests && TARGET.equals(json.currentName())) {
-                    return true;
-                }
-            }
+    private boolean isMyTurn() {
+        try {
+            return places.tryAcquire(LONGEST_WAIT.toSeconds(), TimeUnit.SECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
             return false;
         }
     }
