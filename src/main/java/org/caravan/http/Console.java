@@ -14,6 +14,7 @@ import org.eclipse.jetty.ee10.webapp.WebInfConfiguration;
 import org.eclipse.jetty.ee10.webapp.WebXmlConfiguration;
 import org.eclipse.jetty.http.HttpCookie;
 import org.eclipse.jetty.security.Constraint;
+import org.eclipse.jetty.server.FormFields;
 import org.eclipse.jetty.util.resource.Resource;
 import org.eclipse.jetty.util.resource.ResourceFactory;
 
@@ -27,6 +28,11 @@ final class Console {
 
     /** After this long without a click, the login is asked for again. */
     static final int SESSION_SECONDS = 30 * 60;
+
+    /** Bytes of a login form, which anybody may send. */
+    private static final int LARGEST_LOGIN = 10_000;
+
+    private static final int MOST_FIELDS = 10;
 
     private static final String OURS = "/org/caravan/http/";
 
@@ -53,6 +59,8 @@ final class Console {
         context.setParentLoaderPriority(true);
         context.setThrowUnavailableOnStartupException(true);
         context.setAttribute(JolokiaFilter.MOST, mostRequests);
+        context.setAttribute(FormFields.MAX_LENGTH_ATTRIBUTE, LARGEST_LOGIN);
+        context.setAttribute(FormFields.MAX_FIELDS_ATTRIBUTE, MOST_FIELDS);
 
         var sessions = context.getSessionHandler();
         sessions.setMaxInactiveInterval(SESSION_SECONDS);

@@ -27,7 +27,10 @@ final class ConsoleLogin extends FormAuthenticator {
     @Override
     public AuthenticationState validateRequest(Request request, Response response, Callback callback)
             throws ServerAuthException {
-        if (isJSecurityCheck(Request.getPathInContext(request)) || isLoggedIn(request)) {
+        if (isJSecurityCheck(Request.getPathInContext(request))) {
+            return logIn(request, response, callback);
+        }
+        if (isLoggedIn(request)) {
             return super.validateRequest(request, response, callback);
         }
         String accepted = request.getHeaders().get(HttpHeader.ACCEPT);
@@ -37,6 +40,18 @@ final class ConsoleLogin extends FormAuthenticator {
             Response.writeError(request, response, callback, HttpStatus.FORBIDDEN_403);
         }
         return AuthenticationState.SEND_FAILURE;
+    }
+
+    /** Jetty answers 500, and fills the log, where a form is too large or cannot be read. */
+    private AuthenticationState logIn(Request request, Response response, Callback callback)
+            throws ServerAuthException {
+        try {
+            getParameters(request); // kept with the request
+        } catch (RuntimeException e) {
+            Response.writeError(request, response, callback, HttpStatus.BAD_REQUEST_400, "This is no form of the login");
+            return AuthenticationState.SEND_FAILURE;
+        }
+        return super.validateRequest(request, response, callback);
     }
 
     private static boolean isLoggedIn(Request request) {

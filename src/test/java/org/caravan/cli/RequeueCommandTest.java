@@ -124,9 +124,9 @@ class RequeueCommandTest {
             --state complete           | a series in the state 'complete' cannot be queued again; write cancelled, failed
             --pacs b                   | the database has nothing of a PACS 'b'; did you mean 'a'?
             --destination centrall     | the database has nothing of a destination 'centrall'; did you mean 'central'?
-            --pacs a --destination b   | --destination, --packing and --forms go with no other selection
-            --packing --destination b  | --destination, --packing and --forms go with no other selection
-            --packing --state failed   | --destination, --packing and --forms go with no other selection
+            --pacs a --destination b   | --destination, --packing, --discovery and --forms go with no other selection
+            --packing --destination b  | --destination, --packing, --discovery and --forms go with no other selection
+            --packing --state failed   | --destination, --packing, --discovery and --forms go with no other selection
             """)
     void saysWhatIsWrongWithTheSelection(String arguments, String message) {
         assertThat(run(arguments)).isEqualTo(1);

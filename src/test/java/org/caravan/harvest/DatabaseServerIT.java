@@ -11,7 +11,10 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 import org.caravan.database.DatabaseException;
+import org.caravan.dicom.Outcome;
+import org.caravan.dicom.StoreObject;
 import org.caravan.peers.DebianPostgres;
+import org.caravan.rehearsal.Behaviour;
 import org.caravan.rehearsal.BulkStudies;
 import org.caravan.rehearsal.RehearsalPacs;
 import org.caravan.rehearsal.SyntheticObject;
@@ -33,6 +36,7 @@ class DatabaseServerIT {
     private DebianPostgres database;
     private Site site;
     private RehearsalPacs pacs;
+    private final Misnaming misnaming = new Misnaming();
 
     @BeforeEach
     void startPeers() throws Exception {
@@ -45,6 +49,7 @@ class DatabaseServerIT {
                 .studies(objects)
                 .destination(Site.AE_TITLE, "127.0.0.1", site.dicomPort())
                 .megabytesPerSecond(0.2)
+                .behaviour(misnaming)
                 .start();
         site.addPacs("rehearsed", pacs.aeTitle(), pacs.port(), "CV-[0-9]{4}", 6000);
     }
@@ -70,6 +75,50 @@ class DatabaseServerIT {
         assertThat(site.awaitIdle("rehearsed", Duration.ofMinutes(3)).seriesComplete())
                 .isEqualTo(SERIES);
         assertThat(site.archives()).hasSize(SERIES);
+    }
+
+    /** An object that does not belong to its series must be noted before it may be taken. */
+    @Test
+    void whatCannotBeNotedWhileTheDatabaseIsAwayIsRefusedAndNothingIsLost() {
+        misnaming.whileAway = () -> database.stop();
+        site.start();
+        await().atMost(Duration.ofSeconds(90)).until(() -> misnaming.told != null);
+        database.run();
+
+        assertThat(misnaming.told.failed()).as("failures that the sender was told of").isPositive();
+        assertThat(site.awaitIdle("rehearsed", Duration.ofMinutes(3)).seriesComplete())
+                .as("what was refused came with a later attempt")
+                .isEqualTo(SERIES);
+        assertThat(site.archives()).hasSize(SERIES);
+        assertThat(site.status().quarantined(10)).isEmpty();
+    }
+
+    /** When told to, does something before the third object of the first retrieval, and sends another object under its name. */
+    private static final class Misnaming implements Behaviour {
+        private volatile Runnable whileAway;
+        private volatile Outcome told;
+        private StoreObject before;
+        private int sent;
+
+        @Override
+        public synchronized StoreObject send(StoreObject object) {
+            StoreObject last = before;
+            before = object;
+            if (whileAway == null || ++sent != 3) {
+                return object;
+            }
+            whileAway.run();
+            return StoreObject.of(
+                    last.sopClassUid(), object.sopInstanceUid(), last.transferSyntaxUid(), last::openDataSet);
+        }
+
+        @Override
+        public synchronized Outcome answer(Outcome outcome) {
+            if (sent >= 3 && told == null) {
+                told = outcome;
+            }
+            return outcome;
+        }
     }
 
     @Test

@@ -26,7 +26,7 @@ public final class ConsoleClient {
 
     static final String PASSWORD = "a password for this test";
 
-    private static final Duration LONGEST = Duration.ofSeconds(20);
+    private static final Duration LONGEST = Duration.ofSeconds(60);
 
     private final String origin;
     private final HttpClient client;

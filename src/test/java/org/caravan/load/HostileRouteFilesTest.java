@@ -25,7 +25,7 @@ class HostileRouteFilesTest {
     @RegisterExtension
     static final HostileInputs INPUTS = new HostileInputs();
 
-    private static final String GOOD =
+    static final String GOOD =
             "- route: { id: good, from: { uri: 'direct:good', steps: [ { log: hello } ] } }\n";
 
     @TempDir
@@ -88,7 +88,7 @@ class HostileRouteFilesTest {
         }
     }
 
-    private static String hostile(String kind) {
+    static String hostile(String kind) {
         return switch (kind) {
             case "bomb" -> {
                 StringBuilder yaml = new StringBuilder("- route: { id: x, a0: &a0 [1,2,3,4,5,6,7,8,9]");

@@ -76,6 +76,10 @@ class HostileRequestsTest {
             line = said.readLine();
         }
         assertThat(line).as(before.toString()).isNotNull();
+        // what it says later must not make it wait
+        Thread drain = new Thread(() -> said.lines().forEach(each -> {}));
+        drain.setDaemon(true);
+        drain.start();
         console = Integer.parseInt(line.split(" ")[1]);
         management = Integer.parseInt(line.split(" ")[2]);
         client = new ConsoleClient(console);
@@ -196,7 +200,7 @@ class HostileRequestsTest {
                                     "Origin",
                                     client.origin()))
                     .statusCode();
-            assertThat(status).isIn(303, 400, 413);
+            assertThat(status).isIn(400, 413);
         }
     }
 

@@ -11,6 +11,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.zip.ZipEntry;
+import java.util.zip.ZipOutputStream;
 
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -65,7 +67,7 @@ class AdvisoriesTest {
     }
 
     @Test
-    void looksAtLibrariesAndIntoTheConsoleAndWhatItsLibrariesArePackedWith() {
+    void looksAtLibrariesAndIntoTheConsole() {
         assertThat(components)
                 .extracting(Component::name)
                 .contains(
@@ -73,8 +75,22 @@ class AdvisoriesTest {
                         "org.postgresql:postgresql",
                         "com.fasterxml.jackson.core:jackson-core",
                         "org.jolokia:jolokia-server-core",
-                        "org.eclipse.angus:imap",
                         "*:caffeine");
+    }
+
+    @Test
+    void looksAtWhatALibraryIsPackedWith() throws IOException {
+        try (ZipOutputStream jar = new ZipOutputStream(Files.newOutputStream(folder.resolve("outer-1.2.jar")))) {
+            for (String name : List.of("outer", "inner")) {
+                jar.putNextEntry(new ZipEntry("META-INF/maven/org.example/" + name + "/pom.properties"));
+                jar.write(("groupId=org.example\nartifactId=" + name + "\nversion=1.2\n")
+                        .getBytes(StandardCharsets.UTF_8));
+            }
+        }
+
+        assertThat(Advisories.jars(folder))
+                .extracting(Component::name)
+                .containsExactlyInAnyOrder("org.example:outer", "org.example:inner");
     }
 
     @Test
