@@ -94,7 +94,6 @@ public final class HttpServers implements AutoCloseable {
             handlers.add(management(logins, pages));
         }
         server.addBean(logins);
-        server.addBean(new NetworkConnectionLimit(MOST_CONNECTIONS, server));
         server.setStopTimeout(2_000);
         Handler contexts = new Handler.Sequence(
                 new ContextHandlerCollection(handlers.toArray(ContextHandler[]::new)), new ToTheConsole());
@@ -139,6 +138,9 @@ public final class HttpServers implements AutoCloseable {
         connector.setHost(listener.host());
         connector.setPort(listener.port());
         connector.setIdleTimeout(IDLE_MILLIS);
+        connector.addBean(new FairPlaces(connector.getScheduler(), settings.limits().longestAnswer()));
+        // each port has its own, so that neither can be taken through the other
+        connector.addBean(new NetworkConnectionLimit(MOST_CONNECTIONS, connector));
         server.addConnector(connector);
         try {
             connector.open();

@@ -3,6 +3,7 @@ package org.caravan.http;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
@@ -67,11 +68,12 @@ public record HttpSettings(
      * @param largestRequest bytes of its body
      * @param largestHeaders bytes of its first line and headers
      * @param mostRequests to Jolokia in one message
+     * @param longestAnswer how long an answer may take, from the first byte of its request
      */
-    public record Limits(int largestRequest, int largestHeaders, int mostRequests) {
+    public record Limits(int largestRequest, int largestHeaders, int mostRequests, Duration longestAnswer) {
 
-        /** 1 MB, 8 kB, 2,000. */
-        public static final Limits USUAL = new Limits(1 << 20, 8 << 10, 2_000);
+        /** 1 MB, 8 kB, 2,000, 2 min. */
+        public static final Limits USUAL = new Limits(1 << 20, 8 << 10, 2_000, FairPlaces.LONGEST_ANSWER);
     }
 
     /** Reads {@code caravan.console.*}, {@code caravan.management.*}, {@code caravan.http.*} and {@code caravan.data}. */
@@ -86,7 +88,8 @@ public record HttpSettings(
                 new Limits(
                         number("caravan.http.largest-request", property) << 10,
                         number("caravan.http.largest-headers", property) << 10,
-                        number("caravan.console.most-requests", property)),
+                        number("caravan.console.most-requests", property),
+                        FairPlaces.LONGEST_ANSWER),
                 Path.of(property.apply("caravan.data").strip())
                         .toAbsolutePath()
                         .normalize()

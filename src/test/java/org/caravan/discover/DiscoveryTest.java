@@ -29,6 +29,7 @@ import org.caravan.queue.PacsPause;
 import org.caravan.queue.Sql;
 import org.caravan.queue.WakeUps;
 import org.caravan.suite.Fault;
+import org.caravan.suite.Lines;
 import org.caravan.suite.Pitfall;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -160,6 +161,20 @@ class DiscoveryTest {
         assertThat(value("SELECT state FROM series")).isEqualTo("queued");
         assertThat(value("SELECT series || ' ' || series_new || ' ' || series_grown FROM discovery_run"))
                 .isEqualTo("2 1 0");
+    }
+
+    @Test
+    void aStudyOfManySeriesFillsNoLog() {
+        Iterator<Map<String, Object>> series = IntStream.range(0, 2 * Discovery.MOST_TOLD)
+                .mapToObj(i -> Map.<String, Object>of("StudyInstanceUID", "1.2", "SeriesInstanceUID", "1.2." + i))
+                .iterator();
+        try (Lines log = new Lines(Discovery.class)) {
+            discovery.record(run, "a", SOMEBODY, STUDY, series, null);
+            assertThat(log.all())
+                    .hasSize(Discovery.MOST_TOLD + 1)
+                    .last()
+                    .isEqualTo(Discovery.MOST_TOLD + " more series of that study of a are new or have grown");
+        }
     }
 
     @ParameterizedTest

@@ -20,6 +20,7 @@ import org.caravan.dicom.DicomRejectedException;
 import org.caravan.dicom.DicomStatus;
 import org.caravan.dicom.DicomStatusException;
 import org.caravan.suite.Fault;
+import org.caravan.suite.Lines;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -55,6 +56,18 @@ class FailuresTest {
     @Test
     void aStopCostsNoAttempt() {
         assertThat(decide(new InterruptedException())).containsAllEntriesOf(effects(0, 1, 0));
+    }
+
+    @Test
+    void saysWholeOnceWhereAnUnexpectedFailureHappened() {
+        try (Lines log = new Lines(Failures.class)) {
+            for (int i = 0; i < 1000; i++) {
+                decide(new IllegalStateException("x"));
+            }
+            assertThat(log.all()).hasSizeBetween(1, 2);
+            assertThat(log.all().get(0)).contains("FailuresTest.saysWholeOnce");
+            assertThat(log.all().stream().mapToInt(String::length).sum()).isLessThan(5_000);
+        }
     }
 
     @Test

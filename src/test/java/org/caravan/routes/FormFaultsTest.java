@@ -19,10 +19,12 @@ import org.slf4j.LoggerFactory;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.read.ListAppender;
 
+import org.caravan.kobo.FormRequest;
 import org.caravan.rehearsal.FormFault;
 import org.caravan.rehearsal.RehearsalForm;
 import org.caravan.rehearsal.SyntheticForms;
 import org.caravan.suite.HostileInputs;
+import org.caravan.suite.Lines;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -162,6 +164,20 @@ class FormFaultsTest extends FormsFixture {
         assertThat(forms.lastRun()).startsWith("finished");
         assertThat(forms.server.requests()).filteredOn(FormsFixture::isData).hasSize(3);
         assertThat(forms.value("SELECT requests FROM kobo_run")).isEqualTo("5");
+    }
+
+    @Test
+    void aServerThatIsBusyAtEachPageFillsNoLog() {
+        forms.settings.setAttempts(100);
+        forms.settings.setLongestWait(Duration.ofMillis(2));
+        forms.interviews("aOne", 5);
+        forms.server.fault(FormsFixture::isData, 60, FormFault.status(429, null));
+        try (Lines log = new Lines(FormRequest.class)) {
+            forms.run();
+
+            assertThat(forms.lastRun()).startsWith("finished");
+            assertThat(log.all()).singleElement().asString().contains("had status 429: attempt 2");
+        }
     }
 
     @Test

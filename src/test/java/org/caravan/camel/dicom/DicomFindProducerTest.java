@@ -19,6 +19,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.caravan.dicom.DicomStatus;
 import org.caravan.dicom.DicomStatusException;
 import org.caravan.dicom.QueryLevel;
+import org.caravan.suite.Lines;
 import org.caravan.suite.Pitfall;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -83,6 +84,17 @@ class DicomFindProducerTest {
                 .isEqualTo(1);
         Exchange unfiltered = context.send("dicom:find:la-paz?filter=false", Map.of("PatientID", "TB-*"));
         assertThat(unfiltered.getMessage().getBody(List.class)).hasSize(2);
+    }
+
+    @Test
+    void saysOnceThatAPacsIgnoresKeysHoweverOftenItDoes() {
+        FakeToolkit.find = (keys, matches) -> matches.accept(Map.of("PatientID", "XX-2", "StudyInstanceUID", "2"));
+        try (Lines log = new Lines(DicomFindProducer.class)) {
+            for (int i = 0; i < 500; i++) {
+                context.send("dicom:find:la-paz", Map.of("PatientID", "TB-*"));
+            }
+            assertThat(log.all()).singleElement().asString().contains("ignored keys of a query at STUDY level");
+        }
     }
 
     @ParameterizedTest

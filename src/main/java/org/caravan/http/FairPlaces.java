@@ -1,0 +1,82 @@
+package org.caravan.http;
+
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.time.Duration;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
+
+import org.eclipse.jetty.io.Connection;
+import org.eclipse.jetty.io.EndPoint;
+import org.eclipse.jetty.io.SocketChannelEndPoint;
+import org.eclipse.jetty.io.ssl.SslConnection;
+import org.eclipse.jetty.util.thread.Scheduler;
+
+/**
+ * Leaves places at a port to others: one address has so many connections at most, and a connection on which no answer was finished for so long is
+ * closed, however slowly its request comes. This machine itself may have them all, since a proxy here speaks for many.
+ */
+final class FairPlaces implements Connection.Listener {
+
+    static final int OF_ONE_ADDRESS = 16;
+
+    static final Duration LONGEST_ANSWER = Duration.ofMinutes(2);
+
+    private final Scheduler scheduler;
+    private final Duration longestAnswer;
+    private final Map<InetAddress, Integer> taken = new ConcurrentHashMap<>();
+    private final Map<Connection, Scheduler.Task> looks = new ConcurrentHashMap<>();
+
+    FairPlaces(Scheduler scheduler, Duration longestAnswer) {
+        this.scheduler = scheduler;
+        this.longestAnswer = longestAnswer;
+    }
+
+    @Override
+    public void onOpened(Connection connection) {
+        InetAddress address = address(connection.getEndPoint());
+        if (address != null && taken.merge(address, 1, Integer::sum) > OF_ONE_ADDRESS && !isHere(address)) {
+            connection.getEndPoint().close();
+        } else if (!(connection instanceof SslConnection)) {
+            lookLater(connection, 0);
+        }
+    }
+
+    /** One that is merely kept open ends by the idle time-out long before. */
+    private void lookLater(Connection connection, long answers) {
+        Runnable look = () -> {
+            if (connection.getMessagesOut() == answers) {
+                looks.remove(connection);
+                connection.getEndPoint().close();
+            } else if (looks.containsKey(connection)) {
+                lookLater(connection, connection.getMessagesOut());
+            }
+        };
+        looks.put(connection, scheduler.schedule(look, longestAnswer.toMillis(), TimeUnit.MILLISECONDS));
+    }
+
+    @Override
+    public void onClosed(Connection connection) {
+        Scheduler.Task look = looks.remove(connection);
+        if (look != null) {
+            look.cancel();
+        }
+        InetAddress address = address(connection.getEndPoint());
+        if (address != null) {
+            taken.computeIfPresent(address, (key, number) -> number > 1 ? Integer.valueOf(number - 1) : null);
+        }
+    }
+
+    /** Of a connection of the network; null of one that is inside another, as with TLS. */
+    private static InetAddress address(EndPoint endPoint) {
+        return endPoint instanceof SocketChannelEndPoint
+                        && endPoint.getRemoteSocketAddress() instanceof InetSocketAddress remote
+                ? remote.getAddress()
+                : null;
+    }
+
+    private static boolean isHere(InetAddress address) {
+        return address.getHostAddress().equals("127.0.0.1") || address.getHostAddress().equals("0:0:0:0:0:0:0:1");
+    }
+}
