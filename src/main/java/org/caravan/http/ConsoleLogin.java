@@ -48,7 +48,8 @@ final class ConsoleLogin extends FormAuthenticator {
         try {
             getParameters(request); // kept with the request
         } catch (RuntimeException e) {
-            Response.writeError(request, response, callback, HttpStatus.BAD_REQUEST_400, "This is no form of the login");
+            Response.writeError(
+                    request, response, callback, HttpStatus.BAD_REQUEST_400, "This is no form of the login");
             return AuthenticationState.SEND_FAILURE;
         }
         return super.validateRequest(request, response, callback);

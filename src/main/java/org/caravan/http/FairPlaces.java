@@ -26,6 +26,9 @@ final class FairPlaces implements Connection.Listener {
     private final Scheduler scheduler;
     private final Duration longestAnswer;
     private final Map<InetAddress, Integer> taken = new ConcurrentHashMap<>();
+    /** A connection that is closed does not know its address any more. */
+    private final Map<Connection, InetAddress> addresses = new ConcurrentHashMap<>();
+
     private final Map<Connection, Scheduler.Task> looks = new ConcurrentHashMap<>();
 
     FairPlaces(Scheduler scheduler, Duration longestAnswer) {
@@ -36,6 +39,9 @@ final class FairPlaces implements Connection.Listener {
     @Override
     public void onOpened(Connection connection) {
         InetAddress address = address(connection.getEndPoint());
+        if (address != null) {
+            addresses.put(connection, address);
+        }
         if (address != null && taken.merge(address, 1, Integer::sum) > OF_ONE_ADDRESS && !isHere(address)) {
             connection.getEndPoint().close();
         } else if (!(connection instanceof SslConnection)) {
@@ -62,7 +68,7 @@ final class FairPlaces implements Connection.Listener {
         if (look != null) {
             look.cancel();
         }
-        InetAddress address = address(connection.getEndPoint());
+        InetAddress address = addresses.remove(connection);
         if (address != null) {
             taken.computeIfPresent(address, (key, number) -> number > 1 ? Integer.valueOf(number - 1) : null);
         }
@@ -77,6 +83,7 @@ final class FairPlaces implements Connection.Listener {
     }
 
     private static boolean isHere(InetAddress address) {
-        return address.getHostAddress().equals("127.0.0.1") || address.getHostAddress().equals("0:0:0:0:0:0:0:1");
+        return address.getHostAddress().equals("127.0.0.1")
+                || address.getHostAddress().equals("0:0:0:0:0:0:0:1");
     }
 }

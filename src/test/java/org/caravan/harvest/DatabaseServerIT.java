@@ -85,7 +85,9 @@ class DatabaseServerIT {
         await().atMost(Duration.ofSeconds(90)).until(() -> misnaming.told != null);
         database.run();
 
-        assertThat(misnaming.told.failed()).as("failures that the sender was told of").isPositive();
+        assertThat(misnaming.told.failed())
+                .as("failures that the sender was told of")
+                .isPositive();
         assertThat(site.awaitIdle("rehearsed", Duration.ofMinutes(3)).seriesComplete())
                 .as("what was refused came with a later attempt")
                 .isEqualTo(SERIES);

@@ -56,17 +56,16 @@ class NeighboursOfTheConsoleTest {
     void fiveHundredConnectionsOfAStrangerLeaveThePlacesToOthers() throws Exception {
         start(FairPlaces.LONGEST_ANSWER);
         for (int i = 0; i < 500; i++) {
-            INPUTS.attempt(() -> connect(STRANGER, servers.consolePort()).getOutputStream().write('G'));
+            INPUTS.attempt(() ->
+                    connect(STRANGER, servers.consolePort()).getOutputStream().write('G'));
         }
         assertThat(INPUTS.answer(() -> page(HERE, servers.consolePort()))).startsWith("HTTP/1.1 200");
         assertThat(INPUTS.answer(() -> page(HERE, servers.managementPort()))).startsWith("HTTP/1.1 401");
 
         close(held);
 
-        Awaitility.await()
-                .atMost(DEADLINE)
-                .untilAsserted(() ->
-                        assertThat(page(STRANGER, servers.consolePort())).startsWith("HTTP/1.1 200"));
+        Awaitility.await().atMost(DEADLINE).untilAsserted(() -> assertThat(page(STRANGER, servers.consolePort()))
+                .startsWith("HTTP/1.1 200"));
     }
 
     @ParameterizedTest
@@ -113,10 +112,7 @@ class NeighboursOfTheConsoleTest {
                         usual.keystore(),
                         usual.keystorePassword(),
                         new HttpSettings.Limits(
-                                limits.largestRequest(),
-                                limits.largestHeaders(),
-                                limits.mostRequests(),
-                                longestAnswer),
+                                limits.largestRequest(), limits.largestHeaders(), limits.mostRequests(), longestAnswer),
                         usual.secrets(),
                         usual.consolePassword(),
                         usual.managementPassword()),

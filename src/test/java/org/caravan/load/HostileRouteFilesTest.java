@@ -25,8 +25,7 @@ class HostileRouteFilesTest {
     @RegisterExtension
     static final HostileInputs INPUTS = new HostileInputs();
 
-    static final String GOOD =
-            "- route: { id: good, from: { uri: 'direct:good', steps: [ { log: hello } ] } }\n";
+    static final String GOOD = "- route: { id: good, from: { uri: 'direct:good', steps: [ { log: hello } ] } }\n";
 
     @TempDir
     Path folder;

@@ -61,8 +61,7 @@ class AcceptorHeapTest {
     @BeforeAll
     static void start() throws Exception {
         child = ChildJvm.of(Child.class, List.of(folder.toString())).start();
-        BufferedReader said =
-                new BufferedReader(new InputStreamReader(child.getInputStream(), StandardCharsets.UTF_8));
+        BufferedReader said = new BufferedReader(new InputStreamReader(child.getInputStream(), StandardCharsets.UTF_8));
         String line = said.readLine();
         while (line != null && !line.startsWith("port ")) {
             line = said.readLine();
@@ -114,7 +113,9 @@ class AcceptorHeapTest {
             for (int i = 0; i < PEERS; i++) {
                 RawPeer peer = peers.get(i).associate(request("CARAVAN", "ME" + i, VERIFICATION, STORAGE));
                 assertThat(peer.next()).isEqualTo(Pdu.A_ASSOCIATE_AC);
-                peer.pdu(Pdu.P_DATA_TF, pdv(3, true, true, store("1.2.3." + i, CT).encode()));
+                peer.pdu(
+                        Pdu.P_DATA_TF,
+                        pdv(3, true, true, store("1.2.3." + i, CT).encode()));
                 peer.pdu(Pdu.P_DATA_TF, pdv(3, false, false, AcceptorFaultsTest.dataSet()));
             }
             for (int piece = 0; piece < 24; piece++) {

@@ -135,7 +135,8 @@ class FullDiskIT {
 
     private List<Path> objects() throws IOException {
         return files().stream()
-                .filter(file -> file.toString().endsWith(".dcm") || file.getParent().endsWith("incoming"))
+                .filter(file ->
+                        file.toString().endsWith(".dcm") || file.getParent().endsWith("incoming"))
                 .toList();
     }
 
