@@ -80,13 +80,12 @@ class FullDiskIT {
     }
 
     /** The folder it goes to has no room for one more name, and the disk none for a block of the folder. */
+    @Fault(42)
     @Test
     void fault42anObjectThatCannotBeRenamedIntoItsFolderIsRefused() throws Exception {
         mountExt4();
         Path kept = Files.createDirectory(disk.resolve("kept"));
-        for (int i = 0; i < 3; i++) {
-            Files.createFile(kept.resolve(i + "x".repeat(240)));
-        }
+        fill(kept);
         serve();
         long before = disk.toFile().getUsableSpace();
         assertThat(send("storescu", 1, 100_000)).contains("0x0000");
@@ -128,9 +127,15 @@ class FullDiskIT {
         }
         Files.delete(kept);
         Files.createDirectory(kept);
+        fill(kept);
+    }
+
+    /** Its one block of 1024 bytes: names take 8 bytes beside themselves (ext4, "linear directories"). */
+    private static void fill(Path kept) throws IOException {
         for (int i = 0; i < 3; i++) {
             Files.createFile(kept.resolve(i + "x".repeat(240)));
         }
+        Files.createFile(kept.resolve("y".repeat(220)));
     }
 
     private List<Path> objects() throws IOException {
