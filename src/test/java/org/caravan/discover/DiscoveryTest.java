@@ -164,7 +164,7 @@ class DiscoveryTest {
     }
 
     @Test
-    void aStudyOfManySeriesFillsNoLog() {
+    void aStudyOfManySeriesFillsNoLog() throws Exception {
         Iterator<Map<String, Object>> series = IntStream.range(0, 2 * Discovery.MOST_TOLD)
                 .mapToObj(i -> Map.<String, Object>of("StudyInstanceUID", "1.2", "SeriesInstanceUID", "1.2." + i))
                 .iterator();
