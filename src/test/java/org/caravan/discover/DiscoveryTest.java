@@ -88,7 +88,7 @@ class DiscoveryTest {
     }
 
     @Test
-    void knowsWhoIsBeingAskedForAndLeavesOutWhoIsSetAside() {
+    void knowsWhoIsBeingAskedForAndLeavesOutWhoIsSetAside() throws Exception {
         Participant other = new Participant("TB-2", "H", DateWindow.OPEN);
         Participants.Selection both = new Participants.Selection(List.of(SOMEBODY, other), List.of());
         String inWork =
