@@ -29,7 +29,7 @@ class OperatorsSayTest {
 
     private static final int OBJECTS = 400;
 
-    /** Says that REH-0002 is in a slow store, and sends so slowly that the series takes half a minute, until it is hurried. */
+    /** Says that REH-0002 is in a slow store, and sends so slowly that the series takes minutes, until it is hurried. */
     private static final class SlowPacs implements Behaviour {
         private final AtomicInteger sent = new AtomicInteger();
         private final CountDownLatch begun = new CountDownLatch(2);
@@ -58,7 +58,7 @@ class OperatorsSayTest {
 
         private void takeTime() {
             try {
-                hurried.await(75, TimeUnit.MILLISECONDS);
+                hurried.await(500, TimeUnit.MILLISECONDS);
             } catch (InterruptedException e) {
                 Thread.currentThread().interrupt();
             }
