@@ -113,7 +113,7 @@ public final class TestDatabase {
     /** Saves a server in that folder the unpacking of its programs. */
     static void linkPrograms(Path folder) throws IOException {
         Path home = PostgresBinaries.in(
-                        Files.createDirectories(Path.of("target/test-postgres").toAbsolutePath()))
+                        home())
                 .program("postgres")
                 .getParent()
                 .getParent();
@@ -141,8 +141,14 @@ public final class TestDatabase {
         }
     }
 
+    /** One for each of the suite's processes that run side by side. */
+    private static Path home() throws IOException {
+        return Files.createDirectories(
+                Path.of("target/test-postgres", System.getProperty("caravan.test.fork", "fork-1")).toAbsolutePath());
+    }
+
     private static EmbeddedServer start() throws Exception {
-        Path folder = Files.createDirectories(Path.of("target/test-postgres").toAbsolutePath());
+        Path folder = home();
         DatabaseSettings settings = DatabaseSettings.embedded(folder);
         FolderLock lock = FolderLock.take(folder, FolderLock.Use.RUN).orElseThrow();
         forgetEarlierRuns(EmbeddedServer.dataFolder(folder));
