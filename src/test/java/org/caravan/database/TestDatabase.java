@@ -144,7 +144,7 @@ public final class TestDatabase {
     /** One for each of the suite's processes that run side by side. */
     private static Path home() throws IOException {
         return Files.createDirectories(
-                Path.of("target/test-postgres", System.getProperty("caravan.test.fork", "fork-1")).toAbsolutePath());
+                Path.of("target/test-postgres", System.getProperty("test.fork", "fork-1")).toAbsolutePath());
     }
 
     private static EmbeddedServer start() throws Exception {
