@@ -97,7 +97,7 @@ class SmallHeapTest {
         Files.writeString(routes.resolve("a.camel.yaml"), HostileRouteFilesTest.hostile(kind));
         Files.writeString(routes.resolve("b.camel.yaml"), HostileRouteFilesTest.GOOD);
 
-        assertThat(ask("routes " + routes)).startsWith("1 routes; a.camel.yaml");
+        assertThat(ask("routes " + routes)).startsWith("1 routes; " + kind + "/a.camel.yaml");
     }
 
     @Test
@@ -117,7 +117,7 @@ class SmallHeapTest {
 
         Files.writeString(routes.resolve("99.camel.yaml"), HostileRouteFilesTest.GOOD + "# " + "x".repeat(100_000));
         assertThat(ask("routes " + routes))
-                .startsWith(files + " routes; 99.camel.yaml")
+                .startsWith(files + " routes; fits/99.camel.yaml")
                 .contains("have 8000000 characters already");
     }
 
