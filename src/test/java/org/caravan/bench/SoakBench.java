@@ -34,6 +34,9 @@ final class SoakBench implements Callable<Integer> {
     /** What a figure that is flat may differ from begin to end by chance, beside a quarter of itself. */
     private static final int CHANCE = 6;
 
+    /** Fewer say nothing about what piles up: carry more series. */
+    private static final int FEWEST_SAMPLES = 16;
+
     @Option(
             names = "--series",
             defaultValue = "10000",
@@ -81,6 +84,11 @@ final class SoakBench implements Callable<Integer> {
         targets.add(new Target("objects lost", ended.lost(), 0, false));
         targets.add(new Target("objects twice", ended.twice(), 0, false));
         targets.add(new Target("objects of no series", ended.strange(), 0, false));
+        targets.add(new Target(
+                "samples of what the programs hold",
+                ended.samples().size(),
+                FEWEST_SAMPLES,
+                true));
         figures().forEach((name, figure) -> {
             double first = quarter(ended.samples(), figure, true);
             targets.add(new Target(
