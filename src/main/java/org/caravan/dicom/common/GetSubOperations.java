@@ -1,6 +1,5 @@
 package org.caravan.dicom.common;
 
-import java.time.Duration;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -11,6 +10,7 @@ import org.slf4j.LoggerFactory;
 import org.caravan.dicom.CancelHandle;
 import org.caravan.dicom.DicomException;
 import org.caravan.dicom.DicomStatus;
+import org.caravan.dicom.DurationRange;
 import org.caravan.dicom.ListenerObserver;
 import org.caravan.dicom.Outcome;
 import org.caravan.dicom.RequestControl;
@@ -39,7 +39,7 @@ public final class GetSubOperations {
             List<? extends StoreObject> objects, Sender sender, RequestControl.Progress progress, CancelHandle cancel)
             throws DicomException, InterruptedException {
         // the listener's messageTimeout bounds the whole
-        var control = new RequestControl(Duration.ofDays(365), progress, cancel);
+        var control = new RequestControl(DurationRange.JOB.most(), progress, cancel);
         Outcome outcome =
                 new StoreRun(control, (object, status) -> {}, (object, proposals) -> sender.send(object)).run(objects);
         boolean nothingStored = outcome.completed() + outcome.warning() == 0;

@@ -28,7 +28,7 @@ final class RawPeer implements AutoCloseable {
     /** @param from the address it has, of the loopback network */
     RawPeer(int port, String from) throws IOException {
         socket = new Socket("127.0.0.1", port, InetAddress.getByName(from), 0);
-        socket.setSoTimeout(10_000);
+        socket.setSoTimeout(30_000);
         socket.setTcpNoDelay(true);
         out = socket.getOutputStream();
         in = new DataInputStream(socket.getInputStream());
