@@ -127,6 +127,26 @@ class DeliveryFiltersTest {
     }
 
     @Test
+    void anArchiveOfAStudyIsWantedWhereOneOfItsSeriesIs() throws Exception {
+        TestDatabase.execute(
+                dataSource,
+                """
+                UPDATE delivery SET next_attempt_at = now() + interval '1 hour';
+                INSERT INTO archive (study_id, version, rendition, state, node, file, bytes) VALUES (1, 1, 'identified', 'failed', 'n', 'g', 1);
+                """
+                        + "INSERT INTO archive_series (archive_id, series_id, version) SELECT a.id, s.id, 1 FROM archive a, series s WHERE a.study_id = 1 AND s.study_id = 1;"
+                        + "UPDATE archive SET state = 'verified', verified_at = now() WHERE study_id = 1");
+        destination.setModalities("MR");
+
+        List<Map<String, Object>> claimed = sql.rows("claim-delivery", QueueFixture.destination("x", "n", 10));
+        assertThat(claimed).hasSize(1);
+        assertThat(filters.wanted("x", claimed, exchange)).isEqualTo(claimed);
+
+        destination.setModalities("US");
+        assertThat(filters.wanted("x", claimed, exchange)).isEmpty();
+    }
+
+    @Test
     void attachmentsOfFormsAreNotAskedAboutTheirPatients() {
         destination.setPatients("TB-*");
 

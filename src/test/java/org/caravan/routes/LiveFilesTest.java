@@ -204,7 +204,7 @@ class LiveFilesTest {
         assertThat(problems())
                 .singleElement()
                 .asString()
-                .startsWith("routes/destinations/unnamed.camel.yaml:3: no rendition is named, and there are several");
+                .startsWith("routes/destinations/unnamed.camel.yaml:9: no rendition is named, and there are several");
         assertThat(route("deliver-demo")).as("it names one").isNotNull();
         assertThat(flow.value("SELECT count(*) FROM archive WHERE rendition = 'flat'"))
                 .as("nobody wants it yet")
