@@ -211,11 +211,12 @@ class LiveFilesTest {
                 .isEqualTo("0");
 
         String named = FOLDER.replace("nas", "flat")
-                .replace("- { name: create", "- { name: rendition, value: flat }\n      - { name: create");
+                .replace("- { name: archives", "- { name: rendition, value: flat }\n      - { name: archives");
         flow.addRoutes("destinations/flat.camel.yaml", named);
         flow.addRoutes(
                 "destinations/flat2.camel.yaml",
                 named.replace("deliver-flat", "deliver-flat2")
+                        .replace("- name: flat", "- name: flat2")
                         .replace("destination, value: flat", "destination, value: flat2")
                         .replace("/flat\"", "/flat2\""));
         flow.await(
@@ -227,7 +228,8 @@ class LiveFilesTest {
         flow.addRoutes(
                 "destinations/unnamed.camel.yaml",
                 unnamed.replace(
-                        "- { name: create", "- { name: rendition, value: identified }\n      - { name: create"));
+                        "- { name: archives",
+                        "- { name: rendition, value: identified }\n      - { name: archives"));
         flow.await(() -> problems().isEmpty() && route("deliver-unnamed") != null);
         flow.removeRoutes("renditions/flat.camel.yaml");
         flow.await(() -> !problems().isEmpty());
