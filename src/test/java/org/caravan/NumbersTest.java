@@ -114,7 +114,8 @@ class NumbersTest {
         int tried = 0;
         for (Class<?> bean : List.of(Pacs.class, FormServer.class, Rsync.class)) {
             for (Method setter : bean.getMethods()) {
-                if (!setter.getName().startsWith("set") || setter.getParameterTypes()[0] != Duration.class
+                if (!setter.getName().startsWith("set")
+                        || setter.getParameterTypes()[0] != Duration.class
                         || setter.getName().startsWith("setPause")) { // say both ends together
                     continue;
                 }

@@ -84,11 +84,8 @@ final class SoakBench implements Callable<Integer> {
         targets.add(new Target("objects lost", ended.lost(), 0, false));
         targets.add(new Target("objects twice", ended.twice(), 0, false));
         targets.add(new Target("objects of no series", ended.strange(), 0, false));
-        targets.add(new Target(
-                "samples of what the programs hold",
-                ended.samples().size(),
-                FEWEST_SAMPLES,
-                true));
+        targets.add(
+                new Target("samples of what the programs hold", ended.samples().size(), FEWEST_SAMPLES, true));
         figures().forEach((name, figure) -> {
             double first = quarter(ended.samples(), figure, true);
             targets.add(new Target(

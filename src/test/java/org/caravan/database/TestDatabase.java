@@ -112,11 +112,7 @@ public final class TestDatabase {
 
     /** Saves a server in that folder the unpacking of its programs. */
     static void linkPrograms(Path folder) throws IOException {
-        Path home = PostgresBinaries.in(
-                        home())
-                .program("postgres")
-                .getParent()
-                .getParent();
+        Path home = PostgresBinaries.in(home()).program("postgres").getParent().getParent();
         Files.createSymbolicLink(folder.resolve(home.getFileName()), home);
     }
 
@@ -143,8 +139,8 @@ public final class TestDatabase {
 
     /** One for each of the suite's processes that run side by side. */
     private static Path home() throws IOException {
-        return Files.createDirectories(
-                Path.of("target/test-postgres", System.getProperty("test.fork", "fork-1")).toAbsolutePath());
+        return Files.createDirectories(Path.of("target/test-postgres", System.getProperty("test.fork", "fork-1"))
+                .toAbsolutePath());
     }
 
     private static EmbeddedServer start() throws Exception {

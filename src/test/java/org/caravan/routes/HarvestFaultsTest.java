@@ -208,7 +208,9 @@ class HarvestFaultsTest {
         assertThat(flow.value(series("SELECT count(*)"))).isEqualTo("61");
         flow.await(() -> flow.value(series("SELECT count(*) FILTER (WHERE s.state <> 'complete')"))
                 .equals("0"));
-        flow.pacs().catalogue().merge(participant, "ELSEWHERE"); // so that the tests after this one need not ask for them
+        flow.pacs()
+                .catalogue()
+                .merge(participant, "ELSEWHERE"); // so that the tests after this one need not ask for them
     }
 
     @Test

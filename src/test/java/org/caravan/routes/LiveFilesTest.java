@@ -228,8 +228,7 @@ class LiveFilesTest {
         flow.addRoutes(
                 "destinations/unnamed.camel.yaml",
                 unnamed.replace(
-                        "- { name: archives",
-                        "- { name: rendition, value: identified }\n      - { name: archives"));
+                        "- { name: archives", "- { name: rendition, value: identified }\n      - { name: archives"));
         flow.await(() -> problems().isEmpty() && route("deliver-unnamed") != null);
         flow.removeRoutes("renditions/flat.camel.yaml");
         flow.await(() -> !problems().isEmpty());

@@ -43,8 +43,8 @@ public final class GetRun {
         this.peer = peer;
         store = ObjectStore.beside(storage.incoming(), storage.durable());
         log = storage.log();
-        services =
-                new ListenerServices(storage.service(), null, null, null, null, storage.observer(), new PeerLogs(log, log));
+        services = new ListenerServices(
+                storage.service(), null, null, null, null, storage.observer(), new PeerLogs(log, log));
         proposals = GetProposals.of(peer.queryModel(), storage.sopClassUids());
     }
 

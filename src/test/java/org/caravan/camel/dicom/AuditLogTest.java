@@ -96,7 +96,7 @@ class AuditLogTest {
                         "(110104, DCM, \"DICOM Instances Transferred\") outcome=8 source=CARAVAN@127.0.0.1"
                                 + " destination=LAPAZ stored=0 failed=2",
                         "(110113, DCM, \"Security Alert\") type=(110126, DCM, \"Node Authentication\") outcome=4"
-                            + " source=STRANGER@127.0.0.1 destination=LAPAZ reason=\"association: calling AE title not"
-                            + " recognised\""));
+                                + " source=STRANGER@127.0.0.1 destination=LAPAZ reason=\"association: calling AE title not"
+                                + " recognised\""));
     }
 }

@@ -13,11 +13,11 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 class DicomJsonTest {
 
     private static final String JSON = "{\"00080018\":{\"vr\":\"UI\",\"Value\":[\"1.2.3.4\"]},"
-        + "\"00081199\":{\"vr\":\"SQ\",\"Value\":[{\"00081155\":{\"vr\":\"UI\",\"Value\":[\"1.2.3.5\"]}}]},"
-        + "\"00100010\":{\"vr\":\"PN\",\"Value\":[{\"Alphabetic\":\"Yamada^Tarou\",\"Ideographic\":\"山田^太郎\",\"Phonetic\":\"やまだ^たろう\"}]},"
-        + "\"00100020\":{\"vr\":\"LO\"},\"00200013\":{\"vr\":\"IS\",\"Value\":[7]},"
-        + "\"00280010\":{\"vr\":\"US\",\"Value\":[512]},\"00280030\":{\"vr\":\"DS\",\"Value\":[\"0.50\",\"1.0\"]},"
-        + "\"7FE00010\":{\"vr\":\"OW\",\"InlineBinary\":\"AQID\"}}";
+            + "\"00081199\":{\"vr\":\"SQ\",\"Value\":[{\"00081155\":{\"vr\":\"UI\",\"Value\":[\"1.2.3.5\"]}}]},"
+            + "\"00100010\":{\"vr\":\"PN\",\"Value\":[{\"Alphabetic\":\"Yamada^Tarou\",\"Ideographic\":\"山田^太郎\",\"Phonetic\":\"やまだ^たろう\"}]},"
+            + "\"00100020\":{\"vr\":\"LO\"},\"00200013\":{\"vr\":\"IS\",\"Value\":[7]},"
+            + "\"00280010\":{\"vr\":\"US\",\"Value\":[512]},\"00280030\":{\"vr\":\"DS\",\"Value\":[\"0.50\",\"1.0\"]},"
+            + "\"7FE00010\":{\"vr\":\"OW\",\"InlineBinary\":\"AQID\"}}";
 
     private static Map<String, Object> dataSet() {
         Map<String, Object> dataSet = new LinkedHashMap<>();

@@ -38,8 +38,7 @@ class NameServiceTest {
         Path hosts = Files.writeString(folder.resolve("hosts"), "127.0.0.1 localhost\n");
         try (RehearsalPacs pacs = RehearsalPacs.builder().start()) {
             ProcessBuilder child = ChildJvm.of(Child.class, List.of(Integer.toString(pacs.port())));
-            child.environment()
-                    .put("JAVA_TOOL_OPTIONS", "-Djdk.net.hosts.file=" + hosts + "");
+            child.environment().put("JAVA_TOOL_OPTIONS", "-Djdk.net.hosts.file=" + hosts + "");
             Process process = child.start();
             try (BufferedReader says = process.inputReader();
                     PrintStream tell = new PrintStream(process.getOutputStream(), true)) {
