@@ -10,7 +10,6 @@ import java.net.http.HttpRequest.BodyPublishers;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.Enumeration;
 import java.util.HashSet;
 import java.util.Iterator;
@@ -23,7 +22,6 @@ import java.util.zip.ZipEntry;
 import java.util.zip.ZipFile;
 
 import org.caravan.camel.dicom.ObjectIdentity;
-import org.caravan.queue.JobFailedException.Effect;
 
 /** Stores the objects of archives at a DICOMweb server, straight from the archive. */
 final class DicomWebSession implements OneByOne.Session {
@@ -32,9 +30,6 @@ final class DicomWebSession implements OneByOne.Session {
     interface Brake {
         InputStream on(InputStream in) throws IOException;
     }
-
-    /** Files of an archive that are about its objects. */
-    private static final Set<String> LISTS = Set.of("SHA256SUMS", "manifest.json");
 
     private static final int USUAL_HEADER = 16 << 10;
     private static final int MOST_HEADER = 1 << 20;
@@ -84,17 +79,13 @@ final class DicomWebSession implements OneByOne.Session {
     }
 
     private static DeliveryException unreadable() {
-        return new DeliveryException(
-                "The archive is no zip of DICOM objects that can be read, and nothing else can go to a DICOMweb server",
-                Effect.GIVE_UP);
+        return DicomArchive.unreadable("a DICOMweb server");
     }
 
     private static List<Member> members(ZipFile zip) throws IOException, DeliveryException {
         List<Member> members = new ArrayList<>();
-        for (ZipEntry entry : Collections.list(zip.entries())) {
-            if (!entry.isDirectory() && !LISTS.contains(entry.getName())) {
-                members.add(new Member(entry, identity(zip, entry).orElseThrow(DicomWebSession::unreadable)));
-            }
+        for (ZipEntry entry : DicomArchive.objects(zip)) {
+            members.add(new Member(entry, identity(zip, entry).orElseThrow(DicomWebSession::unreadable)));
         }
         if (members.isEmpty()) {
             throw unreadable();

@@ -27,6 +27,11 @@ public abstract class OneByOne extends Destination {
         /** Looks at what is there, by the strongest means there is. */
         Found look(Parcel parcel, Path archive) throws DeliveryException, InterruptedException;
 
+        /** Whether {@link #send} fails unless the far end confirms all of it, so that there is nothing left to look at. */
+        default boolean confirms() {
+            return false;
+        }
+
         @Override
         void close();
     }
@@ -49,6 +54,9 @@ public abstract class OneByOne extends Destination {
                 requireOpen();
                 shipment.begun(parcel.file());
                 session.send(parcel, root.resolve(parcel.file()));
+                if (session.confirms()) {
+                    shipment.arrived(parcel.file());
+                }
             });
         } catch (DeliveryException e) {
             shipment.broken(e, false);

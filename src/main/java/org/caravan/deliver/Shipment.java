@@ -45,10 +45,10 @@ public final class Shipment {
         return files().stream().map(file -> Parcel.of(deliveries.get(file))).toList();
     }
 
-    /** Of what has not failed so far, that whose sending has begun. */
+    /** Of what has neither failed nor arrived so far, that whose sending has begun. */
     List<Parcel> begunParcels() {
         return parcels().stream()
-                .filter(parcel -> begun.contains(parcel.file()))
+                .filter(parcel -> begun.contains(parcel.file()) && !arrived.contains(parcel.file()))
                 .toList();
     }
 

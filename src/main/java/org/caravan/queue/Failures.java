@@ -24,6 +24,7 @@ import org.caravan.dicom.DicomStatus;
 import org.caravan.dicom.DicomStatusException;
 import org.caravan.dicom.DicomTimeoutException;
 import org.caravan.log.PeerLog;
+import org.caravan.queue.JobFailedException.Effect;
 
 /** Says what a failure means for the row it happened to. */
 public final class Failures {
@@ -52,30 +53,30 @@ public final class Failures {
             decision.putAll(job.parameters());
         }
         decision.put("reason", reason(failure));
-        decision.put("pause", 0);
-        decision.put("refund", 0);
-        decision.put("permanent", 0);
-        decision.put("notNow", isNotNow(failure) ? 1 : 0);
         JobFailedException said = find(failure, JobFailedException.class);
-        if (said != null) {
-            boolean backOff = said.effect() == JobFailedException.Effect.BACK_OFF;
-            decision.put("pause", backOff || said.effect() == JobFailedException.Effect.PAUSE ? 1 : 0);
-            boolean released = said.effect() == JobFailedException.Effect.RELEASE;
-            decision.put("refund", released || said.effect() == JobFailedException.Effect.PAUSE ? 1 : 0);
-            decision.put("notNow", released ? 1 : 0);
-            decision.put("permanent", said.effect() == JobFailedException.Effect.GIVE_UP ? 1 : 0);
-        } else if (isUnreachable(failure) || isNotAuthorized(failure)) {
-            decision.put("pause", 1);
-            decision.put("refund", 1);
-        } else if (isStopping(failure) || isNotNow(failure)) {
-            decision.put("refund", 1);
-        } else if (find(failure, DicomAbortedException.class) != null
-                || find(failure, DicomTimeoutException.class) != null
-                || isOutOfResources(failure)) {
-            // perhaps the peer, perhaps this one series: wait for the peer, but count the attempt
-            decision.put("pause", 1);
-        }
+        Effect effect = said == null ? effect(failure) : said.effect();
+        boolean released = said != null && effect == Effect.RELEASE;
+        decision.put("pause", effect == Effect.BACK_OFF || effect == Effect.PAUSE ? 1 : 0);
+        decision.put("refund", effect == Effect.RELEASE || effect == Effect.PAUSE ? 1 : 0);
+        decision.put("permanent", effect == Effect.GIVE_UP ? 1 : 0);
+        decision.put("notNow", released || isNotNow(failure) ? 1 : 0);
         return decision;
+    }
+
+    /** What comes of a job that ended in an exception which does not say so itself. */
+    public static Effect effect(Throwable failure) {
+        if (isUnreachable(failure) || isNotAuthorized(failure)) {
+            return Effect.PAUSE;
+        }
+        if (isStopping(failure) || isNotNow(failure)) {
+            return Effect.RELEASE;
+        }
+        // perhaps the peer, perhaps this one series: wait for the peer, but count the attempt
+        return find(failure, DicomAbortedException.class) != null
+                        || find(failure, DicomTimeoutException.class) != null
+                        || isOutOfResources(failure)
+                ? Effect.BACK_OFF
+                : Effect.RETRY;
     }
 
     /** True where the peer could not be asked at all. */

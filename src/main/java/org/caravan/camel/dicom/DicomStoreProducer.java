@@ -37,7 +37,7 @@ final class DicomStoreProducer extends DicomProducer {
     void request(Exchange exchange, PacsBeans.Named pacs) throws Exception {
         try (ObjectsToStore objects = objects(exchange.getIn())) {
             if (objects.objects().isEmpty() && objects.broken().isEmpty()) {
-                throw new IllegalArgumentException(
+                throw new NoObjectsException(
                         getEndpoint().context() + ": there is no DICOM object in what is to be sent");
             }
             Run run = new Run(objects);
