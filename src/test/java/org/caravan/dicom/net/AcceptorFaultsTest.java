@@ -33,6 +33,7 @@ import org.caravan.dicom.ListenerServices;
 import org.caravan.dicom.Peer;
 import org.caravan.dicom.RequestControl;
 import org.caravan.dicom.StoreService;
+import org.caravan.dicom.common.ExtendedNegotiation;
 import org.caravan.dicom.common.SopClasses;
 import org.caravan.dicom.data.DataSetWriter;
 import org.caravan.dicom.data.TransferSyntax;
@@ -245,6 +246,28 @@ class AcceptorFaultsTest {
         try (RawPeer peer = connect().associate(request)) {
             assertThat(peer.next()).isEqualTo(Pdu.A_ASSOCIATE_RJ);
             assertThat(peer.body()).containsExactly(0, 1, 1, 2);
+        }
+    }
+
+    @Test
+    void rejectsAUserWhoIsNotAccepted() throws Exception {
+        listen(config().identities((association, identity) -> identity != null));
+        try (RawPeer peer = connect().associate(request("CARAVAN", "ME", VERIFICATION))) {
+            assertThat(peer.next()).isEqualTo(Pdu.A_ASSOCIATE_RJ);
+            assertThat(peer.body()).containsExactly(0, 1, 1, 1);
+        }
+    }
+
+    @Test
+    void answersExtendedNegotiationWithTheBaseline() throws Exception {
+        listen(config());
+        var asked = new ExtendedNegotiation(SopClasses.VERIFICATION, new byte[] {1, 1, 1, 1});
+        var user = UserInformation.taking(16384).asking(List.of(asked), null);
+        var request = new AAssociateRq(
+                1, "CARAVAN", "ME", AAssociateRq.DICOM_APPLICATION_CONTEXT, List.of(VERIFICATION), user);
+        try (RawPeer peer = connect().associate(request)) {
+            assertThat(peer.next()).isEqualTo(Pdu.A_ASSOCIATE_AC);
+            assertThat(peer.acceptance().user().extended()).isEmpty();
         }
     }
 

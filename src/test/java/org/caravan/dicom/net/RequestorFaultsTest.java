@@ -34,6 +34,7 @@ import org.caravan.dicom.QueryModel;
 import org.caravan.dicom.RequestControl;
 import org.caravan.dicom.RequestKind;
 import org.caravan.dicom.StoreObject;
+import org.caravan.dicom.common.ExtendedNegotiation;
 import org.caravan.dicom.common.Identifiers;
 import org.caravan.dicom.common.Rejection;
 import org.caravan.dicom.common.SopClasses;
@@ -90,6 +91,27 @@ class RequestorFaultsTest extends RequestorFixture {
             }
         }
         assertThat(subItems).as("maximum length, implementation class").contains(0x51, 0x52);
+    }
+
+    /** PS3.4 §C.5.1.1: relational queries, combined dates and times, fuzzy matching, time zone. */
+    @ParameterizedTest
+    @CsvSource({"true, false, 1000", "false, true, 0010", "true, true, 1010", "false, false, ''"})
+    void proposesRelationalQueriesAndFuzzyMatchingForQueriesWhereWanted(
+            boolean relational, boolean fuzzy, String information) throws Exception {
+        BlockingQueue<AAssociateRq> requests = new LinkedBlockingQueue<>();
+        ScriptedPeer peer = script((association, channel) ->
+                requests.add((AAssociateRq) association.reader().read()));
+        Peer asking =
+                peer.peer().relationalQueries(relational).fuzzyMatching(fuzzy).build();
+        assertThatThrownBy(() -> connect(asking).find(QueryLevel.STUDY, Map.of("PatientID", "1"), match -> {}, SOON))
+                .isInstanceOf(DicomException.class);
+        List<ExtendedNegotiation> extended = requests.take().user().extended();
+        assertThat(extended)
+                .extracting(ExtendedNegotiation::sopClassUid)
+                .hasSize(information.isEmpty() ? 0 : 2)
+                .isSubsetOf(SopClasses.FIND);
+        assertThat(extended).allSatisfy(each -> assertThat(each.information())
+                .containsExactly(information.chars().map(digit -> digit - '0').toArray()));
     }
 
     @Test
