@@ -6,6 +6,7 @@ import java.io.InputStream;
 import java.io.InterruptedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.HashMap;
@@ -17,6 +18,7 @@ import java.util.Optional;
 import org.apache.commons.io.input.ThrottledInputStream;
 
 import org.caravan.camel.dicom.Windows;
+import org.caravan.dicom.DurationRange;
 import org.caravan.files.Digests;
 import org.caravan.queue.JobFailedException.Effect;
 
@@ -27,6 +29,9 @@ import org.caravan.queue.JobFailedException.Effect;
  * <p>Nothing is ever overwritten or deleted at a destination. What was sent before a session broke is kept, and sending it again is harmless.
  */
 public abstract class Destination {
+
+    /** Of waits and sessions. rsync and ssh count in whole seconds; none is endless. */
+    protected static final DurationRange TIMES = new DurationRange(Duration.ofSeconds(1), Duration.ofDays(30));
 
     private static final String WINDOWS = "windows";
 
@@ -137,6 +142,14 @@ public abstract class Destination {
      */
     public Map<String, String> faults() {
         return new LinkedHashMap<>();
+    }
+
+    /** What is wrong with a file that a setting names; nothing where it names none. */
+    protected static Optional<String> fileFault(String setting, String file, String advice) {
+        return file.isEmpty() || Files.isReadable(Path.of(file))
+                ? Optional.empty()
+                : Optional.of(setting + " is " + file + ", and there is no such file that can be read; " + advice
+                        + ", or correct the path");
     }
 
     /**

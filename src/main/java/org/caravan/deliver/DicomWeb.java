@@ -5,11 +5,16 @@ import java.net.http.HttpClient;
 import java.time.Duration;
 import java.util.Map;
 
+import org.caravan.dicom.Range;
+
 /**
  * Stores the objects of archives at a DICOMweb server by STOW-RS (PS3.18 §10.5), those alone that it does not have. An archive has arrived when QIDO-RS
  * (PS3.18 §10.6) names each of its SOP instances; whether the server changed them cannot be seen.
  */
 public class DicomWeb extends OneByOne {
+
+    private static final Range OBJECTS = new Range(1, 10_000);
+    private static final Range MEGABYTES = new Range(1, 100_000);
 
     private String url = "";
     private String user = "";
@@ -60,28 +65,22 @@ public class DicomWeb extends OneByOne {
 
     /** Objects in one request at most, 1 to 10000; default 20. */
     public void setObjectsAtOnce(int objectsAtOnce) {
-        if (objectsAtOnce < 1 || objectsAtOnce > 10_000) {
-            throw new IllegalArgumentException("objectsAtOnce must be 1 to 10000, not " + objectsAtOnce);
-        }
-        this.objectsAtOnce = objectsAtOnce;
+        this.objectsAtOnce = OBJECTS.require("objectsAtOnce", objectsAtOnce);
     }
 
     /** Once the objects of a request have so many megabytes no further one goes along, 1 to 100000; default 100. */
     public void setMegabytesAtOnce(int megabytesAtOnce) {
-        if (megabytesAtOnce < 1 || megabytesAtOnce > 100_000) {
-            throw new IllegalArgumentException("megabytesAtOnce must be 1 to 100000, not " + megabytesAtOnce);
-        }
-        this.megabytesAtOnce = megabytesAtOnce;
+        this.megabytesAtOnce = MEGABYTES.require("megabytesAtOnce", megabytesAtOnce);
     }
 
     /** Longest wait for a connection; default 20 s. */
     public void setConnectTimeout(Duration connectTimeout) {
-        this.connectTimeout = SshFiles.positive(connectTimeout, "connectTimeout");
+        this.connectTimeout = TIMES.require("connectTimeout", connectTimeout);
     }
 
     /** Longest time of one request, with its answer; default 1 h. */
     public void setTimeout(Duration timeout) {
-        this.timeout = SshFiles.positive(timeout, "timeout");
+        this.timeout = TIMES.require("timeout", timeout);
     }
 
     @Override
@@ -115,7 +114,7 @@ public class DicomWeb extends OneByOne {
                         "keyStorePasswordFile", keyStorePasswordFile,
                         "trustFile", trustFile)
                 .forEach((setting, file) ->
-                        SshFiles.fault(setting, file, "create it").ifPresent(fault -> faults.put(setting, fault)));
+                        fileFault(setting, file, "create it").ifPresent(fault -> faults.put(setting, fault)));
         return faults;
     }
 

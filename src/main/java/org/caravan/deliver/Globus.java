@@ -73,17 +73,17 @@ public class Globus extends Destination {
 
     /** How often a task is asked for its state; default 15 s. */
     public void setPollEvery(Duration pollEvery) {
-        this.pollEvery = SshFiles.positive(pollEvery, "pollEvery");
+        this.pollEvery = TIMES.require("pollEvery", pollEvery);
     }
 
     /** Longest time of one task, which is then cancelled; default 6 h. */
     public void setTimeout(Duration timeout) {
-        this.timeout = SshFiles.positive(timeout, "timeout");
+        this.timeout = TIMES.require("timeout", timeout);
     }
 
     /** Longest wait for a connection; default 20 s. */
     public void setConnectTimeout(Duration connectTimeout) {
-        this.connectTimeout = SshFiles.positive(connectTimeout, "connectTimeout");
+        this.connectTimeout = TIMES.require("connectTimeout", connectTimeout);
     }
 
     @Override
@@ -113,7 +113,7 @@ public class Globus extends Destination {
     @Override
     public Map<String, String> faults() {
         Map<String, String> faults = super.faults();
-        SshFiles.fault("clientSecretFile", clientSecretFile, "put the application's secret into it")
+        fileFault("clientSecretFile", clientSecretFile, "put the application's secret into it")
                 .ifPresent(fault -> faults.put("clientSecretFile", fault));
         return faults;
     }

@@ -14,6 +14,7 @@ import java.util.function.Consumer;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
+import org.caravan.dicom.Range;
 import org.caravan.queue.JobFailedException.Effect;
 
 /**
@@ -62,7 +63,7 @@ public class Rsync extends Destination {
 
     /** SSH port at the far end; default 22. */
     public void setPort(int port) {
-        this.port = SshFiles.port(port);
+        this.port = Range.PORT.require("port", port);
     }
 
     /** The rsync program; default {@code rsync}, looked for on the PATH. */
@@ -72,17 +73,17 @@ public class Rsync extends Destination {
 
     /** Longest wait for the SSH connection; default 20 s. */
     public void setConnectTimeout(Duration connectTimeout) {
-        this.connectTimeout = SshFiles.positive(connectTimeout, "connectTimeout");
+        this.connectTimeout = TIMES.require("connectTimeout", connectTimeout);
     }
 
     /** Longest silence on the connection; default 60 s. */
     public void setIdleTimeout(Duration idleTimeout) {
-        this.idleTimeout = SshFiles.positive(idleTimeout, "idleTimeout");
+        this.idleTimeout = TIMES.require("idleTimeout", idleTimeout);
     }
 
     /** Longest time one session may take in all; default 6 h. */
     public void setTimeout(Duration timeout) {
-        this.timeout = SshFiles.positive(timeout, "timeout");
+        this.timeout = TIMES.require("timeout", timeout);
     }
 
     @Override

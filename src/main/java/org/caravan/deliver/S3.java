@@ -87,12 +87,12 @@ public class S3 extends OneByOne {
 
     /** Longest wait for a connection; default 20 s. */
     public void setConnectTimeout(Duration connectTimeout) {
-        this.connectTimeout = SshFiles.positive(connectTimeout, "connectTimeout");
+        this.connectTimeout = TIMES.require("connectTimeout", connectTimeout);
     }
 
     /** Longest silence on a connection; default 60 s. */
     public void setIdleTimeout(Duration idleTimeout) {
-        this.idleTimeout = SshFiles.positive(idleTimeout, "idleTimeout");
+        this.idleTimeout = TIMES.require("idleTimeout", idleTimeout);
     }
 
     @Override
@@ -110,7 +110,7 @@ public class S3 extends OneByOne {
     @Override
     public Map<String, String> faults() {
         Map<String, String> faults = super.faults();
-        SshFiles.fault("credentialsFile", credentialsFile, "put the access key and the secret key into it, a line each")
+        fileFault("credentialsFile", credentialsFile, "put the access key and the secret key into it, a line each")
                 .ifPresent(fault -> faults.put("credentialsFile", fault));
         if (credentialsFile.isEmpty() && System.getenv(secretKeyVariable) == null) {
             faults.put(

@@ -13,6 +13,8 @@ import com.jcraft.jsch.JSch;
 import com.jcraft.jsch.JSchException;
 import com.jcraft.jsch.JSchHostKeyException;
 
+import org.caravan.dicom.Range;
+
 /**
  * Puts archives onto a server by SFTP: under a temporary name first, which a broken transfer goes on from, then renamed, and read back whole.
  *
@@ -63,7 +65,7 @@ public class Sftp extends OneByOne {
 
     /** Port at the far end; default 22. */
     public void setPort(int port) {
-        this.port = SshFiles.port(port);
+        this.port = Range.PORT.require("port", port);
     }
 
     /** Free space that is left at the far end, where it tells, in units of 1,000,000 bytes, 0 to 999999999; default 500. */
@@ -78,12 +80,12 @@ public class Sftp extends OneByOne {
 
     /** Longest wait for the connection; default 20 s. */
     public void setConnectTimeout(Duration connectTimeout) {
-        this.connectTimeout = SshFiles.positive(connectTimeout, "connectTimeout");
+        this.connectTimeout = TIMES.require("connectTimeout", connectTimeout);
     }
 
     /** Longest silence on the connection; default 60 s. */
     public void setIdleTimeout(Duration idleTimeout) {
-        this.idleTimeout = SshFiles.positive(idleTimeout, "idleTimeout");
+        this.idleTimeout = TIMES.require("idleTimeout", idleTimeout);
     }
 
     @Override
@@ -107,7 +109,7 @@ public class Sftp extends OneByOne {
     public Map<String, String> faults() {
         Map<String, String> faults = super.faults();
         SshFiles.faults(keyFile, knownHosts, faults);
-        SshFiles.fault("passwordFile", passwordFile, "put the password into it")
+        fileFault("passwordFile", passwordFile, "put the password into it")
                 .ifPresent(fault -> faults.put("passwordFile", fault));
         return faults;
     }
