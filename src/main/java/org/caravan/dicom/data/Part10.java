@@ -196,7 +196,11 @@ public final class Part10 {
 
     /** Opens the data set of a file, buffered; the caller closes it. */
     public static InputStream openDataSet(Path file, long dataSetOffset) throws IOException {
-        InputStream in = Files.newInputStream(file);
+        return dataSet(Files.newInputStream(file), dataSetOffset);
+    }
+
+    /** The data set of a file that is open; closing it closes the file, which is closed at once where it ends before. */
+    static InputStream dataSet(InputStream in, long dataSetOffset) throws IOException {
         try {
             in.skipNBytes(dataSetOffset);
             return new BufferedInputStream(in, BUFFER);

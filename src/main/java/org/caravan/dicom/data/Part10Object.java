@@ -1,6 +1,5 @@
 package org.caravan.dicom.data;
 
-import java.io.BufferedInputStream;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -36,7 +35,6 @@ public record Part10Object(
 
     private static final int HEAD = 16_384;
     private static final int LONGEST_META = 1 << 20;
-    private static final int BUFFER = 65_536;
 
     /**
      * Reads what identifies the object, from the first kilobytes of the file.
@@ -94,14 +92,7 @@ public record Part10Object(
 
     @Override
     public InputStream openDataSet() throws IOException {
-        InputStream in = file.open();
-        try {
-            in.skipNBytes(dataSetOffset);
-            return new BufferedInputStream(in, BUFFER);
-        } catch (IOException | RuntimeException e) {
-            in.close();
-            throw e;
-        }
+        return Part10.dataSet(file.open(), dataSetOffset);
     }
 
     /** Without where it lies. */
