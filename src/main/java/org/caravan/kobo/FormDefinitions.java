@@ -150,16 +150,13 @@ public class FormDefinitions {
         Map<String, Object> parameters = parameters(reading, version);
         parameters.put("reason", why.getMessage());
         sql.update("kobo-definition-unusable", parameters);
-        String server = reading.run().server().getName();
         reading.run()
                 .server()
-                .log()
                 .warn(
                         LOG,
-                        server,
                         "definition: " + why.getMessage(),
-                        server + ": the definition of version " + version + " of form " + reading.getUid()
-                                + " cannot be used: " + why.getMessage());
+                        "the definition of version " + version + " of form " + reading.getUid() + " cannot be used: "
+                                + why.getMessage());
     }
 
     private static String deployed(FormReading reading) {

@@ -11,6 +11,8 @@ import java.util.function.UnaryOperator;
 import java.util.regex.Pattern;
 import java.util.regex.PatternSyntaxException;
 
+import org.slf4j.Logger;
+
 import org.caravan.dicom.DurationRange;
 import org.caravan.dicom.Range;
 import org.caravan.log.PeerLog;
@@ -399,6 +401,16 @@ public final class FormServer {
 
     private static int usualPort(URI uri) {
         return "https".equals(uri.getScheme()) ? 443 : 80;
+    }
+
+    /**
+     * Says what the server brought about, within what it may have logged.
+     *
+     * @param reason equal ones are counted together
+     * @param words the line without the server's name
+     */
+    void warn(Logger to, String reason, String words) {
+        log.warn(to, name, reason, name + ": " + words);
     }
 
     /** Of what the server brings about. */

@@ -102,16 +102,12 @@ final class SubmissionStore {
             return null;
         });
         reading.run().putAside();
-        String server = reading.run().server().getName();
         reading.run()
                 .server()
-                .log()
                 .warn(
                         LOG,
-                        server,
                         "submission: " + reading.refusal(),
-                        server + ": submission " + id + " of form " + reading.getUid() + " was put aside: "
-                                + reading.refusal());
+                        "submission " + id + " of form " + reading.getUid() + " was put aside: " + reading.refusal());
     }
 
     /** Last in each transaction: where to go on, and whether the run still is the one that may write. */
