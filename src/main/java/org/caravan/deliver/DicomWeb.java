@@ -86,7 +86,7 @@ public class DicomWeb extends OneByOne {
     @Override
     public Map<String, String> mistakes() {
         Map<String, String> mistakes = super.mistakes();
-        if (!url.matches("https?://[^/?#\\s]+(/[^?#\\s]*)?")) {
+        if (!HttpAccess.isAddress(url)) {
             mistakes.put(
                     "url",
                     "url is '" + url

@@ -98,6 +98,14 @@ public class Globus extends Destination {
                         mistakes.put(setting, setting + " is '" + value + "'; write its UUID, as Globus shows it");
                     }
                 });
+        Map.of("transferUrl", transferUrl, "tokenUrl", tokenUrl).forEach((setting, url) -> {
+            if (!HttpAccess.isAddress(url)) {
+                mistakes.put(
+                        setting,
+                        setting + " is '" + url
+                                + "'; write an address as https://transfer.example.org, or take it out");
+            }
+        });
         if (destinationFolder.isEmpty()) {
             mistakes.put(
                     "destinationFolder", "destinationFolder is missing; write a folder of the collection, as /~/tb");

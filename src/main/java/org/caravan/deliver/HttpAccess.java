@@ -32,6 +32,11 @@ final class HttpAccess {
 
     private static final int MOST_ANSWER = 16 << 20;
 
+    /** Address that others are below, without a query. */
+    static boolean isAddress(String url) {
+        return url.matches("https?://[^/?#\\s]+(/[^?#\\s]*)?");
+    }
+
     private HttpAccess() {}
 
     /** An answer, read whole: 16 MiB at most. */

@@ -12,6 +12,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 import org.caravan.suite.Fault;
 
@@ -66,6 +67,20 @@ class GlobusTest {
 
         assertThat(target.resolve(ODD))
                 .hasSameBinaryContentAs(folder.resolve("archives").resolve(ODD));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", "transfer.api.globus.org", "ftp://transfer.api.globus.org/v0.10", "https://a b/v0.10"})
+    void anAddressThatIsNoneIsRefused(String address) {
+        destination.setTransferUrl(address);
+        destination.setTokenUrl(address);
+
+        assertThat(destination.mistakes())
+                .hasSize(2)
+                .hasEntrySatisfying("transferUrl", mistake -> assertThat(mistake)
+                        .startsWith("transferUrl is '" + address + "'; write an address as https://"))
+                .hasEntrySatisfying("tokenUrl", mistake -> assertThat(mistake)
+                        .startsWith("tokenUrl is '" + address + "'; write an address as https://"));
     }
 
     @Test
