@@ -41,8 +41,12 @@ SET state = 'downloading',
     fencing_token = s.fencing_token + 1,
     lease_until = now() + interval '2 minutes',
     node = :#node
-FROM may, study t, patient p
+FROM may, study t, patient p, LATERAL (
+    SELECT coalesce((SELECT x.related_instances FROM series_source x WHERE x.pacs = :#pacs AND x.series_id = may.id), (
+        SELECT e.expected_instances FROM series e WHERE e.id = may.id)) AS related
+) n
 WHERE s.id = may.id AND t.id = s.study_id AND p.id = t.patient_id
   AND (CAST(:#seriesPerNight AS integer) = 0 AND CAST(:#gigabytesPerNight AS integer) = 0 OR EXISTS (SELECT 1 FROM counted))
-RETURNING s.id, s.fencing_token AS token, 'series' AS kind, s.pacs, s.attempts, s.expected_instances AS related,
+RETURNING s.id, s.fencing_token AS token, 'series' AS kind, s.pacs, s.attempts, n.related,
+    CASE WHEN s.doubted_number = n.related THEN s.doubts ELSE 0 END AS doubts,
     s.series_instance_uid AS "SeriesInstanceUID", t.study_instance_uid AS "StudyInstanceUID", p.patient_id AS "PatientID"

@@ -1,5 +1,6 @@
 -- Ends a download with what was found on disk. Changes nothing where the lease went to somebody else (fencing token). One that was to stop, and is not
--- complete, becomes what was said. Where the night of its PACS is counted, so is what came. Parameters: id, token, state, reason, expected, received, bytes.
+-- complete, becomes what was said. Where the night of its PACS is counted, so is what came. Parameters: id, token, state, reason, expected, received, bytes, doubted (NumberOfSeriesRelatedInstances that the list and the
+-- whole series contradict; null for none).
 WITH came AS (
     SELECT pacs, greatest(CAST(:#bytes AS bigint) - received_bytes, 0) AS bytes
     FROM series WHERE id = CAST(:#id AS bigint) AND state = 'downloading' AND fencing_token = CAST(:#token AS bigint)
@@ -26,6 +27,8 @@ SET state = CASE WHEN CAST(:#state AS text) IN ('incomplete', 'nearline') AND st
     received_bytes = CAST(:#bytes AS bigint),
     version = version + CASE WHEN CAST(:#state AS text) = 'complete' AND (version = 0 OR CAST(:#received AS integer) > complete_instances) THEN 1 ELSE 0 END,
     complete_instances = CASE WHEN CAST(:#state AS text) = 'complete' THEN greatest(CAST(:#received AS integer), complete_instances) ELSE complete_instances END,
+    doubts = CASE WHEN CAST(:#doubted AS integer) IS NULL THEN doubts WHEN CAST(:#doubted AS integer) = doubted_number THEN doubts + 1 ELSE 1 END,
+    doubted_number = coalesce(CAST(:#doubted AS integer), doubted_number),
     stop_to = NULL,
     stop_now = false
 WHERE id = CAST(:#id AS bigint) AND state = 'downloading' AND fencing_token = CAST(:#token AS bigint)

@@ -95,12 +95,13 @@ public class Retrieval {
      * What to ask for.
      *
      * @param ask NOTHING, IMAGE (the missing objects) or SERIES
-     * @param missing SOP Instance UIDs to ask for, empty where the PACS named none
+     * @param missing SOP Instance UIDs to ask for, all that is to be waited for; empty where the PACS did not name all
      * @param expected SOP Instance UIDs of the whole series
-     * @param listed whether the PACS named all of them now
+     * @param listed whether the PACS named all of them now, as far as can be told
      * @param pruned whether the files are only in the last archive, and nothing is to be added to it
      * @param sopClasses that the PACS named, for a C-GET; empty where it named none
      * @param unusable objects that the PACS named without a UID that can be asked for
+     * @param shortList whether it named fewer than it said there are, and not as many as it ever gives
      */
     public record Plan(
             String ask,
@@ -109,7 +110,8 @@ public class Retrieval {
             boolean listed,
             boolean pruned,
             List<String> sopClasses,
-            int unusable) {}
+            int unusable,
+            boolean shortList) {}
 
     /** What the PACS named: SOP Instance UIDs, how many objects without one that can be asked for, and SOP classes where they fit a C-GET. */
     private record Named(Set<String> uids, int unusable, List<String> sopClasses) {}
@@ -130,12 +132,14 @@ public class Retrieval {
         Set<String> expected = new TreeSet<>(named);
         expected.addAll(earlier);
         SortedMap<String, Path> present = list(job);
-        boolean listed = !named.isEmpty() && !Boolean.TRUE.equals(cutOff);
+        boolean whole = !named.isEmpty() && !Boolean.TRUE.equals(cutOff);
+        boolean shortList = whole && StatedNumber.exceeds(job, expected.size());
+        boolean listed = whole && !shortList;
         if (!earlier.isEmpty()
                 && listed
                 && earlier.containsAll(named)
                 && !present.keySet().containsAll(earlier)) {
-            return new Plan("NOTHING", List.of(), expected, true, true, List.of(), answer.unusable());
+            return new Plan("NOTHING", List.of(), expected, true, true, List.of(), answer.unusable(), false);
         }
         if (!present.keySet().containsAll(earlier)) {
             archived.restore(job, files, present.keySet());
@@ -144,13 +148,20 @@ public class Retrieval {
         List<String> missing = new ArrayList<>(expected);
         missing.removeAll(present.keySet());
         String ask = listed ? ask(job, present.keySet(), missing) : askUnlisted(job, present.keySet(), missing);
-        return new Plan(ask, missing, expected, listed, false, answer.sopClasses(), answer.unusable());
+        return new Plan(
+                ask,
+                listed ? missing : List.of(),
+                expected,
+                listed,
+                false,
+                answer.sopClasses(),
+                answer.unusable(),
+                shortList);
     }
 
     private static String askUnlisted(Map<String, Object> job, Set<String> present, List<String> missing) {
-        Object related = job.get("related");
-        boolean enough =
-                related != null && ((Number) related).intValue() > 0 && present.size() >= ((Number) related).intValue();
+        Integer related = StatedNumber.of(job);
+        boolean enough = related != null && related > 0 && present.size() >= related;
         return enough && missing.isEmpty() ? "NOTHING" : "SERIES";
     }
 
@@ -177,15 +188,16 @@ public class Retrieval {
         if (plan.pruned()) {
             return result(
                     job,
-                    withUnusable(new Comparison.Verdict("complete", null), plan),
+                    withUnusable(StatedNumber.withNote(new Comparison.Verdict("complete", null), job, plan), plan),
                     plan.expected().size(),
                     plan.expected().size(),
-                    archived.bytes(job));
+                    archived.bytes(job),
+                    null);
         }
         Move move = Move.of(headers);
         SortedMap<String, Path> present = list(job);
         long bytes = received(job, present);
-        Integer related = job.get("related") instanceof Number number ? number.intValue() : null;
+        Integer related = StatedNumber.of(job);
         Comparison.Verdict verdict = Comparison.judge(new Comparison.Facts(
                 plan.expected(),
                 plan.listed(),
@@ -196,13 +208,25 @@ public class Retrieval {
                 move.status(),
                 move.counted(),
                 move.fetched()));
+        boolean contradicted = StatedNumber.isContradicted(plan, move, present.keySet());
+        if (contradicted) {
+            verdict = StatedNumber.contradicted(job, plan);
+        } else if (plan.listed()) {
+            verdict = StatedNumber.withNote(verdict, job, plan);
+        }
         requireNotEnded(headers, verdict, present.size());
         int inARow = countEmpty((String) job.get("pacs"), move);
         // what is quarantined was refused by us: the PACS calls that a failure too, and it is none of its own
         if (move.status() != null && List.of("incomplete", "nearline").contains(verdict.state())) {
             Obstacle.check(move, emptySeries > 0 && inARow >= emptySeries ? inARow : 0);
         }
-        return result(job, withUnusable(verdict, plan), expected(plan, related), present.size(), bytes);
+        return result(
+                job,
+                withUnusable(verdict, plan),
+                expected(plan, related),
+                present.size(),
+                bytes,
+                contradicted ? related : null);
     }
 
     /** What ended before its time goes back to the queue as it is; what is here whole all the same is complete. */
@@ -245,7 +269,12 @@ public class Retrieval {
     }
 
     private static Map<String, Object> result(
-            Map<String, Object> job, Comparison.Verdict verdict, Integer expected, int received, long bytes) {
+            Map<String, Object> job,
+            Comparison.Verdict verdict,
+            Integer expected,
+            int received,
+            long bytes,
+            Integer doubted) {
         Map<String, Object> result = new HashMap<>();
         result.put("id", job.get("id"));
         result.put("token", job.get("token"));
@@ -255,6 +284,7 @@ public class Retrieval {
         result.put("expected", expected);
         result.put("received", received);
         result.put("bytes", bytes);
+        result.put("doubted", doubted);
         return result;
     }
 

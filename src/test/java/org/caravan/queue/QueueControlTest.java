@@ -165,6 +165,7 @@ class QueueControlTest {
         finish.put("expected", 3);
         finish.put("received", 3);
         finish.put("bytes", 999_999_999L);
+        finish.put("doubted", null);
         sql.update("finish-series", finish);
         assertThat(value("SELECT series || ' ' || bytes FROM pacs_night")).isEqualTo("1 999999999");
         finish.putAll(claimSeries(sql, "a", "n", 0, 1));

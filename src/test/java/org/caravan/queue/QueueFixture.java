@@ -56,6 +56,7 @@ public final class QueueFixture {
         parameters.put("expected", received);
         parameters.put("received", received);
         parameters.put("bytes", 100L);
+        parameters.put("doubted", null);
         return sql.update("finish-series", parameters);
     }
 

@@ -123,6 +123,7 @@ public final class QueueStatements {
         parameters.put("availability", null);
         parameters.put("reason", null);
         parameters.put("opens", null);
+        parameters.put("doubted", null);
         parameters.putAll(Map.of("filter", "", "keepsSource", true));
         parameters.putAll(Map.of("grouping", "series", "quiet", "15m", "path", "a/b.dcm"));
         parameters.put("study_id", null);

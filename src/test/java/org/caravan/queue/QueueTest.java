@@ -379,6 +379,24 @@ class QueueTest {
         return Double.parseDouble(state("SELECT extract(epoch FROM next_attempt_at - now()) / 60 FROM series"));
     }
 
+    @Test
+    void aNumberOfObjectsIsDoubtedAsOftenAsItWasContradictedUntilItIsAnother() {
+        QueueFixture.queueSeries(dataSource, "a", 1);
+        TestDatabase.execute(
+                dataSource, "INSERT INTO series_source (pacs, series_id, related_instances) VALUES ('a', 1, 9)");
+        for (int doubts = 0; doubts < 2; doubts++) {
+            Map<String, Object> job = claimSeries(sql, "a", "n");
+            assertThat(job).containsEntry("related", 9).containsEntry("doubts", doubts);
+            Map<String, Object> parameters = new HashMap<>(job);
+            parameters.putAll(Map.of(
+                    "state", "incomplete", "reason", "r", "expected", 9, "received", 7, "bytes", 1L, "doubted", 9));
+            sql.update("finish-series", parameters);
+            TestDatabase.execute(dataSource, "UPDATE series SET next_attempt_at = now()");
+        }
+        TestDatabase.execute(dataSource, "UPDATE series_source SET related_instances = 10");
+        assertThat(claimSeries(sql, "a", "n")).containsEntry("related", 10).containsEntry("doubts", 0);
+    }
+
     private int finish(Map<String, Object> job, String state, int received) {
         Map<String, Object> parameters = new HashMap<>(job);
         parameters.put("state", state);
@@ -386,6 +404,7 @@ class QueueTest {
         parameters.put("expected", received);
         parameters.put("received", received);
         parameters.put("bytes", 100L);
+        parameters.put("doubted", null);
         return sql.update("finish-series", parameters);
     }
 

@@ -4,6 +4,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Collections;
 import java.util.HashMap;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeSet;
@@ -25,6 +26,7 @@ import org.caravan.queue.JobFailedException;
 import org.caravan.queue.QueueFixture;
 import org.caravan.queue.Sql;
 import org.caravan.suite.Fault;
+import org.caravan.suite.Pitfall;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -193,14 +195,90 @@ class RetrievalTest {
     @Test
     void aListThatIsCutOffIsNoMeasure() throws Exception {
         job.put("related", 3);
-        List<Map<String, Object>> matches =
-                List.of(Map.of("SOPInstanceUID", NAMED.get(0)), Map.of("SOPInstanceUID", NAMED.get(1)));
-        Retrieval.Plan plan = retrieval.plan(job, matches.iterator(), true);
+        Retrieval.Plan plan = retrieval.plan(job, named(), true);
         assertThat(plan.listed()).isFalse();
         receive(2);
         assertThat(retrieval.judge(job, plan, Map.of(DicomConstants.STATUS, 0, DicomConstants.RECEIVED, 2), 5))
                 .containsEntry("state", "incomplete")
                 .containsEntry("expected", 3);
+    }
+
+    /** Two of three objects are listed; the one that was not may be among what the PACS sends of the whole series. */
+    @Test
+    @Pitfall(10)
+    void aListThatIsShorterThanTheNumberHasTheWholeSeriesAskedFor() throws Exception {
+        job.put("related", 3);
+        Retrieval.Plan plan = retrieval.plan(job, named(), false);
+        assertThat(plan.listed()).isFalse();
+        assertThat(plan.ask()).isEqualTo("SERIES");
+        assertThat(plan.missing()).as("what ends the wait for stragglers").isEmpty();
+        receive(2);
+        assertThat(retrieval.plan(job, named(), false).ask())
+                .as("also where all that is listed is here")
+                .isEqualTo("SERIES");
+        assertThat(retrieval.judge(job, plan, sent(2), 5))
+                .containsEntry("state", "incomplete")
+                .containsEntry("expected", 3)
+                .extractingByKey("reason")
+                .asString()
+                .contains("lists 2 objects of this series, and said that it has 3");
+        Files.writeString(files.file("1.2.3", "1.2.3.1", "1.2.3.1.3"), "x");
+        assertThat(retrieval.judge(job, plan, sent(3), 5)).containsEntry("state", "complete");
+    }
+
+    @Test
+    @Pitfall({4, 12})
+    void aNumberThatTheListAndTheWholeSeriesContradictTwiceIsNotBelieved() throws Exception {
+        receive(2);
+        for (int doubts = 0; doubts < 2; doubts++) {
+            job.putAll(Map.of("related", 3, "doubts", doubts));
+            Map<String, Object> judged = retrieval.judge(job, retrieval.plan(job, named(), false), sent(2), 5);
+            assertThat(judged)
+                    .containsEntry("state", doubts == 0 ? "incomplete" : "complete")
+                    .containsEntry("doubted", 3);
+        }
+        job.put("doubts", 2);
+        Retrieval.Plan plan = retrieval.plan(job, named(), false);
+        assertThat(plan.ask()).as("at later looks").isEqualTo("NOTHING");
+        assertThat(retrieval.judge(job, plan, Map.of(), 5))
+                .containsEntry("state", "complete")
+                .containsEntry("expected", 2)
+                .extractingByKey("reason")
+                .asString()
+                .contains("said that it has 3 objects of this series, but lists and sends 2");
+    }
+
+    /** It broke off, or brought what is not listed: then the number is no worse than the list. */
+    @ParameterizedTest
+    @CsvSource({"B000, 2, 3", "C000, 2, 2", "A702, 2, 2", "0000, 1, 2"})
+    void aRetrieveThatDidNotBringJustWhatIsListedSpeaksNotAgainstTheNumber(String status, int present, int counted)
+            throws Exception {
+        job.putAll(Map.of("related", 3, "doubts", 1));
+        receive(present);
+        Map<String, Object> headers = Map.of(
+                DicomConstants.STATUS,
+                Integer.parseInt(status, 16),
+                DicomConstants.RECEIVED,
+                present,
+                DicomConstants.COMPLETED,
+                counted);
+        try {
+            assertThat(retrieval.judge(job, retrieval.plan(job, named(), false), headers, 0))
+                    .containsEntry("state", "incomplete")
+                    .containsEntry("doubted", null);
+        } catch (JobFailedException e) {
+            assertThat(status).isEqualTo("A702");
+        }
+    }
+
+    private static Iterator<Map<String, Object>> named() {
+        return NAMED.stream()
+                .map(uid -> Map.<String, Object>of("SOPInstanceUID", uid))
+                .iterator();
+    }
+
+    private static Map<String, Object> sent(int objects) {
+        return Map.of(DicomConstants.STATUS, 0, DicomConstants.RECEIVED, objects);
     }
 
     private void receive(int count) throws Exception {
@@ -228,6 +306,6 @@ class RetrievalTest {
     }
 
     private static Retrieval.Plan plan(boolean listed) {
-        return new Retrieval.Plan("SERIES", NAMED, new TreeSet<>(NAMED), listed, false, List.of(), 0);
+        return new Retrieval.Plan("SERIES", NAMED, new TreeSet<>(NAMED), listed, false, List.of(), 0, false);
     }
 }

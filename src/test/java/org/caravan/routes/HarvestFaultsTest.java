@@ -119,7 +119,9 @@ class HarvestFaultsTest {
     void wrongCountersAndWrongNumbersOfObjects() throws Exception {
         HABITS.set(Habit.SERIES_COUNTS, "wrong");
         carriedWith(Habit.MOVE_COUNTERS, "wrong");
-        assertThat(attempts()).isEqualTo(1);
+        assertThat(attempts())
+                .as("asked for whole once more before the number is not believed")
+                .isEqualTo(2);
     }
 
     @Test
@@ -211,6 +213,18 @@ class HarvestFaultsTest {
         flow.pacs()
                 .catalogue()
                 .merge(participant, "ELSEWHERE"); // so that the tests after this one need not ask for them
+    }
+
+    /** The list has four of six objects, and just those arrive before the line breaks. */
+    @Test
+    @Pitfall(10)
+    void aListOfObjectsThatIsCutOffWithoutAWord() throws Exception {
+        HABITS.set(Habit.REFUSE_MOVES, "always");
+        discoverUntilFound();
+        HABITS.set(Habit.TRUNCATE_FINDS, "4").set(Habit.BREAK_AT, "5").set(Habit.REFUSE_MOVES, "never");
+        assertCarried();
+        assertThat(HABITS.shown(Habit.BREAK_AT)).isEqualTo(1);
+        assertThat(HABITS.shown(Habit.TRUNCATE_FINDS)).isPositive();
     }
 
     @Test
