@@ -1,23 +1,44 @@
 package org.caravan.dicom;
 
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
 
 /**
- * What a peer says of objects that it was asked to keep safely (PS3.4 §J.3.3).
+ * What became of a request for storage commitment (PS3.4 §J.3.3).
  *
  * @param transactionUid of the request
- * @param committed SOP Instance UIDs it has committed itself to
- * @param failed SOP Instance UID to Failure Reason (0008,1197) of those it has not; {@link #NO_REASON} where it gave none
+ * @param committed objects that are kept
+ * @param failed objects that are not, with their Failure Reason (0008,1197); {@link #NO_REASON} where a peer gave none
  */
-public record CommitmentReport(String transactionUid, List<String> committed, Map<String, Integer> failed) {
+public record CommitmentReport(String transactionUid, List<SopReference> committed, Map<SopReference, Integer> failed) {
 
     /** A reason that the peer left out. */
     public static final int NO_REASON = -1;
 
+    public static final int PROCESSING_FAILURE = 0x0110;
+    public static final int NO_SUCH_OBJECT = 0x0112;
+    public static final int CLASS_CONFLICT = 0x0119;
+
     public CommitmentReport {
         committed = List.copyOf(committed);
-        failed = Map.copyOf(failed);
+        failed = new LinkedHashMap<>(failed);
+    }
+
+    /** SOP Instance UIDs of the objects that are kept. */
+    public Set<String> committedUids() {
+        return committed.stream().map(SopReference::sopInstanceUid).collect(Collectors.toSet());
+    }
+
+    /** Why the object with that SOP Instance UID is not kept; {@link #NO_REASON} where nothing is said of it. */
+    public int reason(String sopInstanceUid) {
+        return failed.entrySet().stream()
+                .filter(entry -> entry.getKey().sopInstanceUid().equals(sopInstanceUid))
+                .map(Map.Entry::getValue)
+                .findFirst()
+                .orElse(NO_REASON);
     }
 
     /** A Failure Reason in words with its code (PS3.3 §C.14.1.1). */
@@ -25,9 +46,9 @@ public record CommitmentReport(String transactionUid, List<String> committed, Ma
         String words =
                 switch (reason) {
                     case NO_REASON -> "no reason given";
-                    case 0x0110 -> "processing failure";
-                    case 0x0112 -> "no such object";
-                    case 0x0119 -> "SOP class conflicts with the object";
+                    case PROCESSING_FAILURE -> "processing failure";
+                    case NO_SUCH_OBJECT -> "no such object";
+                    case CLASS_CONFLICT -> "SOP class conflicts with the object";
                     case 0x0122 -> "SOP class not supported";
                     case 0x0131 -> "duplicate transaction UID";
                     case 0x0213 -> "resource limitation";

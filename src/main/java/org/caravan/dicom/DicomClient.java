@@ -103,6 +103,18 @@ public interface DicomClient extends AutoCloseable {
                 "This DICOM toolkit has no storage commitment. Leave the toolkit out, so that the built-in one is used.");
     }
 
+    /**
+     * Tells the peer what came of its request for storage commitment (N-EVENT-REPORT, PS3.4 §J.3.3), on an association on which we take the
+     * SCP role.
+     *
+     * @throws DicomNotOfferedException when the peer, or this transport, takes no such reports
+     * @throws DicomStatusException when the peer refuses this one
+     */
+    default void report(CommitmentReport report, RequestControl control) throws DicomException, InterruptedException {
+        throw new DicomNotOfferedException(
+                "This DICOM toolkit has no storage commitment. Leave the toolkit out, so that the built-in one is used.");
+    }
+
     /** Releases the association; aborts it where the peer does not answer within {@link Peer#releaseTimeout()}. */
     @Override
     void close();

@@ -9,10 +9,14 @@ public final class DicomStatus {
     public static final int CANCEL = 0xFE00;
     public static final int PROCESSING_FAILURE = 0x0110;
     public static final int DUPLICATE_SOP_INSTANCE = 0x0111;
+    public static final int NO_SUCH_OBJECT = 0x0112;
+    public static final int INVALID_ARGUMENT = 0x0115;
     public static final int INVALID_OBJECT_INSTANCE = 0x0117;
     public static final int SOP_CLASS_NOT_SUPPORTED = 0x0122;
+    public static final int NO_SUCH_ACTION = 0x0123;
     public static final int NOT_AUTHORIZED = 0x0124;
     public static final int UNRECOGNIZED_OPERATION = 0x0211;
+    public static final int RESOURCE_LIMITATION = 0x0213;
     public static final int OUT_OF_RESOURCES = 0xA700;
     public static final int OUT_OF_RESOURCES_SUB_OPERATIONS = 0xA702;
     public static final int MOVE_DESTINATION_UNKNOWN = 0xA801;
@@ -63,7 +67,7 @@ public final class DicomStatus {
         return words == null ? describe(status) : words + String.format(" (%04XH)", status & 0xFFFF);
     }
 
-    /** The status in words with its code, for example {@code out of resources (A700H)}; for C-FIND, C-MOVE, C-GET and C-STORE. */
+    /** The status in words with its code, for example {@code out of resources (A700H)}; for all messages. */
     public static String describe(int status) {
         String code = String.format("%04XH", status & 0xFFFF);
         String words =
@@ -73,11 +77,15 @@ public final class DicomStatus {
                     case CANCEL -> "cancelled";
                     case PROCESSING_FAILURE -> "processing failure";
                     case DUPLICATE_SOP_INSTANCE -> "duplicate SOP instance";
+                    case NO_SUCH_OBJECT -> "no such object";
+                    case INVALID_ARGUMENT -> "invalid argument";
                     case INVALID_OBJECT_INSTANCE -> "invalid object instance";
                     case 0x0120 -> "missing attribute";
                     case SOP_CLASS_NOT_SUPPORTED -> "SOP class not supported";
+                    case NO_SUCH_ACTION -> "no such action";
                     case NOT_AUTHORIZED -> "not authorised";
                     case UNRECOGNIZED_OPERATION -> "unrecognised operation";
+                    case RESOURCE_LIMITATION -> "resource limitation";
                     case OUT_OF_RESOURCES -> "out of resources";
                     case 0xA701 -> "out of resources: unable to count the matches";
                     case OUT_OF_RESOURCES_SUB_OPERATIONS -> "out of resources: unable to perform sub-operations";

@@ -187,6 +187,16 @@ public final class Orthanc implements AutoCloseable {
         return response.body();
     }
 
+    /** The body of the answer to a POST on Orthanc's REST interface. */
+    public String post(String path, String body) {
+        HttpResponse<byte[]> response = send(HttpRequest.newBuilder(uri(path)).POST(BodyPublishers.ofString(body)));
+        String answer = new String(response.body(), StandardCharsets.UTF_8);
+        if (response.statusCode() != 200) {
+            throw new AssertionError("Orthanc answers " + response.statusCode() + " to POST " + path + ": " + answer);
+        }
+        return answer;
+    }
+
     /** Tells a running Orthanc where an AE title is, at that port of the loopback interface. */
     public void setDestination(String destinationAeTitle, int port) {
         String body =

@@ -49,11 +49,8 @@ final class AwaitedReports {
             CommitmentReport report = report(producer, part, longest, stop);
             List<String> missing = new ArrayList<>(
                     part.stream().map(SopReference::sopInstanceUid).toList());
-            missing.removeAll(report.committed());
-            for (String uid : missing) {
-                int reason = report.failed().getOrDefault(uid, CommitmentReport.NO_REASON);
-                refused.put(uid, CommitmentReport.describe(reason));
-            }
+            missing.removeAll(report.committedUids());
+            missing.forEach(uid -> refused.put(uid, CommitmentReport.describe(report.reason(uid))));
         }
         return refused;
     }

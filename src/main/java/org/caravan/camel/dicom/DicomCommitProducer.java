@@ -37,7 +37,7 @@ final class DicomCommitProducer extends DicomProducer {
         Map<String, String> refused = getEndpoint()
                 .getComponent()
                 .commitments()
-                .refused(this, objects, getEndpoint().getConfiguration().getVerifyWait(), stopping);
+                .refused(this, objects, getEndpoint().getStoring().getVerifyWait(), stopping);
         report(exchange.getMessage(), objects, refused);
     }
 
@@ -55,11 +55,8 @@ final class DicomCommitProducer extends DicomProducer {
             }
             return references;
         }
-        DicomConfiguration options = getEndpoint().getConfiguration();
-        try (ObjectsToStore objects = ObjectsToStore.of(
-                message.getBody(),
-                Set.of(),
-                new ObjectsToStore.Bounds(options.getMaxObjects(), options.getMaxSpoolSize()))) {
+        try (ObjectsToStore objects =
+                ObjectsToStore.of(message.getBody(), Set.of(), ObjectsToStore.Bounds.of(getEndpoint()))) {
             objects.objects()
                     .forEach(object -> references.add(new SopReference(object.sopClassUid(), object.sopInstanceUid())));
         }

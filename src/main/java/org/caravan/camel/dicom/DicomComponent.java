@@ -77,7 +77,7 @@ public class DicomComponent extends DefaultComponent implements SSLContextParame
             throw new IllegalArgumentException(
                     "dicom:" + remaining + ": " + e.getMessage()); // the root cause names the endpoint
         }
-        DicomEndpoint endpoint = new DicomEndpoint(uri, this, verb, parts[1], new DicomConfiguration());
+        DicomEndpoint endpoint = new DicomEndpoint(uri, this, verb, parts[1]);
         setProperties(endpoint, parameters);
         return endpoint;
     }

@@ -49,15 +49,20 @@ public class DicomEndpoint extends DefaultEndpoint {
     private final String peer;
 
     @UriParam
-    private final DicomConfiguration configuration;
+    private final DicomConfiguration configuration = new DicomConfiguration();
+
+    @UriParam
+    private final StoreConfiguration storing = new StoreConfiguration();
+
+    @UriParam
+    private final ListenConfiguration listening = new ListenConfiguration();
 
     private Gate gate = Gate.OPEN;
 
-    DicomEndpoint(String uri, DicomComponent component, DicomVerb verb, String peer, DicomConfiguration configuration) {
+    DicomEndpoint(String uri, DicomComponent component, DicomVerb verb, String peer) {
         super(uri, component);
         this.verb = verb;
         this.peer = peer;
-        this.configuration = configuration;
     }
 
     @Override
@@ -128,7 +133,7 @@ public class DicomEndpoint extends DefaultEndpoint {
     }
 
     private void checkWaits() {
-        GRACE.require("option 'verifyWait'", configuration.getVerifyWait());
+        GRACE.require("option 'verifyWait'", storing.getVerifyWait());
         GRACE.require("option 'grace'", configuration.getGrace());
         if (configuration.isFallback() && configuration.getDirectory() != null) {
             throw new IllegalArgumentException(
@@ -224,5 +229,13 @@ public class DicomEndpoint extends DefaultEndpoint {
 
     public DicomConfiguration getConfiguration() {
         return configuration;
+    }
+
+    public StoreConfiguration getStoring() {
+        return storing;
+    }
+
+    public ListenConfiguration getListening() {
+        return listening;
     }
 }

@@ -39,6 +39,7 @@ public class DicomListenConsumer extends DefaultConsumer {
     private final ListenCounters counters;
     private PeerLogs logs;
     private DicomListener listener;
+    private CommitmentReports commitments;
 
     public DicomListenConsumer(DicomEndpoint endpoint, Processor processor) {
         super(endpoint, processor);
@@ -57,9 +58,12 @@ public class DicomListenConsumer extends DefaultConsumer {
         folders.prepare(settings.config().incoming());
         IncomingCheck check = new IncomingCheck(
                 getEndpoint().getComponent().getRetrieves(),
-                getEndpoint().getConfiguration().getUnsolicited());
+                getEndpoint().getListening().getUnsolicited());
         logs = new PeerLogs();
         IncomingObjects objects = new IncomingObjects(check, folders, counters, logs.known(), this::take);
+        if (getEndpoint().getListening().isCommitment()) {
+            commitments = new CommitmentReports(getEndpoint(), new KeptObjects(settings.directory()));
+        }
         listener = getEndpoint()
                 .toolkit()
                 .listen(
@@ -70,6 +74,7 @@ public class DicomListenConsumer extends DefaultConsumer {
                                 null,
                                 null,
                                 getEndpoint().getComponent().commitments()::reported,
+                                commitments,
                                 new Observer(),
                                 logs));
         getEndpoint().getComponent().listening(this, settings, new FetchedObjects(objects, settings, logs));
@@ -81,6 +86,10 @@ public class DicomListenConsumer extends DefaultConsumer {
         if (listener != null) {
             listener.close();
             listener = null;
+        }
+        if (commitments != null) {
+            commitments.close();
+            commitments = null;
         }
         super.doStop();
     }

@@ -56,6 +56,8 @@ final class DicomOptions {
                 "aeTitles",
                 "identityCheck",
                 "unsolicited",
+                "commitment",
+                "commitmentWithin",
                 "maxAssociations",
                 "maxAssociationsPerAddress",
                 "maxStrangers",
@@ -121,6 +123,7 @@ final class DicomOptions {
         boolean duration = option.equals("deadline")
                 || option.equals("grace")
                 || option.equals("verifyWait")
+                || option.equals("commitmentWithin")
                 || option.endsWith("Timeout");
         if (duration && !DURATION.matcher(value.toString().strip()).matches()) {
             throw new IllegalArgumentException("option '" + option + "' is '" + value

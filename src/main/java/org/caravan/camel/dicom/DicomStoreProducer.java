@@ -54,12 +54,11 @@ final class DicomStoreProducer extends DicomProducer {
     }
 
     private ObjectsToStore objects(Message message) throws IOException, DicomException {
-        DicomConfiguration options = getEndpoint().getConfiguration();
         try {
             return ObjectsToStore.of(
                     message.getBody(),
                     new HashSet<>(Keys.values(message.getHeader(DicomConstants.SOP_INSTANCE_UIDS))),
-                    new ObjectsToStore.Bounds(options.getMaxObjects(), options.getMaxSpoolSize()));
+                    ObjectsToStore.Bounds.of(getEndpoint()));
         } catch (IllegalArgumentException e) {
             throw new IllegalArgumentException(getEndpoint().context() + ": " + e.getMessage(), e);
         }
@@ -97,8 +96,7 @@ final class DicomStoreProducer extends DicomProducer {
 
         /** Takes out what the PACS lists already, where that is wanted; it counts as stored. */
         void leaveOutHeld() throws DicomException, InterruptedException, IOException {
-            if (!getEndpoint().getConfiguration().isOnlyMissing()
-                    || objects.objects().isEmpty()) {
+            if (!getEndpoint().getStoring().isOnlyMissing() || objects.objects().isEmpty()) {
                 return;
             }
             Set<String> held = new HeldObjects(DicomStoreProducer.this, cancel).held(objects.objects());
@@ -109,7 +107,7 @@ final class DicomStoreProducer extends DicomProducer {
                     Map<String, Object> result =
                             result(ObjectsToStore.source(object), object, DicomStatus.SUCCESS, "there already (0000H)");
                     results.add(result);
-                    if (getEndpoint().getConfiguration().getVerify() == Verify.commitment) {
+                    if (getEndpoint().getStoring().getVerify() == Verify.commitment) {
                         confirmable.put(object.sopInstanceUid(), result); // listed is not committed to
                     }
                 }
@@ -119,7 +117,7 @@ final class DicomStoreProducer extends DicomProducer {
 
         /** Counts as failed what the PACS does not confirm. */
         void verify() throws DicomException, InterruptedException, IOException {
-            DicomConfiguration options = getEndpoint().getConfiguration();
+            StoreConfiguration options = getEndpoint().getStoring();
             if (options.getVerify() == Verify.none || confirmable.isEmpty() || cancel.isCancelled()) {
                 return;
             }

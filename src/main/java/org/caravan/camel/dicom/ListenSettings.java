@@ -1,12 +1,14 @@
 package org.caravan.camel.dicom;
 
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.function.Supplier;
 
 import org.caravan.dicom.AeTitles;
+import org.caravan.dicom.DurationRange;
 import org.caravan.dicom.ListenerConfig;
 import org.caravan.dicom.ListenerConfig.Caller;
 import org.caravan.dicom.Peer;
@@ -24,6 +26,8 @@ record ListenSettings(
     /** In MiB. */
     static final Range OBJECT_SIZE = new Range(1, 1 << 20);
 
+    private static final DurationRange COMMITMENT_WITHIN = new DurationRange(Duration.ofSeconds(1), Duration.ofDays(1));
+
     /** In MiB. */
     static final Range FREE = new Range(0, 1 << 20);
 
@@ -33,8 +37,9 @@ record ListenSettings(
      * @throws IllegalArgumentException names the option that is missing or wrong, and what to write instead
      */
     static ListenSettings of(DicomEndpoint endpoint) {
-        DicomConfiguration options = endpoint.getConfiguration();
-        if (options.getDirectory() == null || options.getDirectory().isBlank()) {
+        DicomConfiguration common = endpoint.getConfiguration();
+        ListenConfiguration options = endpoint.getListening();
+        if (common.getDirectory() == null || common.getDirectory().isBlank()) {
             throw new IllegalArgumentException(
                     "option 'directory' is missing: the folder for received objects, for example directory={{caravan.data}}");
         }
@@ -43,8 +48,13 @@ record ListenSettings(
                     "'" + endpoint.getPeer()
                             + "' is not AETITLE@host:port. Write our own address, for example dicom:listen:CARAVAN@127.0.0.1:11112");
         }
+        if (options.isCommitment() && !common.isDurable()) {
+            throw new IllegalArgumentException(
+                    "options 'commitment' and 'durable=false' exclude each other: what is not forced to the disk is not kept. Leave one out");
+        }
+        COMMITMENT_WITHIN.require("option 'commitmentWithin'", options.getCommitmentWithin());
         AeAddress address = AeAddress.parse(endpoint.getPeer(), 0);
-        Path directory = Path.of(options.getDirectory()).toAbsolutePath().normalize();
+        Path directory = Path.of(common.getDirectory()).toAbsolutePath().normalize();
         Set<String> titles = aeTitles(address, options);
         Supplier<List<Caller>> callers =
                 Callers.of(options.getCallers(), () -> PacsBeans.values(endpoint.getCamelContext()));
@@ -53,10 +63,10 @@ record ListenSettings(
                 titles,
                 directory,
                 callers,
-                config(address, titles, directory, callers, options, endpoint.tls()));
+                config(address, titles, directory, callers, options, common.isDurable(), endpoint.tls()));
     }
 
-    private static Set<String> aeTitles(AeAddress address, DicomConfiguration options) {
+    private static Set<String> aeTitles(AeAddress address, ListenConfiguration options) {
         Set<String> titles = new LinkedHashSet<>();
         titles.add(address.aeTitle());
         if (options.getAeTitles() != null) {
@@ -72,14 +82,15 @@ record ListenSettings(
             Set<String> titles,
             Path directory,
             Supplier<List<Caller>> callers,
-            DicomConfiguration options,
+            ListenConfiguration options,
+            boolean durable,
             Tls tls) {
         return ListenerConfig.builder(titles.toArray(String[]::new))
                 .host(address.host())
                 .port(address.port())
                 .callers(callers)
                 .incoming(directory.resolve("incoming"))
-                .durable(options.isDurable())
+                .durable(durable)
                 .maxAssociations(Peer.ASSOCIATIONS.require("option 'maxAssociations'", options.getMaxAssociations()))
                 .maxAssociationsPerAddress(Peer.ASSOCIATIONS.require(
                         "option 'maxAssociationsPerAddress'", options.getMaxAssociationsPerAddress()))

@@ -41,7 +41,14 @@ final class ObjectsToStore implements AutoCloseable {
      * @param objects of one body
      * @param spooled bytes of a stream, which goes to a temporary file
      */
-    record Bounds(int objects, long spooled) {}
+    record Bounds(int objects, long spooled) {
+
+        static Bounds of(DicomEndpoint endpoint) {
+            return new Bounds(
+                    endpoint.getStoring().getMaxObjects(),
+                    endpoint.getConfiguration().getMaxSpoolSize());
+        }
+    }
 
     /** A DICOM file that cannot be sent, and why, in words without patient data. */
     record Broken(String source, String reason) {}

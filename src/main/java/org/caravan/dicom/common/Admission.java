@@ -90,7 +90,10 @@ public final class Admission {
     /** The roles accepted of those proposed: objects are taken where there is a store service, and sent where there is one for C-GET. */
     public Roles accepted(Roles proposed) {
         if (proposed.sopClassUid().equals(SopClasses.STORAGE_COMMITMENT)) {
-            return new Roles(proposed.sopClassUid(), false, proposed.scp() && services.commitments() != null);
+            return new Roles(
+                    proposed.sopClassUid(),
+                    proposed.scu() && services.keeping() != null,
+                    proposed.scp() && services.commitments() != null);
         }
         boolean storage = SopClasses.isStorage(proposed.sopClassUid());
         return new Roles(
@@ -108,7 +111,8 @@ public final class Admission {
     private boolean isService(String sopClass) {
         QueryModel model = QueryContexts.isStudyRoot(sopClass) ? QueryModel.STUDY_ROOT : QueryModel.PATIENT_ROOT;
         return sopClass.equals(SopClasses.VERIFICATION)
-                || sopClass.equals(SopClasses.STORAGE_COMMITMENT) && services.commitments() != null
+                || sopClass.equals(SopClasses.STORAGE_COMMITMENT)
+                        && (services.commitments() != null || services.keeping() != null)
                 || SopClasses.FIND.contains(sopClass)
                         && services.find() != null
                         && services.find().offers(model)

@@ -1,11 +1,13 @@
 package org.caravan.dicom.common;
 
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
 import org.caravan.dicom.CommitmentReport;
+import org.caravan.dicom.CommitmentRequest;
 import org.caravan.dicom.DicomMalformedException;
 import org.caravan.dicom.SopReference;
 import org.caravan.dicom.data.DataSetReader;
@@ -15,18 +17,40 @@ import org.caravan.dicom.data.TransferSyntax;
 /** The data sets of storage commitment (PS3.4 §J.3.2.1, §J.3.3.1). */
 public final class Commitments {
 
-    /** Longest report that is taken, in bytes. */
-    public static final int LONGEST_REPORT = 4 << 20;
+    /** Longest request and longest report that is taken, in bytes: some 25,000 objects. */
+    public static final int LONGEST = 4 << 20;
 
     private Commitments() {}
 
-    /** Action Information of a request. */
-    public static byte[] request(String transactionUid, List<SopReference> objects, String transferSyntaxUid) {
+    /** Encodes Action Information. */
+    public static byte[] encode(CommitmentRequest request, String transferSyntaxUid) {
         Map<String, Object> dataSet = new LinkedHashMap<>();
-        dataSet.put("TransactionUID", transactionUid);
-        dataSet.put(
-                "ReferencedSOPSequence", objects.stream().map(Commitments::item).toList());
+        dataSet.put("TransactionUID", request.transactionUid());
+        dataSet.put("ReferencedSOPSequence", items(request.objects()));
         return DataSetWriter.toBytes(dataSet, TransferSyntax.of(transferSyntaxUid));
+    }
+
+    /** Encodes Event Information. */
+    public static byte[] encode(CommitmentReport report, String transferSyntaxUid) {
+        Map<String, Object> dataSet = new LinkedHashMap<>();
+        dataSet.put("TransactionUID", report.transactionUid());
+        List<Map<String, Object>> failed = new ArrayList<>();
+        report.failed().forEach((object, reason) -> {
+            Map<String, Object> item = item(object);
+            item.put("FailureReason", reason);
+            failed.add(item);
+        });
+        if (!failed.isEmpty()) {
+            dataSet.put("FailedSOPSequence", failed);
+        }
+        if (!report.committed().isEmpty()) {
+            dataSet.put("ReferencedSOPSequence", items(report.committed()));
+        }
+        return DataSetWriter.toBytes(dataSet, TransferSyntax.of(transferSyntaxUid));
+    }
+
+    private static List<Map<String, Object>> items(Collection<SopReference> objects) {
+        return objects.stream().map(Commitments::item).toList();
     }
 
     private static Map<String, Object> item(SopReference object) {
@@ -36,15 +60,29 @@ public final class Commitments {
         return item;
     }
 
+    /** Reads Action Information; what is missing of it is empty. */
+    public static CommitmentRequest request(byte[] dataSet, String transferSyntaxUid) throws DicomMalformedException {
+        Map<String, Object> read = DataSetReader.DEFAULT.read(dataSet, TransferSyntax.of(transferSyntaxUid));
+        return new CommitmentRequest(text(read, "TransactionUID"), references(read));
+    }
+
     /** Reads Event Information. */
     public static CommitmentReport report(byte[] dataSet, String transferSyntaxUid) throws DicomMalformedException {
         Map<String, Object> read = DataSetReader.DEFAULT.read(dataSet, TransferSyntax.of(transferSyntaxUid));
-        List<String> committed = new ArrayList<>();
-        items(read.get("ReferencedSOPSequence")).forEach(item -> committed.add(text(item, "ReferencedSOPInstanceUID")));
-        Map<String, Integer> failed = new LinkedHashMap<>();
+        Map<SopReference, Integer> failed = new LinkedHashMap<>();
         items(read.get("FailedSOPSequence"))
-                .forEach(item -> failed.put(text(item, "ReferencedSOPInstanceUID"), reason(item.get("FailureReason"))));
-        return new CommitmentReport(text(read, "TransactionUID"), committed, failed);
+                .forEach(item -> failed.put(reference(item), reason(item.get("FailureReason"))));
+        return new CommitmentReport(text(read, "TransactionUID"), references(read), failed);
+    }
+
+    private static List<SopReference> references(Map<String, Object> dataSet) {
+        return items(dataSet.get("ReferencedSOPSequence")).stream()
+                .map(Commitments::reference)
+                .toList();
+    }
+
+    private static SopReference reference(Map<?, ?> item) {
+        return new SopReference(text(item, "ReferencedSOPClassUID"), text(item, "ReferencedSOPInstanceUID"));
     }
 
     private static List<Map<?, ?>> items(Object sequence) {

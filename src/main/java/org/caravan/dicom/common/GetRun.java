@@ -44,7 +44,7 @@ public final class GetRun {
         store = ObjectStore.beside(storage.incoming(), storage.durable());
         log = storage.log();
         services = new ListenerServices(
-                storage.service(), null, null, null, null, storage.observer(), new PeerLogs(log, log));
+                storage.service(), null, null, null, null, null, storage.observer(), new PeerLogs(log, log));
         proposals = GetProposals.of(peer.queryModel(), storage.sopClassUids());
     }
 

@@ -71,6 +71,13 @@ public final class Messages {
                 + peer.callingAeTitle() + ", or use verify=find.");
     }
 
+    /** The peer accepted no presentation context for reports on storage commitment. */
+    public static DicomNotOfferedException noReports(Peer peer) {
+        return new DicomNotOfferedException(who(peer)
+                + " takes no reports on storage commitment: it accepted no presentation context on which we are SCP. Have them permitted for "
+                + peer.callingAeTitle() + ".");
+    }
+
     /** A patient is to be retrieved from a peer that knows studies only. */
     public static DicomNotOfferedException noPatientRetrieve(Peer peer, String request) {
         return new DicomNotOfferedException(who(peer) + " knows Study Root only, which has no " + request

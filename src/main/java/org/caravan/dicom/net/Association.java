@@ -15,6 +15,7 @@ import java.util.stream.Collectors;
 import org.caravan.dicom.DicomAbortedException;
 import org.caravan.dicom.DicomException;
 import org.caravan.dicom.DicomMalformedException;
+import org.caravan.dicom.DicomTimeoutException;
 import org.caravan.dicom.common.Deadline;
 import org.caravan.dicom.common.Identifiers;
 import org.caravan.dicom.common.Roles;
@@ -219,6 +220,20 @@ final class Association implements AutoCloseable {
             return !closed && connection.readNow() == 0 && !connection.in().hasRemaining();
         } catch (DicomException e) {
             return false;
+        }
+    }
+
+    /** Waits for the peer to say something; true where it says nothing for so long. */
+    boolean isSilentFor(Duration longest) throws DicomException, InterruptedException {
+        if (reader.insidePdu() || connection.in().hasRemaining()) {
+            return false;
+        }
+        try {
+            connection.limits().silence(longest, "silence");
+            connection.require(1);
+            return false;
+        } catch (DicomTimeoutException e) {
+            return true;
         }
     }
 

@@ -33,6 +33,9 @@ final class BuiltInClient implements DicomClient {
     private static final List<Proposal> COMMITMENT =
             List.of(new Proposal(SopClasses.STORAGE_COMMITMENT, SopClasses.LITTLE_ENDIAN));
 
+    private static final List<Proposal> REPORT =
+            List.of(new Proposal(SopClasses.STORAGE_COMMITMENT, SopClasses.LITTLE_ENDIAN, true));
+
     private final Peer peer;
     private final ClientAssociation association;
     private final List<Proposal> queryRetrieve;
@@ -132,6 +135,32 @@ final class BuiltInClient implements DicomClient {
                 control,
                 new RequestClock(control),
                 new CommitExchange(peer, transactionUid, objects, control));
+    }
+
+    @Override
+    public void report(CommitmentReport report, RequestControl control) throws DicomException, InterruptedException {
+        Messages.refuseIfCancelled(peer, "A report on storage commitment", control);
+        association.exchange(RequestKind.COMMIT, REPORT, control, new RequestClock(control), client -> {
+            // some peers accept this without a word on roles
+            Association.Context context = client.context(SopClasses.STORAGE_COMMITMENT);
+            if (context == null) {
+                throw Messages.noReports(peer);
+            }
+            KeepingResponder.send(
+                    client.association(),
+                    context.id(),
+                    client.request(context, CommandSet.N_EVENT_REPORT_RQ, true).number(CommandSet.MESSAGE_ID, 0),
+                    report);
+            CommandSet response = client.readResponse(CommandSet.N_EVENT_REPORT_RQ);
+            if (response.hasDataSet()) {
+                client.association().readDataSet(response, piece -> {});
+            }
+            int status = response.number(CommandSet.STATUS, DicomStatus.SUCCESS);
+            if (status != DicomStatus.SUCCESS) {
+                throw Messages.failure(peer, "a report on storage commitment", status);
+            }
+            return null;
+        });
     }
 
     @Override

@@ -34,6 +34,7 @@ final class CommandSet {
     static final int ERROR_COMMENT = 0x0902;
     static final int AFFECTED_SOP_INSTANCE_UID = 0x1000;
     static final int REQUESTED_SOP_INSTANCE_UID = 0x1001;
+    static final int EVENT_TYPE_ID = 0x1002;
     static final int ACTION_TYPE_ID = 0x1008;
     static final int REMAINING_SUB_OPERATIONS = 0x1020;
     static final int COMPLETED_SUB_OPERATIONS = 0x1021;

@@ -4,6 +4,7 @@ import java.util.List;
 import java.util.Optional;
 
 import org.caravan.dicom.CommitmentReport;
+import org.caravan.dicom.CommitmentRequest;
 import org.caravan.dicom.DicomAbortedException;
 import org.caravan.dicom.DicomException;
 import org.caravan.dicom.DicomStatus;
@@ -19,7 +20,7 @@ import org.caravan.dicom.common.SopClasses;
 record CommitExchange(Peer peer, String transactionUid, List<SopReference> objects, RequestControl control)
         implements ClientAssociation.Exchange<Optional<CommitmentReport>> {
 
-    private static final int REQUEST_STORAGE_COMMITMENT = 1;
+    static final int REQUEST_STORAGE_COMMITMENT = 1;
 
     @Override
     public Optional<CommitmentReport> run(ClientAssociation client) throws DicomException, InterruptedException {
@@ -33,7 +34,7 @@ record CommitExchange(Peer peer, String transactionUid, List<SopReference> objec
                         .putUid(CommandSet.REQUESTED_SOP_CLASS_UID, SopClasses.STORAGE_COMMITMENT)
                         .putUid(CommandSet.REQUESTED_SOP_INSTANCE_UID, SopClasses.STORAGE_COMMITMENT_INSTANCE)
                         .put(CommandSet.ACTION_TYPE_ID, REQUEST_STORAGE_COMMITMENT),
-                Commitments.request(transactionUid, objects, context.transferSyntax()));
+                Commitments.encode(new CommitmentRequest(transactionUid, objects), context.transferSyntax()));
         CommitmentReport early = null;
         CommandSet message = client.readMessage();
         while (message.commandField() == CommandSet.N_EVENT_REPORT_RQ) { // some report before they answer

@@ -31,7 +31,7 @@ record CommitmentResponder(
         if (!command.hasDataSet()) {
             throw malformed(association);
         }
-        byte[] dataSet = association.readDataSet(command, Commitments.LONGEST_REPORT, () -> malformed(association));
+        byte[] dataSet = association.readDataSet(command, Commitments.LONGEST, () -> malformed(association));
         return Commitments.report(dataSet, association.context(command).transferSyntax());
     }
 

@@ -21,6 +21,7 @@ final class MessageServer {
 
     private final Association association;
     private final StoreResponder stores;
+    private final KeepingResponder keeping;
     private final ListenerServices services;
     private final ListenerObserver.Association who;
     private final AnswerLog answers;
@@ -37,6 +38,22 @@ final class MessageServer {
         this.services = services;
         this.who = who;
         this.answers = answers;
+        keeping =
+                services.keeping() == null ? null : new KeepingResponder(association, services.keeping(), who, answers);
+    }
+
+    /** To be called before the next message is awaited. */
+    void beforeNext() throws DicomException, InterruptedException {
+        if (keeping != null) {
+            keeping.tellWhoStays();
+        }
+    }
+
+    /** To be called when the association has ended, whichever way. */
+    void end() {
+        if (keeping != null) {
+            keeping.end();
+        }
     }
 
     void serve(CommandSet command) throws DicomException, InterruptedException {
@@ -47,9 +64,14 @@ final class MessageServer {
             case CommandSet.C_FIND_RQ -> observed(RequestKind.FIND, () -> find(command, sopClass));
             case CommandSet.C_MOVE_RQ -> observed(RequestKind.MOVE, () -> move(command, sopClass));
             case CommandSet.C_GET_RQ -> observed(RequestKind.GET, () -> get(command, sopClass));
-            case CommandSet.N_EVENT_REPORT_RQ -> observed(RequestKind.COMMIT, () -> commitment(command, sopClass));
+            case CommandSet.N_EVENT_REPORT_RQ -> observed(RequestKind.COMMIT, () -> reported(command, sopClass));
+            case CommandSet.N_ACTION_RQ -> observed(RequestKind.COMMIT, () -> keep(command, sopClass));
             case CommandSet.C_CANCEL_RQ -> LOG.debug("C-CANCEL of a request that has ended");
             default -> {
+                if (keeping != null && keeping.answered(command)) {
+                    discard(command);
+                    return;
+                }
                 if ((command.commandField() & CommandSet.RESPONSE) != 0) {
                     throw new PduException(
                             AAbort.UNEXPECTED_PDU,
@@ -99,8 +121,16 @@ final class MessageServer {
         }
     }
 
-    private void commitment(CommandSet command, String sopClass) throws DicomException, InterruptedException {
-        if (sopClass.equals(SopClasses.STORAGE_COMMITMENT)) {
+    private void keep(CommandSet command, String sopClass) throws DicomException, InterruptedException {
+        if (keeping != null && sopClass.equals(SopClasses.STORAGE_COMMITMENT)) {
+            keeping.serve(command);
+        } else {
+            refuse(command, "N-ACTION", UNRECOGNISED_OPERATION, "");
+        }
+    }
+
+    private void reported(CommandSet command, String sopClass) throws DicomException, InterruptedException {
+        if (services.commitments() != null && sopClass.equals(SopClasses.STORAGE_COMMITMENT)) {
             new CommitmentResponder(association, services.commitments(), who, answers).serve(command);
         } else {
             refuse(command, "N-EVENT-REPORT", DicomStatus.SOP_CLASS_NOT_SUPPORTED, NOT_FOR_IT);
@@ -108,9 +138,7 @@ final class MessageServer {
     }
 
     private void echo(CommandSet command) throws DicomException, InterruptedException {
-        if (command.hasDataSet()) {
-            association.readDataSet(command, piece -> {});
-        }
+        discard(command);
         association.send(command.response(DicomStatus.SUCCESS, false));
     }
 
@@ -122,11 +150,15 @@ final class MessageServer {
         }
     }
 
-    private void refuse(CommandSet command, String request, int status, String reason)
-            throws DicomException, InterruptedException {
+    private void discard(CommandSet command) throws DicomException, InterruptedException {
         if (command.hasDataSet()) {
             association.readDataSet(command, piece -> {});
         }
+    }
+
+    private void refuse(CommandSet command, String request, int status, String reason)
+            throws DicomException, InterruptedException {
+        discard(command);
         answers.refused(request, status, reason);
         services.observer().refused(who, "message: " + DicomStatus.describe(status));
         association.send(command.response(status, false));

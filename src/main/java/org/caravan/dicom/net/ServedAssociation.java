@@ -201,7 +201,12 @@ final class ServedAssociation implements WaitingRoom.Guest {
             var answers = new AnswerLog(who, services.logs().known());
             var stores =
                     store == null ? null : new StoreResponder(association, store, services, who, fallback, answers);
-            serveMessages(new MessageServer(association, stores, services, who, answers));
+            var server = new MessageServer(association, stores, services, who, answers);
+            try {
+                serveMessages(server);
+            } finally {
+                server.end();
+            }
         } finally {
             services.observer().closed(who);
         }
@@ -235,11 +240,12 @@ final class ServedAssociation implements WaitingRoom.Guest {
     }
 
     private void serveMessages(MessageServer server) throws DicomException, InterruptedException {
-        connection.limits().silence(config.idleTimeout(), "idleTimeout");
         while (true) {
             endWhenClosing();
             connection.limits().total(Deadline.in(config.messageTimeout(), "messageTimeout"));
             betweenMessages = true;
+            server.beforeNext();
+            connection.limits().silence(config.idleTimeout(), "idleTimeout");
             CommandSet command = association.readCommand();
             betweenMessages = false;
             if (command == null) {

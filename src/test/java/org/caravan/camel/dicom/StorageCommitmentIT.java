@@ -1,7 +1,16 @@
 package org.caravan.camel.dicom;
 
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
+import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 import org.apache.camel.Exchange;
 import org.apache.camel.builder.RouteBuilder;
@@ -10,13 +19,18 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 import org.caravan.dicom.DicomToolkit;
+import org.caravan.dicom.data.CharacterSets;
+import org.caravan.dicom.data.HeaderReader;
+import org.caravan.dicom.data.Part10Object;
+import org.caravan.dicom.data.TransferSyntax;
 import org.caravan.peers.Orthanc;
 import org.caravan.peers.Ports;
 import org.caravan.peers.PydicomFiles;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
-/** Storage commitment with Orthanc, which reports on an association that it opens to our listener. */
+/** Storage commitment with Orthanc, as its requestor and as its acceptor; each reports on an association that it opens to the other. */
 class StorageCommitmentIT {
 
     @TempDir
@@ -62,5 +76,61 @@ class StorageCommitmentIT {
             assertThat(committed.getMessage().getBody(List.class).toString())
                     .contains("StatusText=no such object (0112H)");
         }
+    }
+
+    /** Orthanc asks on an association that it releases at once, and hears of the outcome on one that we open. */
+    @Test
+    void commitsItselfTowardsOrthancToWhatLiesInItsFolderAndToNothingElse() throws Exception {
+        int port = Ports.free();
+        context.camel.getComponent("dicom", DicomComponent.class).setToolkit(DicomToolkit.BUILT_IN);
+        context.routes(new RouteBuilder() {
+                    @Override
+                    public void configure() {
+                        from("dicom:listen:CARAVAN@127.0.0.1:" + port + "?commitment=true&directory=" + folder)
+                                .to("mock:received");
+                    }
+                })
+                .start();
+        try (Orthanc orthanc = Orthanc.start("CARAVAN", port)) {
+            context.pacs().setAeTitle("ORTHANC");
+            context.pacs().setPort(orthanc.port());
+            String here = orthanc.upload(PydicomFiles.of("CT_small.dcm")).orElseThrow();
+            String elsewhere = orthanc.upload(PydicomFiles.of("MR_small.dcm")).orElseThrow();
+            Exchange moved = context.send("dicom:move:la-paz", null, series(PydicomFiles.of("CT_small.dcm")));
+            assertThat(moved.getException()).isNull();
+            assertThat(moved.getMessage().getHeaders()).containsEntry(DicomConstants.COMPLETED, 1);
+
+            assertThat(commitment(orthanc, here)).contains("\"Status\" : \"Success\"");
+            assertThat(commitment(orthanc, here, elsewhere))
+                    .contains("\"Status\" : \"Failure\"")
+                    .contains("\"Failures\"", "274"); // 0112H, no such object
+        }
+    }
+
+    private static Map<String, Object> series(Path file) throws Exception {
+        Part10Object object =
+                Part10Object.read("", () -> Files.newInputStream(file)).orElseThrow();
+        try (InputStream in = object.openDataSet()) {
+            var header = new HeaderReader("PatientID", "StudyInstanceUID", "SeriesInstanceUID")
+                    .read(in, TransferSyntax.of(object.transferSyntaxUid()), CharacterSets.DEFAULT)
+                    .values();
+            return Map.of(
+                    DicomConstants.PATIENT_ID, header.get("PatientID"),
+                    DicomConstants.STUDY_INSTANCE_UID, header.get("StudyInstanceUID"),
+                    DicomConstants.SERIES_INSTANCE_UID, header.get("SeriesInstanceUID"));
+        }
+    }
+
+    /** Has Orthanc ask us for commitment to these instances; gives its report once it is complete. */
+    private static String commitment(Orthanc orthanc, String... instances) {
+        String resources = Stream.of(instances).map(id -> "\"" + id + "\"").collect(Collectors.joining(","));
+        String answer = orthanc.post(
+                "/modalities/CARAVAN/storage-commitment", "{ \"Resources\" : [" + resources + "], \"Timeout\" : 10 }");
+        Matcher path = Pattern.compile("\"Path\"\\s*:\\s*\"([^\"]+)\"").matcher(answer);
+        assertThat(path.find()).as(answer).isTrue();
+        return await().atMost(Duration.ofSeconds(30))
+                .until(
+                        () -> new String(orthanc.get(path.group(1)), StandardCharsets.UTF_8),
+                        report -> !report.contains("\"Status\" : \"Pending\""));
     }
 }

@@ -78,7 +78,9 @@ class StorageCommitmentTest extends RequestorFixture {
             end.await();
         });
         Optional<CommitmentReport> report = connect(peer.peer().build()).commit("1.2.7", OBJECTS, SOON);
-        assertThat(report).contains(new CommitmentReport("1.2.7", List.of("1.2.3.1"), Map.of("1.2.3.2", 0x0112)));
+        assertThat(report)
+                .contains(new CommitmentReport(
+                        "1.2.7", List.of(OBJECTS.get(0)), Map.of(OBJECTS.get(1), CommitmentReport.NO_SUCH_OBJECT)));
         assertThat(CommitmentReport.describe(0x0112)).isEqualTo("no such object (0112H)");
         assertThat(answers.get()).containsExactly(0x0110, 0);
         assertThat(asked.get())
