@@ -2,6 +2,7 @@ package org.caravan.dicom;
 
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Objects;
 import java.util.Set;
@@ -95,12 +96,42 @@ public record ListenerConfig(
      * @param aeTitle calling AE title, {@code *} for any
      * @param address host name, IP address or network ({@code 10.1.2.0/24}), {@code *} for any
      * @param fallbackCharacterSet defined term (PS3.3 C.12.1.1.2) for the attributes of objects without (0008,0005)
+     * @param calledAeTitle which of our AE titles it may call, {@code *} for any
+     * @param operations what it may ask for; what several entries permit to one caller adds up
      */
-    public record Caller(String aeTitle, String address, String fallbackCharacterSet) {
+    public record Caller(
+            String aeTitle,
+            String address,
+            String fallbackCharacterSet,
+            String calledAeTitle,
+            Set<RequestKind> operations) {
 
-        /** With ISO_IR 6 for objects that name no character set. */
+        public Caller {
+            operations = Set.copyOf(operations);
+        }
+
+        /** For everything, with ISO_IR 6 for objects that name no character set. */
         public Caller(String aeTitle, String address) {
             this(aeTitle, address, "ISO_IR 6");
+        }
+
+        /** For everything. */
+        public Caller(String aeTitle, String address, String fallbackCharacterSet) {
+            this(aeTitle, address, fallbackCharacterSet, "*", EnumSet.allOf(RequestKind.class));
+        }
+
+        /** The same with another character set for objects that name none. */
+        public Caller withFallback(String characterSet) {
+            return new Caller(aeTitle, address, characterSet, calledAeTitle, operations);
+        }
+
+        /** The same, for these operations alone, of whoever calls that AE title of ours. */
+        public Caller only(String called, Set<RequestKind> permitted) {
+            return new Caller(aeTitle, address, fallbackCharacterSet, called, permitted);
+        }
+
+        public boolean mayCall(String called) {
+            return calledAeTitle.equals("*") || calledAeTitle.equals(called);
         }
     }
 

@@ -3,6 +3,7 @@ package org.caravan.dicom;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
 
 import org.awaitility.Awaitility;
@@ -122,6 +123,38 @@ public abstract class DicomToolkitContract extends ToolkitFixture {
                 .hasMessageContaining("calling AE title not recognised");
         callers.add(new ListenerConfig.Caller("CARAVAN", "127.0.0.0/8"));
         client.echo(SOON);
+    }
+
+    @Test
+    void permitsEachCallerItsOperationsAndItsCalledTitleAlone() throws Exception {
+        var here = new ListenerConfig.Caller("MONITOR", "127.0.0.0/8");
+        var sender = new ListenerConfig.Caller("SENDER", "127.0.0.1");
+        Shelf shelf = new Shelf(folder);
+        DicomListener listener = listen(
+                config().callers(List.of(
+                                here.only("*", Set.of(RequestKind.ECHO)),
+                                sender.only("CARAVAN-SCP", Set.of(RequestKind.STORE)),
+                                new ListenerConfig.Caller("ELSEWHERE", "127.0.0.1")
+                                        .only("OTHER", Set.of(RequestKind.ECHO))))
+                        .build(),
+                services(shelf, (who, level, keys, matches, cancel) -> {}, null));
+        DicomClient monitor = connect(peer(listener).callingAeTitle("MONITOR").build(), Gate.OPEN);
+        monitor.echo(SOON);
+        assertThat(monitor.store(slices(1, 10), null, SOON).status()).isEqualTo(DicomStatus.SOP_CLASS_NOT_SUPPORTED);
+        assertThatThrownBy(() -> monitor.find(QueryLevel.STUDY, Map.of("PatientID", "1"), match -> {}, SOON))
+                .isInstanceOf(DicomRejectedException.class);
+
+        DicomClient storing = connect(peer(listener).callingAeTitle("SENDER").build(), Gate.OPEN);
+        assertThat(storing.store(slices(1, 10), null, SOON).completed()).isEqualTo(1);
+        assertThatThrownBy(() -> storing.echo(SOON)).isInstanceOf(DicomRejectedException.class);
+        assertThat(refusals).anyMatch(reason -> reason.endsWith("1.2.840.10008.1.1, which it is not permitted"));
+        assertThat(shelf.received).hasSize(1);
+
+        assertThatThrownBy(
+                        () -> connect(peer(listener).callingAeTitle("ELSEWHERE").build(), Gate.OPEN)
+                                .echo(SOON))
+                .isInstanceOf(DicomRejectedException.class)
+                .hasMessageContaining("called AE title not recognised");
     }
 
     @Test

@@ -113,7 +113,11 @@ final class Admitter extends AssociationHandler {
             PresentationContext answer = answer(context, admission, accepted.get(context.getAbstractSyntax()));
             acceptance.addPresentationContext(answer);
             if (!answer.isAccepted()) {
-                services.observer().refused(who, Admission.refusedContext(context.getAbstractSyntax()));
+                services.observer()
+                        .refused(
+                                who,
+                                admission.refusedContext(
+                                        context.getAbstractSyntax(), accepted.get(context.getAbstractSyntax())));
             }
         }
         return acceptance;

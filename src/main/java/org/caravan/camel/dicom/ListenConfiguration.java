@@ -22,9 +22,10 @@ public class ListenConfiguration {
             label = "consumer",
             defaultValue = "pacs",
             description =
-                    "For listen: who may store, as AETITLE@address separated by commas (address is a host name, an IP address or a network"
-                            + " such as 10.1.2.0/24; * stands for any). The word pacs stands for every PACS bean's storesFrom, read anew"
-                            + " for each association.")
+                    "For listen: who may associate, as AETITLE@address separated by commas (address is a host name, an IP address or a network"
+                            + " such as 10.1.2.0/24; * stands for any). Words after the address say what for, all where there is none: echo, store, commit;"
+                            + " called=AETITLE permits one AE title of ours alone, for example MONITOR@10.1.2.9 echo. The word pacs stands for every PACS"
+                            + " bean's storesFrom, read anew for each association.")
     private String callers;
 
     @UriParam(

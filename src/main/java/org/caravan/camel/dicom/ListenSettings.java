@@ -57,7 +57,7 @@ record ListenSettings(
         Path directory = Path.of(common.getDirectory()).toAbsolutePath().normalize();
         Set<String> titles = aeTitles(address, options);
         Supplier<List<Caller>> callers =
-                Callers.of(options.getCallers(), () -> PacsBeans.values(endpoint.getCamelContext()));
+                Callers.of(options.getCallers(), titles, () -> PacsBeans.values(endpoint.getCamelContext()));
         return new ListenSettings(
                 address,
                 titles,

@@ -169,7 +169,7 @@ public class Pacs {
         List<Caller> listed = Stream.of(storesFrom.split(","))
                 .filter(text -> !text.isBlank())
                 .map(text -> Callers.parse(text, "storesFrom"))
-                .map(caller -> new Caller(caller.aeTitle(), caller.address(), fallbackCharacterSet))
+                .map(caller -> caller.withFallback(fallbackCharacterSet))
                 .toList();
         if (!listed.isEmpty()) {
             return listed;
@@ -434,7 +434,10 @@ public class Pacs {
         this.retrieve = retrieve;
     }
 
-    /** AE titles and addresses it stores from, as {@code AETITLE@address}, separated by commas. Default is its own title and host. */
+    /**
+     * AE titles and addresses it stores from, as {@code AETITLE@address}, separated by commas, with what they may do as {@link Callers#parse} reads it.
+     * Default is its own title and host, for everything.
+     */
     public String getStoresFrom() {
         return storesFrom;
     }

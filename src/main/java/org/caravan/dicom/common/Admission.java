@@ -8,6 +8,7 @@ import org.caravan.dicom.ListenerConfig;
 import org.caravan.dicom.ListenerObserver;
 import org.caravan.dicom.ListenerServices;
 import org.caravan.dicom.QueryModel;
+import org.caravan.dicom.RequestKind;
 import org.caravan.dicom.Uids;
 import org.caravan.dicom.UserIdentity;
 import org.caravan.dicom.data.TransferSyntax;
@@ -22,7 +23,7 @@ public final class Admission {
 
     private final ListenerConfig config;
     private final ListenerServices services;
-    private ListenerConfig.Caller caller;
+    private List<ListenerConfig.Caller> admittedBy = List.of(new ListenerConfig.Caller("*", "*"));
 
     public Admission(ListenerConfig config, ListenerServices services) {
         this.config = config;
@@ -48,8 +49,13 @@ public final class Admission {
             return Rejection.CALLED_AE_TITLE;
         }
         boolean valid = !calling.isEmpty() && calling.equals(printable(calling, 16));
-        caller = valid ? Callers.find(config.callers().get(), calling, address).orElse(null) : null;
-        return caller != null ? null : Rejection.CALLING_AE_TITLE;
+        List<ListenerConfig.Caller> known =
+                valid ? Callers.find(config.callers().get(), calling, address) : List.of();
+        if (known.isEmpty()) {
+            return Rejection.CALLING_AE_TITLE;
+        }
+        admittedBy = known.stream().filter(caller -> caller.mayCall(called)).toList();
+        return admittedBy.isEmpty() ? Rejection.CALLED_AE_TITLE : null;
     }
 
     /** Why the association is rejected for the user that it names, or null where that user is let in. */
@@ -59,9 +65,31 @@ public final class Admission {
                 : Rejection.USER_IDENTITY;
     }
 
-    /** The entry of the access list that let the peer in. */
+    /** The first entry of the access list that let the peer in. */
     public ListenerConfig.Caller caller() {
-        return caller;
+        return admittedBy.get(0);
+    }
+
+    /** Whether the access list lets the peer ask for that. */
+    public boolean permits(RequestKind operation) {
+        return admittedBy.stream().anyMatch(caller -> caller.operations().contains(operation));
+    }
+
+    private static RequestKind operation(String sopClass, Roles roles) {
+        if (sopClass.equals(SopClasses.VERIFICATION)) {
+            return RequestKind.ECHO;
+        }
+        if (sopClass.equals(SopClasses.STORAGE_COMMITMENT)) {
+            return RequestKind.COMMIT;
+        }
+        if (SopClasses.FIND.contains(sopClass)) {
+            return RequestKind.FIND;
+        }
+        if (SopClasses.MOVE.contains(sopClass)) {
+            return RequestKind.MOVE;
+        }
+        boolean fetched = SopClasses.GET.contains(sopClass) || roles != null && !roles.scu();
+        return fetched ? RequestKind.GET : RequestKind.STORE;
     }
 
     /** The transfer syntax to accept of those offered for a SOP class that is {@link #serves served}, or null where none will do. */
@@ -80,6 +108,9 @@ public final class Admission {
      * @param roles what {@link #accepted} made of the roles proposed for it, or null where none were: the requestor sends
      */
     public boolean serves(String sopClass, Roles roles) {
+        if (!permits(operation(sopClass, roles))) {
+            return false;
+        }
         if (isService(sopClass)) {
             return true;
         }
@@ -103,8 +134,9 @@ public final class Admission {
     }
 
     /** What the observer hears of a presentation context that is refused. */
-    public static String refusedContext(String sopClass) {
-        return "presentation context for SOP class " + printable(sopClass, LONGEST_UID);
+    public String refusedContext(String sopClass, Roles roles) {
+        return "presentation context for SOP class " + printable(sopClass, LONGEST_UID)
+                + (permits(operation(sopClass, roles)) ? "" : ", which it is not permitted");
     }
 
     /** Verification, or a query or retrieval in a model that its service offers. */

@@ -3,7 +3,6 @@ package org.caravan.dicom.common;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.util.List;
-import java.util.Optional;
 
 import org.caravan.dicom.ListenerConfig.Caller;
 
@@ -12,13 +11,13 @@ public final class Callers {
 
     private Callers() {}
 
-    /** The first entry that has this calling AE title and covers this address; host names are resolved at each call. */
-    public static Optional<Caller> find(List<Caller> callers, String callingAeTitle, InetAddress address) {
+    /** The entries that have this calling AE title and cover this address; host names are resolved at each call. */
+    public static List<Caller> find(List<Caller> callers, String callingAeTitle, InetAddress address) {
         return callers.stream()
                 .filter(caller ->
                         caller.aeTitle().equals("*") || caller.aeTitle().equals(callingAeTitle))
                 .filter(caller -> covers(caller.address(), address))
-                .findFirst();
+                .toList();
     }
 
     public static boolean covers(String entry, InetAddress address) {

@@ -12,6 +12,7 @@ import org.caravan.dicom.DicomException;
 import org.caravan.dicom.ListenerConfig;
 import org.caravan.dicom.ListenerObserver;
 import org.caravan.dicom.ListenerServices;
+import org.caravan.dicom.RequestKind;
 import org.caravan.dicom.common.Admission;
 import org.caravan.dicom.common.Rejection;
 import org.caravan.dicom.common.Roles;
@@ -80,7 +81,11 @@ final class Acceptor {
                         context.id(),
                         new Association.Context(context.id(), context.abstractSyntax(), result.transferSyntax()));
             } else {
-                services.observer().refused(who, Admission.refusedContext(context.abstractSyntax()));
+                services.observer()
+                        .refused(
+                                who,
+                                admission.refusedContext(
+                                        context.abstractSyntax(), roles.get(context.abstractSyntax())));
             }
         }
         List<Roles> acceptedRoles = List.copyOf(roles.values());
@@ -100,6 +105,11 @@ final class Acceptor {
     /** The entry of the access list that let the peer in. */
     ListenerConfig.Caller caller() {
         return admission.caller();
+    }
+
+    /** Whether the access list lets the peer ask for that. */
+    boolean permits(RequestKind operation) {
+        return admission.permits(operation);
     }
 
     private void reject(Association association, ListenerObserver.Association who, Rejection rejection)

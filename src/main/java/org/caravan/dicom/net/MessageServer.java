@@ -1,5 +1,7 @@
 package org.caravan.dicom.net;
 
+import java.util.function.Predicate;
+
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -20,20 +22,26 @@ final class MessageServer {
     private static final String NOT_FOR_IT = "its presentation context is for something else";
 
     private final Association association;
+    private final Predicate<RequestKind> permitted;
     private final StoreResponder stores;
     private final KeepingResponder keeping;
     private final ListenerServices services;
     private final ListenerObserver.Association who;
     private final AnswerLog answers;
 
-    /** @param stores null where no objects are taken */
+    /**
+     * @param permitted what the peer may ask for
+     * @param stores null where no objects are taken
+     */
     MessageServer(
             Association association,
+            Predicate<RequestKind> permitted,
             StoreResponder stores,
             ListenerServices services,
             ListenerObserver.Association who,
             AnswerLog answers) {
         this.association = association;
+        this.permitted = permitted;
         this.stores = stores;
         this.services = services;
         this.who = who;
@@ -59,13 +67,14 @@ final class MessageServer {
     void serve(CommandSet command) throws DicomException, InterruptedException {
         String sopClass = association.context(command).abstractSyntax();
         switch (command.commandField()) {
-            case CommandSet.C_ECHO_RQ -> observed(RequestKind.ECHO, () -> echo(command));
-            case CommandSet.C_STORE_RQ -> observed(RequestKind.STORE, () -> store(command, sopClass));
-            case CommandSet.C_FIND_RQ -> observed(RequestKind.FIND, () -> find(command, sopClass));
-            case CommandSet.C_MOVE_RQ -> observed(RequestKind.MOVE, () -> move(command, sopClass));
-            case CommandSet.C_GET_RQ -> observed(RequestKind.GET, () -> get(command, sopClass));
-            case CommandSet.N_EVENT_REPORT_RQ -> observed(RequestKind.COMMIT, () -> reported(command, sopClass));
-            case CommandSet.N_ACTION_RQ -> observed(RequestKind.COMMIT, () -> keep(command, sopClass));
+            case CommandSet.C_ECHO_RQ -> observed(RequestKind.ECHO, command, () -> echo(command));
+            case CommandSet.C_STORE_RQ -> observed(RequestKind.STORE, command, () -> store(command, sopClass));
+            case CommandSet.C_FIND_RQ -> observed(RequestKind.FIND, command, () -> find(command, sopClass));
+            case CommandSet.C_MOVE_RQ -> observed(RequestKind.MOVE, command, () -> move(command, sopClass));
+            case CommandSet.C_GET_RQ -> observed(RequestKind.GET, command, () -> get(command, sopClass));
+            case CommandSet.N_EVENT_REPORT_RQ ->
+                observed(RequestKind.COMMIT, command, () -> reported(command, sopClass));
+            case CommandSet.N_ACTION_RQ -> observed(RequestKind.COMMIT, command, () -> keep(command, sopClass));
             case CommandSet.C_CANCEL_RQ -> LOG.debug("C-CANCEL of a request that has ended");
             default -> {
                 if (keeping != null && keeping.answered(command)) {
@@ -88,10 +97,15 @@ final class MessageServer {
         void serve() throws DicomException, InterruptedException;
     }
 
-    private void observed(RequestKind kind, Service service) throws DicomException, InterruptedException {
+    private void observed(RequestKind kind, CommandSet command, Service service)
+            throws DicomException, InterruptedException {
         services.observer().requested(who, kind);
         try {
-            service.serve();
+            if (permitted.test(kind)) {
+                service.serve();
+            } else {
+                refuse(command, kind.name(), DicomStatus.NOT_AUTHORIZED, "the access list does not permit it");
+            }
         } finally {
             services.observer().served(who, kind);
         }

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.nio.channels.SocketChannel;
 import java.time.Duration;
+import java.util.function.Predicate;
 
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -15,6 +16,7 @@ import org.caravan.dicom.DicomTimeoutException;
 import org.caravan.dicom.ListenerConfig;
 import org.caravan.dicom.ListenerObserver;
 import org.caravan.dicom.ListenerServices;
+import org.caravan.dicom.RequestKind;
 import org.caravan.dicom.common.AnswerLog;
 import org.caravan.dicom.common.Causes;
 import org.caravan.dicom.common.Deadline;
@@ -41,6 +43,7 @@ final class ServedAssociation implements WaitingRoom.Guest {
     private volatile Connection connection;
     private Association association;
     private ListenerObserver.Association who;
+    private Predicate<RequestKind> permitted = operation -> false;
     private CharacterSets fallback = CharacterSets.DEFAULT;
     private boolean seated;
     private boolean established;
@@ -201,7 +204,7 @@ final class ServedAssociation implements WaitingRoom.Guest {
             var answers = new AnswerLog(who, services.logs().known());
             var stores =
                     store == null ? null : new StoreResponder(association, store, services, who, fallback, answers);
-            var server = new MessageServer(association, stores, services, who, answers);
+            var server = new MessageServer(association, permitted, stores, services, who, answers);
             try {
                 serveMessages(server);
             } finally {
@@ -230,6 +233,7 @@ final class ServedAssociation implements WaitingRoom.Guest {
         if (!acceptor.answer(association, request, address, this::seat)) {
             return false;
         }
+        permitted = acceptor::permits;
         fallback = CharacterSets.of(acceptor.caller().fallbackCharacterSet());
         return true;
     }

@@ -452,6 +452,17 @@ class DicomListenConsumerTest {
     }
 
     @Test
+    void permitsWhatTheListSaysOfEachCallerAlone() throws Exception {
+        listen("&callers=STORE1@127.0.0.1 store echo,MONITOR@127.0.0.0/8 echo");
+        try (Retrieve retrieve = asked()) {
+            assertThat(send("STORE1", "CARAVAN", TestObject.slice(1)).completed())
+                    .isEqualTo(1);
+            assertThat(send("MONITOR", "CARAVAN", TestObject.slice(2)).completed())
+                    .isZero();
+        }
+    }
+
+    @Test
     void letsInWhatThePacsBeansSayAlsoThoseAddedWhileItRuns() throws Exception {
         listen("");
         try (Retrieve retrieve = asked()) {
