@@ -6,7 +6,8 @@
 -- A series not yet archived whose PatientID was corrected at the PACS (both take part) belongs to its new study, and is tried anew where it was
 -- set aside. A series that is fetched from another PACS is left as it is, and so is one that was cancelled; one of a study that somebody has left alone
 -- is paused where it would be queued. Parameters: pacs, study, SeriesInstanceUID, attributes, related (null: the PACS did not say), availability
--- (InstanceAvailability; null: the PACS did not say).
+-- (InstanceAvailability; null: the PACS did not say), requested (whether a request asks for it, and not discovery). One of another PACS that a request alone has
+-- found, and nobody wants any more, is fetched from this PACS.
 WITH old AS (
     SELECT s.id, s.state, s.complete_instances, s.checked_at, s.next_attempt_at, x.related_instances AS last_related,
         s.version = 0 AND s.state <> 'downloading' AND EXISTS (
@@ -30,6 +31,7 @@ WITH old AS (
 ), updated AS (
     UPDATE series s
     SET last_seen_at = now(),
+        requested = s.requested AND CAST(:#requested AS boolean),
         study_id = CASE WHEN j.corrected THEN :#study ELSE s.study_id END,
         attributes = CAST(:#attributes AS jsonb),
         availability = coalesce(CAST(:#availability AS text), s.availability),
@@ -43,9 +45,13 @@ WITH old AS (
     FROM judged j
     WHERE s.id = j.id
     RETURNING s.id, j.grown
+), taken_over AS (
+    UPDATE series s
+    SET requested = s.requested AND CAST(:#requested AS boolean), pacs = CASE s.state WHEN 'found' THEN :#pacs ELSE s.pacs END
+    WHERE s.series_instance_uid = :#SeriesInstanceUID AND s.pacs <> :#pacs AND s.requested AND (s.state = 'found' OR NOT CAST(:#requested AS boolean))
 ), inserted AS (
-    INSERT INTO series (study_id, series_instance_uid, attributes, pacs, expected_instances, availability)
-    VALUES (:#study, :#SeriesInstanceUID, CAST(:#attributes AS jsonb), :#pacs, CAST(:#related AS integer), CAST(:#availability AS text))
+    INSERT INTO series (study_id, series_instance_uid, attributes, pacs, expected_instances, availability, requested)
+    VALUES (:#study, :#SeriesInstanceUID, CAST(:#attributes AS jsonb), :#pacs, CAST(:#related AS integer), CAST(:#availability AS text), CAST(:#requested AS boolean))
     ON CONFLICT (series_instance_uid) DO NOTHING
     RETURNING id
 )

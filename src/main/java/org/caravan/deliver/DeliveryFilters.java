@@ -41,7 +41,7 @@ public final class DeliveryFilters {
     }
 
     /**
-     * Those of the claimed rows that the destination wants; the others are not deliveries any more.
+     * Those of the claimed rows that the destination wants, or that a request wants there; the others are not deliveries any more.
      *
      * @throws DeliveryException where the condition in its file cannot be used
      */
@@ -53,6 +53,7 @@ public final class DeliveryFilters {
             return rows;
         }
         Set<Long> wanted = ids(destination, filter, rows);
+        wanted.addAll(requested(destination, rows));
         List<Map<String, Object>> leftOut = new ArrayList<>();
         List<Map<String, Object>> left = new ArrayList<>();
         for (Map<String, Object> row : rows) {
@@ -68,6 +69,13 @@ public final class DeliveryFilters {
             sql.inTransaction(() -> sql.updateAll("leave-out-delivery", leftOut));
         }
         return left;
+    }
+
+    private List<Long> requested(String destination, List<Map<String, Object>> rows) {
+        List<Object> ids = rows.stream().map(row -> row.get("id")).toList();
+        return sql.rows("requested-archives", Map.of("ids", ids, "destination", destination)).stream()
+                .map(row -> (Long) row.get("id"))
+                .toList();
     }
 
     private Set<Long> ids(String destination, DeliveryFilter filter, List<Map<String, Object>> rows)

@@ -6,7 +6,6 @@ import java.util.Date;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Iterator;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -20,7 +19,6 @@ import org.slf4j.LoggerFactory;
 
 import org.caravan.dicom.DicomMatchException;
 import org.caravan.dicom.DicomNotNowException;
-import org.caravan.dicom.Uids;
 import org.caravan.queue.Failures;
 import org.caravan.queue.Sql;
 import org.caravan.queue.WakeUps;
@@ -29,10 +27,6 @@ import org.caravan.queue.WakeUps;
 public class Discovery {
 
     private static final Logger LOG = LoggerFactory.getLogger(Discovery.class);
-    private static final List<String> STUDY_KEPT =
-            List.of("StudyDate", "StudyTime", "StudyDescription", "StudyID", "AccessionNumber", "ModalitiesInStudy");
-    private static final List<String> SERIES_KEPT =
-            List.of("Modality", "SeriesDescription", "SeriesNumber", "SeriesDate", "SeriesTime", "BodyPartExamined");
 
     private static final String NEW =
             "It is new: bin/caravan plan %s tells what it has, bin/caravan queue resume %s lets it begin";
@@ -46,6 +40,7 @@ public class Discovery {
     static final int MOST_TOLD = 100;
 
     private final Sql sql;
+    private final Findings findings;
     private final String node;
     private final WakeUps wakeUps;
     private final Map<Long, RunState> runs = new ConcurrentHashMap<>();
@@ -53,6 +48,7 @@ public class Discovery {
     /** @param wakeUps tell the downloads of what was found */
     public Discovery(Sql sql, String node, WakeUps wakeUps) {
         this.sql = sql;
+        this.findings = new Findings(sql);
         this.wakeUps = wakeUps;
         this.node = node;
     }
@@ -205,18 +201,9 @@ public class Discovery {
 
     /** Keys of the C-FIND for the series of a study. */
     public Map<String, Object> seriesKeys(Participant participant, Map<String, Object> study) {
-        Map<String, Object> keys = new LinkedHashMap<>();
+        Map<String, Object> keys = Findings.seriesKeys();
         keys.put("PatientID", participant.patientId());
         keys.put("StudyInstanceUID", Attributes.text(study, "StudyInstanceUID"));
-        keys.put("SeriesInstanceUID", "");
-        keys.put("Modality", "");
-        keys.put("SeriesDescription", "");
-        keys.put("SeriesNumber", "");
-        keys.put("SeriesDate", "");
-        keys.put("SeriesTime", "");
-        keys.put("BodyPartExamined", "");
-        keys.put("NumberOfSeriesRelatedInstances", "");
-        keys.put("InstanceAvailability", "");
         return keys;
     }
 
@@ -235,16 +222,16 @@ public class Discovery {
         LeftOutCounts leftOut = new LeftOutCounts();
         leftOut.add(LeftOut.SERIES_NOT_ASKED_FOR, dropped);
         sql.inTransaction(() -> {
-            long studyId = recordStudy(pacs, participant, study);
+            long studyId = findings.study(pacs, participant.patientId(), participant.issuer(), study);
             Set<String> uids = new HashSet<>();
             int added = 0;
             int grown = 0;
             int told = 0;
             while (series.hasNext()) {
                 Map<String, Object> one = series.next();
-                LeftOut reason = judge(one, study, uids);
+                LeftOut reason = Findings.judge(one, study, uids);
                 if (reason == null) {
-                    Map<String, Object> outcome = recordSeries(pacs, studyId, study, one);
+                    Map<String, Object> outcome = findings.series(pacs, studyId, study, one, false);
                     boolean isNew = Boolean.TRUE.equals(outcome.get("added"));
                     boolean hasGrown = Boolean.TRUE.equals(outcome.get("grown"));
                     added += isNew ? 1 : 0;
@@ -262,50 +249,6 @@ public class Discovery {
             return sql.update("count-study", Map.of("run", run, "series", uids.size(), "added", added, "grown", grown));
         });
         runs.get(run).leftOut.addAll(leftOut);
-    }
-
-    /** Why it becomes no row; null where it does. */
-    private static LeftOut judge(Map<String, Object> series, Map<String, Object> study, Set<String> uids) {
-        String uid = Attributes.text(series, "SeriesInstanceUID");
-        if (uid.isEmpty()) {
-            return LeftOut.SERIES_WITHOUT_UID;
-        }
-        if (!Uids.isSafe(uid)) {
-            return LeftOut.SERIES_UID_UNUSABLE;
-        }
-        String of = Attributes.text(series, "StudyInstanceUID");
-        if (!of.isEmpty() && !of.equals(Attributes.text(study, "StudyInstanceUID"))) {
-            return LeftOut.SERIES_OF_ANOTHER_STUDY;
-        }
-        return uids.add(uid) ? null : LeftOut.SERIES_AGAIN;
-    }
-
-    private long recordStudy(String pacs, Participant participant, Map<String, Object> study) {
-        String issuer = Attributes.text(study, "IssuerOfPatientID");
-        return (Long) sql.rows(
-                        "record-study",
-                        Map.of(
-                                "pacs", pacs,
-                                "issuer", issuer.isEmpty() ? participant.issuer() : issuer,
-                                "PatientID", participant.patientId(),
-                                "StudyInstanceUID", Attributes.text(study, "StudyInstanceUID"),
-                                "attributes", Attributes.json(study, STUDY_KEPT)))
-                .get(0)
-                .get("id");
-    }
-
-    private Map<String, Object> recordSeries(
-            String pacs, long studyId, Map<String, Object> study, Map<String, Object> series) {
-        Map<String, Object> parameters = new HashMap<>();
-        parameters.put("pacs", pacs);
-        parameters.put("study", studyId);
-        parameters.put("SeriesInstanceUID", Attributes.text(series, "SeriesInstanceUID"));
-        parameters.put("attributes", Attributes.json(series, SERIES_KEPT));
-        parameters.put("related", Attributes.count(series, "NumberOfSeriesRelatedInstances"));
-        parameters.put("availability", Availability.of(series, study));
-        Map<String, Object> outcome = sql.rows("record-series", parameters).get(0);
-        sql.update("record-source", parameters);
-        return outcome;
     }
 
     /**

@@ -5,15 +5,13 @@ import java.util.regex.Pattern;
 import java.util.regex.PatternSyntaxException;
 
 import org.caravan.queue.JobFailedException;
+import org.caravan.text.BoundedText;
 
 /** The regular expression that decides who takes part, matched in bounded time whatever the pattern and the PatientID. Not for several threads. */
 public final class IdPattern {
 
     /** Longest PatientID that can match (VR LO), in characters. */
     static final int LONGEST_ID = 64;
-
-    /** Characters looked at for one PatientID: some thousand times what a reasonable pattern needs. */
-    private static final int MOST_STEPS = 1_000_000;
 
     /** Texts that may take so many steps before the pattern counts as wrong. */
     private static final int MOST_GIVEN_UP = 100;
@@ -49,7 +47,7 @@ public final class IdPattern {
         }
         try {
             return matcher(id).matches();
-        } catch (StackOverflowError | TooManyStepsException e) {
+        } catch (StackOverflowError | BoundedText.TooManyStepsException e) {
             giveUp();
             leftOut++;
             return false;
@@ -65,7 +63,7 @@ public final class IdPattern {
         try {
             Matcher matcher = matcher(beginning);
             return matcher.matches() || matcher.hitEnd();
-        } catch (StackOverflowError | TooManyStepsException e) {
+        } catch (StackOverflowError | BoundedText.TooManyStepsException e) {
             giveUp();
             return true;
         }
@@ -87,40 +85,5 @@ public final class IdPattern {
 
     private Matcher matcher(String text) {
         return pattern.matcher(new BoundedText(text));
-    }
-
-    /** Ends a match that would try out combinations for ever, as patterns like {@code .*.*.*.*x} do. */
-    private static final class BoundedText implements CharSequence {
-
-        private final String text;
-        private int steps;
-
-        BoundedText(String text) {
-            this.text = text;
-        }
-
-        @Override
-        public char charAt(int index) {
-            if (++steps > MOST_STEPS) {
-                throw new TooManyStepsException();
-            }
-            return text.charAt(index);
-        }
-
-        @Override
-        public int length() {
-            return text.length();
-        }
-
-        @Override
-        public CharSequence subSequence(int start, int end) {
-            return text.substring(start, end);
-        }
-    }
-
-    private static final class TooManyStepsException extends RuntimeException {
-        TooManyStepsException() {
-            super(null, null, false, false);
-        }
     }
 }

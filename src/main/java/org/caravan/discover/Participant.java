@@ -2,7 +2,6 @@ package org.caravan.discover;
 
 import java.time.LocalDate;
 import java.time.format.DateTimeFormatter;
-import java.util.LinkedHashMap;
 import java.util.Map;
 
 /**
@@ -21,18 +20,9 @@ public record Participant(String patientId, String issuer, DateWindow window) {
 
     /** Keys of the C-FIND for this person's studies. */
     public Map<String, Object> studyKeys() {
-        Map<String, Object> keys = new LinkedHashMap<>();
+        Map<String, Object> keys = Findings.studyKeys();
         keys.put("PatientID", patientId);
-        keys.put("IssuerOfPatientID", "");
-        keys.put("StudyInstanceUID", "");
         keys.put("StudyDate", window.isOpen() ? "" : da(window.from()) + "-" + da(window.until()));
-        keys.put("StudyTime", "");
-        keys.put("StudyDescription", "");
-        keys.put("StudyID", "");
-        keys.put("AccessionNumber", "");
-        keys.put("ModalitiesInStudy", "");
-        keys.put("NumberOfStudyRelatedSeries", "");
-        keys.put("InstanceAvailability", "");
         return keys;
     }
 

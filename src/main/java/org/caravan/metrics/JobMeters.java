@@ -18,6 +18,7 @@ final class JobMeters implements JobObserver {
     private record Kind(String verb, String noun, String owner) {}
 
     private static final Map<String, Kind> KINDS = Map.of(
+            "request", new Kind("request.search", "Searches for items of requests", "pacs"),
             "series", new Kind("download", "Downloads of series", "pacs"),
             "archive", new Kind("pack", "Packing of series", null),
             "delivery", new Kind("delivery", "Deliveries of archives", "destination"));
@@ -32,6 +33,7 @@ final class JobMeters implements JobObserver {
 
     /** Makes the meters of a PACS. */
     void preparePacs(String pacs) {
+        prepare("request", pacs);
         prepare("series", pacs);
     }
 

@@ -5,7 +5,7 @@ import java.util.Map;
 /**
  * A claimed row: whose lease is held, and the fencing token that every change of it must give.
  *
- * @param kind series, archive or delivery: the table
+ * @param kind series, archive, delivery, or request (an item of one): the table
  * @param id of the row; for a delivery that of its archive
  * @param token fencing token of this claim
  * @param owner the PACS or destination it belongs to, empty for an archive
@@ -22,7 +22,7 @@ public record Job(String kind, long id, long token, String owner, int attempt, l
         String kind = String.valueOf(row.get("kind"));
         Object owner =
                 switch (kind) {
-                    case "series" -> row.get("pacs");
+                    case "series", "request" -> row.get("pacs");
                     case "delivery" -> row.get("destination");
                     case "archive" -> "";
                     default -> throw new IllegalArgumentException("Not a claimed row: kind " + kind);

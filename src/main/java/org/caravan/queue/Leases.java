@@ -102,7 +102,7 @@ public final class Leases implements AutoCloseable {
     private void begin(Exchange exchange, HeldJobs held, Job job) {
         held.taken(job);
         exchange.setProperty(Job.PROPERTY, job);
-        exchange.setProperty(Correlation.PROPERTY, Correlation.ofSeries(job.series()));
+        exchange.setProperty(Correlation.PROPERTY, Correlation.of(job));
         exchange.getExchangeExtension().addOnCompletion(new SynchronizationAdapter() {
             @Override
             public void onDone(Exchange done) {
@@ -162,7 +162,7 @@ public final class Leases implements AutoCloseable {
         observer.ended(job, duration, failed);
         wakeUps.done(job);
         if (!failed) { // failures were told by the error handler
-            try (var correlation = Correlation.putSeries(job.series())) {
+            try (var correlation = Correlation.put(job)) {
                 String owner = job.owner().isEmpty() ? "" : " of '" + job.owner() + "'";
                 LOG.info("Worked on {}{} for {} ms", job, owner, duration.toMillis());
             }

@@ -10,8 +10,9 @@ import java.util.concurrent.ConcurrentHashMap;
  */
 public final class WakeUps {
 
-    /** What follows when a job of a kind is done: a downloaded series is packed, an archive is delivered. */
-    private static final Map<String, String> NEXT = Map.of("series", "archive", "archive", "delivery");
+    /** What follows when a job of a kind is done: what a request names is fetched, a downloaded series is packed, an archive is delivered. */
+    private static final Map<String, String> NEXT =
+            Map.of("request", "series", "series", "archive", "archive", "delivery");
 
     private final Map<String, Set<Workers>> workers = new ConcurrentHashMap<>();
 

@@ -39,6 +39,7 @@ import org.caravan.queue.PollFailures;
 import org.caravan.queue.QueueStatus;
 import org.caravan.queue.Sql;
 import org.caravan.queue.WakeUps;
+import org.caravan.requests.RequestSearch;
 import org.caravan.retrieve.ArchivedObjects;
 import org.caravan.retrieve.Receipts;
 import org.caravan.retrieve.Retrieval;
@@ -78,6 +79,7 @@ public final class FlowBeans {
         beans.put("associationLimit", new Associations(sql, node));
         beans.put("participants", new Participants());
         beans.put("discovery", new Discovery(sql, node, wakeUps));
+        beans.put("requestSearch", new RequestSearch(sql));
         beans.put("receipts", new Receipts());
         beans.put("retrieval", new Retrieval(sql, files, new ArchivedObjects(sql, data)));
         beans.put("packing", packing(property, sql, data, files));

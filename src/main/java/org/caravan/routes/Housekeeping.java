@@ -37,7 +37,7 @@ final class Housekeeping {
     private static final Logger LOG = LoggerFactory.getLogger(Housekeeping.class);
     private static final Duration OLD = Duration.ofDays(1);
     private static final List<String> HELD = List.of("series", "archive", "delivery", "discovery_run", "kobo_run");
-    private static final List<String> TABLES = List.of("series", "archive", "delivery");
+    private static final List<String> TABLES = List.of("request", "series", "archive", "delivery");
 
     /** Series whose files one call deletes at most. */
     static final int MOST_PRUNED = 200;

@@ -35,6 +35,15 @@ public final class QueueStatements {
             "release-studies",
             "here",
             "object-sizes",
+            "queue-requested",
+            "unqueue-requested",
+            "requested-deliveries",
+            "release-request-items",
+            "pause-request-items",
+            "cancel-request-items",
+            "retry-request-items",
+            "request-progress",
+            "list-requests",
             "study-of-series");
 
     private final QueueFill fill;
@@ -138,11 +147,34 @@ public final class QueueStatements {
         parameters.put("series_id", 7L);
         parameters.put("archive", fill.unpruned());
         parameters.put("SeriesInstanceUID", "1.2.3.2.7");
+        parameters.putAll(requests());
+        if (name.equals("add-request")) {
+            parameters.putAll(Map.of("priority", 50, "reason", ""));
+            parameters.put("destination", null);
+        }
+        return parameters;
+    }
+
+    private Map<String, Object> requests() {
+        Map<String, Object> parameters = new HashMap<>(Map.of(
+                "requested",
+                false,
+                "request",
+                fill.finished() / 100 + 1,
+                "item",
+                fill.downloading(),
+                "requester",
+                "ana",
+                "ethics",
+                ""));
+        parameters.putAll(
+                Map.of("layout", "", "filters", "{}", "sum", "s", "approval", false, "folder", "f", "approver", "b"));
+        parameters.putAll(Map.of("rows", "[{\"line\": 1, \"keys\": {}}]", "ids", List.of(7L)));
         return parameters;
     }
 
     private long id(String name) {
-        if (name.endsWith("-series")) {
+        if (name.endsWith("-series") || name.endsWith("-request")) {
             return fill.downloading();
         }
         return name.endsWith("-delivery") ? fill.sending() : fill.packing();

@@ -34,6 +34,9 @@ public final class StatementCost {
             "archive_member",
             "delivery",
             "discovery_run",
+            "request",
+            "request_item",
+            "request_series",
             "quarantine");
 
     private static final String SCANNED =

@@ -56,11 +56,23 @@ SELECT id, d.name, CASE kind WHEN 'deliver' THEN 'queued' WHEN 'sending' THEN 's
 FROM item, destination d
 WHERE kind IN ('done', 'deliver', 'sending', 'undelivered', 'unpruned') ORDER BY id;
 
+-- a request for each hundred finished series, done; one with all the others
+INSERT INTO request (id, requester, priority, submitted_at) OVERRIDING SYSTEM VALUE
+SELECT n, 'ana', 50, now() FROM generate_series(1, {finished} / 100 + 1) n;
+INSERT INTO request_item (id, request_id, line, pacs, keys, priority, state, next_attempt_at, node, lease_until, fencing_token, state_since)
+OVERRIDING SYSTEM VALUE
+SELECT id, least((id - 1) / 100, {finished} / 100) + 1, id, pacs, '{"PatientID": "P-1"}', 50,
+    CASE kind WHEN 'done' THEN 'done' WHEN 'queued' THEN 'queued' WHEN 'downloading' THEN 'searching' ELSE 'running' END, since, 'n',
+    CASE kind WHEN 'downloading' THEN now() + interval '1 hour' END, 1, since
+FROM item;
+INSERT INTO request_series (item_id, series_id, request_id, state)
+SELECT i.id, i.id, i.request_id, CASE i.state WHEN 'done' THEN 'done' ELSE 'open' END FROM request_item i WHERE i.state IN ('done', 'running');
+
 INSERT INTO quarantine (series_instance_uid, reason, file) SELECT '1.2.3.1', 'Another PatientID', n || '.dcm' FROM generate_series(1, 10) n;
 INSERT INTO discovery_run (pacs, node, started_at, finished_at, state)
 SELECT p.name, 'n', now() - n * interval '1 day', now() - n * interval '1 day', 'finished' FROM pacs p, generate_series(1825, 1, -1) n;
 
-SELECT setval(pg_get_serial_sequence(name, 'id'), {finished} + 10000) FROM unnest(ARRAY['patient', 'study', 'series', 'archive']) name;
+SELECT setval(pg_get_serial_sequence(name, 'id'), {finished} + 10000) FROM unnest(ARRAY['patient', 'study', 'series', 'archive', 'request', 'request_item']) name;
 DROP TABLE item;
 SET session_replication_role = origin;
 SELECT recount_tallies();

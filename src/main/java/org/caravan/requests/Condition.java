@@ -1,0 +1,55 @@
+package org.caravan.requests;
+
+import java.util.Locale;
+import java.util.regex.Pattern;
+import java.util.regex.PatternSyntaxException;
+
+import org.caravan.text.BoundedText;
+
+/** What a value has to be: a text, a text with the wildcards * and ?, or a regular expression between slashes. Upper and lower case are equal. */
+final class Condition {
+
+    private static final int LONGEST = 1_000;
+
+    private final Pattern pattern;
+
+    private Condition(Pattern pattern) {
+        this.pattern = pattern;
+    }
+
+    /** @throws RequestException where the regular expression is none */
+    static Condition of(String text) {
+        String condition = text.strip();
+        if (condition.isEmpty() || condition.length() > LONGEST) {
+            throw new RequestException("a condition of a filter is empty or longer than " + LONGEST
+                    + " characters: write a text, a text with * and ?, or /a regular expression/");
+        }
+        boolean expression = condition.length() > 2 && condition.startsWith("/") && condition.endsWith("/");
+        try {
+            return new Condition(Pattern.compile(
+                    expression ? condition.substring(1, condition.length() - 1) : wildcards(condition),
+                    Pattern.CASE_INSENSITIVE | Pattern.UNICODE_CASE | Pattern.DOTALL));
+        } catch (PatternSyntaxException e) {
+            throw new RequestException("'" + condition + "' is no regular expression: "
+                    + e.getDescription().toLowerCase(Locale.ROOT) + " near index " + e.getIndex());
+        }
+    }
+
+    private static String wildcards(String text) {
+        StringBuilder expression = new StringBuilder("^");
+        for (int i = 0; i < text.length(); i++) {
+            char c = text.charAt(i);
+            expression.append(c == '*' ? ".*" : c == '?' ? "." : Pattern.quote(String.valueOf(c)));
+        }
+        return expression.append('$').toString();
+    }
+
+    /** Whether the value is so; one that has the expression try out combinations without end is not. */
+    boolean holds(String value) {
+        try {
+            return pattern.matcher(new BoundedText(value)).find();
+        } catch (StackOverflowError | BoundedText.TooManyStepsException e) {
+            return false;
+        }
+    }
+}
