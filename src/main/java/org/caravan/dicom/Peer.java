@@ -27,6 +27,7 @@ import java.util.Objects;
  * @param tls how the connection is encrypted; null, the default, for not at all
  * @param identity the user we say we are (PS3.7 §D.3.3.7); null, the default, for none
  * @param relationalQueries whether queries without the unique keys of the levels above are negotiated (PS3.4 §C.4.1.2.2.2); default false
+ * @param asyncOperations C-STORE requests that may be unanswered at once, 1 to 64, where the peer agrees (PS3.7 §D.3.3.3); default 1
  * @param fuzzyMatching whether matching of names by their sound or spelling is negotiated (PS3.4 §C.2.2.2.1.1); default false
  */
 public record Peer(
@@ -48,6 +49,7 @@ public record Peer(
         int maxMatchLength,
         Tls tls,
         UserIdentity identity,
+        int asyncOperations,
         boolean relationalQueries,
         boolean fuzzyMatching) {
 
@@ -60,6 +62,9 @@ public record Peer(
     /** Matches of one query. */
     public static final Range MATCH_LIMIT = new Range(1, 1_000_000);
 
+    /** Requests without an answer at once. */
+    public static final Range ASYNC_OPERATIONS = new Range(1, 64);
+
     /** Bytes of one match. */
     public static final Range MATCH_LENGTH = new Range(4096, 16 * 1024 * 1024);
 
@@ -71,6 +76,7 @@ public record Peer(
         PDU_LENGTH.require("maxPduLength", maxPduLength);
         MATCH_LIMIT.require("matchLimit", matchLimit);
         MATCH_LENGTH.require("maxMatchLength", maxMatchLength);
+        ASYNC_OPERATIONS.require("asyncOperations", asyncOperations);
         DurationRange.WAIT.require("connectTimeout", connectTimeout);
         DurationRange.WAIT.require("associationTimeout", associationTimeout);
         DurationRange.WAIT.require("responseTimeout", responseTimeout);
@@ -107,6 +113,7 @@ public record Peer(
                 maxMatchLength,
                 other,
                 identity,
+                asyncOperations,
                 relationalQueries,
                 fuzzyMatching);
     }
@@ -135,6 +142,7 @@ public record Peer(
         private int maxMatchLength = 1 << 20;
         private Tls tls;
         private UserIdentity identity;
+        private int asyncOperations = 1;
         private boolean relationalQueries;
         private boolean fuzzyMatching;
 
@@ -220,6 +228,11 @@ public record Peer(
             return this;
         }
 
+        public Builder asyncOperations(int value) {
+            this.asyncOperations = value;
+            return this;
+        }
+
         public Builder relationalQueries(boolean value) {
             this.relationalQueries = value;
             return this;
@@ -250,6 +263,7 @@ public record Peer(
                     maxMatchLength,
                     tls,
                     identity,
+                    asyncOperations,
                     relationalQueries,
                     fuzzyMatching);
         }

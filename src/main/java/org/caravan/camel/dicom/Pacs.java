@@ -56,6 +56,7 @@ public class Pacs {
     private boolean tlsHostNameChecked = true;
     private String userName = "";
     private String userPasscode = "";
+    private int asyncOperations = 1;
     private boolean relationalQueries;
     private boolean fuzzyMatching;
 
@@ -111,6 +112,7 @@ public class Pacs {
                     .maxMatchLength(maxMatchLength)
                     .tls(TlsSettings.of(sslContextParameters, null, tlsHostNameChecked))
                     .identity(identity())
+                    .asyncOperations(asyncOperations)
                     .relationalQueries(relationalQueries)
                     .fuzzyMatching(fuzzyMatching)
                     .build();
@@ -483,6 +485,19 @@ public class Pacs {
 
     public void setUserPasscode(String userPasscode) {
         this.userPasscode = userPasscode == null ? "" : userPasscode;
+    }
+
+    /**
+     * How many objects {@code dicom:store} may have on their way unanswered, 1 to 64, where the PACS agrees to that (asynchronous operations
+     * window): on a line with a long way there and back, so many times faster for small objects. Default 1: few PACS agree, and some cannot bear to
+     * be asked.
+     */
+    public int getAsyncOperations() {
+        return asyncOperations;
+    }
+
+    public void setAsyncOperations(int asyncOperations) {
+        this.asyncOperations = asyncOperations;
     }
 
     /** Whether queries without the keys of the levels above are negotiated. Default false. */

@@ -32,6 +32,11 @@ public final class Passage {
         this.carrier = carrier;
     }
 
+    /** Returns when another request may be sent on the association that has just been used. */
+    public void again(RequestKind kind, RequestClock clock) throws DicomException, InterruptedException {
+        clock.pass(gate, peer, kind, false);
+    }
+
     /** Returns when the request may be sent on the carrier's association; true where that was there already. */
     public boolean take(RequestKind kind, List<Proposal> proposals, RequestClock clock)
             throws DicomException, InterruptedException {

@@ -26,7 +26,7 @@ public final class StoreRun {
 
     private final RequestControl control;
     private final AnswerConsumer answers;
-    private final Sender sender;
+    private final BatchSender sender;
 
     private int completed;
     private int warnings;
@@ -45,8 +45,38 @@ public final class StoreRun {
         int send(StoreObject object, List<Proposal> proposals) throws DicomException, InterruptedException;
     }
 
-    /** @param answers hears of each object, before the progress of {@code control} */
+    /** Sends the objects of one association. */
+    @FunctionalInterface
+    public interface BatchSender {
+
+        /**
+         * Sends them in their order, and begins none once the run is cancelled.
+         *
+         * @param proposals presentation contexts the association needs
+         * @param answered to be told of each object that is done with
+         */
+        void send(List<StoreObject> objects, List<Proposal> proposals, AnswerConsumer answered)
+                throws DicomException, InterruptedException;
+    }
+
+    /**
+     * One object after the other.
+     *
+     * @param answers hears of each object, before the progress of {@code control}
+     */
     public StoreRun(RequestControl control, AnswerConsumer answers, Sender sender) {
+        this(control, answers, (batch, proposals, answered) -> {
+            for (StoreObject object : batch) {
+                if (control.cancel().isCancelled()) {
+                    return;
+                }
+                answered.answered(object, sender.send(object, proposals));
+            }
+        });
+    }
+
+    /** @param answers hears of each object, before the progress of {@code control} */
+    public StoreRun(RequestControl control, AnswerConsumer answers, BatchSender sender) {
         this.control = control;
         this.answers = answers;
         this.sender = sender;
@@ -77,23 +107,23 @@ public final class StoreRun {
     }
 
     private void send(List<StoreObject> batch, List<Proposal> proposals) throws DicomException, InterruptedException {
-        for (StoreObject object : batch) {
-            if (control.cancel().isCancelled()) {
-                return;
-            }
-            int status = sender.send(object, proposals);
-            remaining--;
-            if (status == DicomStatus.SUCCESS) {
-                completed++;
-            } else if (DicomStatus.isStored(status)) {
-                warnings++;
-            } else {
-                lastFailure = status;
-                failed.add(object.sopInstanceUid());
-            }
-            answers.answered(object, status);
-            control.progress().pending(outcome(DicomStatus.PENDING));
+        if (!batch.isEmpty()) {
+            sender.send(batch, proposals, this::answered);
         }
+    }
+
+    private void answered(StoreObject object, int status) {
+        remaining--;
+        if (status == DicomStatus.SUCCESS) {
+            completed++;
+        } else if (DicomStatus.isStored(status)) {
+            warnings++;
+        } else {
+            lastFailure = status;
+            failed.add(object.sopInstanceUid());
+        }
+        answers.answered(object, status);
+        control.progress().pending(outcome(DicomStatus.PENDING));
     }
 
     private int finalStatus() {

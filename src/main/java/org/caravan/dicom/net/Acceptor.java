@@ -2,6 +2,7 @@ package org.caravan.dicom.net;
 
 import java.net.InetAddress;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -16,6 +17,7 @@ import org.caravan.dicom.RequestKind;
 import org.caravan.dicom.common.Admission;
 import org.caravan.dicom.common.Rejection;
 import org.caravan.dicom.common.Roles;
+import org.caravan.dicom.common.SopClasses;
 
 /** Answers association requests (PS3.8 §7.1): who is let in, and which presentation contexts are accepted. */
 final class Acceptor {
@@ -97,9 +99,17 @@ final class Acceptor {
                         request.callingAeTitle(),
                         results,
                         UserInformation.taking(config.maxPduLength(), acceptedRoles)
+                                .within(window(request.user().window(), accepted.values()))
                                 .answeringIdentity(request.user().identity() != null
                                         && request.user().answersIdentity())));
         return true;
+    }
+
+    private static OperationsWindow window(OperationsWindow proposed, Collection<Association.Context> accepted) {
+        boolean sends = accepted.stream()
+                .map(Association.Context::abstractSyntax)
+                .allMatch(sopClass -> sopClass.equals(SopClasses.VERIFICATION) || SopClasses.isStorage(sopClass));
+        return proposed == null ? null : proposed.accepted(sends);
     }
 
     /** The entry of the access list that let the peer in. */

@@ -27,6 +27,7 @@ final class AssociateReader {
     private static final int USER_INFORMATION = 0x50;
     private static final int MAXIMUM_LENGTH = 0x51;
     private static final int IMPLEMENTATION_CLASS = 0x52;
+    private static final int OPERATIONS_WINDOW = 0x53;
     private static final int ROLE_SELECTION = 0x54;
     private static final int IMPLEMENTATION_VERSION = 0x55;
     private static final int EXTENDED_NEGOTIATION = 0x56;
@@ -138,6 +139,7 @@ final class AssociateReader {
         long maxPduLength = 0;
         String classUid = "";
         String versionName = "";
+        OperationsWindow window = null;
         List<Roles> roles = new ArrayList<>();
         List<ExtendedNegotiation> extended = new ArrayList<>();
         UserIdentity identity = null;
@@ -154,6 +156,7 @@ final class AssociateReader {
                 }
                 case IMPLEMENTATION_CLASS -> classUid = uid(value);
                 case IMPLEMENTATION_VERSION -> versionName = uid(value);
+                case OPERATIONS_WINDOW -> window = window(value);
                 case ROLE_SELECTION -> roles.add(role(value));
                 case EXTENDED_NEGOTIATION -> extended.add(extended(value));
                 case USER_IDENTITY -> {
@@ -162,11 +165,19 @@ final class AssociateReader {
                 }
                 case USER_IDENTITY_ANSWER -> answersIdentity = true;
                 default -> {
-                    // asynchronous operations, common extended negotiation: defaults are used
+                    // common extended negotiation: defaults are used
                 }
             }
         }
-        return new UserInformation(maxPduLength, classUid, versionName, roles, extended, identity, answersIdentity);
+        return new UserInformation(
+                maxPduLength, classUid, versionName, window, roles, extended, identity, answersIdentity);
+    }
+
+    private static OperationsWindow window(ByteBuffer item) throws PduException {
+        if (item.remaining() != 4) {
+            throw invalid("an asynchronous operations window of " + item.remaining() + " bytes instead of 4");
+        }
+        return new OperationsWindow(item.getShort() & 0xFFFF, item.getShort() & 0xFFFF);
     }
 
     private static ExtendedNegotiation extended(ByteBuffer item) throws PduException {

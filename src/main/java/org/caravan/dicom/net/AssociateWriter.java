@@ -65,6 +65,12 @@ final class AssociateWriter {
         length.int32((int) user.maxPduLength());
         items.item(0x51, length);
         items.item(0x52, user.implementationClassUid());
+        if (user.window() != null) {
+            var window = new AssociateWriter();
+            window.int16(user.window().invoked());
+            window.int16(user.window().performed());
+            items.item(0x53, window);
+        }
         user.roles().forEach(items::role);
         items.item(0x55, user.implementationVersionName());
         user.extended().forEach(items::extended);

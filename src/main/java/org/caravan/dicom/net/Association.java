@@ -30,6 +30,7 @@ final class Association implements AutoCloseable {
     private final PduWriter writer;
     private Map<Integer, Context> contexts = Map.of();
     private Set<String> toRequestor = Set.of();
+    private int window = 1;
     private long fragments;
     private boolean closed;
 
@@ -81,6 +82,15 @@ final class Association implements AutoCloseable {
                         && context.transferSyntax().equals(transferSyntax))
                 .findFirst()
                 .orElse(null);
+    }
+
+    /** Says how many requests of ours may be unanswered at once. */
+    void window(int most) {
+        window = most;
+    }
+
+    int window() {
+        return window;
     }
 
     Connection connection() {

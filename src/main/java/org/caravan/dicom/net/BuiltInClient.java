@@ -120,9 +120,13 @@ final class BuiltInClient implements DicomClient {
             RequestControl control)
             throws DicomException, InterruptedException {
         var clock = new RequestClock(control);
-        StoreRun.Sender sender = (object, proposals) -> association.exchange(
-                RequestKind.STORE, proposals, control, clock, new StoreExchange(peer, object, originator));
-        return new StoreRun(control, answers, sender).run(objects);
+        return new StoreRun(control, answers, (batch, proposals, answered) -> {
+                    var exchange = new StoreExchange(peer, batch, originator, control.cancel(), answered);
+                    while (!exchange.isDone()) {
+                        association.exchange(RequestKind.STORE, proposals, control, clock, exchange);
+                    }
+                })
+                .run(objects);
     }
 
     @Override

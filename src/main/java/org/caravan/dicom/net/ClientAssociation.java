@@ -42,6 +42,7 @@ final class ClientAssociation implements Passage.Carrier, AutoCloseable {
     private long lastUsed;
     private int lastMessageId;
     private int currentContextId;
+    private Again again;
 
     ClientAssociation(Peer peer, Gate gate) {
         this.peer = peer;
@@ -52,6 +53,12 @@ final class ClientAssociation implements Passage.Carrier, AutoCloseable {
     @FunctionalInterface
     interface Exchange<T> {
         T run(ClientAssociation client) throws DicomException, InterruptedException;
+    }
+
+    /** Asks the gate for one more message of the exchange that runs. */
+    @FunctionalInterface
+    private interface Again {
+        void pass() throws DicomException, InterruptedException;
     }
 
     /**
@@ -114,6 +121,11 @@ final class ClientAssociation implements Passage.Carrier, AutoCloseable {
                 .orElse(null);
     }
 
+    /** Returns when one more request message of the exchange that runs may be sent. */
+    void pass() throws DicomException, InterruptedException {
+        again.pass();
+    }
+
     /** A request message with an id of its own. */
     CommandSet request(Association.Context context, int commandField, boolean dataSet) {
         return bareRequest(context, commandField, dataSet)
@@ -150,8 +162,13 @@ final class ClientAssociation implements Passage.Carrier, AutoCloseable {
 
     /** Fails unless this is a response to the request made last. */
     void requireResponse(CommandSet response, int commandField) throws PduException {
-        if (response.commandField() != (commandField | CommandSet.RESPONSE)
-                || response.number(CommandSet.MESSAGE_ID_RESPONDED_TO, -1) != lastMessageId) {
+        requireResponse(
+                response, commandField, response.number(CommandSet.MESSAGE_ID_RESPONDED_TO, -1) == lastMessageId);
+    }
+
+    /** The same for a request of several; fails where it answers none of them. */
+    void requireResponse(CommandSet response, int commandField, boolean answersOurs) throws PduException {
+        if (response.commandField() != (commandField | CommandSet.RESPONSE) || !answersOurs) {
             throw new PduException(
                     AAbort.UNEXPECTED_PDU, Messages.who(peer) + " sent a message that answers nothing we asked.");
         }
@@ -210,6 +227,12 @@ final class ClientAssociation implements Passage.Carrier, AutoCloseable {
                 }
             }
         });
+        again = () -> {
+            passage.again(kind, clock);
+            if (!control.cancel().isCancelled()) {
+                connection.limits().total(clock.deadline());
+            }
+        };
         try (CancelHandle.Registration registration = control.cancel().onCancel(connection::wakeUp)) {
             return exchange.run(this);
         } catch (DicomTimeoutException e) {

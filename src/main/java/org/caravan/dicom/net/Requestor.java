@@ -22,6 +22,7 @@ import org.caravan.dicom.common.ExtendedNegotiation;
 import org.caravan.dicom.common.Messages;
 import org.caravan.dicom.common.Proposal;
 import org.caravan.dicom.common.Roles;
+import org.caravan.dicom.common.SopClasses;
 
 /** Opens associations (PS3.8 §7.1): connects, proposes, and says in words why it was refused. */
 final class Requestor {
@@ -76,6 +77,7 @@ final class Requestor {
         connection.limits().total(Deadline.in(peer.associationTimeout(), "associationTimeout"));
         connection.prepare();
         List<AAssociateRq.Context> contexts = contexts(proposals);
+        OperationsWindow window = window(proposals);
         association
                 .writer()
                 .write(new AAssociateRq(
@@ -85,13 +87,16 @@ final class Requestor {
                         AAssociateRq.DICOM_APPLICATION_CONTEXT,
                         contexts,
                         UserInformation.taking(peer.maxPduLength(), roles(proposals))
-                                .asking(ExtendedNegotiation.of(peer, proposals), peer.identity())));
+                                .asking(ExtendedNegotiation.of(peer, proposals), peer.identity())
+                                .within(window)));
         Pdu answer = association.reader().read();
         if (answer instanceof AAssociateAc acceptance) {
             association.establish(
                     accepted(contexts, acceptance),
                     acceptance.user().maxPduLength(),
                     acceptance.user().roles());
+            association.window(
+                    window == null ? 1 : window.agreed(acceptance.user().window()));
         } else if (answer instanceof AAssociateRj rejection) {
             throw Messages.rejected(peer, rejection.rejection());
         } else if (answer instanceof AAbort abort) {
@@ -110,6 +115,13 @@ final class Requestor {
                     2 * contexts.size() + 1, proposal.abstractSyntax(), proposal.transferSyntaxes()));
         }
         return contexts;
+    }
+
+    /** To send objects, several may be on the way where the peer is known to bear that; anything else goes one by one. */
+    private OperationsWindow window(List<Proposal> proposals) {
+        boolean sending = proposals.stream()
+                .allMatch(proposal -> !proposal.receiving() && SopClasses.isStorage(proposal.abstractSyntax()));
+        return sending && peer.asyncOperations() > 1 ? new OperationsWindow(peer.asyncOperations(), 1) : null;
     }
 
     /** One for each SOP class on which we receive. */

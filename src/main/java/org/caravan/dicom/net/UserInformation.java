@@ -8,12 +8,12 @@ import org.caravan.dicom.common.Roles;
 import org.caravan.dicom.data.Part10;
 
 /**
- * The sub-items of user information that matter here (PS3.8 §9.3.2.3, annex D; PS3.7 annex D.3.3). Asynchronous operations are neither
- * proposed nor answered, which means the default: one operation at a time.
+ * The sub-items of user information that matter here (PS3.8 §9.3.2.3, annex D; PS3.7 annex D.3.3).
  *
  * @param maxPduLength longest P-DATA-TF the sender of this item takes, in bytes; 0 for any
  * @param implementationClassUid may be empty where a peer leaves it out
  * @param implementationVersionName 1 to 16 characters, or empty
+ * @param window asynchronous operations, null where nothing is said of them
  * @param roles role selections; SOP classes without one have the default roles
  * @param extended SOP class extended negotiation, as asked for; never answered, which means that nothing beyond the baseline is served
  * @param identity user identity of a request; null where there is none, or one of another kind than a name
@@ -23,6 +23,7 @@ record UserInformation(
         long maxPduLength,
         String implementationClassUid,
         String implementationVersionName,
+        OperationsWindow window,
         List<Roles> roles,
         List<ExtendedNegotiation> extended,
         UserIdentity identity,
@@ -35,7 +36,7 @@ record UserInformation(
 
     /** What a peer says of itself without any negotiation. */
     static UserInformation unknown() {
-        return new UserInformation(0, "", "", List.of(), List.of(), null, false);
+        return new UserInformation(0, "", "", null, List.of(), List.of(), null, false);
     }
 
     /** Our own, with the default roles. */
@@ -49,6 +50,7 @@ record UserInformation(
                 maxPduLength,
                 Part10.IMPLEMENTATION_CLASS_UID,
                 Part10.IMPLEMENTATION_VERSION_NAME,
+                null,
                 roles,
                 List.of(),
                 null,
@@ -58,12 +60,32 @@ record UserInformation(
     /** The same, asking for these extensions on behalf of that user. */
     UserInformation asking(List<ExtendedNegotiation> extensions, UserIdentity user) {
         return new UserInformation(
-                maxPduLength, implementationClassUid, implementationVersionName, roles, extensions, user, false);
+                maxPduLength,
+                implementationClassUid,
+                implementationVersionName,
+                window,
+                roles,
+                extensions,
+                user,
+                false);
     }
 
     /** The same, saying that the user was accepted. */
     UserInformation answeringIdentity(boolean answer) {
         return new UserInformation(
-                maxPduLength, implementationClassUid, implementationVersionName, roles, extended, null, answer);
+                maxPduLength, implementationClassUid, implementationVersionName, window, roles, extended, null, answer);
+    }
+
+    /** The same with a window for asynchronous operations; null for none. */
+    UserInformation within(OperationsWindow other) {
+        return new UserInformation(
+                maxPduLength,
+                implementationClassUid,
+                implementationVersionName,
+                other,
+                roles,
+                extended,
+                identity,
+                answersIdentity);
     }
 }

@@ -52,8 +52,22 @@ final class ScriptedPeer implements AutoCloseable {
         associate(association, wanted, roles -> List.of());
     }
 
+    /** Likewise, with that window for asynchronous operations. */
+    static void associate(Association association, Predicate<String> wanted, OperationsWindow window) throws Exception {
+        associate(association, wanted, roles -> List.of(), window);
+    }
+
     /** Likewise, with roles made of those proposed. */
     static void associate(Association association, Predicate<String> wanted, UnaryOperator<List<Roles>> answer)
+            throws Exception {
+        associate(association, wanted, answer, null);
+    }
+
+    private static void associate(
+            Association association,
+            Predicate<String> wanted,
+            UnaryOperator<List<Roles>> answer,
+            OperationsWindow window)
             throws Exception {
         var request = (AAssociateRq) association.reader().read();
         Map<Integer, Association.Context> accepted = new HashMap<>();
@@ -76,7 +90,7 @@ final class ScriptedPeer implements AutoCloseable {
                         request.calledAeTitle(),
                         request.callingAeTitle(),
                         results,
-                        UserInformation.taking(16384, roles)));
+                        UserInformation.taking(16384, roles).within(window)));
     }
 
     static void associate(Association association) throws Exception {
