@@ -7,6 +7,7 @@ import java.util.function.Supplier;
 import org.apache.camel.main.Main;
 import org.apache.camel.main.SimpleMainShutdownStrategy;
 
+import org.caravan.load.RouteBounds;
 import org.caravan.queue.Correlation;
 
 /**
@@ -36,6 +37,7 @@ final class CamelMain extends Main {
         // once
         addInitialProperty("camel.health.routesEnabled", "false");
         addInitialProperty("camel.health.consumersEnabled", "false");
+        addInitialProperty("camel.main.jmxManagementMBeansLevel", RouteBounds.FIGURES.name());
         // what calls a route that is being replaced waits for the new one: the former may be in the middle of a wait of
         // its own
         addInitialProperty("camel.component.direct.timeout", Integer.toString(REPLACED_WITHIN_MILLIS));

@@ -23,6 +23,7 @@ import org.caravan.database.DatabaseSettings;
 import org.caravan.dicom.Range;
 import org.caravan.files.BoundedFiles;
 import org.caravan.load.Nearest;
+import org.caravan.load.RouteBounds;
 import org.caravan.pack.SeriesHeaders;
 import org.caravan.queue.Workers;
 import org.caravan.routes.FlowBeans;
@@ -54,6 +55,8 @@ public final class Settings {
     public static final String REHEARSAL_FORMS_PORT = "caravan.rehearsal.forms-port";
     public static final String REHEARSAL_CONTROL_PORT = "caravan.rehearsal.control-port";
 
+    private static final Range MOST_STEPS = new Range(100, 1_000_000);
+
     /** Every setting there is; {@code application.properties} lists them in this order. */
     public static final List<Setting> ALL = List.of(
             new Setting(
@@ -83,6 +86,16 @@ public final class Settings {
                     "300",
                     new Range(0, 86_400),
                     "seconds that what is in flight may take when its route is changed or taken out"),
+            new Setting(
+                    RouteBounds.STEPS,
+                    Long.toString(RouteBounds.USUAL.steps()),
+                    MOST_STEPS,
+                    "steps of all route files, a template's at each of its routes, 20 for each route; the file above is refused"),
+            new Setting(
+                    RouteBounds.STEPS_OF_FILE,
+                    Long.toString(RouteBounds.USUAL.stepsOfFile()),
+                    MOST_STEPS,
+                    "steps that are written in one route file; one with more is refused"),
             new Setting(
                     DATABASE_URL,
                     "",
@@ -174,6 +187,16 @@ public final class Settings {
                     "8",
                     new Range(4, 64),
                     "kilobytes that the headers of a request may have; larger: refused (431)"),
+            new Setting(
+                    "caravan.http.longest-answer",
+                    "120",
+                    new Range(1, 3_600),
+                    "seconds that an answer may take, from the first byte of its request; longer: the connection is closed"),
+            new Setting(
+                    "caravan.http.connections-of-one-address",
+                    "16",
+                    new Range(2, 100),
+                    "connections that one address, this machine's own left out, may have at either port; more: closed"),
             new Setting(
                     "caravan.health.disk-free",
                     "2000",

@@ -19,21 +19,19 @@ import org.eclipse.jetty.util.thread.Scheduler;
  */
 final class FairPlaces implements Connection.Listener {
 
-    static final int OF_ONE_ADDRESS = 16;
-
-    static final Duration LONGEST_ANSWER = Duration.ofMinutes(2);
-
     private final Scheduler scheduler;
     private final Duration longestAnswer;
+    private final int ofOneAddress;
     private final Map<InetAddress, Integer> taken = new ConcurrentHashMap<>();
     /** A connection that is closed does not know its address any more. */
     private final Map<Connection, InetAddress> addresses = new ConcurrentHashMap<>();
 
     private final Map<Connection, Scheduler.Task> looks = new ConcurrentHashMap<>();
 
-    FairPlaces(Scheduler scheduler, Duration longestAnswer) {
+    FairPlaces(Scheduler scheduler, HttpSettings.Limits limits) {
         this.scheduler = scheduler;
-        this.longestAnswer = longestAnswer;
+        this.longestAnswer = limits.longestAnswer();
+        this.ofOneAddress = limits.connectionsOfOne();
     }
 
     @Override
@@ -42,7 +40,7 @@ final class FairPlaces implements Connection.Listener {
         if (address != null) {
             addresses.put(connection, address);
         }
-        if (address != null && taken.merge(address, 1, Integer::sum) > OF_ONE_ADDRESS && !isHere(address)) {
+        if (address != null && taken.merge(address, 1, Integer::sum) > ofOneAddress && !isHere(address)) {
             connection.getEndPoint().close();
         } else if (!(connection instanceof SslConnection)) {
             lookLater(connection, 0);

@@ -138,8 +138,7 @@ public final class HttpServers implements AutoCloseable {
         connector.setHost(listener.host());
         connector.setPort(listener.port());
         connector.setIdleTimeout(IDLE_MILLIS);
-        connector.addBean(
-                new FairPlaces(connector.getScheduler(), settings.limits().longestAnswer()));
+        connector.addBean(new FairPlaces(connector.getScheduler(), settings.limits()));
         // each port has its own, so that neither can be taken through the other
         connector.addBean(new NetworkConnectionLimit(MOST_CONNECTIONS, connector));
         server.addConnector(connector);

@@ -68,12 +68,14 @@ public record HttpSettings(
      * @param largestRequest bytes of its body
      * @param largestHeaders bytes of its first line and headers
      * @param mostRequests to Jolokia in one message
-     * @param longestAnswer how long an answer may take, from the first byte of its request
+     * @param longestAnswer how long an answer may take, from the first byte of its request; then the connection is closed
+     * @param connectionsOfOne most that one address other than this machine may have at a port; those above are closed
      */
-    public record Limits(int largestRequest, int largestHeaders, int mostRequests, Duration longestAnswer) {
+    public record Limits(
+            int largestRequest, int largestHeaders, int mostRequests, Duration longestAnswer, int connectionsOfOne) {
 
-        /** 1 MB, 8 kB, 2,000, 2 min. */
-        public static final Limits USUAL = new Limits(1 << 20, 8 << 10, 2_000, FairPlaces.LONGEST_ANSWER);
+        /** 1 MB, 8 kB, 2,000, 2 min, 16. */
+        public static final Limits USUAL = new Limits(1 << 20, 8 << 10, 2_000, Duration.ofMinutes(2), 16);
     }
 
     /** Reads {@code caravan.console.*}, {@code caravan.management.*}, {@code caravan.http.*} and {@code caravan.data}. */
@@ -89,7 +91,8 @@ public record HttpSettings(
                         number("caravan.http.largest-request", property) << 10,
                         number("caravan.http.largest-headers", property) << 10,
                         number("caravan.console.most-requests", property),
-                        FairPlaces.LONGEST_ANSWER),
+                        Duration.ofSeconds(number("caravan.http.longest-answer", property)),
+                        number("caravan.http.connections-of-one-address", property)),
                 Path.of(property.apply("caravan.data").strip())
                         .toAbsolutePath()
                         .normalize()

@@ -1,5 +1,6 @@
 package org.caravan.load;
 
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -17,9 +18,10 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 import org.apache.camel.spi.Resource;
-import org.apache.camel.support.ResourceHelper;
+import org.apache.camel.support.ResourceSupport;
 import org.snakeyaml.engine.v2.api.Load;
 import org.snakeyaml.engine.v2.api.LoadSettings;
+import org.snakeyaml.engine.v2.exceptions.YamlEngineException;
 
 /** The content of one route file at one moment. */
 final class RouteFile {
@@ -31,12 +33,17 @@ final class RouteFile {
     private final String name;
     private final String content;
     private final String hash;
+    private final int values;
+    private final Resource resource;
     private List<Map<?, ?>> items;
+    private RouteSteps steps;
 
-    private RouteFile(String name, String content, String hash) {
+    private RouteFile(String name, String content, String hash, int values) {
         this.name = name;
         this.content = content;
         this.hash = hash;
+        this.values = values;
+        this.resource = new Text(name, content);
     }
 
     /** Path below the routes folder's parent, with slashes. */
@@ -52,6 +59,11 @@ final class RouteFile {
     /** SHA-256 of its bytes: equal content needs no reload. */
     String hash() {
         return hash;
+    }
+
+    /** How many values and names it stands for. */
+    int values() {
+        return values;
     }
 
     /** Most bytes of a file: the largest that ships has a tenth of it. */
@@ -78,8 +90,7 @@ final class RouteFile {
                 .newDecoder()
                 .decode(ByteBuffer.wrap(bytes))
                 .toString();
-        YamlShape.require(content);
-        return new RouteFile(name, content, sha256(bytes));
+        return new RouteFile(name, content, sha256(bytes), YamlShape.require(content));
     }
 
     /** Whether it holds neither a route nor a bean: blank lines, comments, marks of documents, an empty list. */
@@ -89,8 +100,9 @@ final class RouteFile {
                 .allMatch(line -> line.isEmpty() || line.startsWith("#") || NOTHING.contains(line));
     }
 
+    /** One for all that is parsed of it, since each bean and route keeps it. */
     Resource resource() {
-        return ResourceHelper.fromString("file:" + name, content);
+        return resource;
     }
 
     /** Names of the beans it defines; the content must have been parsed before. */
@@ -112,6 +124,28 @@ final class RouteFile {
                             .toList();
         }
         return items.stream();
+    }
+
+    /** Whether it is a list without any item of these; false where it is none, which whoever parses it says. */
+    boolean isWithout(Set<String> keys) {
+        try {
+            List<Map<?, ?>> all = items().toList();
+            return !all.isEmpty()
+                    && all.stream()
+                            .allMatch(item -> item.size() == 1
+                                    && !keys.contains(String.valueOf(
+                                            item.keySet().iterator().next())));
+        } catch (YamlEngineException e) {
+            return false;
+        }
+    }
+
+    /** What Camel would build of it. */
+    synchronized RouteSteps steps() {
+        if (steps == null) {
+            steps = RouteSteps.of(this);
+        }
+        return steps;
     }
 
     private static Stream<Map<?, ?>> maps(Object node) {
@@ -150,5 +184,26 @@ final class RouteFile {
             }
         }
         return 0;
+    }
+
+    /** The content as Camel reads it: kept once, as text. */
+    private static final class Text extends ResourceSupport {
+
+        private final String content;
+
+        Text(String name, String content) {
+            super("mem", "file:" + name);
+            this.content = content;
+        }
+
+        @Override
+        public boolean exists() {
+            return true;
+        }
+
+        @Override
+        public InputStream getInputStream() {
+            return new ByteArrayInputStream(content.getBytes(StandardCharsets.UTF_8));
+        }
     }
 }

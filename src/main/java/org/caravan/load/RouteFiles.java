@@ -205,7 +205,10 @@ public final class RouteFiles {
         Stream<RouteFile> unread = now.problems().stream().map(problem -> lastWell.get(problem.file()));
         List<RouteFile> files =
                 Stream.concat(read, unread).filter(file -> file != null).toList();
-        return new RouteTrial(context, check, selection, live.installed(), live::isBuiltIn).of(files);
+        RouteQuota quota = RouteQuota.of(files, lastWell, RouteBounds.of(context));
+        RouteTrial.Outcome outcome =
+                new RouteTrial(context, check, selection, live.installed(), live::isBuiltIn).of(quota.files());
+        return outcome.with(quota.problems());
     }
 
     private void pardon(String name) {

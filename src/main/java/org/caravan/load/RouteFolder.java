@@ -15,6 +15,7 @@ import java.util.Comparator;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.concurrent.atomic.AtomicInteger;
 
@@ -30,6 +31,9 @@ final class RouteFolder {
     static final int MOST_ENTRIES = 10_000;
 
     private static final long MOST_CHARACTERS = 8_000_000;
+
+    /** Of all files together: a site with 50 PACS has a tenth of them. */
+    static final long MOST_VALUES = 100_000;
 
     /** Other files up to that size are compared by their content, larger ones by size and time. */
     private static final long LARGEST_COMPARED = 1_000_000;
@@ -48,19 +52,18 @@ final class RouteFolder {
         Map<String, String> others = new TreeMap<>();
         List<RouteProblem> problems = new ArrayList<>();
         long characters = 0;
+        long values = 0;
         for (Path path : list(problems)) {
             String name = nameOf(path);
             try {
                 if (name.endsWith(RouteFile.SUFFIX)) {
                     RouteFile file = RouteFile.read(path, name);
-                    characters += file.content().length();
-                    if (characters > MOST_CHARACTERS) {
-                        problems.add(new RouteProblem(
-                                name,
-                                0,
-                                "is not loaded, since all route files before it have " + MOST_CHARACTERS
-                                        + " characters already: move out of the folder what is not needed"));
+                    Optional<String> full = full(characters + file.content().length(), values + file.values());
+                    if (full.isPresent()) {
+                        problems.add(surplus(name, full.get()));
                     } else {
+                        characters += file.content().length();
+                        values += file.values();
                         files.add(file);
                     }
                 } else if (name.endsWith(".yaml") || name.endsWith(".yml")) {
@@ -80,6 +83,21 @@ final class RouteFolder {
             }
         }
         return new RouteSnapshot(List.copyOf(files), others, List.copyOf(problems));
+    }
+
+    private static Optional<String> full(long characters, long values) {
+        if (characters > MOST_CHARACTERS) {
+            return Optional.of(MOST_CHARACTERS + " characters");
+        }
+        return values > MOST_VALUES ? Optional.of(MOST_VALUES + " values and names") : Optional.empty();
+    }
+
+    private static RouteProblem surplus(String name, String most) {
+        return new RouteProblem(
+                name,
+                0,
+                "is not loaded, since with it all route files would have more than " + most
+                        + ": move out of the folder what is not needed");
     }
 
     private static String state(Path path) throws IOException {

@@ -45,7 +45,7 @@ enum RoutePart {
     private RouteConfigurationBuilder parse(RouteFile file, CamelContext context, int bean) throws Exception {
         var loader = new PartLoader(this, bean);
         loader.setCamelContext(context);
-        if (file.isEmpty()) {
+        if (file.isEmpty() || (!keys.isEmpty() && file.isWithout(keys))) {
             return nothing();
         }
         return (RouteConfigurationBuilder) loader.loadRoutesBuilder(file.resource());

@@ -42,7 +42,15 @@ final class RouteTrial {
      * @param problems why files were refused
      * @param warnings what is missing for files that run all the same
      */
-    record Outcome(List<RouteFile> files, Set<String> kept, List<RouteProblem> problems, List<RouteProblem> warnings) {}
+    record Outcome(List<RouteFile> files, Set<String> kept, List<RouteProblem> problems, List<RouteProblem> warnings) {
+
+        /** With problems that were found before. */
+        Outcome with(List<RouteProblem> found) {
+            List<RouteProblem> all = new ArrayList<>(found);
+            all.addAll(problems);
+            return new Outcome(files, kept, all, warnings);
+        }
+    }
 
     /** A refusal, in what part of the file it came, and what was said. */
     private record Refusal(RoutePart part, List<RouteProblem> problems) {}

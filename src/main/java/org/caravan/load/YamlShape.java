@@ -45,18 +45,25 @@ final class YamlShape {
     private final Map<Anchor, Part> named = new HashMap<>();
     private final Deque<Part> open = new ArrayDeque<>();
 
+    private final Part whole = new Part(Optional.empty());
+
     private YamlShape() {
-        open.push(new Part(Optional.empty()));
+        open.push(whole);
     }
 
-    /** @throws RouteFileException where there is too much of it; where it is no YAML, whoever reads it says so */
-    static void require(String content) {
+    /**
+     * Counts its values and names.
+     *
+     * @throws RouteFileException where there is too much of it; where it is no YAML, whoever reads it says so
+     */
+    static int require(String content) {
         YamlShape shape = new YamlShape();
         try {
             new Parse(LoadSettings.builder().build()).parseString(content).forEach(shape::take);
         } catch (MarkedYamlEngineException e) {
             // said with its line by the reading itself
         }
+        return (int) shape.whole.nodes;
     }
 
     private void take(Event event) {

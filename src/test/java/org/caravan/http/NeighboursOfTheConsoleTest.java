@@ -54,7 +54,7 @@ class NeighboursOfTheConsoleTest {
 
     @Test
     void fiveHundredConnectionsOfAStrangerLeaveThePlacesToOthers() throws Exception {
-        start(FairPlaces.LONGEST_ANSWER);
+        start(HttpSettings.Limits.USUAL.longestAnswer());
         for (int i = 0; i < 500; i++) {
             INPUTS.attempt(() ->
                     connect(STRANGER, servers.consolePort()).getOutputStream().write('G'));
@@ -66,6 +66,34 @@ class NeighboursOfTheConsoleTest {
 
         Awaitility.await().atMost(DEADLINE).untilAsserted(() -> assertThat(page(STRANGER, servers.consolePort()))
                 .startsWith("HTTP/1.1 200"));
+    }
+
+    @Test
+    void anAddressHasAsManyConnectionsAsTheSettingSays() throws Exception {
+        start(HttpSettings.Limits.USUAL.longestAnswer(), 3);
+        List<Socket> allowed = new ArrayList<>();
+        for (int i = 0; i < 3; i++) {
+            allowed.add(connect(STRANGER, servers.consolePort()));
+            assertThat(askedOn(allowed.get(i))).isEqualTo("HTTP/1.1 200");
+        }
+
+        assertThat(INPUTS.answer(() -> page(STRANGER, servers.consolePort()))).isIn("", "closed");
+        assertThat(askedOn(allowed.get(0))).as("those that are there").isEqualTo("HTTP/1.1 200");
+
+        allowed.get(0).close();
+        Awaitility.await().atMost(DEADLINE).untilAsserted(() -> assertThat(page(STRANGER, servers.consolePort()))
+                .startsWith("HTTP/1.1 200"));
+    }
+
+    /** The first of an answer on a connection that stays open. */
+    private static String askedOn(Socket socket) throws IOException {
+        socket.getOutputStream()
+                .write("HEAD /hawtio/static/login.html HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n"
+                        .getBytes(StandardCharsets.US_ASCII));
+        InputStream in = socket.getInputStream();
+        String first = new String(in.readNBytes(12), StandardCharsets.US_ASCII);
+        in.skipNBytes(in.available());
+        return first;
     }
 
     @ParameterizedTest
@@ -102,6 +130,10 @@ class NeighboursOfTheConsoleTest {
     }
 
     private void start(Duration longestAnswer) {
+        start(longestAnswer, HttpSettings.Limits.USUAL.connectionsOfOne());
+    }
+
+    private void start(Duration longestAnswer, int connections) {
         HttpSettings usual = ConsoleClient.settings(folder, 0, Set.of(), Optional.empty());
         HttpSettings.Limits limits = usual.limits();
         servers = HttpServers.start(
@@ -112,7 +144,11 @@ class NeighboursOfTheConsoleTest {
                         usual.keystore(),
                         usual.keystorePassword(),
                         new HttpSettings.Limits(
-                                limits.largestRequest(), limits.largestHeaders(), limits.mostRequests(), longestAnswer),
+                                limits.largestRequest(),
+                                limits.largestHeaders(),
+                                limits.mostRequests(),
+                                longestAnswer,
+                                connections),
                         usual.secrets(),
                         usual.consolePassword(),
                         usual.managementPassword()),

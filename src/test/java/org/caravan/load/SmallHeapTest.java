@@ -107,7 +107,7 @@ class SmallHeapTest {
         for (int file = 0; file < files; file++) {
             StringBuilder text = new StringBuilder("- route:\n    id: fits" + file
                     + "\n    from:\n      uri: direct:fits" + file + "\n      steps:\n");
-            // a step that runs takes some 14 kB of its own, so here it is the text that counts
+            // here it is the text that counts
             text.append("        - log: hello\n");
             text.append("# ").append("x".repeat(499_000 - text.length())).append('\n');
             Files.writeString(routes.resolve(String.format("%02d.camel.yaml", file)), text);
@@ -118,7 +118,36 @@ class SmallHeapTest {
         Files.writeString(routes.resolve("99.camel.yaml"), HostileRouteFilesTest.GOOD + "# " + "x".repeat(100_000));
         assertThat(ask("routes " + routes))
                 .startsWith(files + " routes; fits/99.camel.yaml")
-                .contains("have 8000000 characters already");
+                .contains("would have more than 8000000 characters");
+    }
+
+    @ParameterizedTest(name = "{0}")
+    @ValueSource(strings = {"steps", "steps of a template", "steps of error handling", "routes", "steps with threads"})
+    void theMostStepsThatFit(String kind) throws Exception {
+        Path routes = Files.createDirectory(folder.resolve(kind.replace(' ', '-')));
+        Map<String, String> files = MostSteps.of(kind);
+        for (Map.Entry<String, String> file : files.entrySet()) {
+            Files.writeString(routes.resolve(file.getKey()), file.getValue());
+        }
+
+        String fits = ask("routes " + routes);
+        assertThat(fits).endsWith(" routes; ").doesNotStartWith("0 ");
+
+        Files.writeString(routes.resolve("z.camel.yaml"), HostileRouteFilesTest.GOOD);
+        assertThat(ask("routes " + routes))
+                .as("one more")
+                .startsWith(fits + routes.getFileName() + "/z.camel.yaml: makes all route files ")
+                .contains("caravan.routes.most-steps allows 6000");
+    }
+
+    @Test
+    void routesThatFitAreReadAgainBesideThoseThatRun() throws Exception {
+        Path routes = Files.createDirectory(folder.resolve("changed"));
+        for (Map.Entry<String, String> file : MostSteps.of("steps").entrySet()) {
+            Files.writeString(routes.resolve(file.getKey()), file.getValue());
+        }
+
+        assertThat(ask("changing " + routes)).isEqualTo(MostSteps.of("steps").size() + " routes; ");
     }
 
     @Test
@@ -158,7 +187,8 @@ class SmallHeapTest {
                 String answer =
                         switch (order[0]) {
                             case "list" -> list(new File(order[1]));
-                            case "routes" -> routes(Path.of(order[1]));
+                            case "routes" -> routes(Path.of(order[1]), false);
+                            case "changing" -> routes(Path.of(order[1]), true);
                             default -> settings(Path.of(order[1]));
                         };
                 System.out.println("answer " + answer.replace('\n', ' '));
@@ -170,10 +200,22 @@ class SmallHeapTest {
             return all.participants().size() + " people, " + String.join("; ", all.problems());
         }
 
-        private static String routes(Path folder) throws IOException {
+        /** @param changing whether every file is changed while its routes run */
+        private static String routes(Path folder, boolean changing) throws IOException {
             try (DefaultCamelContext context = new DefaultCamelContext()) {
+                context.getManagementStrategy().getManagementAgent().setMBeansLevel(RouteBounds.FIGURES);
                 context.start();
-                List<RouteProblem> problems = new RouteFiles(context, folder, RouteCheck.NONE).load();
+                RouteFiles files = new RouteFiles(context, folder, RouteCheck.NONE);
+                List<RouteProblem> problems = files.load();
+                if (changing) {
+                    for (RouteFile file : files.look().files()) {
+                        Files.writeString(
+                                folder.resolveSibling(file.name()),
+                                file.content().replace("log: hello", "log: changed"));
+                    }
+                    files.take(files.look());
+                    problems = files.problems();
+                }
                 return context.getRoutesSize() + " routes; "
                         + problems.stream().map(RouteProblem::toString).collect(Collectors.joining("; "));
             }
