@@ -55,22 +55,25 @@ class HttpServersTest {
 
     private static HttpServers servers;
 
-    private HttpClient client;
+    /** One for all, since each has threads of its own until it is collected. */
+    private static HttpClient client;
+
     private ConsoleClient browser;
 
     @BeforeAll
     static void start() {
+        client = HttpClient.newBuilder().connectTimeout(LONGEST).build();
         servers = HttpServers.start(settings(folder, 0), PAGES);
     }
 
     @AfterAll
     static void stop() {
         servers.close();
+        client = null;
     }
 
     @BeforeEach
     void forgetCookies() {
-        client = HttpClient.newBuilder().connectTimeout(LONGEST).build();
         browser = new ConsoleClient(servers.consolePort());
     }
 
