@@ -7,6 +7,11 @@ SELECT owner AS subject,
         AS message
 FROM queue_count WHERE what = 'series' AND state IN ('failed', 'quarantined') GROUP BY owner
 UNION ALL
+SELECT 'corrections of ' || owner, rows || ' series of ' || owner || CASE rows WHEN 1 THEN ' is' ELSE ' are' END || ' held, since the PACS has corrected '
+    || CASE rows WHEN 1 THEN 'it' ELSE 'them' END || ', the first since ' || to_char(since AT TIME ZONE 'UTC', 'YYYY-MM-DD HH24:MI')
+    || ' UTC: bin/caravan status tells why, bin/caravan queue confirm decides'
+FROM queue_count WHERE what = 'series' AND state = 'held'
+UNION ALL
 SELECT 'pack', rows || ' series could not be packed: bin/caravan status tells why, bin/caravan requeue --packing tries them again'
 FROM queue_count WHERE what = 'archive' AND state = 'failed'
 UNION ALL

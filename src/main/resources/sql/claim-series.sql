@@ -47,6 +47,6 @@ FROM may, study t, patient p, LATERAL (
 ) n
 WHERE s.id = may.id AND t.id = s.study_id AND p.id = t.patient_id
   AND (CAST(:#seriesPerNight AS integer) = 0 AND CAST(:#gigabytesPerNight AS integer) = 0 OR EXISTS (SELECT 1 FROM counted))
-RETURNING s.id, s.fencing_token AS token, 'series' AS kind, s.pacs, s.attempts, n.related,
+RETURNING s.id, s.fencing_token AS token, 'series' AS kind, s.pacs, s.attempts, s.anew, s.unlisted_looks, n.related,
     CASE WHEN s.doubted_number = n.related THEN s.doubts ELSE 0 END AS doubts,
     s.series_instance_uid AS "SeriesInstanceUID", t.study_instance_uid AS "StudyInstanceUID", p.patient_id AS "PatientID"

@@ -1,6 +1,6 @@
 -- Ends a download with what was found on disk. Changes nothing where the lease went to somebody else (fencing token). One that was to stop, and is not
 -- complete, becomes what was said. Where the night of its PACS is counted, so is what came. Parameters: id, token, state, reason, expected, received, bytes, doubted (NumberOfSeriesRelatedInstances that the list and the
--- whole series contradict; null for none).
+-- whole series contradict; null for none), unlisted (received objects that the PACS does not list any more; null where it gave no whole list).
 WITH came AS (
     SELECT pacs, greatest(CAST(:#bytes AS bigint) - received_bytes, 0) AS bytes
     FROM series WHERE id = CAST(:#id AS bigint) AND state = 'downloading' AND fencing_token = CAST(:#token AS bigint)
@@ -29,6 +29,8 @@ SET state = CASE WHEN CAST(:#state AS text) IN ('incomplete', 'nearline') AND st
     complete_instances = CASE WHEN CAST(:#state AS text) = 'complete' THEN greatest(CAST(:#received AS integer), complete_instances) ELSE complete_instances END,
     doubts = CASE WHEN CAST(:#doubted AS integer) IS NULL THEN doubts WHEN CAST(:#doubted AS integer) = doubted_number THEN doubts + 1 ELSE 1 END,
     doubted_number = coalesce(CAST(:#doubted AS integer), doubted_number),
+    unlisted_looks = CASE WHEN CAST(:#unlisted AS integer) IS NULL THEN unlisted_looks WHEN CAST(:#unlisted AS integer) = 0 THEN 0 ELSE unlisted_looks + 1 END,
+    unlisted = coalesce(CAST(:#unlisted AS integer), unlisted),
     stop_to = NULL,
     stop_now = false
 WHERE id = CAST(:#id AS bigint) AND state = 'downloading' AND fencing_token = CAST(:#token AS bigint)

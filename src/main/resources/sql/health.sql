@@ -3,8 +3,8 @@
 WITH counts AS (
     SELECT what, owner, state, rows FROM queue_count WHERE what IN ('series', 'delivery')
 ), open_series AS (
-    SELECT owner AS pacs, coalesce(sum(rows) FILTER (WHERE state IN ('failed', 'quarantined', 'paused')), 0) AS stuck,
-        string_agg(state, ',' ORDER BY state) FILTER (WHERE state IN ('failed', 'quarantined', 'paused')) AS stuck_states,
+    SELECT owner AS pacs, coalesce(sum(rows) FILTER (WHERE state IN ('failed', 'quarantined', 'paused', 'held')), 0) AS stuck,
+        string_agg(state, ',' ORDER BY state) FILTER (WHERE state IN ('failed', 'quarantined', 'paused', 'held')) AS stuck_states,
         coalesce(sum(rows) FILTER (WHERE state IN ('found', 'queued', 'incomplete', 'nearline')), 0) AS waiting,
         coalesce(sum(rows) FILTER (WHERE state = 'downloading'), 0) AS busy
     FROM counts WHERE what = 'series' GROUP BY owner
@@ -34,7 +34,7 @@ CROSS JOIN LATERAL (
 ) s
 CROSS JOIN LATERAL (
     SELECT (array_agg(last_error ORDER BY state_since DESC) FILTER (WHERE last_error IS NOT NULL))[1] AS reason
-    FROM series WHERE pacs = k.name AND state IN ('failed', 'quarantined', 'paused')
+    FROM series WHERE pacs = k.name AND state IN ('failed', 'quarantined', 'paused', 'held')
 ) w
 LEFT JOIN open_series o ON o.pacs = k.name
 UNION ALL

@@ -1,6 +1,6 @@
 -- What of a patient, study or series is here, of one PACS: one row. Parameters: pacs, patient, study, series (null: any).
 SELECT count(DISTINCT t.study_instance_uid) AS studies, count(*) AS series, count(*) FILTER (WHERE s.state = 'complete') AS complete,
-    count(*) FILTER (WHERE s.state IN ('failed', 'quarantined', 'paused')) AS stuck, count(*) FILTER (WHERE s.state = 'cancelled') AS cancelled,
+    count(*) FILTER (WHERE s.state IN ('failed', 'quarantined', 'paused', 'held')) AS stuck, count(*) FILTER (WHERE s.state = 'cancelled') AS cancelled,
     coalesce(sum(s.received_instances), 0) AS objects, coalesce(sum(s.complete_instances) FILTER (WHERE s.state = 'complete'), 0) AS complete_objects,
     coalesce(sum(s.received_bytes), 0) AS bytes,
     count(*) FILTER (WHERE s.state = 'complete' AND EXISTS (SELECT 1 FROM archive a JOIN delivery d ON d.archive_id = a.id

@@ -7,7 +7,7 @@ WITH counts AS (
 ), series_figures AS (
     SELECT p.name AS pacs, x.state, coalesce(c.rows, 0) AS rows, c.since
     FROM known_pacs p
-    CROSS JOIN unnest(ARRAY['found', 'queued', 'downloading', 'complete', 'incomplete', 'nearline', 'quarantined', 'failed', 'paused', 'cancelled'])
+    CROSS JOIN unnest(ARRAY['found', 'queued', 'downloading', 'complete', 'incomplete', 'nearline', 'quarantined', 'failed', 'paused', 'cancelled', 'held'])
         AS x (state)
     LEFT JOIN counts c ON c.what = 'series' AND c.owner = p.name AND c.state = x.state
 ), known_destination AS (
@@ -15,11 +15,11 @@ WITH counts AS (
 ), delivery_figures AS (
     SELECT n.name AS destination, x.state, coalesce(c.rows, 0) AS rows, coalesce(c.bytes, 0) AS bytes, c.since
     FROM known_destination n
-    CROSS JOIN unnest(ARRAY['queued', 'sending', 'delivered', 'failed']) AS x (state)
+    CROSS JOIN unnest(ARRAY['queued', 'sending', 'delivered', 'failed', 'held']) AS x (state)
     LEFT JOIN counts c ON c.what = 'delivery' AND c.owner = n.name AND c.state = x.state
 ), archive_figures AS (
     SELECT x.state, coalesce(sum(c.rows), 0) AS rows, coalesce(sum(c.bytes), 0) AS bytes
-    FROM unnest(ARRAY['queued', 'waiting', 'packing', 'verified', 'failed']) AS x (state)
+    FROM unnest(ARRAY['queued', 'waiting', 'packing', 'verified', 'failed', 'withdrawn']) AS x (state)
     LEFT JOIN counts c ON c.what IN ('archive', 'attachment') AND c.state = x.state
     GROUP BY x.state
 ), unpacked AS (

@@ -5,4 +5,4 @@ WITH known AS (
     INSERT INTO participant (pacs, issuer, patient_id, turn_at) SELECT :#pacs, :#issuer, :#PatientID, 'epoch' WHERE NOT EXISTS (SELECT 1 FROM known)
     RETURNING id
 )
-UPDATE discovery_run SET in_work = (SELECT id FROM known UNION ALL SELECT id FROM added), seen_at = now() WHERE id = :#run
+UPDATE discovery_run SET in_work = (SELECT id FROM known UNION ALL SELECT id FROM added), in_work_since = now(), seen_at = now() WHERE id = :#run

@@ -2,7 +2,7 @@
 SELECT coalesce(sum(rows) FILTER (WHERE what = 'series'), 0) AS series,
     coalesce(sum(rows) FILTER (WHERE what = 'series' AND state IN (:#open)), 0) AS series_open,
     coalesce(sum(rows) FILTER (WHERE what = 'series' AND state = 'complete'), 0) AS series_complete,
-    coalesce(sum(rows) FILTER (WHERE what = 'series' AND state IN ('failed', 'quarantined')), 0) AS series_failed,
+    coalesce(sum(rows) FILTER (WHERE what = 'series' AND state IN ('failed', 'quarantined', 'held')), 0) AS series_failed,
     coalesce(sum(expected) FILTER (WHERE what = 'series'), 0) AS instances_expected,
     coalesce(sum(objects) FILTER (WHERE what = 'series'), 0) AS instances_received,
     coalesce(sum(bytes) FILTER (WHERE what = 'series'), 0) AS bytes_received,

@@ -7,7 +7,7 @@ SELECT c.name,
 FROM (
     SELECT owner AS name,
         CAST(coalesce(sum(rows) FILTER (WHERE state IN ('found', 'queued', 'downloading', 'incomplete', 'nearline')), 0) AS bigint) AS waiting,
-        CAST(coalesce(sum(rows) FILTER (WHERE state IN ('failed', 'quarantined')), 0) AS bigint) AS aside
+        CAST(coalesce(sum(rows) FILTER (WHERE state IN ('failed', 'quarantined', 'held')), 0) AS bigint) AS aside
     FROM queue_count WHERE what = 'series' GROUP BY owner
 ) c
 ORDER BY c.name

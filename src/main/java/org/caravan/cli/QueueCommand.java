@@ -8,7 +8,8 @@ import picocli.CommandLine.Spec;
 /** {@code queue}: what operators can see and do of single PACS, studies and series, while Caravan runs or not. */
 @Command(
         name = "queue",
-        description = "See the queue series by series; pause, resume, cancel and queue again; export what failed.",
+        description =
+                "See the queue series by series; pause, resume, cancel, confirm and queue again; export what failed.",
         synopsisSubcommandLabel = "COMMAND",
         subcommands = {
             QueueListCommand.class,
@@ -16,6 +17,7 @@ import picocli.CommandLine.Spec;
             QueueResumeCommand.class,
             RequeueCommand.class,
             QueueCancelCommand.class,
+            QueueConfirmCommand.class,
             QueueExportCommand.class,
             CommandLine.HelpCommand.class
         },
@@ -28,6 +30,7 @@ import picocli.CommandLine.Spec;
             "  bin/caravan queue resume la-paz",
             "  bin/caravan queue requeue --patient TB-0042 --urgent",
             "  bin/caravan queue cancel --study 1.2.840.113619.2.5.17 --reason 'withdrawn'",
+            "  bin/caravan queue confirm --patient TB-0042 --follow --reason 'merged at the PACS, says Ms Quispe'",
             "  bin/caravan queue export --file failed.csv, and later: bin/caravan queue requeue --from failed.csv"
         })
 final class QueueCommand implements Runnable {

@@ -130,16 +130,25 @@ final class StatusNeeds {
         }
     }
 
+    private static String whatToDoWithSeries(Failure failure) {
+        return switch (failure.state()) {
+            case "paused" ->
+                "when they may go on, bin/caravan requeue --pacs " + failure.owner()
+                        + " --state paused; a study that was paused, bin/caravan queue resume --study UID";
+            case "held" ->
+                "ask the administrator of the PACS, then bin/caravan queue confirm --keep or --follow; which they are:"
+                        + " bin/caravan queue list --pacs " + failure.owner() + " --state held";
+            default -> "mend that, then bin/caravan requeue --pacs " + failure.owner();
+        };
+    }
+
     private void print(Failure failure) {
         switch (failure.what()) {
             case "series" ->
                 block(
                         failure.times() + " series of PACS " + failure.owner() + stuck(failure),
                         failure.reason(),
-                        failure.state().equals("paused")
-                                ? "when they may go on, bin/caravan requeue --pacs " + failure.owner()
-                                        + " --state paused; a study that was paused, bin/caravan queue resume --study UID"
-                                : "mend that, then bin/caravan requeue --pacs " + failure.owner());
+                        whatToDoWithSeries(failure));
             case "delivery" ->
                 block(
                         Amounts.count(failure.times(), "archive", "archives") + " for destination " + failure.owner()

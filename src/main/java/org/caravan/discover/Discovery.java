@@ -43,7 +43,7 @@ public class Discovery {
     private final Findings findings;
     private final String node;
     private final WakeUps wakeUps;
-    private final Map<Long, RunState> runs = new ConcurrentHashMap<>();
+    private final Map<Long, DiscoveryRun> runs = new ConcurrentHashMap<>();
 
     /** @param wakeUps tell the downloads of what was found */
     public Discovery(Sql sql, String node, WakeUps wakeUps) {
@@ -51,24 +51,6 @@ public class Discovery {
         this.findings = new Findings(sql);
         this.wakeUps = wakeUps;
         this.node = node;
-    }
-
-    /** What is remembered of a run while it goes on; one thread at a time uses it. */
-    private static final class RunState {
-        private final String pacs;
-        private final LeftOutCounts leftOut = new LeftOutCounts();
-        private int failuresInARow;
-        private int warnings;
-
-        RunState(String pacs) {
-            this.pacs = pacs;
-        }
-
-        void warn(String text) {
-            if (++warnings <= MOST_WARNINGS) {
-                LOG.warn("{}", text);
-            }
-        }
     }
 
     /**
@@ -110,7 +92,7 @@ public class Discovery {
             return run.isEmpty() ? null : (Long) run.get(0).get("id");
         });
         if (id != null) {
-            runs.put(id, new RunState(pacs));
+            runs.put(id, new DiscoveryRun(pacs));
         }
         return id;
     }
@@ -127,18 +109,37 @@ public class Discovery {
      *     everybody is asked for some day
      */
     public List<Participant> selected(long run, Participants.Selection selection) {
-        RunState state = runs.get(run);
+        DiscoveryRun state = runs.get(run);
         selection.problems().forEach(state::warn);
         state.leftOut.addAll(selection.leftOut());
+        List<Participant> participants = new ArrayList<>(selection.participants());
+        participants.forEach(one -> state.takingPart.add(one.patientId()));
+        participants.addAll(vanished(state, selection));
         Map<String, Object> parameters = new HashMap<>();
         parameters.put("run", run);
-        parameters.put("participants", selection.participants().size());
+        parameters.put("participants", participants.size());
         parameters.put("reason", selection.problems().isEmpty() ? null : summary(selection.problems()));
         sql.update("select-participants", parameters);
-        return inTurn(run, state, selection.participants());
+        return inTurn(run, state, participants);
     }
 
-    private List<Participant> inTurn(long run, RunState state, List<Participant> participants) {
+    /** Whom the search did not find any more, and of whom something is carried: they may have got another PatientID. */
+    private List<Participant> vanished(DiscoveryRun state, Participants.Selection selection) {
+        List<Participant> vanished = new ArrayList<>();
+        for (Map<String, Object> row : sql.rows("participant-turns", Map.of("pacs", state.pacs))) {
+            String id = (String) row.get("patient_id");
+            String issuer = (String) row.get("issuer");
+            Map<String, Object> who = Map.of("pacs", state.pacs, "issuer", issuer, "PatientID", id);
+            if (!state.takingPart.contains(id)
+                    && selection.rule().takes(id)
+                    && !sql.rows("is-carried", who).isEmpty()) {
+                vanished.add(new Participant(id, issuer, selection.rule().window()));
+            }
+        }
+        return vanished;
+    }
+
+    private List<Participant> inTurn(long run, DiscoveryRun state, List<Participant> participants) {
         Map<List<Object>, Date> turns = new HashMap<>();
         Map<List<Object>, String> held = new HashMap<>();
         sql.rows("participant-turns", Map.of("pacs", state.pacs)).forEach(row -> {
@@ -169,6 +170,7 @@ public class Discovery {
 
     /** A participant is asked for from here. */
     public void participantBegins(long run, Participant participant) {
+        runs.get(run).lacking = false;
         sql.update(
                 "participant-begins",
                 Map.of(
@@ -263,8 +265,11 @@ public class Discovery {
         noteProblem(run, "The series of one study could not be found: " + Failures.reason(failure));
     }
 
-    private void noteProblem(long run, String reason) {
-        runs.get(run).warn(reason);
+    /** An answer about this participant may lack something. */
+    void noteProblem(long run, String reason) {
+        DiscoveryRun state = runs.get(run);
+        state.warn(reason);
+        state.lacking = true;
         sql.update("note-discovery-problem", Map.of("run", run, "reason", reason));
     }
 
@@ -289,7 +294,7 @@ public class Discovery {
      * @throws DicomNotNowException where an operator has paused the PACS meanwhile: the run ends, and is begun anew when it goes on
      */
     public void participantDone(long run, Participant participant) throws DicomNotNowException {
-        RunState state = runs.get(run);
+        DiscoveryRun state = runs.get(run);
         state.failuresInARow = 0;
         sql.update("participant-done", Map.of("run", run));
         sql.update("participant-turn", turn(state, participant, true));
@@ -309,7 +314,7 @@ public class Discovery {
         if (Failures.isUnreachable(failure) || Failures.isNotNow(failure)) {
             throw failure;
         }
-        RunState state = runs.get(run);
+        DiscoveryRun state = runs.get(run);
         // had a turn, so that those who always fail do not end every run before the others are asked for
         sql.update("participant-turn", turn(state, participant, false));
         boolean refused = ObjectHelper.getException(DicomMatchException.class, failure) != null;
@@ -321,7 +326,7 @@ public class Discovery {
         sql.update("participant-failed", Map.of("run", run, "reason", reason));
     }
 
-    private static Map<String, Object> turn(RunState state, Participant participant, boolean full) {
+    private static Map<String, Object> turn(DiscoveryRun state, Participant participant, boolean full) {
         return Map.of(
                 "pacs", state.pacs, "issuer", participant.issuer(), "PatientID", participant.patientId(), "full", full);
     }
@@ -364,10 +369,16 @@ public class Discovery {
     }
 
     private LeftOutCounts forget(long run) {
-        RunState state = runs.remove(run);
-        if (state != null && state.warnings > MOST_WARNINGS) {
-            LOG.warn("Discovery of {}: {} more such warnings", state.pacs, state.warnings - MOST_WARNINGS);
+        DiscoveryRun state = runs.remove(run);
+        if (state == null) {
+            return new LeftOutCounts();
         }
-        return state == null ? new LeftOutCounts() : state.leftOut;
+        state.end();
+        return state.leftOut;
+    }
+
+    /** What is remembered of a run that goes on. */
+    DiscoveryRun run(long run) {
+        return runs.get(run);
     }
 }

@@ -7,6 +7,7 @@ import java.util.Map;
 import java.util.Set;
 
 import org.caravan.dicom.Uids;
+import org.caravan.queue.Corrections;
 import org.caravan.queue.Sql;
 
 /** Writes down the studies and series that a PACS was found to have, whoever asked for them. */
@@ -18,9 +19,11 @@ public final class Findings {
             List.of("Modality", "SeriesDescription", "SeriesNumber", "SeriesDate", "SeriesTime", "BodyPartExamined");
 
     private final Sql sql;
+    private final Corrections corrections;
 
     public Findings(Sql sql) {
         this.sql = sql;
+        this.corrections = new Corrections(sql);
     }
 
     /** Return keys of a C-FIND for studies. */
@@ -78,7 +81,7 @@ public final class Findings {
     }
 
     /**
-     * Writes down a series of that study.
+     * Writes down a series of that study; one that is somebody else's now, or lacks objects, is held.
      *
      * @param requested whether a request asks for it, and not discovery
      * @return its id, added (whether it is new), grown (whether it is queued again)
@@ -95,7 +98,16 @@ public final class Findings {
         parameters.put("requested", requested);
         Map<String, Object> outcome = sql.rows("record-series", parameters).get(0);
         sql.update("record-source", parameters);
+        correct(outcome, studyId);
         return outcome;
+    }
+
+    private void correct(Map<String, Object> outcome, long studyId) {
+        if (Boolean.TRUE.equals(outcome.get("moved"))) {
+            corrections.moved((Long) outcome.get("id"), studyId);
+        } else if (Boolean.TRUE.equals(outcome.get("shrunk"))) {
+            corrections.objectsGone((Long) outcome.get("id"), (Integer) outcome.get("unlisted"));
+        }
     }
 
     /**

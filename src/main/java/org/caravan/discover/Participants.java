@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Predicate;
 
 import org.caravan.queue.Failures;
 import org.caravan.queue.JobFailedException;
@@ -17,11 +18,27 @@ public class Participants {
      *
      * @param problems in words without patient data
      * @param leftOut patients of the PACS that do not take part
+     * @param rule who takes part by pattern, whether found or not
      */
-    public record Selection(List<Participant> participants, List<String> problems, LeftOutCounts leftOut) {
+    public record Selection(List<Participant> participants, List<String> problems, LeftOutCounts leftOut, Rule rule) {
 
         Selection(List<Participant> participants, List<String> problems) {
-            this(participants, problems, new LeftOutCounts());
+            this(participants, problems, new LeftOutCounts(), Rule.NOBODY);
+        }
+    }
+
+    /**
+     * Who takes part by pattern.
+     *
+     * @param ids their PatientIDs
+     * @param window studies of which dates count
+     */
+    public record Rule(Predicate<String> ids, DateWindow window) {
+
+        static final Rule NOBODY = new Rule(id -> false, DateWindow.OPEN);
+
+        boolean takes(String patientId) {
+            return ids.test(patientId);
         }
     }
 
@@ -117,7 +134,12 @@ public class Participants {
             problems.add("Whom idPattern matches waits until the list of participants " + file + " is corrected");
         }
         all.addAll(list.participants());
-        return new Selection(List.copyOf(all), problems, selection.leftOut());
+        Rule rule = list.isUnclear()
+                ? Rule.NOBODY
+                : new Rule(
+                        id -> !list.names(id) && selection.rule().takes(id),
+                        selection.rule().window());
+        return new Selection(List.copyOf(all), problems, selection.leftOut(), rule);
     }
 
     private static DateWindow window(String from, String until) throws JobFailedException {

@@ -188,6 +188,15 @@ public final class PatientSearch {
             problems.add("More than " + MOST_PARTICIPANTS + " people match idPattern, the most of one run; " + surplus
                     + " answers were left out: narrow idPattern, or split the PACS into two files");
         }
-        return new Participants.Selection(List.copyOf(found), problems, leftOut);
+        return new Participants.Selection(
+                List.copyOf(found), problems, leftOut, new Participants.Rule(this::takes, window));
+    }
+
+    private boolean takes(String patientId) {
+        try {
+            return pattern.matches(patientId);
+        } catch (JobFailedException e) {
+            return false;
+        }
     }
 }

@@ -23,7 +23,8 @@ public final class QueueControl {
             "quarantined",
             "failed",
             "paused",
-            "cancelled");
+            "cancelled",
+            "held");
 
     /** States of series that can be cancelled: all but those that are here. */
     public static final Set<String> CANCELLABLE =

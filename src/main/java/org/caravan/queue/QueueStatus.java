@@ -111,7 +111,7 @@ public final class QueueStatus {
      *
      * @param series known series
      * @param seriesOpen series that still have something to download
-     * @param seriesFailed series set aside: failed or quarantined
+     * @param seriesFailed series set aside: failed, quarantined or held
      * @param unpacked archives that are not verified yet, of series that are complete; failed ones left out
      * @param undelivered deliveries that are not done, failed ones left out
      * @param backfilled destinations that are new or back, for which not all deliveries are made yet

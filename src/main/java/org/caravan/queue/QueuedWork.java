@@ -14,7 +14,7 @@ enum QueuedWork {
             "series",
             Set.of("found", "queued", "incomplete", "nearline"),
             "downloading",
-            Set.of("failed", "quarantined", "paused"),
+            Set.of("failed", "quarantined", "paused", "held"),
             "series",
             "series"),
     PACKING("Packing", "archive", Set.of("queued"), "packing", Set.of("failed"), "series", "series"),

@@ -19,6 +19,8 @@ public final class Catalogue {
     private static final String PATIENT_ID = "PatientID";
     private static final String STUDY_UID = "StudyInstanceUID";
 
+    private static final List<String> UIDS = List.of(STUDY_UID, "SeriesInstanceUID", "SOPInstanceUID");
+
     private static final List<String> PATIENT =
             List.of("SpecificCharacterSet", "PatientID", "PatientName", "PatientBirthDate", "PatientSex");
     private static final List<String> STUDY = List.of(
@@ -70,8 +72,28 @@ public final class Catalogue {
 
     /** Gives everything of a patient to another, as a merge at a PACS does. */
     public synchronized void merge(String patientId, String intoPatientId) {
-        List<SyntheticObject> moved = List.copyOf(of(byPatient, patientId));
-        add(moved.stream().map(object -> object.with(PATIENT_ID, intoPatientId)).toList());
+        give(of(byPatient, patientId), intoPatientId);
+    }
+
+    /** Gives a study to another patient. */
+    public synchronized void reassign(String studyInstanceUid, String toPatientId) {
+        give(of(byStudy, studyInstanceUid), toPatientId);
+    }
+
+    private void give(Collection<SyntheticObject> some, String patientId) {
+        add(List.copyOf(some).stream()
+                .map(object -> object.with(PATIENT_ID, patientId))
+                .toList());
+    }
+
+    /** Deletes a study, series or object. */
+    public synchronized void drop(String uid) {
+        objects(object -> UIDS.stream().anyMatch(keyword -> object.text(keyword).equals(uid)))
+                .forEach(object -> {
+                    objects.remove(object.sopInstanceUid());
+                    byStudy.get(object.text(STUDY_UID)).remove(object.sopInstanceUid());
+                    byPatient.get(object.text(PATIENT_ID)).remove(object.sopInstanceUid());
+                });
     }
 
     /** Adds one more object to a series that is there. */

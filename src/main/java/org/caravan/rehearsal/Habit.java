@@ -55,7 +55,12 @@ public enum Habit {
     NEARLINE(often(), "never", "a series is on tape when it is asked for first, and comes after the time of recall"),
     RECALL(span(), "10s", "how long a series takes from tape"),
     GROW(often(), "never", "a series gets one more object after it was retrieved"),
-    MERGE(words(), "", "patients whose studies go to another, such as: REH-0002>REH-0001; cannot be taken back");
+    MERGE(words(), "", "patients whose studies go to another, such as: REH-0002>REH-0001; cannot be taken back"),
+    REASSIGN(
+            words(),
+            "",
+            "StudyInstanceUIDs of studies that go to another patient, such as: 1.2.3>REH-0001; cannot be taken back"),
+    DROP(words(), "", "UIDs of studies, series and objects that are deleted; cannot be taken back");
 
     private static final Range NUMBERS = new Range(0, 100_000_000);
 

@@ -12,6 +12,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.BiConsumer;
 
 import org.caravan.dicom.DicomException;
 import org.caravan.dicom.DicomStatus;
@@ -48,7 +49,7 @@ final class HabitualBehaviour implements Behaviour {
     HabitualBehaviour(Habits habits, Catalogue catalogue) {
         this.habits = habits;
         this.catalogue = catalogue;
-        habits.onChange(this::merge);
+        habits.onChange(this::correct);
     }
 
     /** What resets the connections it stores over. */
@@ -56,11 +57,17 @@ final class HabitualBehaviour implements Behaviour {
         breaking = reset;
     }
 
-    private void merge() {
-        for (String pair : habits.words(Habit.MERGE)) {
+    private void correct() {
+        pairs(Habit.MERGE, catalogue::merge);
+        pairs(Habit.REASSIGN, catalogue::reassign);
+        habits.words(Habit.DROP).forEach(catalogue::drop);
+    }
+
+    private void pairs(Habit habit, BiConsumer<String, String> what) {
+        for (String pair : habits.words(habit)) {
             String[] ids = pair.split(">", 2);
             if (ids.length == 2) {
-                catalogue.merge(ids[0], ids[1]);
+                what.accept(ids[0], ids[1]);
             }
         }
     }

@@ -25,6 +25,7 @@ import org.caravan.dicom.DicomStatus;
 import org.caravan.dicom.DicomStatusException;
 import org.caravan.dicom.GetStorage;
 import org.caravan.dicom.Uids;
+import org.caravan.queue.Corrections;
 import org.caravan.queue.JobFailedException;
 import org.caravan.queue.Sql;
 import org.caravan.text.Amounts;
@@ -43,6 +44,7 @@ public class Retrieval {
     private final Sql sql;
     private final SeriesFiles files;
     private final ArchivedObjects archived;
+    private final Corrections corrections;
     private final Map<String, Integer> emptyInARow = new ConcurrentHashMap<>();
     private final Set<String> withoutLists = ConcurrentHashMap.newKeySet();
 
@@ -50,6 +52,7 @@ public class Retrieval {
         this.sql = sql;
         this.files = files;
         this.archived = archived;
+        this.corrections = new Corrections(sql);
     }
 
     /** Keys of the C-FIND for the objects of a claimed series. */
@@ -102,6 +105,7 @@ public class Retrieval {
      * @param sopClasses that the PACS named, for a C-GET; empty where it named none
      * @param unusable objects that the PACS named without a UID that can be asked for
      * @param shortList whether it named fewer than it said there are, and not as many as it ever gives
+     * @param unlisted objects that are or were here, that it named before and does not name any more; null where it did not name all
      */
     public record Plan(
             String ask,
@@ -111,7 +115,8 @@ public class Retrieval {
             boolean pruned,
             List<String> sopClasses,
             int unusable,
-            boolean shortList) {}
+            boolean shortList,
+            Integer unlisted) {}
 
     /** What the PACS named: SOP Instance UIDs, how many objects without one that can be asked for, and SOP classes where they fit a C-GET. */
     private record Named(Set<String> uids, int unusable, List<String> sopClasses) {}
@@ -125,6 +130,9 @@ public class Retrieval {
      */
     public Plan plan(Map<String, Object> job, Iterator<Map<String, Object>> matches, Boolean cutOff)
             throws IOException {
+        if (Boolean.TRUE.equals(job.get("anew"))) {
+            beginAnew(job);
+        }
         Named answer = named(job, matches);
         Set<String> named = answer.uids();
         expect(job, named);
@@ -135,11 +143,12 @@ public class Retrieval {
         boolean whole = !named.isEmpty() && !Boolean.TRUE.equals(cutOff);
         boolean shortList = whole && StatedNumber.exceeds(job, expected.size());
         boolean listed = whole && !shortList;
+        Integer unlisted = listed ? unlisted(job) : null;
         if (!earlier.isEmpty()
                 && listed
                 && earlier.containsAll(named)
                 && !present.keySet().containsAll(earlier)) {
-            return new Plan("NOTHING", List.of(), expected, true, true, List.of(), answer.unusable(), false);
+            return new Plan("NOTHING", List.of(), expected, true, true, List.of(), answer.unusable(), false, unlisted);
         }
         if (!present.keySet().containsAll(earlier)) {
             archived.restore(job, files, present.keySet());
@@ -156,7 +165,29 @@ public class Retrieval {
                 false,
                 answer.sopClasses(),
                 answer.unusable(),
-                shortList);
+                shortList,
+                unlisted);
+    }
+
+    /** The PACS has corrected it since: what is here of before is none of it. */
+    private void beginAnew(Map<String, Object> job) throws IOException {
+        files.moveAside((String) job.get("StudyInstanceUID"), (String) job.get("SeriesInstanceUID"));
+        sql.update("begin-anew", Map.of("series", job.get("id")));
+    }
+
+    private Integer unlisted(Map<String, Object> job) {
+        return (Integer) sql.rows("unlisted-objects", Map.of("series", job.get("id")))
+                .get(0)
+                .get("objects");
+    }
+
+    /** Holds a series of which the PACS has deleted objects, as two lists in a row said. */
+    public void heedCorrections(Map<String, Object> job, Map<String, Object> finished) {
+        boolean fewer = finished.get("unlisted") instanceof Integer unlisted && unlisted > 0;
+        boolean again = ((Number) job.get("unlisted_looks")).intValue() + 1 >= Corrections.SWEEPS;
+        if (fewer && again && "complete".equals(finished.get("state"))) {
+            corrections.objectsGone(((Number) job.get("id")).longValue(), (Integer) finished.get("unlisted"));
+        }
     }
 
     private static String askUnlisted(Map<String, Object> job, Set<String> present, List<String> missing) {
@@ -192,7 +223,8 @@ public class Retrieval {
                     plan.expected().size(),
                     plan.expected().size(),
                     archived.bytes(job),
-                    null);
+                    null,
+                    plan.unlisted());
         }
         Move move = Move.of(headers);
         SortedMap<String, Path> present = list(job);
@@ -226,7 +258,8 @@ public class Retrieval {
                 expected(plan, related),
                 present.size(),
                 bytes,
-                contradicted ? related : null);
+                contradicted ? related : null,
+                plan.unlisted());
     }
 
     /** What ended before its time goes back to the queue as it is; what is here whole all the same is complete. */
@@ -274,7 +307,8 @@ public class Retrieval {
             Integer expected,
             int received,
             long bytes,
-            Integer doubted) {
+            Integer doubted,
+            Integer unlisted) {
         Map<String, Object> result = new HashMap<>();
         result.put("id", job.get("id"));
         result.put("token", job.get("token"));
@@ -285,6 +319,7 @@ public class Retrieval {
         result.put("received", received);
         result.put("bytes", bytes);
         result.put("doubted", doubted);
+        result.put("unlisted", unlisted);
         return result;
     }
 

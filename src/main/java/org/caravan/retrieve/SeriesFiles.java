@@ -8,8 +8,10 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.UUID;
 
 import org.caravan.dicom.Uids;
+import org.caravan.files.OwnFiles;
 
 /** The received objects of each series: {@code series/<study>/<series>/<sop>.dcm} below the data folder. */
 public final class SeriesFiles {
@@ -62,6 +64,16 @@ public final class SeriesFiles {
             } catch (DirectoryNotEmptyException e) {
                 return;
             }
+        }
+    }
+
+    /** Moves the objects of a series out of the way, to {@code superseded} beside the folder of all series, where nothing touches them any more. */
+    public void moveAside(String studyInstanceUid, String seriesInstanceUid) throws IOException {
+        Path series = folder(studyInstanceUid, seriesInstanceUid);
+        if (Files.isDirectory(series)) {
+            Path aside = root.resolveSibling("superseded");
+            OwnFiles.folders(aside);
+            Files.move(series, aside.resolve(valid(seriesInstanceUid) + "-" + UUID.randomUUID()));
         }
     }
 

@@ -20,6 +20,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.caravan.database.Database;
 import org.caravan.database.DatabaseSettings;
 import org.caravan.database.TestDatabase;
+import org.caravan.queue.Corrections;
 import org.caravan.queue.QueueFixture;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -131,6 +132,25 @@ class QueueCommandTest {
     }
 
     @Test
+    void confirmsWhatThePacsHasCorrected() {
+        Corrections corrections = new Corrections(database.dataSource());
+        corrections.gone(1);
+        corrections.gone(3);
+        assertThat(run("list", "--state", "held")).isZero();
+        assertThat(out.toString()).contains("1.2.3.1", "1.2.3.3", "did not find it");
+        assertThat(run("confirm", "--pacs", "a", "--keep", "--dry-run")).isZero();
+        assertThat(out.toString()).contains("Would keep 2 series");
+        assertThat(run("confirm", "--series", "1.2.3.3", "--keep", "--reason", "to save space"))
+                .isZero();
+        assertThat(value(STATES)).isEqualTo("held queued complete");
+        assertThat(run("confirm", "--patient", "=P-1", "--follow")).isZero();
+        assertThat(out.toString()).contains("As they are at the PACS: 1 series");
+        assertThat(value(STATES)).isEqualTo("cancelled queued complete");
+        assertThat(run("confirm", "--pacs", "a", "--follow")).isZero();
+        assertThat(out.toString()).contains("nothing to confirm");
+    }
+
+    @Test
     void pausesAndResumesAPacsAStudyAndAll() {
         assertThat(run("pause", "a", "--reason", "it is being serviced")).isZero();
         assertThat(out.toString()).contains("a until bin/caravan queue resume a; what is being fetched may end.");
@@ -171,6 +191,7 @@ class QueueCommandTest {
             cancel --pacs a                    | say what to cancel
             cancel --series 1.2 --state complete | a series in the state 'complete' cannot be cancelled; write downloading
             list --state lost                  | a series in the state 'lost' is none there is; write cancelled
+            confirm --follow                   | say what to confirm
             list --page 0                      | --page is 0; write a whole number from 1 to 1000
             list --csv --json                  | exclude each other
             list --pacs b                      | the database has nothing of a PACS 'b'

@@ -184,7 +184,8 @@ class DiscoveryTest {
         "complete, 5, 5, 7, 0, queued",
         "complete, 5, 7, 7, 1, complete", // its number is wrong: not at each run
         "complete, 5, 7, 7, 100, queued", // but once a day
-        "complete, 5, 5, 3, 100, complete",
+        "complete, 5, 5, 3, 0, queued", // fewer than before: its objects are listed
+        "complete, 5, 3, 3, 100, complete", // but not always where the number is wrong
         "complete, 5, , , 1, complete",
         "complete, 5, , , 100, queued", // no number: listed once a day
         "complete, 5, 5, 0, 1, complete", // zero is no number
@@ -210,7 +211,7 @@ class DiscoveryTest {
         "queued, 0, TB-2 queued 4",
         "quarantined, 0, TB-2 queued 0",
         "failed, 0, TB-2 queued 0",
-        "complete, 1, TB-1 complete 4",
+        "complete, 1, TB-1 held 4",
     })
     void aSeriesWhoseIdWasCorrectedAtThePacsIsAskedForUnderItsNewId(String state, int version, String expected) {
         record("1.2.1", "5");

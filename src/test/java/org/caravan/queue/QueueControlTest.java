@@ -166,6 +166,7 @@ class QueueControlTest {
         finish.put("received", 3);
         finish.put("bytes", 999_999_999L);
         finish.put("doubted", null);
+        finish.put("unlisted", null);
         sql.update("finish-series", finish);
         assertThat(value("SELECT series || ' ' || bytes FROM pacs_night")).isEqualTo("1 999999999");
         finish.putAll(claimSeries(sql, "a", "n", 0, 1));
@@ -235,6 +236,7 @@ class QueueControlTest {
         parameters.put("attributes", "{}");
         parameters.put("related", related);
         parameters.put("availability", availability);
+        parameters.put("requested", false);
         sql.rows("record-series", parameters);
     }
 

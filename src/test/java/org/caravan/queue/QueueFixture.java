@@ -57,6 +57,7 @@ public final class QueueFixture {
         parameters.put("received", received);
         parameters.put("bytes", 100L);
         parameters.put("doubted", null);
+        parameters.put("unlisted", null);
         return sql.update("finish-series", parameters);
     }
 

@@ -130,9 +130,12 @@ public final class QueueStatements {
         parameters.putAll(Map.of("recalls", 20, "minutes", 60));
         parameters.put("patient", null);
         parameters.put("availability", null);
-        parameters.put("reason", null);
+        parameters.put("reason", name.equals("hold-series") ? "gone" : null);
         parameters.put("opens", null);
         parameters.put("doubted", null);
+        parameters.put("unlisted", null);
+        parameters.putAll(Map.of("kind", "gone", "correction", 1L, "decision", "kept", "said", ""));
+        parameters.put("objects", null);
         parameters.putAll(Map.of("filter", "", "keepsSource", true));
         parameters.putAll(Map.of("grouping", "series", "quiet", "15m", "path", "a/b.dcm"));
         parameters.put("study_id", null);

@@ -388,6 +388,7 @@ class QueueTest {
             Map<String, Object> job = claimSeries(sql, "a", "n");
             assertThat(job).containsEntry("related", 9).containsEntry("doubts", doubts);
             Map<String, Object> parameters = new HashMap<>(job);
+            parameters.put("unlisted", null);
             parameters.putAll(Map.of(
                     "state", "incomplete", "reason", "r", "expected", 9, "received", 7, "bytes", 1L, "doubted", 9));
             sql.update("finish-series", parameters);
@@ -405,6 +406,7 @@ class QueueTest {
         parameters.put("received", received);
         parameters.put("bytes", 100L);
         parameters.put("doubted", null);
+        parameters.put("unlisted", null);
         return sql.update("finish-series", parameters);
     }
 

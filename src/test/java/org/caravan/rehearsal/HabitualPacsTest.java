@@ -304,6 +304,13 @@ class HabitualPacsTest {
         assertThat(find(QueryLevel.PATIENT)).isEmpty();
         assertThat(pacs.catalogue().objects(object -> object.text("PatientID").equals("HAB-OTHER")))
                 .hasSize(OBJECTS + 1);
+
+        pacs.habits().set(Habit.REASSIGN, first.text("StudyInstanceUID") + ">" + first.text("PatientID"));
+        assertThat(find(QueryLevel.PATIENT)).hasSize(1);
+        pacs.habits().set(Habit.DROP, first.sopInstanceUid());
+        assertThat(find(QueryLevel.IMAGE)).hasSize(OBJECTS);
+        pacs.habits().set(Habit.DROP, first.text("SeriesInstanceUID"));
+        assertThat(find(QueryLevel.STUDY)).isEmpty();
     }
 
     private DicomClient client() throws DicomException {

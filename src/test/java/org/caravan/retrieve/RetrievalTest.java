@@ -306,6 +306,6 @@ class RetrievalTest {
     }
 
     private static Retrieval.Plan plan(boolean listed) {
-        return new Retrieval.Plan("SERIES", NAMED, new TreeSet<>(NAMED), listed, false, List.of(), 0, false);
+        return new Retrieval.Plan("SERIES", NAMED, new TreeSet<>(NAMED), listed, false, List.of(), 0, false, null);
     }
 }

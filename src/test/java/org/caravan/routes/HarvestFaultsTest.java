@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterAll;
@@ -22,6 +23,9 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 import org.caravan.database.TestDatabase;
+import org.caravan.queue.Corrections;
+import org.caravan.queue.Corrections.Decision;
+import org.caravan.queue.SeriesSelection;
 import org.caravan.rehearsal.BulkStudies;
 import org.caravan.rehearsal.Habit;
 import org.caravan.rehearsal.Habits;
@@ -307,6 +311,58 @@ class HarvestFaultsTest {
     }
 
     @Test
+    void aPatientWhoIsMergedIntoAnotherIsHeldUntilAPersonFollows() throws Exception {
+        flow.discover();
+        assertCarried();
+        String merged = participant;
+        participant = "REH-%04d".formatted(7500 + number);
+        HABITS.set(Habit.MERGE, merged + ">" + participant);
+        flow.discover();
+        String study = objects.get(0).text("StudyInstanceUID");
+        assertThat(flow.value(series("SELECT count(*)"))).isEqualTo("0");
+        participant = merged;
+        assertThat(state()).isEqualTo("held");
+        assertThat(flow.value(series("SELECT s.last_error"))).contains("another PatientID", "Already delivered to");
+        new Corrections(flow.dataSource())
+                .decide(new SeriesSelection(Set.of("held"), null, null, study, null), Decision.FOLLOWED, "merged");
+        participant = "REH-%04d".formatted(7500 + number);
+        assertCarried();
+    }
+
+    @Test
+    void aSeriesThatIsDeletedAtThePacsIsHeldAfterTwoSweepsThatDoNotFindIt() throws Exception {
+        flow.discover();
+        assertCarried();
+        HABITS.set(Habit.DROP, objects.get(0).text("StudyInstanceUID"));
+        flow.discover();
+        assertThat(state()).as("after one sweep").isEqualTo("complete");
+        flow.discover();
+        assertThat(state()).isEqualTo("held");
+        assertThat(flow.value(series("SELECT s.last_error"))).contains("2 complete sweeps", "Already delivered to");
+    }
+
+    @Test
+    void objectsThatAreDeletedAtThePacsHoldTheirSeriesAndAreLeftOutWhereAPersonFollows() throws Exception {
+        flow.discover();
+        assertCarried();
+        HABITS.set(Habit.DROP, objects.get(0).sopInstanceUid());
+        for (int look = 1; look <= 2; look++) {
+            String looks = look + " complete";
+            flow.discover();
+            flow.await(() -> state().equals("held")
+                    || flow.value(series("SELECT s.unlisted_looks || ' ' || s.state"))
+                            .equals(looks));
+        }
+        assertThat(state()).isEqualTo("held");
+        String uid = objects.get(0).text("SeriesInstanceUID");
+        new Corrections(flow.dataSource())
+                .decide(new SeriesSelection(Set.of("held"), null, null, null, uid), Decision.FOLLOWED, "rejected");
+        objects = objects.subList(1, objects.size());
+        assertCarried();
+        assertThat(flow.files("superseded")).as("what was here").hasSize(OBJECTS);
+    }
+
+    @Test
     @Fault(61)
     void anObjectThatNeverComesIsSetAsideWithItsReasonAndTheNextSeriesGoesOn() throws Exception {
         HABITS.set(Habit.UNREADABLE, "first 1");
@@ -385,8 +441,9 @@ class HarvestFaultsTest {
             hurry();
             return state().equals("complete")
                     && flow.value(series("SELECT complete_instances")).equals("" + objects.size())
-                    && flow.value("SELECT count(*) FROM archive WHERE state <> 'verified' AND series_id IN ("
-                                    + series("SELECT s.id") + ")")
+                    && flow.value(
+                                    "SELECT count(*) FROM archive WHERE state NOT IN ('verified', 'withdrawn') AND series_id IN ("
+                                            + series("SELECT s.id") + ")")
                             .equals("0")
                     && flow.value(open).equals("0");
         });
