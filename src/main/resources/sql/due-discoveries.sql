@@ -9,6 +9,6 @@ WHERE r.retry_after_seconds > 0
             WHERE f.pacs = r.pacs AND f.id < r.id
               AND f.id > coalesce(l.went_through, 0)))),
             interval '2 hours'))
-    OR (r.state = 'running' AND r.seen_at < now() - interval '15 minutes'))
+    OR (r.state = 'running' AND r.seen_at < now() - interval '2 minutes'))
   AND NOT EXISTS (SELECT 1 FROM pacs p WHERE p.name = r.pacs AND (p.resume_at > now() OR p.held_until > now() OR p.discovery_held_until > now()))
 ORDER BY r.pacs

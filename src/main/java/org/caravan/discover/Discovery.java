@@ -54,7 +54,7 @@ public class Discovery {
     }
 
     /**
-     * Begins a run; null where one of this PACS is running already. A run without a sign of life for 15 minutes counts as ended.
+     * Begins a run; null where one of this PACS is running already. A run whose lease was not prolonged for 2 minutes counts as ended.
      *
      * @param retryAfter after which time a run that failed or was interrupted is begun anew, twice as long each time up to 2 hours; such
      *     as 10m, 0 for never

@@ -91,6 +91,30 @@ public final class Leases implements AutoCloseable {
         }
     }
 
+    /** Keeps the lease of a discovery run alive until the exchange that does it ends; one that has not ended in order by then has failed. */
+    public void holdRun(Exchange exchange) {
+        long run = exchange.getVariable("run", Long.class);
+        Map<String, Object> parameters = Map.of(
+                "run",
+                run,
+                "notNow",
+                0,
+                "reason",
+                "It was broken off before it was done: its route was changed or stopped");
+        ScheduledFuture<?> beat = heartbeats.scheduleAtFixedRate(
+                () -> change("discovery-goes-on", parameters, "discovery run " + run),
+                heartbeatMillis,
+                heartbeatMillis,
+                TimeUnit.MILLISECONDS);
+        exchange.getExchangeExtension().addOnCompletion(new SynchronizationAdapter() {
+            @Override
+            public void onDone(Exchange done) {
+                beat.cancel(false);
+                change("fail-discovery-run", parameters, "discovery run " + run);
+            }
+        });
+    }
+
     /** Begins the work on one of several rows, the one in the body; its failures are those of this exchange. */
     public void take(Exchange exchange) {
         begin(
@@ -175,15 +199,21 @@ public final class Leases implements AutoCloseable {
     }
 
     private void prolong(Job job) {
+        if (change("prolong-" + job.kind(), job.parameters(), job) == 0) {
+            LOG.debug("The lease of {} is no longer ours; what it finishes will change nothing", job);
+        }
+    }
+
+    /** Rows that it changed; -1 where it failed. */
+    private int change(String statement, Map<String, ?> parameters, Object lease) {
         try {
-            if (sql.update("prolong-" + job.kind(), job.parameters()) == 0) {
-                LOG.debug("The lease of {} is no longer ours; what it finishes will change nothing", job);
-            }
+            return sql.update(statement, parameters);
         } catch (RuntimeException e) {
             LOG.warn(
-                    "The lease of {} could not be prolonged: {}",
-                    job,
+                    "The lease of {} could not be prolonged or ended: {}",
+                    lease,
                     e.getClass().getSimpleName());
+            return -1;
         }
     }
 

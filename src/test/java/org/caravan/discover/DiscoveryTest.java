@@ -82,7 +82,7 @@ class DiscoveryTest {
 
     @Test
     void aRunWithoutASignOfLifeDoesNotBlockTheNext() {
-        TestDatabase.execute(dataSource, "UPDATE discovery_run SET seen_at = now() - interval '16 minutes'");
+        TestDatabase.execute(dataSource, "UPDATE discovery_run SET seen_at = now() - interval '3 minutes'");
         assertThat(discovery.begin("a", "10m")).isNotNull();
         assertThat(value("SELECT state FROM discovery_run WHERE id = " + run)).isEqualTo("failed");
     }
@@ -441,7 +441,7 @@ class DiscoveryTest {
 
     @Test
     void aRunWhoseProgramDiedIsDue() {
-        TestDatabase.execute(dataSource, "UPDATE discovery_run SET seen_at = now() - interval '16 minutes'");
+        TestDatabase.execute(dataSource, "UPDATE discovery_run SET seen_at = now() - interval '3 minutes'");
         assertThat(new Sql(dataSource).rows("due-discoveries", Map.of())).hasSize(1);
         discovery.goesOn(run);
         assertThat(new Sql(dataSource).rows("due-discoveries", Map.of())).isEmpty();

@@ -1,5 +1,6 @@
 package org.caravan.queue;
 
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 
@@ -8,6 +9,7 @@ import javax.sql.DataSource;
 import org.apache.camel.Exchange;
 import org.apache.camel.impl.DefaultCamelContext;
 import org.apache.camel.support.DefaultExchange;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -78,6 +80,37 @@ class LeasesTest {
         assertThat(deliveries())
                 .startsWith("f1 queued 0 It was claimed together with others")
                 .contains("f2 queued 0");
+    }
+
+    @Test
+    void aDiscoveryRunLivesAsLongAsItsExchange() {
+        TestDatabase.execute(
+                dataSource,
+                "INSERT INTO discovery_run (pacs, node, seen_at) VALUES ('a', 'n', now() - interval '90 seconds')");
+        exchange.setVariable("run", 1L);
+        try (Leases quick = new Leases(sql, JobObserver.NONE, new WakeUps(), 20)) {
+            quick.holdRun(exchange);
+            Awaitility.await().atMost(Duration.ofSeconds(10)).until(() -> run("seen_at > now() - interval '30 seconds'")
+                    .equals("t"));
+            sql.update("end-dead-discovery-runs", Map.of("pacs", "a"));
+            assertThat(run("state")).isEqualTo("running");
+            exchange.getExchangeExtension().handoverCompletions().forEach(end -> end.onFailure(exchange));
+            assertThat(run("state || ': ' || last_error")).startsWith("failed: It was broken off");
+        }
+    }
+
+    @Test
+    void aRunThatHasEndedInOrderStaysAsItEnded() {
+        TestDatabase.execute(dataSource, "INSERT INTO discovery_run (pacs, node) VALUES ('a', 'n')");
+        exchange.setVariable("run", 1L);
+        leases.holdRun(exchange);
+        sql.update("finish-discovery-run", Map.of("run", 1L));
+        exchange.getExchangeExtension().handoverCompletions().forEach(end -> end.onComplete(exchange));
+        assertThat(run("state || coalesce(last_error, '')")).isEqualTo("finished");
+    }
+
+    private String run(String what) {
+        return TestDatabase.value(dataSource, "SELECT " + what + " FROM discovery_run");
     }
 
     @Test
