@@ -1,71 +1,68 @@
 package org.caravan.cli;
 
-import java.io.IOException;
-import java.io.Reader;
-import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.function.BiConsumer;
 
-import org.apache.commons.csv.CSVFormat;
-import org.apache.commons.csv.CSVParser;
-import org.apache.commons.csv.CSVRecord;
+import org.caravan.lists.Cells;
+import org.caravan.lists.ListException;
+import org.caravan.lists.Rows;
 
-/** A CSV file that a command is given: in UTF-8, with commas, with a heading; lines that begin with # are passed over. */
+/** A list that a command is given, CSV or xlsx, with a heading. A row that cannot be read ends it. */
 final class CsvFile {
 
-    private static final long LARGEST = 200_000_000;
-
-    private static final CSVFormat FORMAT = CSVFormat.DEFAULT
-            .builder()
-            .setHeader()
-            .setSkipHeaderRecord(true)
-            .setTrim(true)
-            .setIgnoreEmptyLines(true)
-            .setCommentMarker('#')
-            .get();
-
     private CsvFile() {}
+
+    /** A row by the names of its columns. */
+    record Row(List<String> heading, List<String> cells) {
+
+        /** The cell of a column, empty where the row has none. */
+        String cell(String column) {
+            int index = heading.indexOf(column);
+            return index < 0 || index >= cells.size() ? "" : Cells.plain(cells.get(index));
+        }
+    }
 
     /**
      * Reads it row by row.
      *
      * @param columns of which the heading must have one at least
      * @param most rows at most
-     * @param rows gets each row and the number of its line, as people count them where no cell has several
+     * @param rows gets each row and the number of its line
      * @throws CommandException says what is wrong with the file
      */
-    static void read(Path file, List<String> columns, int most, BiConsumer<CSVRecord, Long> rows) {
-        try {
-            if (Files.size(file) > LARGEST) {
-                throw new CommandException(file + " has more than " + LARGEST / 1_000_000 + " MB: split it");
-            }
-            try (Reader reader = Files.newBufferedReader(file, StandardCharsets.UTF_8);
-                    CSVParser parser = FORMAT.parse(reader)) {
-                if (columns.stream().noneMatch(parser.getHeaderNames()::contains)) {
-                    throw new CommandException(file + " has no column " + String.join(", ", columns)
-                            + " in its first line: write one, with commas between columns");
-                }
-                for (CSVRecord row : parser) {
-                    if (row.getRecordNumber() > most) {
-                        throw new CommandException(file + " has more than " + most + " lines: split it");
-                    }
-                    rows.accept(row, parser.getCurrentLineNumber());
-                }
-            }
-        } catch (NoSuchFileException e) {
+    static void read(Path file, List<String> columns, int most, BiConsumer<Row, Integer> rows) {
+        if (Files.notExists(file)) {
             throw new CommandException("there is no file " + file);
-        } catch (IOException | UncheckedIOException | IllegalArgumentException e) {
-            throw new CommandException(
-                    file + " cannot be read as CSV in UTF-8 (" + e.getClass().getSimpleName() + ")");
         }
-    }
+        try {
+            Rows.read(file, new Rows() {
+                private List<String> heading;
+                private int read;
 
-    /** The cell of a column, empty where the row has none. */
-    static String cell(CSVRecord row, String column) {
-        return row.isSet(column) ? row.get(column) : "";
+                @Override
+                public void row(int line, List<String> cells) throws ListException {
+                    if (heading == null) {
+                        heading = cells;
+                        if (columns.stream().noneMatch(heading::contains)) {
+                            throw new ListException("has no column " + String.join(", ", columns)
+                                    + " in its first line: write one, with commas between columns");
+                        }
+                    } else if (++read > most) {
+                        throw new ListException("has more than " + most + " lines: split it");
+                    } else {
+                        rows.accept(new Row(heading, cells), line);
+                    }
+                }
+
+                @Override
+                public void fault(int line, String reason) throws ListException {
+                    throw new ListException("cannot be read as CSV in UTF-8: line " + line + " " + reason);
+                }
+            });
+        } catch (ListException e) {
+            throw new CommandException(file + " " + e.getMessage());
+        }
     }
 }

@@ -5,8 +5,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
 
-import org.apache.commons.csv.CSVFormat;
-
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -21,6 +19,7 @@ import org.caravan.dicom.DicomConnectException;
 import org.caravan.dicom.DicomException;
 import org.caravan.dicom.DicomRejectedException;
 import org.caravan.dicom.DicomToolkit;
+import org.caravan.lists.Cells;
 import org.caravan.queue.Holdings;
 
 /** {@code present}: of a list of patients, studies or series, what a PACS has and what is here. */
@@ -133,8 +132,7 @@ final class PresentCommand implements Callable<Integer> {
         if (csv) {
             console.print(String.join(
                     ",", HEADING.stream().map(name -> name.replace(' ', '_')).toList()));
-            rows.forEach(row -> console.print(
-                    CSVFormat.DEFAULT.format(row.stream().map(SeriesCsv::safe).toArray())));
+            rows.forEach(row -> console.print(Cells.line(row.toArray())));
             return;
         }
         Table table = new Table(

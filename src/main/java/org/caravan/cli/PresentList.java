@@ -4,8 +4,6 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 
-import org.apache.commons.csv.CSVRecord;
-
 import org.caravan.dicom.Uids;
 
 /** A list of patients, studies or series, one a line of a CSV file with a heading. */
@@ -28,11 +26,11 @@ final class PresentList {
         return lines;
     }
 
-    private static Line line(CSVRecord row, String where) {
+    private static Line line(CsvFile.Row row, String where) {
         Line line = new Line(
-                CsvFile.cell(row, "PatientID"),
-                CsvFile.cell(row, "StudyInstanceUID"),
-                CsvFile.cell(row, "SeriesInstanceUID"));
+                row.cell("PatientID"),
+                row.cell("StudyInstanceUID"),
+                row.cell("SeriesInstanceUID"));
         if ((line.patientId() + line.studyInstanceUid() + line.seriesInstanceUid()).isEmpty()) {
             throw new CommandException(where + ": names nothing; write a PatientID or a UID");
         }

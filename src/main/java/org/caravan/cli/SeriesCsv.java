@@ -8,9 +8,8 @@ import java.util.List;
 import java.util.Set;
 import java.util.function.Consumer;
 
-import org.apache.commons.csv.CSVFormat;
-
 import org.caravan.dicom.Uids;
+import org.caravan.lists.Cells;
 import org.caravan.queue.QueueControl;
 import org.caravan.queue.QueueControl.Entry;
 import org.caravan.queue.SeriesSelection;
@@ -65,13 +64,7 @@ final class SeriesCsv {
     }
 
     static String line(Entry entry) {
-        return CSVFormat.DEFAULT.format(
-                cells(entry).stream().map(SeriesCsv::safe).toArray());
-    }
-
-    /** A spreadsheet takes what begins so for a formula, and the PACS decides on PatientIDs. */
-    static Object safe(Object cell) {
-        return cell instanceof String text && text.matches("(?s)[=+@\t\r-].*") ? "'" + text : cell;
+        return Cells.line(cells(entry).toArray());
     }
 
     /** What a PACS sent may hold line breaks or terminal codes. */
@@ -96,11 +89,11 @@ final class SeriesCsv {
         Set<String> uids = new LinkedHashSet<>();
         List<String> wrong = new ArrayList<>();
         CsvFile.read(file, List.of(UID), MOST_SERIES, (row, line) -> {
-            String uid = CsvFile.cell(row, UID);
+            String uid = row.cell(UID);
             if (Uids.isSafe(uid)) {
                 uids.add(uid);
             } else {
-                wrong.add(Long.toString(line));
+                wrong.add(Integer.toString(line));
             }
         });
         if (!wrong.isEmpty()) {

@@ -10,11 +10,9 @@ import java.util.List;
 import java.util.Set;
 import java.util.regex.Pattern;
 
-import org.apache.commons.csv.CSVFormat;
-import org.apache.commons.csv.CSVParser;
-import org.apache.commons.csv.CSVRecord;
 
 import org.caravan.files.BoundedFiles;
+import org.caravan.lists.CsvRows;
 import org.caravan.queue.JobFailedException;
 
 /**
@@ -39,13 +37,6 @@ final class ParticipantList {
     /** What spreadsheets write where the comma is that of decimals: {@code TB-1;2024-01-01;} or its heading. */
     private static final Pattern SEMICOLONS =
             Pattern.compile("(?i)PatientID\\s*;.*|.*;\\s*(\\d{1,4}[./-]\\d{1,2}[./-]\\d{1,4})?");
-
-    private static final CSVFormat FORMAT = CSVFormat.DEFAULT
-            .builder()
-            .setTrim(true)
-            .setIgnoreEmptyLines(true)
-            .setCommentMarker('#')
-            .get();
 
     private final String file;
     private final Set<Participant> participants = new LinkedHashSet<>();
@@ -166,13 +157,12 @@ final class ParticipantList {
                     + " characters; write one PatientID[,from[,until]] a line");
             return true;
         }
-        try (CSVParser parser = CSVParser.parse(line, FORMAT)) {
-            for (CSVRecord fields : parser) {
-                boolean heading = !begun && fields.get(0).equalsIgnoreCase("PatientID");
-                begun = true;
-                if (!heading) {
-                    read(fields, where);
-                }
+        try {
+            List<String> fields = line.startsWith("#") ? List.of() : CsvRows.cells(line, ',');
+            boolean heading = !begun && !fields.isEmpty() && fields.get(0).equalsIgnoreCase("PatientID");
+            begun |= !fields.isEmpty();
+            if (!heading && !fields.isEmpty()) {
+                read(fields, where);
             }
         } catch (IOException | RuntimeException e) {
             stopped("The list of participants " + file + " is not CSV from line " + number + " on (an open quote?)");
@@ -187,7 +177,7 @@ final class ParticipantList {
         return true;
     }
 
-    private void read(CSVRecord fields, String where) {
+    private void read(List<String> fields, String where) {
         String id = fields.get(0);
         named.add(id);
         if (id.isEmpty() || id.length() > IdPattern.LONGEST_ID || fields.size() > 3) {

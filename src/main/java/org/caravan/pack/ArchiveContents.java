@@ -11,6 +11,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipException;
@@ -28,6 +29,9 @@ import org.caravan.retrieve.SeriesFiles;
 final class ArchiveContents implements AutoCloseable {
 
     private static final int MOST_OPEN = 16;
+
+    private static final Set<String> KNOWN =
+            Set.of("PatientID", "StudyInstanceUID", "SeriesInstanceUID", "SOPInstanceUID");
 
     private final Sql sql;
     private final SeriesFiles files;
@@ -96,6 +100,27 @@ final class ArchiveContents implements AutoCloseable {
             throw new JobFailedException(Effect.RETRY, reason);
         }
         return objects.get(before);
+    }
+
+    /** Each object with the path that the layout gives it, read from its file where the layout names more than the queue knows. */
+    Map<ArchivedObject, String> paths(ObjectLayout layout, DicomHeaders headers) throws IOException {
+        boolean known = KNOWN.containsAll(layout.keywords());
+        Map<ArchivedObject, String> paths = new LinkedHashMap<>();
+        for (ArchivedObject object : objects) {
+            Map<String, String> values = new HashMap<>();
+            if (!known) {
+                try (InputStream in = object.content().open()) {
+                    values.putAll(headers.values(in, layout.keywords()));
+                }
+            }
+            // as the queue has them: what the object says is what was checked when it came
+            values.put("PatientID", object.patientId());
+            values.put("StudyInstanceUID", object.studyInstanceUid());
+            values.put("SeriesInstanceUID", object.seriesInstanceUid());
+            values.put("SOPInstanceUID", object.sopInstanceUid());
+            paths.put(object, layout.path(values));
+        }
+        return paths;
     }
 
     private static Instant instant(Object time) {

@@ -1,15 +1,12 @@
 package org.caravan.pack;
 
 import java.io.IOException;
-import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.SortedMap;
 import java.util.zip.ZipException;
 
@@ -26,8 +23,6 @@ import org.caravan.retrieve.SeriesFiles;
 public class Packing {
 
     /** Known of each object without a look at its file. */
-    private static final Set<String> KNOWN =
-            Set.of("PatientID", "StudyInstanceUID", "SeriesInstanceUID", "SOPInstanceUID");
 
     private final Sql sql;
     private final Path archives;
@@ -91,7 +86,7 @@ public class Packing {
                 throw new JobFailedException(Effect.RELEASE, "What it is to hold is fetched again");
             }
             ObjectLayout paths = new ObjectLayout(layout.isBlank() ? grouping.layout() : layout, headers);
-            SortedMap<String, ArchivedObject> objects = MemberPaths.of(wanted(contents.objects(), paths));
+            SortedMap<String, ArchivedObject> objects = MemberPaths.of(contents.paths(paths, headers));
             Path file = archives.resolve(
                     assignFile(job, new Layout(archive.isBlank() ? grouping.archive() : archive, grouping)));
             ArchiveZip.Packed packed = new ArchiveZip(compression, headers)
@@ -107,26 +102,6 @@ public class Packing {
             about.put(key, job.get(key));
         }
         return about;
-    }
-
-    private Map<ArchivedObject, String> wanted(List<ArchivedObject> objects, ObjectLayout layout) throws IOException {
-        boolean known = KNOWN.containsAll(layout.keywords());
-        Map<ArchivedObject, String> wanted = new LinkedHashMap<>();
-        for (ArchivedObject object : objects) {
-            Map<String, String> values = new HashMap<>();
-            if (!known) {
-                try (InputStream in = object.content().open()) {
-                    values.putAll(headers.values(in, layout.keywords()));
-                }
-            }
-            // as the queue has them: what the object says is what was checked when it came
-            values.put("PatientID", object.patientId());
-            values.put("StudyInstanceUID", object.studyInstanceUid());
-            values.put("SeriesInstanceUID", object.seriesInstanceUid());
-            values.put("SOPInstanceUID", object.sopInstanceUid());
-            wanted.put(object, layout.path(values));
-        }
-        return wanted;
     }
 
     private Manifest manifest(Map<String, Object> job, Grouping grouping) {

@@ -167,7 +167,7 @@ public final class Filters {
         return conditions.stream().anyMatch(condition -> condition.holds(value));
     }
 
-    private static List<String> values(String keyword, Map<String, Object> study, Map<String, Object> series) {
+    static List<String> values(String keyword, Map<String, Object> study, Map<String, Object> series) {
         String value = Attributes.text(series, keyword);
         List<String> values = new ArrayList<>();
         for (String one : (value.isEmpty() ? Attributes.text(study, keyword) : value).split("\\\\")) {

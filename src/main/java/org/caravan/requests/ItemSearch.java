@@ -2,7 +2,9 @@ package org.caravan.requests;
 
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 
@@ -47,6 +49,11 @@ public final class ItemSearch {
         this.filters = filters;
     }
 
+    /** Whether a query for studies takes that key. */
+    static boolean isOfStudies(String keyword) {
+        return OF_STUDIES.contains(keyword);
+    }
+
     /** Keys of the C-FIND for studies. */
     public Map<String, Object> studyKeys() {
         return with(Findings.studyKeys(), true);
@@ -66,16 +73,32 @@ public final class ItemSearch {
                 .forEach(key -> wanted.putIfAbsent(key, ""));
         keys.forEach((key, value) -> {
             if (OF_STUDIES.contains(key) == studies) {
-                wanted.put(key, value);
+                wanted.put(key, isOneOf(value) ? "" : value);
             }
         });
         return new LinkedHashMap<>(wanted);
     }
 
+    /** Several values of which one will do: no PACS has to know that, and so it is checked here. */
+    private static boolean isOneOf(String value) {
+        return value.indexOf('\\') >= 0;
+    }
+
+    private Optional<String> reason(Map<String, Object> study, Map<String, Object> match) {
+        for (var each : keys.entrySet()) {
+            List<String> wanted = List.of(each.getValue().split("\\\\"));
+            List<String> there = Filters.values(each.getKey(), study, match);
+            if (isOneOf(each.getValue()) && there.stream().noneMatch(wanted::contains)) {
+                return Optional.of("another " + each.getKey());
+            }
+        }
+        return filters.reason(study, match);
+    }
+
     /** Takes a series, or counts why it is not wanted; false where there are too many. */
     boolean take(String seriesInstanceUid, Map<String, Object> study, Map<String, Object> match) {
         answered++;
-        filters.reason(study, match)
+        reason(study, match)
                 .ifPresentOrElse(reason -> leftOut.merge(reason, 1, Integer::sum), () -> series.add(seriesInstanceUid));
         return series.size() <= MOST_SERIES;
     }

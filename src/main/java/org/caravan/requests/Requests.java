@@ -335,6 +335,20 @@ public final class Requests {
                 number(row, "bytes"));
     }
 
+    /**
+     * Series of a request that are done, a thousand at most: series_id, SeriesInstanceUID, node (who holds its files) and so on.
+     *
+     * @param after the series_id of the last one seen, 0 to begin with
+     */
+    public List<Map<String, Object>> complete(long request, long after) {
+        return sql.rows("request-complete", Map.of("request", request, "after", after, "limit", 1_000));
+    }
+
+    /** Whether a Caravan has given a sign of life on this database within two minutes. */
+    public boolean isServed() {
+        return !sql.rows("living-nodes", Map.of()).isEmpty();
+    }
+
     private static Map<String, String> keys(String json) {
         try {
             return JSON.readValue(json, new TypeReference<LinkedHashMap<String, String>>() {});

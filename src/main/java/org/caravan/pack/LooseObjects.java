@@ -1,0 +1,141 @@
+package org.caravan.pack;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.security.DigestOutputStream;
+import java.security.MessageDigest;
+import java.util.Map;
+import java.util.UUID;
+
+import javax.sql.DataSource;
+
+import org.caravan.files.Digests;
+import org.caravan.queue.JobFailedException;
+import org.caravan.queue.JobFailedException.Effect;
+import org.caravan.queue.Sql;
+import org.caravan.retrieve.SeriesFiles;
+
+/**
+ * Writes the objects of series that are here to a folder, a file each, as they came: from where they were received, or from their archive. What is there already,
+ * byte for byte, is not written again; nothing is overwritten.
+ */
+public final class LooseObjects {
+
+    /** Where objects lie unless said otherwise. */
+    public static final String LAYOUT = "{PatientID}/{StudyDate}_{StudyDescription}_{StudyInstanceUID:8}/{SeriesNumber}_{SeriesDescription}_{SeriesInstanceUID:8}/{SOPInstanceUID}.dcm";
+
+    private static final int BUFFER = 1 << 16;
+
+    private final Sql sql;
+    private final SeriesFiles files;
+    private final Path archives;
+    private final DicomHeaders headers;
+    private final ObjectLayout layout;
+    private final Path folder;
+
+    /**
+     * For one folder.
+     *
+     * @param data the data folder of this node
+     * @param layout see {@link ObjectLayout}; empty for {@link #LAYOUT}
+     * @throws IllegalArgumentException where the layout is none
+     */
+    public LooseObjects(DataSource dataSource, Path data, DicomHeaders headers, String layout, Path folder) {
+        this.sql = new Sql(dataSource);
+        this.files = new SeriesFiles(data);
+        this.archives = data.resolve("archives");
+        this.headers = headers;
+        this.layout = new ObjectLayout(layout.isBlank() ? LAYOUT : layout, headers);
+        this.folder = folder;
+    }
+
+    /** What was done with a series: files that were written, files that were there, and the bytes of both. */
+    public record Written(int written, int there, long bytes) {}
+
+    /**
+     * Writes a series.
+     *
+     * @param series a row of {@code request-complete.sql}
+     * @throws JobFailedException where files are gone; the series is fetched again then
+     */
+    public Written write(Map<String, Object> series) throws IOException, JobFailedException {
+        try (ArchiveContents contents = new ArchiveContents(sql, files, archives)) {
+            contents.add(series, (String) series.get("PatientID"));
+            int written = 0;
+            int there = 0;
+            long bytes = 0;
+            for (var each : MemberPaths.of(contents.paths(layout, headers)).entrySet()) {
+                ArchivedObject object = each.getValue();
+                if (place(object, each.getKey())) {
+                    written++;
+                } else {
+                    there++;
+                }
+                bytes += object.content().size();
+            }
+            return new Written(written, there, bytes);
+        }
+    }
+
+    /** False where it was there already. */
+    private boolean place(ArchivedObject object, String path) throws IOException, JobFailedException {
+        Path file = folder.resolve(path);
+        if (Files.exists(file) && isThere(object, file)) {
+            return false;
+        }
+        if (Files.exists(file)) { // another object has that name: its own UID tells them apart
+            String ending = path.endsWith(".dcm") ? "" : ".dcm";
+            file = file.resolveSibling(file.getFileName().toString().replaceFirst("(\\.dcm)?$", "_" + object.sopInstanceUid() + "$1") + ending);
+            if (Files.exists(file) && isThere(object, file)) {
+                return false;
+            }
+        }
+        Files.createDirectories(file.getParent());
+        Path unfinished = file.resolveSibling("." + UUID.randomUUID() + ".part");
+        try {
+            copy(object, unfinished);
+            Files.move(unfinished, file, StandardCopyOption.ATOMIC_MOVE);
+        } finally {
+            Files.deleteIfExists(unfinished);
+        }
+        return true;
+    }
+
+    private static boolean isThere(ArchivedObject object, Path file) throws IOException {
+        if (Files.size(file) != object.content().size()) {
+            return false;
+        }
+        byte[] ours = new byte[BUFFER];
+        byte[] theirs = new byte[BUFFER];
+        try (InputStream one = object.content().open();
+                InputStream other = Files.newInputStream(file)) {
+            int read;
+            do {
+                read = one.readNBytes(ours, 0, BUFFER);
+                if (read != other.readNBytes(theirs, 0, BUFFER) || !java.util.Arrays.equals(ours, 0, read, theirs, 0, read)) {
+                    return false;
+                }
+            } while (read == BUFFER);
+        }
+        return true;
+    }
+
+    private void copy(ArchivedObject object, Path target) throws IOException, JobFailedException {
+        MessageDigest digest = Digests.sha256();
+        try (InputStream in = object.content().open();
+                OutputStream out = Files.newOutputStream(target)) {
+            boolean known = object.content().sha256() != null;
+            in.transferTo(known ? new DigestOutputStream(out, digest) : out);
+        }
+        String known = object.content().sha256();
+        if (known != null && !known.equals(Digests.hex(digest))) {
+            String reason = "An archive is damaged on this disk; the series is fetched again";
+            sql.update("refetch-series", Map.of("series_id", object.seriesId(), "reason", reason));
+            throw new JobFailedException(Effect.RETRY, reason);
+        }
+    }
+}
