@@ -3,7 +3,9 @@ package org.caravan;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.function.Consumer;
 import java.util.function.Function;
 
@@ -133,6 +135,19 @@ public final class PacsAccess implements AutoCloseable {
         return parameters("discover", name);
     }
 
+    /** Names of the PACS or destinations that have a route from that template which is not disabled. */
+    public Set<String> using(String template) {
+        Set<String> names = new TreeSet<>();
+        parameters.getOrDefault(template, Map.of()).forEach((name, values) -> {
+            if (!context()
+                    .resolvePropertyPlaceholders(values.getOrDefault("enabled", "true"))
+                    .equals("false")) {
+                names.add(name);
+            }
+        });
+        return names;
+    }
+
     /** Parameters of the PACS's route from that template; empty where it has none. */
     public Map<String, String> parameters(String template, String name) {
         return parameters.getOrDefault(template, Map.of()).getOrDefault(name, Map.of());
@@ -158,8 +173,9 @@ public final class PacsAccess implements AutoCloseable {
                 Function<String, Object> beans,
                 Consumer<Fault> faults) {
             check.parameters(template, parameters, beans, faults);
-            if (parameters.containsKey("pacs")) {
-                found.computeIfAbsent(template, key -> new TreeMap<>()).put(parameters.get("pacs"), parameters);
+            String owner = parameters.getOrDefault("pacs", parameters.get("destination"));
+            if (owner != null) {
+                found.computeIfAbsent(template, key -> new TreeMap<>()).put(owner, parameters);
             }
         }
     }

@@ -36,6 +36,8 @@ import org.caravan.SettingsException;
             DoctorCommand.class,
             EchoCommand.class,
             FindCommand.class,
+            FetchCommand.class,
+            RequestsCommand.class,
             PlanCommand.class,
             PresentCommand.class,
             RehearseCommand.class,

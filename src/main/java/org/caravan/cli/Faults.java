@@ -13,6 +13,7 @@ import org.caravan.SettingsException;
 import org.caravan.database.DatabaseException;
 import org.caravan.dicom.DicomException;
 import org.caravan.http.HttpException;
+import org.caravan.requests.RequestException;
 
 /** Prints one clear message; the stack trace goes to the log. */
 final class Faults implements IExecutionExceptionHandler {
@@ -29,6 +30,7 @@ final class Faults implements IExecutionExceptionHandler {
         if (fault instanceof DatabaseException
                 || fault instanceof DicomException
                 || fault instanceof HttpException
+                || fault instanceof RequestException
                 || fault instanceof CommandException) {
             err.println("caravan: " + fault.getMessage());
         } else if (fault instanceof DataAccessException || fault instanceof TransactionException) {

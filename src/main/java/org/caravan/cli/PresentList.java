@@ -27,10 +27,7 @@ final class PresentList {
     }
 
     private static Line line(CsvFile.Row row, String where) {
-        Line line = new Line(
-                row.cell("PatientID"),
-                row.cell("StudyInstanceUID"),
-                row.cell("SeriesInstanceUID"));
+        Line line = new Line(row.cell("PatientID"), row.cell("StudyInstanceUID"), row.cell("SeriesInstanceUID"));
         if ((line.patientId() + line.studyInstanceUid() + line.seriesInstanceUid()).isEmpty()) {
             throw new CommandException(where + ": names nothing; write a PatientID or a UID");
         }

@@ -10,7 +10,6 @@ import java.util.List;
 import java.util.Set;
 import java.util.regex.Pattern;
 
-
 import org.caravan.files.BoundedFiles;
 import org.caravan.lists.CsvRows;
 import org.caravan.queue.JobFailedException;

@@ -89,7 +89,12 @@ public final class CsvRows {
         line++;
         String text;
         try {
-            text = tooLong ? "" : StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes)).toString();
+            text = tooLong
+                    ? ""
+                    : StandardCharsets.UTF_8
+                            .newDecoder()
+                            .decode(ByteBuffer.wrap(bytes))
+                            .toString();
         } catch (CharacterCodingException e) {
             if (line == 1) {
                 throw new ListException("is not UTF-8: save it as CSV UTF-8", e);

@@ -56,7 +56,9 @@ public interface Rows {
                 }
             }
         } catch (IOException e) {
-            throw new ListException("cannot be read (" + e.getClass().getSimpleName() + "): is it there, and may this user read it?", e);
+            throw new ListException(
+                    "cannot be read (" + e.getClass().getSimpleName() + "): is it there, and may this user read it?",
+                    e);
         }
     }
 }

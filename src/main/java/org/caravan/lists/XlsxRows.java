@@ -41,7 +41,8 @@ final class XlsxRows {
                 take(each.next(), rows);
             }
         } catch (IOException | RuntimeException e) {
-            throw new ListException("cannot be read as xlsx (" + e.getClass().getSimpleName() + "): save it anew, or as CSV UTF-8", e);
+            throw new ListException(
+                    "cannot be read as xlsx (" + e.getClass().getSimpleName() + "): save it anew, or as CSV UTF-8", e);
         }
     }
 
@@ -102,7 +103,10 @@ final class XlsxRows {
             return number(cell);
         }
         Object value = cell.getValue();
-        return (cell.getType() == CellType.STRING && value != null ? value.toString() : String.valueOf(cell.getRawValue() == null ? "" : cell.getRawValue())).strip();
+        return (cell.getType() == CellType.STRING && value != null
+                        ? value.toString()
+                        : String.valueOf(cell.getRawValue() == null ? "" : cell.getRawValue()))
+                .strip();
     }
 
     private static String number(Cell cell) {

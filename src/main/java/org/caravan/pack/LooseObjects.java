@@ -26,7 +26,8 @@ import org.caravan.retrieve.SeriesFiles;
 public final class LooseObjects {
 
     /** Where objects lie unless said otherwise. */
-    public static final String LAYOUT = "{PatientID}/{StudyDate}_{StudyDescription}_{StudyInstanceUID:8}/{SeriesNumber}_{SeriesDescription}_{SeriesInstanceUID:8}/{SOPInstanceUID}.dcm";
+    public static final String LAYOUT =
+            "{PatientID}/{StudyDate}_{StudyDescription}_{StudyInstanceUID:8}/{SeriesNumber}_{SeriesDescription}_{SeriesInstanceUID:8}/{SOPInstanceUID}.dcm";
 
     private static final int BUFFER = 1 << 16;
 
@@ -89,7 +90,9 @@ public final class LooseObjects {
         }
         if (Files.exists(file)) { // another object has that name: its own UID tells them apart
             String ending = path.endsWith(".dcm") ? "" : ".dcm";
-            file = file.resolveSibling(file.getFileName().toString().replaceFirst("(\\.dcm)?$", "_" + object.sopInstanceUid() + "$1") + ending);
+            file = file.resolveSibling(
+                    file.getFileName().toString().replaceFirst("(\\.dcm)?$", "_" + object.sopInstanceUid() + "$1")
+                            + ending);
             if (Files.exists(file) && isThere(object, file)) {
                 return false;
             }
@@ -116,7 +119,8 @@ public final class LooseObjects {
             int read;
             do {
                 read = one.readNBytes(ours, 0, BUFFER);
-                if (read != other.readNBytes(theirs, 0, BUFFER) || !java.util.Arrays.equals(ours, 0, read, theirs, 0, read)) {
+                if (read != other.readNBytes(theirs, 0, BUFFER)
+                        || !java.util.Arrays.equals(ours, 0, read, theirs, 0, read)) {
                     return false;
                 }
             } while (read == BUFFER);

@@ -23,8 +23,8 @@ import org.caravan.retrieve.SeriesFiles;
 public class Packing {
 
     /** Known of each object without a look at its file. */
-
     private final Sql sql;
+
     private final Path archives;
     private final SeriesFiles files;
     private final DicomHeaders headers;

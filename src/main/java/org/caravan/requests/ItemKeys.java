@@ -16,14 +16,21 @@ public final class ItemKeys {
 
     /** Of which an item must have one, so that it does not mean everything a PACS has. */
     private static final List<String> NARROWING = List.of(
-            "PatientID", "PatientName", "AccessionNumber", "StudyInstanceUID", "SeriesInstanceUID", "StudyDate", "StudyID");
+            "PatientID",
+            "PatientName",
+            "AccessionNumber",
+            "StudyInstanceUID",
+            "SeriesInstanceUID",
+            "StudyDate",
+            "StudyID");
 
     /** What a PACS answers, and nobody asks for. */
     private static final Pattern ANSWERED = Pattern.compile(
             "NumberOf.*|InstanceAvailability|RetrieveAETitle|SpecificCharacterSet|QueryRetrieveLevel|TimezoneOffsetFromUTC|SOPClassesInStudy");
 
     private static final Set<String> OF_A_STUDY = Set.of("PatientID", "StudyInstanceUID");
-    private static final Pattern DAY = Pattern.compile("([0-9]{4})[-./]?([0-9]{2})[-./]?([0-9]{2})|([0-9]{2})\\.([0-9]{2})\\.([0-9]{4})");
+    private static final Pattern DAY =
+            Pattern.compile("([0-9]{4})[-./]?([0-9]{2})[-./]?([0-9]{2})|([0-9]{2})\\.([0-9]{2})\\.([0-9]{4})");
     private static final int LONGEST = 1_000;
 
     private ItemKeys() {}
@@ -53,8 +60,8 @@ public final class ItemKeys {
             if (closest.equalsIgnoreCase(letters)) {
                 return closest;
             }
-            throw new RequestException("there is no DICOM keyword '" + plain + "': write one such as PatientID, or a tag such as (0010,0020); did you mean "
-                    + closest + "?");
+            throw new RequestException("there is no DICOM keyword '" + plain
+                    + "': write one such as PatientID, or a tag such as (0010,0020); did you mean " + closest + "?");
         }
     }
 
@@ -74,13 +81,17 @@ public final class ItemKeys {
             keys.put(each.getKey(), value(each.getKey(), each.getValue()));
         }
         if (keys.containsKey("SOPInstanceUID")) {
-            throw new Fault("column SOPInstanceUID: single objects are not fetched; leave it out, and their series are");
+            throw new Fault(
+                    "column SOPInstanceUID: single objects are not fetched; leave it out, and their series are");
         }
         if (keys.containsKey("SeriesInstanceUID") && !keys.containsKey("StudyInstanceUID")) {
-            throw new Fault("column SeriesInstanceUID: many PACS find a series only in its study; add the column StudyInstanceUID");
+            throw new Fault(
+                    "column SeriesInstanceUID: many PACS find a series only in its study; add the column StudyInstanceUID");
         }
-        if (NARROWING.stream().noneMatch(keyword -> keys.getOrDefault(keyword, "").matches(".*[^*?^\\\\ -].*"))) {
-            throw new Fault("names none of " + String.join(", ", NARROWING) + ", and so would mean all that the PACS has");
+        if (NARROWING.stream()
+                .noneMatch(keyword -> keys.getOrDefault(keyword, "").matches(".*[^*?^\\\\ -].*"))) {
+            throw new Fault(
+                    "names none of " + String.join(", ", NARROWING) + ", and so would mean all that the PACS has");
         }
         if (keys.containsKey("SeriesInstanceUID")) {
             keys.keySet().retainAll(Set.of("PatientID", "StudyInstanceUID", "SeriesInstanceUID"));
@@ -92,7 +103,8 @@ public final class ItemKeys {
 
     private static String value(String keyword, String value) throws Fault {
         if (value.length() > LONGEST || value.chars().anyMatch(c -> c < ' ')) {
-            throw new Fault("column " + keyword + ": is longer than " + LONGEST + " characters, or has some that are no text");
+            throw new Fault(
+                    "column " + keyword + ": is longer than " + LONGEST + " characters, or has some that are no text");
         }
         Dictionary.Entry entry = Dictionary.entry(keyword);
         Vr vr = entry == null ? Vr.UN : entry.vr();
@@ -152,6 +164,7 @@ public final class ItemKeys {
                 // said below
             }
         }
-        throw new Fault("column " + keyword + ": is no date; write 2024-01-31 or 20240131, and days between as 20240101-20240131");
+        throw new Fault("column " + keyword
+                + ": is no date; write 2024-01-31 or 20240131, and days between as 20240101-20240131");
     }
 }

@@ -28,10 +28,24 @@ public final class ItemList implements Rows {
 
     /** In lower case: what stands in the files of others and of ours for these columns. */
     private static final Map<String, String> NAMES = Map.of(
-            "pacs", PACS, "rowid", ROW_ID, "row_id", ROW_ID, "row id", ROW_ID, "from", FROM, "until", UNTIL, "pseudonym", PSEUDONYM);
+            "pacs",
+            PACS,
+            "rowid",
+            ROW_ID,
+            "row_id",
+            ROW_ID,
+            "row id",
+            ROW_ID,
+            "from",
+            FROM,
+            "until",
+            UNTIL,
+            "pseudonym",
+            PSEUDONYM);
 
     /** Columns of what requests export. */
-    private static final Set<String> OURS = Set.of("line", "state", "reason", "series", "received", "expected", "level");
+    private static final Set<String> OURS =
+            Set.of("line", "state", "reason", "series", "received", "expected", "level");
 
     private static final int BATCH = 1_000;
 
@@ -65,7 +79,8 @@ public final class ItemList implements Rows {
         try {
             Rows.read(file, list);
             if (list.columns == null) {
-                throw new ListException("is empty: write a heading with DICOM keywords, such as PatientID, and a row for each thing you want");
+                throw new ListException(
+                        "is empty: write a heading with DICOM keywords, such as PatientID, and a row for each thing you want");
             }
         } catch (ListException e) {
             throw new RequestException(file.getFileName() + " " + e.getMessage());
@@ -94,7 +109,8 @@ public final class ItemList implements Rows {
             String cell = Cells.plain(cells.get(i));
             String column = i < columns.size() ? columns.get(i) : null;
             if (i >= columns.size() && !cell.isEmpty()) {
-                add(new Requests.Row(line, "", "", Map.of(), "line " + line + ": has more cells than the heading has columns"));
+                add(new Requests.Row(
+                        line, "", "", Map.of(), "line " + line + ": has more cells than the heading has columns"));
                 return;
             }
             if (column != null && !cell.isEmpty()) {
@@ -119,13 +135,16 @@ public final class ItemList implements Rows {
         keys.keySet().removeAll(Set.of(ROW_ID, PACS, FROM, UNTIL, PSEUDONYM));
         try {
             if (given.containsKey(PSEUDONYM)) {
-                throw new ItemKeys.Fault("column Pseudonym: nothing is de-identified yet; leave it empty, and the images keep their names");
+                throw new ItemKeys.Fault(
+                        "column Pseudonym: nothing is de-identified yet; leave it empty, and the images keep their names");
             }
             if (pacs.isEmpty()) {
                 throw new ItemKeys.Fault("column PACS: is empty, and no PACS was named for the whole list");
             }
             if (given.containsKey(FROM) || given.containsKey(UNTIL)) {
-                keys.put("StudyDate", ItemKeys.range("From or Until", given.getOrDefault(FROM, ""), given.getOrDefault(UNTIL, "")));
+                keys.put(
+                        "StudyDate",
+                        ItemKeys.range("From or Until", given.getOrDefault(FROM, ""), given.getOrDefault(UNTIL, "")));
             }
             return new Requests.Row(line, rowId, pacs, ItemKeys.of(keys), null);
         } catch (ItemKeys.Fault e) {
@@ -153,7 +172,8 @@ public final class ItemList implements Rows {
             columns.add(column == null || ItemKeys.isAnswered(column) ? null : column);
         }
         if (columns.stream().allMatch(column -> column == null)) {
-            throw new ListException("has no column that says what is wanted: write a heading with DICOM keywords, such as PatientID");
+            throw new ListException(
+                    "has no column that says what is wanted: write a heading with DICOM keywords, such as PatientID");
         }
         return columns;
     }
@@ -163,7 +183,9 @@ public final class ItemList implements Rows {
         List<String> joined = new ArrayList<>();
         for (String cell : cells) {
             int last = joined.size() - 1;
-            if (cell.matches("[0-9A-Fa-f]{4}\\)") && last >= 0 && joined.get(last).matches("\\([0-9A-Fa-f]{4}")) {
+            if (cell.matches("[0-9A-Fa-f]{4}\\)")
+                    && last >= 0
+                    && joined.get(last).matches("\\([0-9A-Fa-f]{4}")) {
                 joined.set(last, joined.get(last) + "," + cell);
             } else {
                 joined.add(cell);

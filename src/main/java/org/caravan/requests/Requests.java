@@ -9,12 +9,15 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.IntSupplier;
 
 import javax.sql.DataSource;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.type.TypeReference;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.annotation.JsonSerialize;
+import com.fasterxml.jackson.databind.ser.std.ToStringSerializer;
 
 import org.caravan.queue.Sql;
 
@@ -92,7 +95,7 @@ public final class Requests {
             String folder,
             String layout,
             String state,
-            Instant created,
+            @JsonSerialize(using = ToStringSerializer.class) Instant created,
             long items,
             long waiting,
             long queued,
@@ -265,7 +268,7 @@ public final class Requests {
         return sql.update("release-request-items", about(request));
     }
 
-    private void steer(long request, String statement, String otherwise, java.util.function.IntSupplier then) {
+    private void steer(long request, String statement, String otherwise, IntSupplier then) {
         require(request);
         sql.inTransaction(() -> {
             if (sql.update(statement, about(request)) == 0) {

@@ -33,15 +33,29 @@ class ItemListTest {
 
     @Test
     void readsKeywordsTagsAndTheRequestersOwnRowIds() throws IOException {
-        List<Requests.Row> rows = read("RowID,PatientID,(0008,0060),Study Date\nr-1,00123,ct,2024-01-31\nr-2,P 2,\"MR, CT\",20240101-20240131\n");
+        List<Requests.Row> rows = read(
+                "RowID,PatientID,(0008,0060),Study Date\nr-1,00123,ct,2024-01-31\nr-2,P 2,\"MR, CT\",20240101-20240131\n");
         assertThat(rows).extracting(Requests.Row::fault).containsOnlyNulls();
-        assertThat(rows.get(0)).isEqualTo(new Requests.Row(
-                2, "r-1", "north", Map.of("PatientID", "00123", "Modality", "CT", "StudyDate", "20240131"), null));
-        assertThat(rows.get(1).keys()).containsEntry("Modality", "MR\\CT").containsEntry("StudyDate", "20240101-20240131");
+        assertThat(rows.get(0))
+                .isEqualTo(new Requests.Row(
+                        2,
+                        "r-1",
+                        "north",
+                        Map.of("PatientID", "00123", "Modality", "CT", "StudyDate", "20240131"),
+                        null));
+        assertThat(rows.get(1).keys())
+                .containsEntry("Modality", "MR\\CT")
+                .containsEntry("StudyDate", "20240101-20240131");
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"PatientID;RowID\n00123;7\n", "\uFEFFPatientID\tRowID\r\n00123\t7\r\n", "\uFEFF\"PatientID\";\"RowID\"\r\"00123\";\"7\"", "# mine\n\nPatientID,RowID\n\n00123,7"})
+    @ValueSource(
+            strings = {
+                "PatientID;RowID\n00123;7\n",
+                "\uFEFFPatientID\tRowID\r\n00123\t7\r\n",
+                "\uFEFF\"PatientID\";\"RowID\"\r\"00123\";\"7\"",
+                "# mine\n\nPatientID,RowID\n\n00123,7"
+            })
     void readsWhatSpreadsheetsWrite(String text) throws IOException {
         assertThat(read(text)).singleElement().satisfies(row -> {
             assertThat(row.rowId()).isEqualTo("7");
@@ -50,19 +64,22 @@ class ItemListTest {
     }
 
     @ParameterizedTest
-    @CsvSource(delimiter = '|', value = {
-        "PatientID,StudyDate|P-1,soon|line 2: column StudyDate: is no date",
-        "PatientID,StudyInstanceUID|P-1,1/2|line 2: column StudyInstanceUID: is no UID",
-        "PatientID,SeriesNumber|P-1,one|line 2: column SeriesNumber: is no whole number",
-        "PatientID,Modality|,CT|line 2: names none of PatientID",
-        "PatientID,Modality|*,CT|line 2: names none of PatientID",
-        "SeriesInstanceUID,RowID|1.2.3,7|line 2: column SeriesInstanceUID: many PACS find",
-        "PatientID,From,Until|P-1,2024-01-01,2024-13-01|line 2: column From or Until: is no date",
-        "PatientID,Pseudonym|P-1,X|line 2: column Pseudonym: nothing is de-identified",
-        "PatientID,Modality|P-1,CT,MR|line 2: has more cells",
-        "PatientID,Modality|\"P-1,CT|line 2: has an open quote"
-    })
-    void aBadRowIsNamedWithLineColumnAndReasonAndStopsNoOther(String heading, String bad, String fault) throws IOException {
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "PatientID,StudyDate|P-1,soon|line 2: column StudyDate: is no date",
+                "PatientID,StudyInstanceUID|P-1,1/2|line 2: column StudyInstanceUID: is no UID",
+                "PatientID,SeriesNumber|P-1,one|line 2: column SeriesNumber: is no whole number",
+                "PatientID,Modality|,CT|line 2: names none of PatientID",
+                "PatientID,Modality|*,CT|line 2: names none of PatientID",
+                "SeriesInstanceUID,RowID|1.2.3,7|line 2: column SeriesInstanceUID: many PACS find",
+                "PatientID,From,Until|P-1,2024-01-01,2024-13-01|line 2: column From or Until: is no date",
+                "PatientID,Pseudonym|P-1,X|line 2: column Pseudonym: nothing is de-identified",
+                "PatientID,Modality|P-1,CT,MR|line 2: has more cells",
+                "PatientID,Modality|\"P-1,CT|line 2: has an open quote"
+            })
+    void aBadRowIsNamedWithLineColumnAndReasonAndStopsNoOther(String heading, String bad, String fault)
+            throws IOException {
         List<Requests.Row> rows = read(heading + "\n" + bad + "\n" + "StudyInstanceUID".repeat(0)
                 + (heading.startsWith("Series") ? ",8" : "P-2") + "\n");
         assertThat(rows.get(0).fault()).startsWith(fault).doesNotContain("P-1").doesNotContain("soon");
@@ -81,28 +98,40 @@ class ItemListTest {
     }
 
     @ParameterizedTest
-    @CsvSource(delimiter = '|', value = {
-        "PatentID\\nP-1|did you mean PatientID?",
-        "''|is empty",
-        "PatientID,PatientID\\nP-1,P-2|has the column PatientID twice",
-        "NumberOfStudyRelatedSeries\\n4|no column that says what is wanted"
-    })
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "PatentID\\nP-1|did you mean PatientID?",
+                "''|is empty",
+                "PatientID,PatientID\\nP-1,P-2|has the column PatientID twice",
+                "NumberOfStudyRelatedSeries\\n4|no column that says what is wanted"
+            })
     void aHeadingThatIsNoneIsRefusedWhole(String text, String message) {
-        assertThatThrownBy(() -> read(text.replace("\\n", "\n"))).isInstanceOf(RequestException.class).hasMessageContaining(message);
+        assertThatThrownBy(() -> read(text.replace("\\n", "\n")))
+                .isInstanceOf(RequestException.class)
+                .hasMessageContaining(message);
     }
 
     @Test
     void theAnswerOfAQueryIsAListAndUidsSayEnough() throws IOException {
-        List<Requests.Row> rows = read("PACS,PatientID,StudyDate,StudyDescription,ModalitiesInStudy,NumberOfStudyRelatedSeries,StudyInstanceUID\n"
-                + "south,P-1,20240101,'=HYPERLINK(1),CT\\MR,4,1.2.3\n");
-        assertThat(rows.get(0)).isEqualTo(new Requests.Row(2, "", "south", Map.of("PatientID", "P-1", "StudyInstanceUID", "1.2.3"), null));
+        List<Requests.Row> rows = read(
+                "PACS,PatientID,StudyDate,StudyDescription,ModalitiesInStudy,NumberOfStudyRelatedSeries,StudyInstanceUID\n"
+                        + "south,P-1,20240101,'=HYPERLINK(1),CT\\MR,4,1.2.3\n");
+        assertThat(rows.get(0))
+                .isEqualTo(new Requests.Row(
+                        2, "", "south", Map.of("PatientID", "P-1", "StudyInstanceUID", "1.2.3"), null));
     }
 
     @Test
     void aFormulaIsWrittenQuotedAndReadAsItWas() throws IOException {
         String line = Cells.line("=HYPERLINK(\"http://x\")", "00123", "a,b", "-1", "\u001b[31m");
-        assertThat(line).startsWith("\"'=HYPERLINK").contains("00123").contains("\"a,b\"").doesNotContain("\u001b");
-        assertThat(read("PatientID\n" + Cells.line("=X-1") + "\n").get(0).keys()).isEqualTo(Map.of("PatientID", "=X-1"));
+        assertThat(line)
+                .startsWith("\"'=HYPERLINK")
+                .contains("00123")
+                .contains("\"a,b\"")
+                .doesNotContain("\u001b");
+        assertThat(read("PatientID\n" + Cells.line("=X-1") + "\n").get(0).keys())
+                .isEqualTo(Map.of("PatientID", "=X-1"));
     }
 
     @Test
@@ -127,7 +156,15 @@ class ItemListTest {
         List<Requests.Row> rows = new ArrayList<>();
         ItemList.read(file, "north", rows::addAll);
         assertThat(rows.get(0).keys())
-                .isEqualTo(Map.of("PatientID", "00123", "StudyDate", "20240101-20240131", "Modality", "CT\\MR", "AccessionNumber", "1234567890123"));
+                .isEqualTo(Map.of(
+                        "PatientID",
+                        "00123",
+                        "StudyDate",
+                        "20240101-20240131",
+                        "Modality",
+                        "CT\\MR",
+                        "AccessionNumber",
+                        "1234567890123"));
         assertThat(rows.get(1)).isEqualTo(new Requests.Row(4, "", "north", Map.of("PatientID", "00042"), null));
     }
 
@@ -143,7 +180,8 @@ class ItemListTest {
             }
         }
         assertThat(Files.size(file)).isLessThan(1_000_000);
-        assertThatThrownBy(() -> ItemList.read(file, "north", rows -> {})).hasMessageContaining("unpacks to more than a list can need");
+        assertThatThrownBy(() -> ItemList.read(file, "north", rows -> {}))
+                .hasMessageContaining("unpacks to more than a list can need");
         Path other = folder.resolve("other.xlsx");
         try (ZipOutputStream zip = new ZipOutputStream(Files.newOutputStream(other))) {
             zip.putNextEntry(new ZipEntry("a.txt"));
@@ -156,7 +194,12 @@ class ItemListTest {
         Path file = folder.resolve("long.csv");
         StringBuilder text = new StringBuilder("RowID,PatientID,StudyInstanceUID\n");
         for (int i = 0; i < 100_000; i++) {
-            text.append(i).append(",P-").append(i).append(",1.2.840.113619.2.5.").append(i).append('\n');
+            text.append(i)
+                    .append(",P-")
+                    .append(i)
+                    .append(",1.2.840.113619.2.5.")
+                    .append(i)
+                    .append('\n');
         }
         Files.writeString(file, text);
         AtomicInteger largest = new AtomicInteger();
