@@ -102,7 +102,7 @@ final class DemoSummary {
         console.heading("What next");
         Table next = new Table("", "");
         next.row("bin/caravan demo", "once more: nothing is new, nothing is fetched");
-        next.row("bin/caravan demo --keep", "stays, to try status, find and doctor on");
+        next.row("bin/caravan demo --keep", "stays, to try status, query and doctor on");
         next.row("Your own PACS", "README.md, \"Your PACS in five minutes\"");
         next.printRows(console);
     }
@@ -113,7 +113,7 @@ final class DemoSummary {
         console.heading("Still running");
         console.print("  The rehearsal PACS is " + address + ". In another terminal:");
         console.print("    bin/caravan status" + data);
-        console.print("    bin/caravan find " + address + " 'PatientID=*'");
+        console.print("    bin/caravan query " + address + " 'PatientID=*'");
         console.print("    bin/caravan doctor " + address + data + " -p " + Settings.DICOM_PORT + "="
                 + settings.get(Settings.DICOM_PORT));
         console.print("    bin/caravan rehearse show -p " + Settings.REHEARSAL_CONTROL_PORT + "="

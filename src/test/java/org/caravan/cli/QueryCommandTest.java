@@ -17,7 +17,7 @@ import org.caravan.dicom.ListenerServices;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-class FindCommandTest extends RehearsedCommands {
+class QueryCommandTest extends RehearsedCommands {
 
     @Test
     void findPrintsATable() {
@@ -109,5 +109,44 @@ class FindCommandTest extends RehearsedCommands {
         assertThat(run("find", "la-paz", key)).isEqualTo(1);
         assertThat(err.toString()).startsWith("caravan: " + message);
         assertThat(pacs.requests().count()).isZero();
+    }
+
+    @Test
+    void severalPacsAnswerIntoOneTableAndOneThatIsGoneStopsNoOther() throws IOException {
+        writePacs("lima", "REHEARSAL", pacs.port());
+        writePacs("gone", "REHEARSAL", org.caravan.peers.Ports.free());
+        assertThat(run("query", "gone,la-paz,lima", "(0010,0020)=REH-0001", "--csv"))
+                .isEqualTo(1);
+        List<String> lines = out.toString().lines().toList();
+        assertThat(lines.get(0))
+                .isEqualTo("PACS,PatientID,StudyDate,StudyDescription,ModalitiesInStudy,StudyInstanceUID");
+        assertThat(lines)
+                .filteredOn(line -> line.startsWith("la-paz,REH-0001,"))
+                .hasSize(2);
+        assertThat(lines).filteredOn(line -> line.startsWith("lima,REH-0001,")).hasSize(2);
+        assertThat(err.toString()).startsWith("caravan: gone: ");
+    }
+
+    @Test
+    void asksForEachRowOfAListAndTheAnswerIsAListAgain() throws IOException {
+        java.nio.file.Path list = folder.resolve("wanted.csv");
+        Files.writeString(list, "RowID;PatientID\n7;REH-0001\n8;*\n9;NOBODY\n");
+        assertThat(run("query", "la-paz", "--from", list.toString(), "--csv")).isEqualTo(1);
+        assertThat(err.toString()).startsWith("caravan: line 3: names none of PatientID");
+        assertThat(out.toString().lines()).hasSize(3);
+        assertThat(out.toString().lines().toList().get(1)).startsWith("7,la-paz,REH-0001,");
+
+        Files.writeString(list, out.toString());
+        out.getBuffer().setLength(0);
+        assertThat(run("query", "la-paz", "--from", list.toString(), "--level", "SERIES", "--csv"))
+                .isZero();
+        assertThat(out.toString().lines().skip(1)).isNotEmpty().allMatch(line -> line.startsWith("7,la-paz,REH-0001,"));
+    }
+
+    @Test
+    void aKeywordThatIsNoneIsNamedWithTheClosest() {
+        assertThat(run("query", "la-paz", "PatentID=1")).isEqualTo(1);
+        assertThat(err.toString()).contains("did you mean PatientID?");
+        assertThat(run("query", "la-paz", "--csv", "--json")).isEqualTo(1);
     }
 }
