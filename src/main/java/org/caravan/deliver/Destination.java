@@ -19,6 +19,7 @@ import org.apache.commons.io.input.ThrottledInputStream;
 
 import org.caravan.camel.dicom.Windows;
 import org.caravan.dicom.DurationRange;
+import org.caravan.dicom.Range;
 import org.caravan.files.Digests;
 import org.caravan.queue.JobFailedException.Effect;
 
@@ -32,6 +33,8 @@ public abstract class Destination {
 
     /** Of waits and sessions. rsync and ssh count in whole seconds; none is endless. */
     protected static final DurationRange TIMES = new DurationRange(Duration.ofSeconds(1), Duration.ofDays(30));
+
+    private static final Range RATE = new Range(0, 9_999_999);
 
     private static final String WINDOWS = "windows";
 
@@ -53,11 +56,7 @@ public abstract class Destination {
 
     /** Most that is sent in a second, in units of 1,000 bytes, 1 to 9999999; default 0, no limit. */
     public void setKilobytesPerSecond(int kilobytesPerSecond) {
-        if (kilobytesPerSecond < 0 || kilobytesPerSecond > 9_999_999) {
-            throw new IllegalArgumentException(
-                    "kilobytesPerSecond must be 1 to 9999999, or 0 for no limit, not " + kilobytesPerSecond);
-        }
-        this.kilobytesPerSecond = kilobytesPerSecond;
+        this.kilobytesPerSecond = RATE.require("kilobytesPerSecond", kilobytesPerSecond);
     }
 
     public int getKilobytesPerSecond() {

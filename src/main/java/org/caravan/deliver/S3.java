@@ -15,6 +15,8 @@ import software.amazon.awssdk.http.urlconnection.UrlConnectionHttpClient;
 import software.amazon.awssdk.regions.Region;
 import software.amazon.awssdk.services.s3.S3Client;
 
+import org.caravan.dicom.Range;
+
 /**
  * Puts archives into a bucket of an S3-compatible object store: those larger than a part in parts, each with its SHA-256 sum, which the store compares
  * and keeps. An object that is there is not replaced.
@@ -24,6 +26,8 @@ import software.amazon.awssdk.services.s3.S3Client;
 public class S3 extends OneByOne {
 
     private static final long MEGABYTE = 1 << 20;
+
+    private static final Range PART_MIB = new Range(5, 5_000);
 
     private String endpoint = "";
     private String region = "us-east-1";
@@ -79,10 +83,7 @@ public class S3 extends OneByOne {
 
     /** Size of parts, in MiB, 5 to 5000; default 16. An archive may have 10,000 of them. */
     public void setPartSize(int partSize) {
-        if (partSize < 5 || partSize > 5_000) {
-            throw new IllegalArgumentException("partSize must be 5 to 5000 MiB, not " + partSize);
-        }
-        this.partSize = partSize;
+        this.partSize = PART_MIB.require("partSize", partSize);
     }
 
     /** Longest wait for a connection; default 20 s. */

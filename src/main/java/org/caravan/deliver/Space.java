@@ -1,18 +1,19 @@
 package org.caravan.deliver;
 
+import org.caravan.dicom.Range;
+
 /** Free space at a destination. */
 final class Space {
 
     private static final long MEGABYTE = 1_000_000;
 
+    private static final Range MEGABYTES = new Range(0, 999_999_999);
+
     private Space() {}
 
     /** @param megabytes that an operator wants to stay free */
     static int keepFree(int megabytes) {
-        if (megabytes < 0 || megabytes > 999_999_999) {
-            throw new IllegalArgumentException("keepFree must be 0 to 999999999 megabytes, not " + megabytes);
-        }
-        return megabytes;
+        return MEGABYTES.require("keepFree", megabytes);
     }
 
     /** @throws DeliveryException where an archive of so many bytes would leave less */

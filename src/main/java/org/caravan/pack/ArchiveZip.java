@@ -25,6 +25,7 @@ import java.util.zip.Deflater;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipOutputStream;
 
+import org.caravan.dicom.Range;
 import org.caravan.files.Digests;
 import org.caravan.files.OwnFiles;
 
@@ -43,6 +44,8 @@ final class ArchiveZip {
 
     private static final LocalDateTime NO_TIME = LocalDateTime.of(1980, 1, 1, 0, 0);
 
+    private static final Range LEVEL = new Range(Deflater.NO_COMPRESSION, Deflater.BEST_COMPRESSION);
+
     private final int level;
     private final DicomHeaders headers;
 
@@ -52,10 +55,7 @@ final class ArchiveZip {
      * @param level of compression, 0 (stored as fast as the disk) to 9 (smallest)
      */
     ArchiveZip(int level, DicomHeaders headers) {
-        if (level < Deflater.NO_COMPRESSION || level > Deflater.BEST_COMPRESSION) {
-            throw new IllegalArgumentException("The compression level must be 0 to 9, not " + level);
-        }
-        this.level = level;
+        this.level = LEVEL.require("the compression level", level);
         this.headers = headers;
     }
 

@@ -16,6 +16,7 @@ import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 
+import org.caravan.dicom.Range;
 import org.caravan.dicom.data.Dictionary;
 import org.caravan.discover.Attributes;
 import org.caravan.discover.DateWindow;
@@ -29,6 +30,7 @@ public final class Filters {
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final int MOST = 100;
     private static final int OLDEST = 150;
+    private static final Range OBJECTS = new Range(1, Integer.MAX_VALUE);
 
     private final Text text;
     private final Map<String, List<Condition>> include = new LinkedHashMap<>();
@@ -80,8 +82,8 @@ public final class Filters {
             throw new RequestException("the ages of a filter go from " + text.youngest() + " to " + text.oldest()
                     + ": write the smaller one first");
         }
-        if (text.minimumObjects() != null && text.minimumObjects() < 1) {
-            throw new RequestException("the least number of objects is " + text.minimumObjects() + ": write 1 or more");
+        if (text.minimumObjects() != null && !OBJECTS.holds(text.minimumObjects())) {
+            throw new RequestException(OBJECTS.refusal("the least number of objects", text.minimumObjects()));
         }
     }
 

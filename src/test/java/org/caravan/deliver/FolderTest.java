@@ -268,7 +268,8 @@ class FolderTest {
 
         assertThat(wrong.mistakes()).containsOnlyKeys("folder", "windows", "marker");
         assertThat(new HashMap<>(destination.mistakes())).isEmpty();
-        assertThatThrownBy(() -> wrong.setKeepFree(-1)).hasMessage("keepFree must be 0 to 999999999 megabytes, not -1");
+        assertThatThrownBy(() -> wrong.setKeepFree(-1))
+                .hasMessage("keepFree is -1; write a whole number from 0 to 999999999");
     }
 
     private List<String> files() throws IOException {
