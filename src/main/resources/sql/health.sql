@@ -29,7 +29,8 @@ LEFT JOIN pacs p ON p.name = k.name
 LEFT JOIN last_discovery l ON l.pacs = k.name
 LEFT JOIN LATERAL (SELECT * FROM discovery_run WHERE id = l.ended OFFSET 0) r ON true
 CROSS JOIN LATERAL (
-    SELECT min(greatest(next_attempt_at, state_since)) AS since, count(*) AS jobs
+    SELECT CASE WHEN NOT EXISTS (SELECT 1 FROM pacs_night n WHERE n.pacs = k.name AND n.used_up_at IS NOT NULL AND n.goes_on_at > now())
+        THEN min(greatest(next_attempt_at, state_since)) END AS since, count(*) AS jobs
     FROM series WHERE pacs = k.name AND state IN ('queued', 'incomplete', 'nearline') AND next_attempt_at <= now()
 ) s
 CROSS JOIN LATERAL (

@@ -97,7 +97,7 @@ final class StatusNeeds {
                         "Settings were changed",
                         names + " as changed, count from the next start on",
                         "restart Caravan"));
-        printPausedByHand(paused.stream().filter(p -> p.failures() == 0).toList());
+        printPausedByHand(paused.stream().filter(p -> p.failures() == 0).toList(), status.nightsUsedUp());
     }
 
     private void printLost() {
@@ -111,9 +111,13 @@ final class StatusNeeds {
         });
     }
 
-    private void printPausedByHand(List<Paused> paused) {
-        if (!paused.isEmpty()) {
+    private void printPausedByHand(List<Paused> paused, List<QueueStatus.UsedUp> nights) {
+        if (!paused.isEmpty() || !nights.isEmpty()) {
             console.heading("Paused");
+            nights.forEach(night -> block(
+                    "PACS " + night.pacs() + ": " + night.reason(),
+                    "Goes on at " + until(night.goesOnAt()),
+                    "for more in a night: seriesPerNight and gigabytesPerNight of its download"));
             paused.forEach(p -> {
                 if (p.isOutsideWindows()) {
                     block(

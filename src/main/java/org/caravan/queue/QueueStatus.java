@@ -3,6 +3,7 @@ package org.caravan.queue;
 import java.sql.Timestamp;
 import java.time.Instant;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Function;
@@ -73,6 +74,26 @@ public final class QueueStatus {
     public record Paused(String what, String name, Instant resumeAt, long failures, String reason) {
         public boolean isOutsideWindows() {
             return reason == null;
+        }
+    }
+
+    /**
+     * A PACS whose night has taken what it may, so that nothing is fetched of it until it goes on.
+     *
+     * @param seriesLimit downloads begun in a night at most; 0 for no limit
+     * @param gigabytesLimit GB that come in a night after which none is begun; 0 for no limit
+     */
+    public record UsedUp(
+            String pacs, long series, long bytes, long seriesLimit, long gigabytesLimit, Instant goesOnAt) {
+
+        /** {@code tonight's 2,000 series are used up}. */
+        public String reason() {
+            boolean bySeries = seriesLimit > 0 && series >= seriesLimit;
+            return String.format(
+                    Locale.ROOT,
+                    "tonight's %,d %s used up",
+                    bySeries ? seriesLimit : gigabytesLimit,
+                    bySeries ? "series are" : "GB are");
         }
     }
 
@@ -176,6 +197,19 @@ public final class QueueStatus {
 
     public List<Success> lastSuccesses() {
         return read("status-success", Map.of(), r -> new Success(r.text("what"), r.text("owner"), r.time("at")));
+    }
+
+    public List<UsedUp> nightsUsedUp() {
+        return read(
+                "nights-used-up",
+                Map.of(),
+                r -> new UsedUp(
+                        r.text("pacs"),
+                        r.number("series"),
+                        r.number("bytes"),
+                        r.number("series_limit"),
+                        r.number("gigabytes_limit"),
+                        r.time("goes_on_at")));
     }
 
     /** The reasons that rows give at present, newest first. */

@@ -203,6 +203,17 @@ final class Housekeeping {
         if (!unlimited.isEmpty()) {
             sql.update("forget-window", Map.of("names", unlimited));
         }
+        noteNights(windows);
+    }
+
+    private void noteNights(PacsWindows windows) {
+        for (Map<String, Object> night : sql.rows("nights-used-up", Map.of())) {
+            String pacs = (String) night.get("pacs");
+            windows.closedUntil(pacs, ((Timestamp) night.get("goes_on_at")).toInstant())
+                    .ifPresent(opens -> sql.update(
+                            "note-night",
+                            Map.of("pacs", pacs, "night", night.get("night"), "opens", Timestamp.from(opens))));
+        }
     }
 
     /** Series that this node is fetching and somebody wants stopped. */

@@ -46,6 +46,17 @@ class StatusReportTest {
     }
 
     @Test
+    void saysThatANightIsUsedUpAndWhenItGoesOn() {
+        TestDatabase.execute(
+                dataSource,
+                "INSERT INTO pacs_night (pacs, night, series, series_limit, gigabytes_limit, used_up_at, goes_on_at)"
+                        + " VALUES ('lapaz', current_date, 2000, 2000, 0, now(), now() + interval '3 hours')");
+        assertThat(report(0, false).replaceAll("\\s+", " "))
+                .containsPattern(
+                        "Paused PACS lapaz: tonight's 2,000 series are used up why Goes on at .*, in (3 h|2 h 59 min)");
+    }
+
+    @Test
     void saysWhatTheRunningCaravanSaysOfItsRouteFiles() throws IOException {
         TestDatabase.execute(
                 dataSource,

@@ -1,5 +1,8 @@
 package org.caravan.queue;
 
+import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneOffset;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Set;
@@ -153,6 +156,31 @@ class QueueControlTest {
         assertThat(claimSeries(sql, "a", "n", 2, 0)).isNull();
         assertThat(value(STATES)).isEqualTo("downloading downloading queued");
         execute("UPDATE pacs_night SET night = night - 1");
+        assertThat(claimSeries(sql, "a", "n", 2, 0)).isNotNull();
+    }
+
+    @Test
+    void aNightThatIsUsedUpSaysSoAndWhenItGoesOnUntilItMayTakeMore() {
+        QueueStatus status = new QueueStatus(dataSource);
+        claimSeries(sql, "a", "n", 1, 0);
+        assertThat(status.nightsUsedUp()).as("nobody has wanted more").isEmpty();
+        claimSeries(sql, "a", "n", 1, 0);
+        QueueStatus.UsedUp night = status.nightsUsedUp().get(0);
+        assertThat(night.reason()).isEqualTo("tonight's 1 series are used up");
+        assertThat(night.goesOnAt().atZone(ZoneOffset.UTC).getHour()).isEqualTo(12);
+        assertThat(night.goesOnAt()).isBetween(Instant.now(), Instant.now().plus(Duration.ofHours(24)));
+        assertThat(claimSeries(sql, "a", "n", 2, 0)).isNotNull();
+        assertThat(status.nightsUsedUp()).isEmpty();
+    }
+
+    /** Otherwise the circuit would wait for what comes of a job that nobody has. */
+    @Test
+    void aPacsWhoseNightIsUsedUpIsNotTriedByAJobThatIsNotClaimed() {
+        claimSeries(sql, "a", "n", 1, 0);
+        execute("INSERT INTO pacs (name, resume_at) VALUES ('a', now() - interval '1 second')"
+                + " ON CONFLICT (name) DO UPDATE SET resume_at = excluded.resume_at");
+        assertThat(claimSeries(sql, "a", "n", 1, 0)).isNull();
+        assertThat(value("SELECT probed_at IS NULL FROM pacs")).isEqualTo("t");
         assertThat(claimSeries(sql, "a", "n", 2, 0)).isNotNull();
     }
 

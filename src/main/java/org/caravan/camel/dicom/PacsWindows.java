@@ -47,7 +47,12 @@ public final class PacsWindows {
 
     /** When its window opens; empty where it may be asked now. */
     public Optional<Instant> closedUntil(String pacs) {
-        return bean(pacs).flatMap(bean -> bean.askingWindows().opensAt(Instant.now()));
+        return closedUntil(pacs, Instant.now());
+    }
+
+    /** When its window opens next; empty where it may be asked at that time. */
+    public Optional<Instant> closedUntil(String pacs, Instant at) {
+        return bean(pacs).flatMap(bean -> bean.askingWindows().opensAt(at));
     }
 
     /** Since when it may be asked; empty where it always may be, or may not now. */
