@@ -21,6 +21,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 import org.caravan.camel.dicom.DicomConstants;
+import org.caravan.camel.dicom.Pacs;
+import org.caravan.camel.dicom.RetrieveWith;
 import org.caravan.dicom.DicomStatus;
 import org.caravan.dicom.DicomStatusException;
 import org.caravan.dicom.GetStorage;
@@ -55,14 +57,16 @@ public class Retrieval {
         this.corrections = new Corrections(sql);
     }
 
-    /** Keys of the C-FIND for the objects of a claimed series. */
-    public Map<String, Object> imageKeys(Map<String, Object> job) {
+    /** Keys of the C-FIND for the objects of a claimed series; their classes only for a C-GET, since a PACS may open each file for them. */
+    public Map<String, Object> imageKeys(Map<String, Object> job, Pacs pacs) {
         Map<String, Object> keys = new LinkedHashMap<>();
         keys.put("PatientID", job.get("PatientID"));
         keys.put("StudyInstanceUID", job.get("StudyInstanceUID"));
         keys.put("SeriesInstanceUID", job.get("SeriesInstanceUID"));
         keys.put("SOPInstanceUID", "");
-        keys.put("SOPClassUID", "");
+        if (pacs.getRetrieve() != RetrieveWith.MOVE) {
+            keys.put("SOPClassUID", "");
+        }
         return keys;
     }
 

@@ -37,6 +37,7 @@ import org.caravan.pack.SeriesHeaders;
 import org.caravan.queue.Corrections;
 import org.caravan.queue.Failures;
 import org.caravan.queue.Leases;
+import org.caravan.queue.ParameterCounts;
 import org.caravan.queue.PollFailures;
 import org.caravan.queue.QueueStatus;
 import org.caravan.queue.Sql;
@@ -68,6 +69,7 @@ public final class FlowBeans {
         SeriesFiles files = new SeriesFiles(data);
         Map<String, Object> beans = new LinkedHashMap<>();
         beans.put("dataSource", dataSource);
+        beans.put("parameterCounts", new ParameterCounts());
         Meters meters = new Meters(sql, data);
         beans.put("meters", meters);
         beans.put("dicomObserver", meters.requests());

@@ -82,8 +82,8 @@ final class HarvestBench implements Callable<Integer> {
             HarvestSet small =
                     upload(HarvestSet.small("SMALL", folder.resolve("small"), 100 / Math.min(scale, 10), 50));
             warm = List.of(
-                    upload(HarvestSet.large("WARM-L", folder.resolve("warm-large"), 10, 30)),
-                    upload(HarvestSet.small("WARM-S", folder.resolve("warm-small"), 10, 30)));
+                    upload(HarvestSet.large("WARM-L", folder.resolve("warm-large"), 20, 30)),
+                    upload(HarvestSet.small("WARM-S", folder.resolve("warm-small"), 200, 10)));
             addWays();
             for (int round = 1; round <= rounds; round++) {
                 System.err.println("round " + round + " of " + rounds);

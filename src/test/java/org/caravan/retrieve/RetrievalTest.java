@@ -20,6 +20,8 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 import org.caravan.camel.dicom.DicomConstants;
+import org.caravan.camel.dicom.Pacs;
+import org.caravan.camel.dicom.RetrieveWith;
 import org.caravan.database.TestDatabase;
 import org.caravan.dicom.DicomStatusException;
 import org.caravan.queue.JobFailedException;
@@ -85,6 +87,14 @@ class RetrievalTest {
     void whatIsHereWholeIsCompleteWhateverThePacsSaid(String status) throws Exception {
         receive(2);
         assertThat(judge(Integer.parseInt(status, 16))).containsEntry("state", "complete");
+    }
+
+    @Test
+    void onlyForACGetArePacsAskedForTheClassesOfObjectsWhichTheyMayHaveToOpenEachFileFor() {
+        Pacs pacs = new Pacs();
+        assertThat(retrieval.imageKeys(Map.of(), pacs)).doesNotContainKey("SOPClassUID");
+        pacs.setRetrieve(RetrieveWith.AUTO);
+        assertThat(retrieval.imageKeys(Map.of(), pacs)).containsEntry("SOPClassUID", "");
     }
 
     @Test
