@@ -27,7 +27,6 @@ import org.caravan.peers.Dcmqrscp;
 import org.caravan.peers.Orthanc;
 import org.caravan.peers.Ports;
 import org.caravan.peers.PydicomFiles;
-import org.caravan.peers.Storescp;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -118,34 +117,6 @@ class DicomPeersIT {
             harvest(Dcmqrscp.AE_TITLE, dcmqrscp.port(), QueryModel.AUTO, uncompressed.size());
             assertThat(retrievedWith).containsExactly("GET", "MOVE");
         }
-    }
-
-    @Test
-    void storesToOrthancToStorescpAndToDcmqrscpInTheTransferSyntaxesOfTheFiles() throws Exception {
-        try (Orthanc orthanc = Orthanc.start("CARAVAN", Ports.free());
-                Storescp storescp = Storescp.start("STORESCP", "+xa", "-pm");
-                Dcmqrscp dcmqrscp = Dcmqrscp.start("CARAVAN", Ports.free())) {
-            store("ORTHANC", orthanc.port(), files());
-            assertThat(orthanc.instances()).hasSize(files().size());
-            store("STORESCP", storescp.port(), files());
-            assertThat(storescp.files()).hasSize(files().size());
-            List<Path> uncompressed = files().stream()
-                    .filter(file -> !file.getFileName().toString().matches("JPEG.*|.*RLE.*|liver.*"))
-                    .toList();
-            store(Dcmqrscp.AE_TITLE, dcmqrscp.port(), uncompressed);
-            assertThat(dcmqrscp.files()).hasSize(uncompressed.size());
-        }
-    }
-
-    private void store(String aeTitle, int pacsPort, List<Path> files) {
-        context.pacs().setAeTitle(aeTitle);
-        context.pacs().setPort(pacsPort);
-        Exchange stored = context.send("dicom:store:la-paz", files);
-        assertThat(stored.getException()).isNull();
-        assertThat(stored.getMessage().getHeaders())
-                .as(stored.getMessage().getBody(String.class))
-                .containsEntry(DicomConstants.STATUS, 0)
-                .containsEntry(DicomConstants.COMPLETED, files.size());
     }
 
     /** Goes down level by level, as the routes do, and compares what arrived with what was listed. */

@@ -20,11 +20,12 @@ import org.caravan.dicom.data.Part10;
 import org.caravan.dicom.data.TransferSyntax;
 
 /** A Part 10 file to send. */
-record FileObject(Path file, String sopClassUid, String sopInstanceUid, String transferSyntaxUid, long dataSetOffset)
+public record FileObject(
+        Path file, String sopClassUid, String sopInstanceUid, String transferSyntaxUid, long dataSetOffset)
         implements StoreObject {
 
     /** Nothing where the file does not say what it is. */
-    static Optional<FileObject> of(Path file) {
+    public static Optional<FileObject> of(Path file) {
         try {
             Part10.FileMeta meta = Part10.read(file);
             try (InputStream in = Part10.openDataSet(file, meta.dataSetOffset())) {
@@ -41,7 +42,7 @@ record FileObject(Path file, String sopClassUid, String sopInstanceUid, String t
         }
     }
 
-    byte[] dataSet() {
+    public byte[] dataSet() {
         try {
             byte[] bytes = Files.readAllBytes(file);
             return Arrays.copyOfRange(bytes, (int) dataSetOffset, bytes.length);
@@ -54,7 +55,7 @@ record FileObject(Path file, String sopClassUid, String sopInstanceUid, String t
      * Whether these bytes are this object as DCMTK, and so Orthanc, sends it: it drops group lengths and Data Set Trailing Padding
      * (FFFC,FFFC), writes lengths of sequences anew, and deflates anew.
      */
-    boolean isSentAs(byte[] sent) {
+    public boolean isSentAs(byte[] sent) {
         byte[] held = dataSet();
         return Arrays.equals(held, sent) || elements(held).equals(elements(sent));
     }

@@ -187,24 +187,6 @@ class OrthancIT {
     }
 
     @Test
-    void storesToOrthanc() throws Exception {
-        try (Orthanc empty = Orthanc.start("CARAVAN", listener.port());
-                DicomClient sender = TestedToolkit.get()
-                        .connect(
-                                Peer.builder("ORTHANC", "127.0.0.1", empty.port())
-                                        .build(),
-                                Gate.OPEN)) {
-            List<FileObject> objects =
-                    List.of("CT_small.dcm", "JPEG2000.dcm", "MR_small_RLE.dcm", "rtplan.dcm").stream()
-                            .map(name -> FileObject.of(PydicomFiles.of(name)).orElseThrow())
-                            .toList();
-            Outcome outcome = sender.store(objects, null, SOON);
-            assertThat(outcome.isSuccess()).isTrue();
-            assertThat(empty.instances()).hasSize(4);
-        }
-    }
-
-    @Test
     void saysWhatToDoWhereOrthancDoesNotKnowTheCalledAeTitle() throws Exception {
         try (Orthanc strict =
                         Orthanc.settings().with("DicomCheckCalledAet", "true").start();

@@ -23,12 +23,10 @@ import org.caravan.dicom.ListenerObserver;
 import org.caravan.dicom.ListenerServices;
 import org.caravan.dicom.Outcome;
 import org.caravan.dicom.Peer;
-import org.caravan.dicom.QueryLevel;
 import org.caravan.dicom.RequestControl;
 import org.caravan.dicom.Tls;
 import org.caravan.dicom.Tls.ClientCertificate;
 import org.caravan.dicom.UserIdentity;
-import org.caravan.peers.Orthanc;
 import org.caravan.peers.PeerProcess;
 import org.caravan.peers.Programs;
 import org.caravan.peers.PydicomFiles;
@@ -175,26 +173,6 @@ class TlsPeersIT {
             assertThatThrownBy(() -> nobody.echo(SOON))
                     .isInstanceOf(DicomException.class)
                     .hasMessageContaining("want");
-        }
-    }
-
-    @Test
-    void storesToOrthancAndTakesBackFromIt() throws Exception {
-        try (Orthanc orthanc = Orthanc.settings()
-                        .destinationOverTls("CARAVAN", listener.port())
-                        .with("DicomTlsEnabled", "true")
-                        .with("DicomTlsCertificate", "\"" + TestCertificates.certificate("server") + "\"")
-                        .with("DicomTlsPrivateKey", "\"" + TestCertificates.key("server") + "\"")
-                        .with("DicomTlsTrustedCertificates", "\"" + TestCertificates.certificate("ca") + "\"")
-                        .start();
-                DicomClient client = connect("ORTHANC", orthanc.port(), tls("client"))) {
-            client.echo(SOON);
-            assertThat(client.store(objects(), null, SOON).status()).isZero();
-            assertThat(orthanc.instances()).hasSize(FILES.size());
-            String study = "1.3.6.1.4.1.5962.1.2.1.20040119072730.12322";
-            Outcome moved = client.move(QueryLevel.STUDY, Map.of("StudyInstanceUID", study), "CARAVAN", SOON);
-            assertThat(moved.status()).isZero();
-            assertThat(shelf.received()).hasSize(1);
         }
     }
 }
