@@ -1,4 +1,4 @@
--- Archives to send to a destination that this node holds, each leased for 2 minutes with its own fencing token;
+-- Archives to send to a destination that this node holds, most urgent first, each leased for 2 minutes with its own fencing token;
 -- verified_ago: seconds since its archive was read whole.
 -- Parameters: destination, node, limit (archives at most), bytes (no further archive once those taken have as many), rendition (of the archives that
 -- go there), attachments (whether those of forms go there too). A destination that is new here, or back, or gets something else than before, is noted; what
@@ -28,19 +28,19 @@ WITH mine AS (
         WHERE w.destination = :#destination AND w.node <> :#node AND w.seen_at > now() - interval '5 minutes'
           AND (w.rendition, w.attachments) = (destination.rendition, destination.attachments))
 ), next AS (
-    SELECT d.archive_id, d.next_attempt_at, d.alone
+    SELECT d.archive_id, d.next_attempt_at, d.alone, d.priority
     FROM delivery d
     WHERE d.destination = :#destination AND d.node = :#node AND d.state = 'queued' AND d.next_attempt_at <= now()
       AND NOT EXISTS (SELECT 1 FROM destination x WHERE x.name = :#destination AND x.resume_at > now())
       AND (SELECT a.rendition FROM archive a WHERE a.id = d.archive_id) = :#rendition
-    ORDER BY d.next_attempt_at, d.archive_id
+    ORDER BY d.priority DESC, d.next_attempt_at, d.archive_id
     LIMIT CAST(:#limit AS integer)
     FOR UPDATE OF d SKIP LOCKED
 ), fitting AS (
     SELECT archive_id
     FROM (SELECT n.archive_id, sum(a.bytes) OVER so_far - a.bytes AS before, bool_or(n.alone) OVER so_far AS alone, count(*) OVER so_far AS place
         FROM next n CROSS JOIN LATERAL (SELECT coalesce(bytes, 0) AS bytes FROM archive WHERE id = n.archive_id LIMIT 1) a
-        WINDOW so_far AS (ORDER BY n.next_attempt_at, n.archive_id ROWS UNBOUNDED PRECEDING)) sized
+        WINDOW so_far AS (ORDER BY n.priority DESC, n.next_attempt_at, n.archive_id ROWS UNBOUNDED PRECEDING)) sized
     WHERE before < CAST(:#bytes AS bigint) AND (place = 1 OR NOT alone)
 ), claimed AS (
     UPDATE delivery
@@ -50,10 +50,10 @@ WITH mine AS (
         lease_until = now() + interval '2 minutes',
         together = (SELECT count(*) > 1 FROM fitting)
     WHERE archive_id = ANY(ARRAY(SELECT archive_id FROM fitting)) AND destination = :#destination
-    RETURNING archive_id, fencing_token, destination, attempts, next_attempt_at
+    RETURNING archive_id, fencing_token, destination, attempts, next_attempt_at, priority
 )
 SELECT c.archive_id AS id, c.fencing_token AS token, 'delivery' AS kind, c.destination, c.attempts, a.*
 FROM claimed c
 CROSS JOIN LATERAL (SELECT file, sha256, bytes, series_id, extract(epoch FROM now() - verified_at) AS verified_ago
     FROM archive WHERE id = c.archive_id LIMIT 1) a
-ORDER BY c.next_attempt_at, c.archive_id
+ORDER BY c.priority DESC, c.next_attempt_at, c.archive_id

@@ -119,6 +119,13 @@ class LeasesTest {
         assertThat(claim(3, 10)).extracting(row -> row.get("file")).containsExactly("f3");
     }
 
+    @Test
+    void whatIsUrgentIsDeliveredFirst() {
+        TestDatabase.execute(dataSource, "UPDATE series SET priority = 100 WHERE id = 3");
+        assertThat(claim(1, Long.MAX_VALUE)).extracting(row -> row.get("file")).containsExactly("f3");
+        assertThat(claim(3, Long.MAX_VALUE)).extracting(row -> row.get("file")).containsExactly("f1", "f2");
+    }
+
     private List<Map<String, Object>> claim(int limit, long bytes) {
         return sql.rows("claim-delivery", QueueFixture.destination("nas", "n", limit, bytes));
     }

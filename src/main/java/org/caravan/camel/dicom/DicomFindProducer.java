@@ -141,14 +141,20 @@ final class DicomFindProducer extends DicomProducer {
             }
         }
 
+        /** That it is about; null where it is about more than one. */
+        private String series() {
+            return level == QueryLevel.IMAGE && keys.get("SeriesInstanceUID") instanceof String uid ? uid : null;
+        }
+
         private void ask(Map<String, Object> narrow, MatchConsumer matches)
                 throws DicomException, InterruptedException {
             asked++;
             int limit = pacs.pacs().getResultLimit();
             int droppedBefore = dropped;
             try {
-                int sent = use(association ->
-                        association.client().find(level, narrow, match -> take(narrow, match, matches), control()));
+                int sent = use(series(), association -> association
+                        .client()
+                        .find(level, narrow, match -> take(narrow, match, matches), control()));
                 refusedInARow = 0;
                 // a PACS that pays no attention to keys answers a narrower query with as much
                 boolean heeds = dropped == droppedBefore;

@@ -28,9 +28,19 @@ abstract class DicomProducer extends DefaultProducer {
 
     /** Lends an association within the windows of the PACS; see {@link AssociationPools#use}. */
     <T> T use(AssociationPools.Use<T> use) throws DicomException, InterruptedException {
+        return use(null, use);
+    }
+
+    /**
+     * The same for requests about one series, which need not wait for the gate where that is stopped.
+     *
+     * @param series SeriesInstanceUID; null or empty for none
+     */
+    <T> T use(String series, AssociationPools.Use<T> use) throws DicomException, InterruptedException {
         PacsWindows.requireOpen(getEndpoint().pacs());
+        GateWaits waits = getEndpoint().getComponent().getRetrieves().waits();
         Gate gate = (peer, request, opens) -> {
-            getEndpoint().gate().pass(peer, request, opens);
+            waits.pass(series, peer.name(), () -> getEndpoint().gate().pass(peer, request, opens));
             PacsWindows.requireOpen(getEndpoint().pacs()); // it may have closed while we waited
         };
         return getEndpoint().getComponent().associations().use(getEndpoint().toolkit(), getEndpoint()::pacs, gate, use);
@@ -39,16 +49,17 @@ abstract class DicomProducer extends DefaultProducer {
     /**
      * Lends an association as {@link #use} does, and cancels what is done with it when the window of the PACS closes.
      *
+     * @param series SeriesInstanceUID; null for none
      * @param windowClosed cancelled then
      */
-    <T> T withinWindow(PacsBeans.Named pacs, CancelHandle windowClosed, AssociationPools.Use<T> use)
+    <T> T withinWindow(PacsBeans.Named pacs, String series, CancelHandle windowClosed, AssociationPools.Use<T> use)
             throws DicomException, InterruptedException {
         Future<?> closing = getEndpoint()
                 .getComponent()
                 .windowEnds()
                 .cancel(windowClosed, pacs.pacs().askingWindows());
         try {
-            return use(use);
+            return use(series, use);
         } catch (DicomNotNowException e) {
             throw e;
         } catch (DicomException e) {

@@ -200,7 +200,7 @@ final class DicomRetrieveProducer extends DicomProducer {
         }
 
         Outcome move() throws DicomException, InterruptedException {
-            return withinWindow(pacs, ended, association -> {
+            return withinWindow(pacs, request.series().seriesInstanceUid(), ended, association -> {
                 open();
                 Outcome outcome = association
                         .client()
@@ -217,7 +217,7 @@ final class DicomRetrieveProducer extends DicomProducer {
         Outcome get() throws DicomException, InterruptedException {
             FetchedObjects objects =
                     ownFolder != null ? ownFolder : getEndpoint().getComponent().fetched(pacs);
-            return withinWindow(pacs, ended, association -> {
+            return withinWindow(pacs, request.series().seriesInstanceUid(), ended, association -> {
                 open();
                 try {
                     return association

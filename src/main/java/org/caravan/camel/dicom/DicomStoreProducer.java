@@ -164,7 +164,7 @@ final class DicomStoreProducer extends DicomProducer {
             }
             running.add(cancel);
             try (CancelHandle.Registration closing = windowClosed.onCancel(cancel::cancel)) {
-                withinWindow(pacs, windowClosed, association -> association
+                withinWindow(pacs, null, windowClosed, association -> association
                         .client()
                         .store(
                                 objects.objects(),

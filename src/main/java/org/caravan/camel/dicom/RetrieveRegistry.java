@@ -18,6 +18,7 @@ public final class RetrieveRegistry {
 
     private final ConcurrentMap<String, Retrieve> running = new ConcurrentHashMap<>();
     private final ConcurrentMap<String, Integer> sending = new ConcurrentHashMap<>();
+    private final GateWaits waits = new GateWaits();
     private final Set<String> toStop = ConcurrentHashMap.newKeySet();
 
     /** Returns the registry of that context's dicom component. */
@@ -52,7 +53,7 @@ public final class RetrieveRegistry {
     }
 
     /**
-     * Has these series end at the next object, now or when they are asked for; others may go on.
+     * Has these series end at the next object, now or when they are asked for, also where that waits for its gate; others may go on.
      *
      * @param series Series Instance UIDs, all that are to end
      */
@@ -60,6 +61,12 @@ public final class RetrieveRegistry {
         toStop.retainAll(series);
         toStop.addAll(series);
         toStop.forEach(uid -> find(uid).ifPresent(retrieve -> retrieve.stop().cancel()));
+        waits.stop(toStop);
+    }
+
+    /** Requests that wait for their gate. */
+    GateWaits waits() {
+        return waits;
     }
 
     private void close(Retrieve retrieve) {
