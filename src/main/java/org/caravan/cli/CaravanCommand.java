@@ -38,6 +38,7 @@ import org.caravan.SettingsException;
             QueryCommand.class,
             FetchCommand.class,
             RequestsCommand.class,
+            ConvertCommand.class,
             PlanCommand.class,
             PresentCommand.class,
             RehearseCommand.class,

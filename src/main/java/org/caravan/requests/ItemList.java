@@ -50,6 +50,7 @@ public final class ItemList implements Rows {
     private static final int BATCH = 1_000;
 
     private final String defaultPacs;
+    private final Map<String, String> constants;
     private final Consumer<List<Requests.Row>> batches;
     private final List<Requests.Row> batch = new ArrayList<>();
 
@@ -59,8 +60,9 @@ public final class ItemList implements Rows {
     private int rows;
     private int faults;
 
-    private ItemList(String defaultPacs, Consumer<List<Requests.Row>> batches) {
+    private ItemList(String defaultPacs, Map<String, String> constants, Consumer<List<Requests.Row>> batches) {
         this.defaultPacs = defaultPacs;
+        this.constants = constants;
         this.batches = batches;
     }
 
@@ -75,7 +77,12 @@ public final class ItemList implements Rows {
      * @throws RequestException where it cannot be read at all; the message says what to do
      */
     public static Count read(Path file, String pacs, Consumer<List<Requests.Row>> batches) {
-        ItemList list = new ItemList(pacs, batches);
+        return read(file, pacs, Map.of(), batches);
+    }
+
+    /** The same, with keys of all rows that do not say otherwise. */
+    static Count read(Path file, String pacs, Map<String, String> constants, Consumer<List<Requests.Row>> batches) {
+        ItemList list = new ItemList(pacs, constants, batches);
         try {
             Rows.read(file, list);
             if (list.columns == null) {
@@ -104,7 +111,7 @@ public final class ItemList implements Rows {
             columns = heading(line, cells);
             return;
         }
-        Map<String, String> given = new LinkedHashMap<>();
+        Map<String, String> given = new LinkedHashMap<>(constants);
         for (int i = 0; i < cells.size(); i++) {
             String cell = Cells.plain(cells.get(i));
             String column = i < columns.size() ? columns.get(i) : null;
@@ -117,7 +124,7 @@ public final class ItemList implements Rows {
                 given.put(column, cell);
             }
         }
-        add(row(line, given));
+        add(row(line, given, defaultPacs));
     }
 
     @Override
@@ -128,7 +135,8 @@ public final class ItemList implements Rows {
         add(new Requests.Row(line, "", "", Map.of(), "line " + line + ": " + reason));
     }
 
-    private Requests.Row row(int line, Map<String, String> given) {
+    /** One row of a list, by its columns. */
+    static Requests.Row row(int line, Map<String, String> given, String defaultPacs) {
         String rowId = given.getOrDefault(ROW_ID, "");
         String pacs = given.getOrDefault(PACS, defaultPacs == null ? "" : defaultPacs);
         Map<String, String> keys = new LinkedHashMap<>(given);

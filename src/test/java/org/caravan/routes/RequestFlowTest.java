@@ -1,10 +1,12 @@
 package org.caravan.routes;
 
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -36,11 +38,31 @@ class RequestFlowTest {
     static void start() throws Exception {
         flow = new RunningFlow(folder);
         List<SyntheticObject> held = new ArrayList<>();
-        for (String patient : List.of("A-1", "A-2", "A-3", "A-4")) {
+        for (String patient : List.of("A-1", "A-2", "A-3", "A-4", "A-5")) {
             held.addAll(new BulkStudies(patient.hashCode()).smallObjects(patient, 2, 3));
         }
         // a participant would be fetched in any case
         flow.editPacs("REH-[0-9]{4}", "NOBODY");
+        flow.addRoutes(
+                "destinations/asked.camel.yaml",
+                """
+                - beans:
+                    - name: asked
+                      type: org.caravan.deliver.Folder
+                      properties:
+                        folder: "%s"
+                        create: true
+                        condition: "false"
+
+                - templatedRoute:
+                    routeTemplateRef: deliver
+                    routeId: deliver-asked
+                    parameters:
+                      - { name: destination, value: asked }
+                      - { name: rendition, value: identified }
+                      - { name: identifiable, value: "true" }
+                """
+                        .formatted(folder.resolve("asked")));
         flow.startPacs(
                 new Behaviour() {
                     @Override
@@ -106,6 +128,26 @@ class RequestFlowTest {
         assertThat(requests.items(some, Requests.ITEM_STATES, 0, 10))
                 .extracting(Requests.Item::state)
                 .containsExactly("failed", "done");
+    }
+
+    /** First what is left out there already, then what comes only now. */
+    @Test
+    void aDestinationThatWantsNothingGetsWhatARequestNames() throws Exception {
+        awaitEnd(request("demo", row(1, Map.of("PatientID", "A-5"))));
+        flow.await(() -> !flow.value("SELECT count(*) FROM delivery_left_out WHERE destination = 'asked'")
+                .equals("0"));
+        long id = request("asked", row(1, Map.of("PatientID", "A-5")), row(2, Map.of("PatientID", "A-4")));
+        awaitEnd(id);
+        assertThat(requests.require(id).state()).isEqualTo("done");
+        try (Stream<Path> files = Files.walk(folder.resolve("asked"))) {
+            assertThat(files.filter(file -> file.toString().endsWith(".zip"))
+                            .map(file -> folder.resolve("asked")
+                                    .relativize(file)
+                                    .getName(0)
+                                    .toString())
+                            .sorted())
+                    .containsExactly("A-4", "A-4", "A-5", "A-5");
+        }
     }
 
     private static String studyOf(String patient) {
