@@ -1,6 +1,8 @@
 package org.caravan.camel.dicom;
 
+import java.math.BigDecimal;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Base64;
 import java.util.EnumSet;
 import java.util.LinkedHashMap;
@@ -16,6 +18,7 @@ import org.apache.camel.util.json.JsonObject;
 import org.apache.camel.util.json.Jsoner;
 
 import org.caravan.dicom.data.Dictionary;
+import org.caravan.dicom.data.Tag;
 import org.caravan.dicom.data.Vr;
 
 /**
@@ -74,22 +77,36 @@ public record DicomJson(List<Map<String, Object>> dataSets, boolean single) {
 
     private static JsonObject attribute(Vr dictionary, Object value) {
         boolean sequence = value instanceof List<?> list && !list.isEmpty() && list.get(0) instanceof Map;
-        Vr vr = sequence ? Vr.SQ : dictionary == null ? Vr.UN : dictionary;
+        Vr known = dictionary == null || dictionary == Vr.UN ? unknown(value) : dictionary;
+        Vr vr = sequence ? Vr.SQ : known;
         JsonObject attribute = new JsonObject();
         attribute.put("vr", vr.name());
         if (value instanceof byte[] bytes) {
-            attribute.put("InlineBinary", Base64.getEncoder().encodeToString(bytes));
+            if (bytes.length > 0) {
+                attribute.put("InlineBinary", Base64.getEncoder().encodeToString(bytes));
+            }
         } else if (value instanceof List<?> list) {
             JsonArray values = new JsonArray();
             list.forEach(each -> values.add(sequence ? object((Map<?, ?>) each) : single(vr, each.toString())));
-            attribute.put("Value", values);
+            if (!values.isEmpty()) {
+                attribute.put("Value", values);
+            }
         } else if (value != null && !value.toString().isEmpty()) {
             attribute.put("Value", new JsonArray(List.of(single(vr, value.toString()))));
         }
         return attribute;
     }
 
+    /** Of an element that the dictionary does not know: UN takes bytes alone. */
+    private static Vr unknown(Object value) {
+        return value instanceof byte[] || value == null || "".equals(value) ? Vr.UN : Vr.UC;
+    }
+
+    /** PS3.18 §F.2.3; an empty value among others is null. */
     private static Object single(Vr vr, String value) {
+        if (value.isEmpty()) {
+            return null;
+        }
         if (vr == Vr.PN) {
             JsonObject groups = new JsonObject();
             String[] parts = value.split("=", -1);
@@ -100,8 +117,15 @@ public record DicomJson(List<Map<String, Object>> dataSets, boolean single) {
             }
             return groups;
         }
-        // a number that JSON would write otherwise stays text, which PS3.18 §F.2.3.1 allows for IS and DS
-        return NUMBERS.contains(vr) && value.matches("-?(0|[1-9][0-9]{0,17})") ? (Object) Long.valueOf(value) : value;
+        if (vr == Vr.AT) {
+            return String.format(Locale.ROOT, "%08X", Dictionary.tag(value));
+        }
+        boolean decimal = (vr == Vr.FL || vr == Vr.FD) && value.matches("-?[0-9]+([.][0-9]+)?([eE][-+]?[0-9]+)?");
+        if (decimal) {
+            return new BigDecimal(value);
+        }
+        // a number that JSON would write otherwise stays text, which PS3.18 §F.2.3.1 allows for IS, DS, SV and UV
+        return NUMBERS.contains(vr) && value.matches("-?(0|[1-9][0-9]{0,14})") ? (Object) Long.valueOf(value) : value;
     }
 
     private static Map<String, Object> dataSet(JsonObject object) {
@@ -118,20 +142,37 @@ public record DicomJson(List<Map<String, Object>> dataSets, boolean single) {
     }
 
     private static Object value(JsonObject attribute) {
+        Vr vr = vr(attribute);
         if (attribute.get("InlineBinary") instanceof String encoded) {
             return Base64.getDecoder().decode(encoded);
         }
         if (!(attribute.get("Value") instanceof JsonArray values) || values.isEmpty()) {
-            return "SQ".equals(attribute.get("vr")) ? List.of() : "";
+            return nothing(vr);
         }
-        if ("SQ".equals(attribute.get("vr"))) {
+        if (vr == Vr.SQ) {
             return values.stream().map(item -> dataSet((JsonObject) item)).toList();
         }
-        List<String> all = values.stream().map(DicomJson::plain).toList();
+        List<String> all = values.stream().map(each -> plain(vr, each)).toList();
         return all.size() == 1 ? all.get(0) : all;
     }
 
-    private static String plain(Object value) {
+    /** Null for none, or one that is none. */
+    private static Vr vr(JsonObject attribute) {
+        String name = String.valueOf(attribute.get("vr"));
+        return Arrays.stream(Vr.values())
+                .filter(vr -> vr.name().equals(name))
+                .findFirst()
+                .orElse(null);
+    }
+
+    private static Object nothing(Vr vr) {
+        if (vr == Vr.SQ) {
+            return List.of();
+        }
+        return vr != null && vr.isBinary() ? new byte[0] : "";
+    }
+
+    private static String plain(Vr vr, Object value) {
         if (value instanceof JsonObject name) {
             String groups = String.join(
                     "=",
@@ -140,6 +181,18 @@ public record DicomJson(List<Map<String, Object>> dataSets, boolean single) {
                             .toList());
             return groups.replaceAll("=+$", "");
         }
-        return value == null ? "" : value.toString();
+        if (value == null) {
+            return "";
+        }
+        if (vr == Vr.AT && value.toString().matches("[0-9A-Fa-f]{8}")) {
+            return Tag.format((int) Long.parseLong(value.toString(), 16));
+        }
+        if (value instanceof Number number && vr == Vr.FL) {
+            return Float.toString(number.floatValue());
+        }
+        if (value instanceof Number number && vr == Vr.FD) {
+            return Double.toString(number.doubleValue());
+        }
+        return value.toString();
     }
 }

@@ -2,6 +2,7 @@ package org.caravan.camel.dicom;
 
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -108,19 +109,48 @@ public class TlsFiles extends SSLContextParameters {
         }
     }
 
+    private static String form(String text) {
+        if (text.contains("BEGIN ENCRYPTED PRIVATE KEY") || text.contains("Proc-Type: 4,ENCRYPTED")) {
+            return "an encrypted key";
+        }
+        if (text.contains("BEGIN RSA PRIVATE KEY")) {
+            return "a PKCS #1 key (BEGIN RSA PRIVATE KEY)";
+        }
+        if (text.contains("BEGIN EC PRIVATE KEY")) {
+            return "a SEC1 key (BEGIN EC PRIVATE KEY)";
+        }
+        if (text.contains("BEGIN OPENSSH PRIVATE KEY")) {
+            return "a key of OpenSSH (BEGIN OPENSSH PRIVATE KEY)";
+        }
+        return text.contains("BEGIN CERTIFICATE") ? "a certificate" : "no key in PEM";
+    }
+
+    private String conversion(String text) {
+        Path name = Path.of(key).getFileName();
+        return text.contains("BEGIN OPENSSH")
+                ? "ssh-keygen -p -N '' -m PKCS8 -f a copy of " + name
+                : "openssl pkcs8 -topk8 -nocrypt -in " + name + " -out pkcs8-" + name;
+    }
+
     private PrivateKey privateKey() throws GeneralSecurityException, IOException {
         String text;
         try {
-            text = Files.readString(Path.of(key));
+            text = Files.readString(Path.of(key), StandardCharsets.ISO_8859_1); // also where it is DER
         } catch (NoSuchFileException e) {
             throw new IOException("there is no file " + key, e);
         }
         String body = text.replaceAll("(?s).*-----BEGIN PRIVATE KEY-----(.*?)-----END PRIVATE KEY-----.*", "$1");
         if (body.equals(text)) {
-            throw new IOException(
-                    key + " holds no PKCS #8 key (BEGIN PRIVATE KEY). Convert it with: openssl pkcs8 -topk8 -nocrypt");
+            throw new IOException(key + " holds " + form(text)
+                    + ", not a PKCS #8 key that is not encrypted (BEGIN PRIVATE KEY). Convert it with: "
+                    + conversion(text));
         }
-        var encoded = new PKCS8EncodedKeySpec(Base64.getMimeDecoder().decode(body));
+        PKCS8EncodedKeySpec encoded;
+        try {
+            encoded = new PKCS8EncodedKeySpec(Base64.getMimeDecoder().decode(body));
+        } catch (IllegalArgumentException e) {
+            throw new IOException(key + " is cut off or garbled within its key. Copy it anew", e);
+        }
         for (String algorithm : List.of("RSA", "EC")) {
             try {
                 return KeyFactory.getInstance(algorithm).generatePrivate(encoded);

@@ -1,5 +1,6 @@
 package org.caravan.camel.dicom;
 
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 
@@ -11,6 +12,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 import org.caravan.dicom.DicomToolkit;
 import org.caravan.dicom.ListenerConfig.IdentityCheck;
@@ -127,6 +130,30 @@ class DicomTlsTest {
         TlsFiles swapped = files("client");
         swapped.setKey(TestCertificates.certificate("client").toString());
         context.pacs().setSslContextParameters(swapped);
-        assertThatThrownBy(() -> context.pacs().toPeer()).hasMessageContaining("holds no PKCS #8 key");
+        assertThatThrownBy(() -> context.pacs().toPeer())
+                .hasMessageContaining("holds a certificate, not a PKCS #8 key");
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "BEGIN ENCRYPTED PRIVATE KEY | holds an encrypted key, not a PKCS #8 key | openssl pkcs8 -topk8 -nocrypt -in other.pem -out pkcs8-other.pem",
+                "BEGIN RSA PRIVATE KEY | holds a PKCS #1 key | openssl pkcs8 -topk8 -nocrypt",
+                "BEGIN EC PRIVATE KEY | holds a SEC1 key | openssl pkcs8 -topk8 -nocrypt",
+                "BEGIN OPENSSH PRIVATE KEY | holds a key of OpenSSH | ssh-keygen -p -N '' -m PKCS8 -f a copy of other.pem",
+                "BEGIN NOTHING | holds no key in PEM | openssl pkcs8",
+                "BEGIN PRIVATE KEY | holds neither an RSA nor an EC key | other.pem"
+            })
+    void saysOfAKeyInAnotherFormWhichItIsAndHowToConvertIt(String head, String form, String command) throws Exception {
+        Path file = Files.writeString(
+                folder.resolve("other.pem"),
+                "-----" + head + "-----\nAAAA\n-----" + head.replace("BEGIN", "END") + "-----\n");
+        TlsFiles other = files("client");
+        other.setKey(file.toString());
+        context.pacs().setSslContextParameters(other);
+        assertThatThrownBy(() -> context.pacs().toPeer())
+                .hasMessageContaining(form)
+                .hasMessageContaining(command);
     }
 }
