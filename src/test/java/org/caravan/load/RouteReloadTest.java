@@ -26,6 +26,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
+import org.caravan.peers.PeerProcess;
 import org.caravan.queue.WakeUps;
 import org.caravan.queue.Workers;
 
@@ -130,6 +131,37 @@ class RouteReloadTest {
         take();
         assertThat(running()).containsExactly("tick-la-paz");
         assertThat(context.getRoute("tick-la-paz")).isSameAs(untouched);
+    }
+
+    @Test
+    void aPullOfARepositoryIsTakenAsOneChange() throws IOException {
+        Route before = context.getRoute("tick-la-paz");
+        Path elsewhere = temp.resolve("elsewhere");
+        git(routes, "init", "-q", "-b", "main");
+        git(routes, "add", ".");
+        git(routes, "commit", "-q", "-m", "As it is");
+        git(temp, "clone", "-q", routes.toString(), elsewhere.toString());
+        routes = elsewhere;
+        write("10-tick", TEMPLATE.replace("defaultValue: 1h", "defaultValue: 2h"));
+        write("pacs/sucre", USER.formatted("sucre"));
+        Files.delete(elsewhere.resolve("pacs/la-paz.camel.yaml"));
+        git(elsewhere, "add", "-A");
+        git(elsewhere, "commit", "-q", "-m", "Sucre instead of La Paz");
+        take();
+        assertThat(context.getRoute("tick-la-paz")).isSameAs(before);
+
+        git(temp.resolve("routes"), "pull", "-q", elsewhere.toString(), "main");
+        take();
+        assertThat(running()).containsExactly("tick-sucre");
+        assertThat(context.getRoute("tick-sucre").getEndpoint().getEndpointUri())
+                .contains("period=2h");
+    }
+
+    private static void git(Path folder, String... arguments) {
+        List<String> command = new ArrayList<>(List.of(
+                "git", "-C", folder.toString(), "-c", "user.name=Operator", "-c", "user.email=operator@example.org"));
+        command.addAll(List.of(arguments));
+        PeerProcess.run(Duration.ofSeconds(30), command);
     }
 
     @Test
