@@ -10,19 +10,22 @@ import java.util.HashSet;
 import java.util.Set;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.MissingNode;
 
 import org.caravan.deliver.HttpAccess.Answer;
+import org.caravan.dicom.Uids;
 import org.caravan.queue.JobFailedException.Effect;
 
 /** Requests of DICOMweb (PS3.18), and what a server's refusals mean. */
 final class DicomWebRequests {
 
-    private static final ObjectMapper JSON = new ObjectMapper();
+    private static final String WHO = "DICOMweb server";
+    private static final AnswerJson JSON = new AnswerJson(WHO);
     private static final String SOP_INSTANCE_UID = "00080018";
     private static final String FAILED_SOP_SEQUENCE = "00081198";
     private static final String FAILURE_REASON = "00081197";
     private static final int PAGE = 1_000;
+    private static final int MOST_OBJECTS = 100_000;
 
     /** Some were stored, or none of them (PS3.18 Table 10.5.3-1): the body says which. */
     private static final Set<Integer> PARTLY = Set.of(202, 409);
@@ -59,9 +62,15 @@ final class DicomWebRequests {
             }
             for (JsonNode one : json(answer)) {
                 String uid = one.path(SOP_INSTANCE_UID).path("Value").path(0).asText("");
-                if (!uid.isEmpty()) {
+                if (Uids.isSafe(uid)) {
                     uids.add(uid);
                 }
+            }
+            if (uids.size() > MOST_OBJECTS) {
+                throw new DeliveryException(
+                        "The DICOMweb server lists more than " + MOST_OBJECTS
+                                + " objects of one series, which none has",
+                        Effect.BACK_OFF);
             }
         }
         return uids;
@@ -87,7 +96,7 @@ final class DicomWebRequests {
                 .POST(body));
         if (answer.status() == 200 || PARTLY.contains(answer.status())) {
             JsonNode failed = answer.body().length == 0
-                    ? JSON.createArrayNode()
+                    ? MissingNode.getInstance()
                     : json(answer).path(FAILED_SOP_SEQUENCE).path("Value");
             if (failed.size() > 0) {
                 int reason =
@@ -111,12 +120,12 @@ final class DicomWebRequests {
     }
 
     private Answer send(HttpRequest.Builder request) throws DeliveryException, InterruptedException {
-        return HttpAccess.send(client, request.build(), "DICOMweb server");
+        return HttpAccess.send(client, request.build(), WHO);
     }
 
     private static JsonNode json(Answer answer) throws DeliveryException {
         try {
-            return JSON.readTree(answer.body());
+            return JSON.tree(answer.body());
         } catch (IOException e) {
             throw new DeliveryException("The server's answer is no DICOM JSON: correct the destination's url", false);
         }

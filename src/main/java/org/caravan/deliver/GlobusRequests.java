@@ -36,6 +36,8 @@ final class GlobusRequests {
 
     private static final Logger LOG = LoggerFactory.getLogger(GlobusRequests.class);
     private static final ObjectMapper JSON = new ObjectMapper();
+    private static final AnswerJson ANSWERS = new AnswerJson("server of Globus");
+    private static final int MOST_KEPT = 50_000;
     private static final Duration LONGEST = Duration.ofMinutes(2);
     private static final String SCOPE = "urn:globus:auth:scope:transfer.api.globus.org:all";
 
@@ -44,7 +46,7 @@ final class GlobusRequests {
     private final String authorization;
     private final Map<String, Map<String, Long>> sizes = new HashMap<>();
 
-    private GlobusRequests(HttpClient client, URI transfer, String authorization) {
+    GlobusRequests(HttpClient client, URI transfer, String authorization) {
         this.client = client;
         this.transfer = transfer;
         this.authorization = authorization;
@@ -167,24 +169,29 @@ final class GlobusRequests {
         int slash = path.lastIndexOf('/') + 1;
         String folder = path.substring(0, slash);
         if (!sizes.containsKey(folder)) {
+            if (sizes.values().stream().mapToInt(Map::size).sum() > MOST_KEPT) {
+                sizes.clear();
+            }
             sizes.put(folder, list(collection, folder));
         }
         return Optional.ofNullable(sizes.get(folder).get(path.substring(slash)));
     }
 
-    private Map<String, Long> list(String collection, String folder) throws DeliveryException, InterruptedException {
+    Map<String, Long> list(String collection, String folder) throws DeliveryException, InterruptedException {
         HttpRequest request = get("/operation/endpoint/" + encoded(collection) + "/ls?path=" + encoded(folder))
                 .build();
         Answer answer = HttpAccess.send(client, request, "Globus");
-        Map<String, Long> files = new HashMap<>();
-        if (answer.status() != 404) {
-            for (JsonNode one : checked(answer).path("DATA")) {
-                if (one.path("type").asText().equals("file")) {
-                    files.put(one.path("name").asText(), one.path("size").asLong());
-                }
-            }
+        if (answer.status() == 404) {
+            return Map.of();
         }
-        return files;
+        if (answer.status() / 100 != 2) {
+            throw refusal(answer);
+        }
+        try {
+            return ANSWERS.files(answer.body());
+        } catch (IOException e) {
+            throw noJson(answer);
+        }
     }
 
     private HttpRequest.Builder get(String path) {
@@ -212,8 +219,12 @@ final class GlobusRequests {
         if (answer.status() / 100 == 2) {
             return json(answer);
         }
+        throw refusal(answer);
+    }
+
+    private static DeliveryException refusal(Answer answer) throws DeliveryException {
         String code = word(json(answer).path("code").asText(""));
-        throw switch (answer.status()) {
+        return switch (answer.status()) {
             case 401, 403 -> stop("Globus refuses it (" + code + "): let the application use both collections");
             case 404 ->
                 stop("Globus does not know it (" + code + "): correct the destination's collections and folders");
@@ -225,11 +236,15 @@ final class GlobusRequests {
 
     private static JsonNode json(Answer answer) throws DeliveryException {
         try {
-            return JSON.readTree(answer.body());
+            return ANSWERS.tree(answer.body());
         } catch (IOException e) {
-            throw new DeliveryException(
-                    "Globus's answer is no JSON (HTTP status " + answer.status() + ")", Effect.BACK_OFF);
+            throw noJson(answer);
         }
+    }
+
+    private static DeliveryException noJson(Answer answer) {
+        return new DeliveryException(
+                "Globus's answer is no JSON (HTTP status " + answer.status() + ")", Effect.BACK_OFF);
     }
 
     /** What Globus says, as far as it is one of its words: paths may name patients. */

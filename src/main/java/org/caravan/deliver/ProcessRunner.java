@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.InputStreamReader;
 import java.io.OutputStream;
+import java.io.Reader;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
@@ -85,7 +86,7 @@ final class ProcessRunner {
     private static String read(InputStream in, Consumer<String> lines) {
         var kept = new StringBuilder();
         try (var reader = new BufferedReader(new InputStreamReader(in, StandardCharsets.UTF_8))) {
-            for (String line = reader.readLine(); line != null; line = reader.readLine()) {
+            for (String line = line(reader); line != null; line = line(reader)) {
                 lines.accept(line);
                 if (kept.length() + line.length() < OUTPUT_KEPT) {
                     kept.append(line).append('\n');
@@ -95,5 +96,20 @@ final class ProcessRunner {
             // killed at the time-out
         }
         return kept.toString();
+    }
+
+    /** The next line, of which the first {@value #OUTPUT_KEPT} characters are kept; null at the end. A far end may send one without end. */
+    private static String line(Reader reader) throws IOException {
+        var line = new StringBuilder();
+        int next = reader.read();
+        if (next < 0) {
+            return null;
+        }
+        for (; next >= 0 && next != '\n' && next != '\r'; next = reader.read()) {
+            if (line.length() < OUTPUT_KEPT) {
+                line.append((char) next);
+            }
+        }
+        return line.toString();
     }
 }
