@@ -230,7 +230,6 @@ public final class Settings {
 
     private static final String PREFIX = "caravan.";
     private static final int LARGEST_FILE = 1_000_000;
-    private static final int LARGEST_SECRET = 10_000;
 
     private final Path file;
     private final Map<String, String> values;
@@ -387,7 +386,7 @@ public final class Settings {
         String fileName = given.get(setting.name() + Setting.FILE_SUFFIX);
         if (setting.kind() == Kind.SECRET && fileName != null && !fileName.isEmpty()) {
             try {
-                return new String(BoundedFiles.read(Path.of(fileName), LARGEST_SECRET), StandardCharsets.UTF_8).strip();
+                return BoundedFiles.secret(Path.of(fileName));
             } catch (BoundedFiles.TooLargeException e) {
                 problems.add(setting.name() + Setting.FILE_SUFFIX + " names " + fileName + ", which is larger than "
                         + e.most() + " bytes; name the file that holds the secret alone");

@@ -1,8 +1,9 @@
 package org.caravan.alerts;
 
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
+
+import org.caravan.files.BoundedFiles;
 
 /** Reads secrets from files anew each time they are needed; they are never kept, printed or logged. */
 final class Secrets {
@@ -13,7 +14,7 @@ final class Secrets {
     static String read(String file) {
         String secret;
         try {
-            secret = Files.readString(Path.of(file)).strip();
+            secret = BoundedFiles.secret(Path.of(file));
         } catch (IOException e) {
             throw new AlertException("The file " + file + " cannot be read");
         }

@@ -25,6 +25,7 @@ import javax.net.ssl.SSLException;
 import javax.net.ssl.TrustManager;
 import javax.net.ssl.TrustManagerFactory;
 
+import org.caravan.files.BoundedFiles;
 import org.caravan.queue.JobFailedException.Effect;
 
 /** Connections by HTTP on the JDK's client. Secrets come from files, are read anew for each session, and are never kept or logged. */
@@ -136,7 +137,7 @@ final class HttpAccess {
     /** What the file holds, without white space at its ends. */
     static String secret(String file, String setting) throws DeliveryException {
         try {
-            String secret = Files.readString(Path.of(file)).strip();
+            String secret = BoundedFiles.secret(Path.of(file));
             if (!secret.isEmpty()) {
                 return secret;
             }

@@ -2,7 +2,6 @@ package org.caravan.deliver;
 
 import java.io.IOException;
 import java.net.URI;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
@@ -16,6 +15,7 @@ import software.amazon.awssdk.regions.Region;
 import software.amazon.awssdk.services.s3.S3Client;
 
 import org.caravan.dicom.Range;
+import org.caravan.files.BoundedFiles;
 
 /**
  * Puts archives into a bucket of an S3-compatible object store: those larger than a part in parts, each with its SHA-256 sum, which the store compares
@@ -146,7 +146,7 @@ public class S3 extends OneByOne {
             return credentials(System.getenv(accessKeyVariable), System.getenv(secretKeyVariable));
         }
         try {
-            String[] lines = Files.readString(Path.of(credentialsFile)).strip().split("\\s+");
+            String[] lines = BoundedFiles.secret(Path.of(credentialsFile)).split("\\s+");
             return credentials(lines[0], lines.length == 2 ? lines[1] : null);
         } catch (IOException e) {
             throw new DeliveryException(

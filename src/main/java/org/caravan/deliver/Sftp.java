@@ -1,7 +1,6 @@
 package org.caravan.deliver;
 
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
@@ -14,6 +13,7 @@ import com.jcraft.jsch.JSchException;
 import com.jcraft.jsch.JSchHostKeyException;
 
 import org.caravan.dicom.Range;
+import org.caravan.files.BoundedFiles;
 
 /**
  * Puts archives onto a server by SFTP: under a temporary name first, which a broken transfer goes on from, then renamed, and read back whole.
@@ -129,7 +129,7 @@ public class Sftp extends OneByOne {
             }
             ssh = jsch.getSession(parts.group(1), parts.group(2).replaceAll("[\\[\\]]", ""), port);
             if (!passwordFile.isEmpty()) {
-                ssh.setPassword(Files.readString(Path.of(passwordFile)).strip());
+                ssh.setPassword(BoundedFiles.secret(Path.of(passwordFile)));
             }
             ssh.setConfig("StrictHostKeyChecking", "yes");
             ssh.setConfig(

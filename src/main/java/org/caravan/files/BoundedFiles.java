@@ -2,11 +2,14 @@ package org.caravan.files;
 
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 
 /** Reads files that are small by nature, so that one that is not, or a device, does not fill the memory. */
 public final class BoundedFiles {
+
+    private static final int LARGEST_SECRET = 10_000;
 
     private BoundedFiles() {}
 
@@ -24,6 +27,15 @@ public final class BoundedFiles {
         public int most() {
             return most;
         }
+    }
+
+    /**
+     * What a file with a password, token or key holds, without white space at its ends.
+     *
+     * @throws TooLargeException where it is larger than any of these
+     */
+    public static String secret(Path file) throws IOException {
+        return new String(read(file, LARGEST_SECRET), StandardCharsets.UTF_8).strip();
     }
 
     /**

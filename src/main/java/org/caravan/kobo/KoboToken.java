@@ -1,9 +1,10 @@
 package org.caravan.kobo;
 
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.function.UnaryOperator;
+
+import org.caravan.files.BoundedFiles;
 
 /**
  * An API token, read anew for each request from a setting, a file or the environment; it is never printed or logged.
@@ -40,7 +41,7 @@ record KoboToken(String value, String file, String variable, UnaryOperator<Strin
 
     private String read() {
         try {
-            return Files.readString(Path.of(file));
+            return BoundedFiles.secret(Path.of(file));
         } catch (IOException e) {
             throw new KoboServerException("The file " + file + " with the API token cannot be read");
         }

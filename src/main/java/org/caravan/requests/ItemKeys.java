@@ -7,6 +7,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.regex.Pattern;
 
+import org.caravan.dicom.Range;
 import org.caravan.dicom.Uids;
 import org.caravan.dicom.data.Dictionary;
 import org.caravan.dicom.data.Vr;
@@ -32,6 +33,7 @@ public final class ItemKeys {
     private static final Pattern DAY =
             Pattern.compile("([0-9]{4})[-./]?([0-9]{2})[-./]?([0-9]{2})|([0-9]{2})\\.([0-9]{2})\\.([0-9]{4})");
     private static final int LONGEST = 1_000;
+    private static final Range IS = new Range(Integer.MIN_VALUE, Integer.MAX_VALUE);
 
     private ItemKeys() {}
 
@@ -125,8 +127,9 @@ public final class ItemKeys {
     }
 
     private static String number(String keyword, String value) throws Fault {
-        if (!value.matches("[+-]?[0-9]{1,12}")) {
-            throw new Fault("column " + keyword + ": is no whole number");
+        // a value of this representation may begin with + (PS3.5 §6.2, IS)
+        if (IS.fault(keyword, value.replaceFirst("^\\+", "")).isPresent()) {
+            throw new Fault("column " + keyword + ": write a whole number from " + IS.least() + " to " + IS.most());
         }
         return value;
     }

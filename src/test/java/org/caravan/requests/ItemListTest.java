@@ -69,7 +69,7 @@ class ItemListTest {
             value = {
                 "PatientID,StudyDate|P-1,soon|line 2: column StudyDate: is no date",
                 "PatientID,StudyInstanceUID|P-1,1/2|line 2: column StudyInstanceUID: is no UID",
-                "PatientID,SeriesNumber|P-1,one|line 2: column SeriesNumber: is no whole number",
+                "PatientID,SeriesNumber|P-1,one|line 2: column SeriesNumber: write a whole number from -2147483648 to 2147483647",
                 "PatientID,Modality|,CT|line 2: names none of PatientID",
                 "PatientID,Modality|*,CT|line 2: names none of PatientID",
                 "SeriesInstanceUID,RowID|1.2.3,7|line 2: column SeriesInstanceUID: many PACS find",
