@@ -1,4 +1,4 @@
--- What discovery found goes into the queue, not what requests alone ask for, but for series of studies that somebody has left alone, and those that wait in a slow store of the PACS. Parameters: pacs, order (found, newest or oldest: by the
+-- What discovery found goes into the queue, but for series of studies that somebody has left alone, and those that wait in a slow store of the PACS. Parameters: pacs, order (found, newest or oldest: by the
 -- date of the study, those without one last). The order is kept as times in 1970, a minute for a day, before everything that is due otherwise.
 UPDATE series s
 SET state = CASE WHEN t.held_at IS NOT NULL THEN 'paused' WHEN slow_reason(s.availability) IS NOT NULL THEN 'nearline' ELSE 'queued' END,
@@ -15,4 +15,4 @@ CROSS JOIN LATERAL (
             + CAST(substr(t.attributes ->> 'StudyDate', 5, 2) AS integer) * 31 + CAST(right(t.attributes ->> 'StudyDate', 2) AS integer)
         ELSE 0 END AS day
 ) d
-WHERE s.state = 'found' AND NOT s.requested AND s.pacs = :#pacs AND t.id = s.study_id
+WHERE s.state = 'found' AND s.pacs = :#pacs AND t.id = s.study_id

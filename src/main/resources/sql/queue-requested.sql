@@ -1,4 +1,4 @@
--- The series that an open request asks for go into the queue, with its priority: those that nobody wanted so far and, where one item is named, those that
+-- The series that an open request asks for go into the queue, with its priority: those that nobody wanted so far (unwanted) and, where one item is named, those that
 -- failed. Series of studies that somebody has left alone are paused, and those that wait in a slow store of the PACS wait. Every row is written, so that
 -- whoever changes one at the same time is waited for. Parameters: request, item (null: all of the request).
 WITH wanted AS (
@@ -16,10 +16,11 @@ SET state = CASE WHEN NOT due.due THEN s.state WHEN t.held_at IS NOT NULL THEN '
     attempts = CASE WHEN due.due THEN 0 ELSE s.attempts END,
     state_since = CASE WHEN due.due THEN now() ELSE s.state_since END,
     next_attempt_at = CASE WHEN NOT due.due THEN s.next_attempt_at WHEN slow_reason(s.availability) IS NOT NULL THEN 'infinity' ELSE now() END,
-    stop_to = nullif(s.stop_to, 'found'),
+    stop_to = CASE WHEN s.unwanted THEN NULL ELSE s.stop_to END,
+    unwanted = false,
     priority = greatest(s.priority, w.priority)
 FROM wanted w
 CROSS JOIN LATERAL (SELECT * FROM series WHERE id = w.series_id OFFSET 0) x
 CROSS JOIN LATERAL (SELECT * FROM study WHERE id = x.study_id OFFSET 0) t
-CROSS JOIN LATERAL (SELECT x.state = 'found' OR x.state = 'failed' AND w.again AS due) due
+CROSS JOIN LATERAL (SELECT x.state = 'found' OR x.state = 'cancelled' AND x.unwanted OR x.state = 'failed' AND w.again AS due) due
 WHERE s.id = w.series_id AND s.state = x.state

@@ -8,8 +8,8 @@
 -- A series not yet archived whose PatientID was corrected at the PACS (both take part) belongs to its new study, and is fetched anew, also where it was
 -- set aside. A series that is fetched from another PACS is left as it is, and so is one that was cancelled; one of a study that somebody has left alone
 -- is paused where it would be queued. Parameters: pacs, study, SeriesInstanceUID, attributes, related (null: the PACS did not say), availability
--- (InstanceAvailability; null: the PACS did not say), requested (whether a request asks for it, and not discovery). One of another PACS that a request alone has
--- found, and nobody wants any more, is fetched from this PACS.
+-- (InstanceAvailability; null: the PACS did not say), requested (whether a request asks for it, and not discovery: a new one is unwanted, until the request
+-- queues it, queue-requested.sql). What is unwanted is found where discovery names it, and fetched from the PACS that names it now.
 WITH old AS (
     SELECT s.id, s.state, s.version, s.complete_instances, s.checked_at, s.next_attempt_at, x.related_instances AS last_related, s.unlisted, s.unlisted_looks,
         EXISTS (
@@ -38,28 +38,34 @@ WITH old AS (
     UPDATE series s
     SET last_seen_at = now(),
         requested = s.requested AND CAST(:#requested AS boolean),
+        unwanted = s.unwanted AND CAST(:#requested AS boolean),
         missed = 0,
         anew = s.anew OR j.corrected,
         study_id = CASE WHEN j.corrected THEN :#study ELSE s.study_id END,
         attributes = CAST(:#attributes AS jsonb),
         availability = coalesce(CAST(:#availability AS text), s.availability),
-        state = CASE WHEN NOT (j.grown OR j.unsure OR j.freed OR j.loaded) THEN s.state
+        state = CASE WHEN s.unwanted AND s.state = 'cancelled' AND NOT CAST(:#requested AS boolean) THEN 'found'
+            WHEN NOT (j.grown OR j.unsure OR j.freed OR j.loaded) THEN s.state
             WHEN EXISTS (SELECT 1 FROM study h WHERE h.id = s.study_id AND h.held_at IS NOT NULL) THEN 'paused' ELSE 'queued' END,
         state_since = CASE WHEN j.grown OR j.unsure OR j.freed OR j.loaded THEN now() ELSE s.state_since END,
         attempts = CASE WHEN j.grown OR j.unsure OR j.freed THEN 0 ELSE s.attempts END,
         next_attempt_at = CASE WHEN j.grown OR j.unsure OR j.freed OR j.loaded THEN now() ELSE s.next_attempt_at END,
-        last_error = CASE WHEN j.loaded THEN NULL ELSE s.last_error END,
+        stop_to = CASE WHEN s.unwanted AND NOT CAST(:#requested AS boolean) THEN NULL ELSE s.stop_to END,
+        last_error = CASE WHEN j.loaded OR s.unwanted AND NOT CAST(:#requested AS boolean) THEN NULL ELSE s.last_error END,
         expected_instances = CASE WHEN j.grown OR s.expected_instances IS NULL THEN CAST(:#related AS integer) ELSE s.expected_instances END
     FROM judged j
     WHERE s.id = j.id
     RETURNING s.id, j.grown, j.moved, j.shrunk, j.unlisted
 ), taken_over AS (
     UPDATE series s
-    SET requested = s.requested AND CAST(:#requested AS boolean), pacs = CASE s.state WHEN 'found' THEN :#pacs ELSE s.pacs END
-    WHERE s.series_instance_uid = :#SeriesInstanceUID AND s.pacs <> :#pacs AND s.requested AND (s.state = 'found' OR NOT CAST(:#requested AS boolean))
+    SET requested = s.requested AND CAST(:#requested AS boolean), unwanted = s.unwanted AND CAST(:#requested AS boolean),
+        pacs = CASE WHEN s.unwanted AND s.state = 'cancelled' THEN :#pacs ELSE s.pacs END,
+        state = CASE WHEN s.unwanted AND s.state = 'cancelled' AND NOT CAST(:#requested AS boolean) THEN 'found' ELSE s.state END
+    WHERE s.series_instance_uid = :#SeriesInstanceUID AND s.pacs <> :#pacs AND s.requested AND (s.unwanted OR NOT CAST(:#requested AS boolean))
 ), inserted AS (
-    INSERT INTO series (study_id, series_instance_uid, attributes, pacs, expected_instances, availability, requested)
-    VALUES (:#study, :#SeriesInstanceUID, CAST(:#attributes AS jsonb), :#pacs, CAST(:#related AS integer), CAST(:#availability AS text), CAST(:#requested AS boolean))
+    INSERT INTO series (study_id, series_instance_uid, attributes, pacs, expected_instances, availability, requested, unwanted, state)
+    VALUES (:#study, :#SeriesInstanceUID, CAST(:#attributes AS jsonb), :#pacs, CAST(:#related AS integer), CAST(:#availability AS text),
+        CAST(:#requested AS boolean), CAST(:#requested AS boolean), CASE WHEN CAST(:#requested AS boolean) THEN 'cancelled' ELSE 'found' END)
     ON CONFLICT (series_instance_uid) DO NOTHING
     RETURNING id
 )

@@ -20,8 +20,14 @@ record Wish(Requests.Draft draft, RowsToAsk rows, boolean again) {
             return goOn(requests, same.get(), console);
         }
         long id = requests.add(draft);
-        ItemList.Count count = rows.read(batch -> requests.add(id, batch));
-        requests.submit(id);
+        ItemList.Count count;
+        try {
+            count = rows.read(batch -> requests.add(id, batch));
+            requests.submit(id);
+        } catch (RuntimeException e) {
+            requests.cancel(id); // half a list is nobody's wish
+            throw e;
+        }
         console.print("Request " + id + ": " + Amounts.count(count.rows(), "row", "rows")
                 + (count.faults() == 0 ? "" : ", " + count.faults() + " of them cannot be asked for"));
         return id;

@@ -237,11 +237,11 @@ public final class Requests {
     }
 
     public void resume(long request) {
-        steer(
-                request,
-                "resume-request",
-                "is not paused, or cancelled",
-                () -> sql.update("queue-requested", about(request)) + release(request));
+        steer(request, "resume-request", "is not paused, or cancelled", () -> {
+            sql.update("queue-requested", about(request));
+            sql.rows("settle-request", about(request));
+            return release(request);
+        });
     }
 
     /** Ends it; what is here stays here, and what others ask for, too, goes on. */

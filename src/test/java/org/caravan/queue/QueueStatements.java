@@ -39,6 +39,7 @@ public final class QueueStatements {
             "unqueue-requested",
             "requested-deliveries",
             "release-request-items",
+            "settle-request",
             "pause-request-items",
             "cancel-request-items",
             "retry-request-items",

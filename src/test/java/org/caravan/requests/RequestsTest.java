@@ -12,6 +12,8 @@ import org.junit.jupiter.api.Test;
 import org.caravan.database.TestDatabase;
 import org.caravan.discover.Findings;
 import org.caravan.queue.JobFailedException;
+import org.caravan.queue.QueueControl;
+import org.caravan.queue.SeriesSelection;
 import org.caravan.queue.Sql;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -116,14 +118,14 @@ class RequestsTest {
         requests.cancel(first);
         assertThat(state(first)).isEqualTo("cancelled");
         assertThat(value("SELECT string_agg(state, ',' ORDER BY id) FROM series"))
-                .isEqualTo("queued,found");
+                .isEqualTo("queued,cancelled");
         become("1.2.1", "complete");
         assertThat(state(second)).isEqualTo("done");
         assertThat(state(first)).isEqualTo("cancelled");
         sql.update("queue-found", Map.of("pacs", "north", "order", "found"));
         assertThat(value("SELECT state FROM series WHERE series_instance_uid = '1.2.2'"))
                 .as("nobody wants it")
-                .isEqualTo("found");
+                .isEqualTo("cancelled");
     }
 
     @Test
@@ -131,7 +133,7 @@ class RequestsTest {
         long id = submitted(false);
         find(claim(), "1.2.1");
         requests.pause(id);
-        assertThat(value("SELECT state FROM series")).isEqualTo("found");
+        assertThat(value("SELECT state FROM series")).isEqualTo("cancelled");
         Findings findings = new Findings(sql);
         findings.series(
                 "north", findings.study("north", "P-1", "", STUDY), STUDY, Map.of("SeriesInstanceUID", "1.2.1"), false);
@@ -152,7 +154,7 @@ class RequestsTest {
         requests.pause(id);
         assertThat(state(id)).isEqualTo("paused");
         assertThat(claim()).isNull();
-        assertThat(value("SELECT state FROM series")).isEqualTo("found");
+        assertThat(value("SELECT state FROM series")).isEqualTo("cancelled");
         assertThatThrownBy(() -> requests.pause(id)).hasMessageContaining("is paused already");
         requests.resume(id);
         assertThat(value("SELECT state FROM series")).isEqualTo("queued");
@@ -167,9 +169,27 @@ class RequestsTest {
                 dataSource, "UPDATE series SET state = 'downloading', lease_until = now() + interval '1 hour'");
         requests.cancel(id);
         assertThat(value("SELECT state || ':' || stop_to || ':' || stop_now FROM series"))
-                .isEqualTo("downloading:found:false");
+                .isEqualTo("downloading:cancelled:false");
         sql.update("retry-series", Map.of("id", 1, "token", 0, "reason", "it broke", "refund", 0, "permanent", 0));
-        assertThat(value("SELECT state FROM series")).isEqualTo("found");
+        assertThat(value("SELECT state FROM series")).isEqualTo("cancelled");
+        submitted(false);
+        find(claim(), "1.2.1");
+        assertThat(value("SELECT state || unwanted FROM series"))
+                .as("somebody asks anew")
+                .isEqualTo("queuedfalse");
+    }
+
+    @Test
+    void whatAnOperatorHasCancelledStaysSoWhoeverAsks() throws Exception {
+        long first = submitted(false);
+        find(claim(), "1.2.1");
+        new QueueControl(dataSource).cancel(SeriesSelection.of(QueueControl.CANCELLABLE, "north"), "withdrawn");
+        assertThat(state(first)).isEqualTo("done with failures");
+        long second = submitted(false);
+        find(claim(), "1.2.1");
+        assertThat(value("SELECT state FROM series")).isEqualTo("cancelled");
+        assertThat(requests.items(second, Requests.ITEM_STATES, 0, 1).get(0).reason())
+                .endsWith("Cancelled by hand: withdrawn");
     }
 
     @Test
@@ -179,7 +199,7 @@ class RequestsTest {
         requests.cancel(id);
         find(job, "1.2.1");
         assertThat(state(id)).isEqualTo("cancelled");
-        assertThat(value("SELECT state FROM series")).isEqualTo("found");
+        assertThat(value("SELECT state FROM series")).isEqualTo("cancelled");
         assertThat(value("SELECT count(*) FROM request_series")).isEqualTo("0");
     }
 
