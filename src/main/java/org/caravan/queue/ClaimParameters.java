@@ -23,6 +23,8 @@ public final class ClaimParameters extends DefaultSqlPrepareStatementStrategy {
     /** Rows that one claim may take at most: more would wait for long, and die together with their worker. */
     private static final Range ROWS = new Range(1, 1000);
 
+    private volatile boolean claims = true;
+
     private final Map<String, Object> parameters = new LinkedHashMap<>(Map.of(
             "limit",
             "1",
@@ -58,10 +60,23 @@ public final class ClaimParameters extends DefaultSqlPrepareStatementStrategy {
         });
     }
 
+    /** Whether the next claims take rows; with false they note what else they note, and take none. */
+    public void claim(boolean rows) {
+        claims = rows;
+    }
+
     @Override
     public Iterator<?> createPopulateIterator(
             String query, String preparedQuery, int expected, Exchange exchange, Object value) throws SQLException {
-        return super.createPopulateIterator(
-                query, preparedQuery, expected, exchange, value == null ? parameters : value);
+        return super.createPopulateIterator(query, preparedQuery, expected, exchange, value == null ? given() : value);
+    }
+
+    private Map<String, Object> given() {
+        if (claims) {
+            return parameters;
+        }
+        Map<String, Object> none = new LinkedHashMap<>(parameters);
+        none.put("limit", "0");
+        return none;
     }
 }
