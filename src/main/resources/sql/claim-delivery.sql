@@ -31,7 +31,7 @@ WITH mine AS (
     SELECT d.archive_id, d.next_attempt_at, d.alone, d.priority
     FROM delivery d
     WHERE d.destination = :#destination AND d.node = :#node AND d.state = 'queued' AND d.next_attempt_at <= now()
-      AND NOT EXISTS (SELECT 1 FROM destination x WHERE x.name = :#destination AND x.resume_at > now())
+      AND NOT EXISTS (SELECT 1 FROM destination x WHERE x.name = :#destination AND (x.resume_at > now() OR x.held_until > now()))
       AND (SELECT a.rendition FROM archive a WHERE a.id = d.archive_id) = :#rendition
     ORDER BY d.priority DESC, d.next_attempt_at, d.archive_id
     LIMIT CAST(:#limit AS integer)

@@ -40,7 +40,7 @@ CROSS JOIN LATERAL (
 LEFT JOIN open_series o ON o.pacs = k.name
 UNION ALL
 SELECT 'destination', x.name, x.consecutive_failures, coalesce(x.resume_at > now(), false), x.resume_at,
-    x.last_success_at, x.last_error, NULL, NULL, NULL, d.since, coalesce(d.jobs, 0), NULL,
+    x.last_success_at, x.last_error, NULL, NULL, NULL, d.since, coalesce(d.jobs, 0), CASE WHEN x.held_until > now() THEN x.held_until END,
     coalesce(o.stuck, 0), w.reason, 'failed', coalesce(o.waiting, 0), coalesce(o.busy, 0), now()
 FROM destination x
 CROSS JOIN LATERAL (

@@ -57,7 +57,7 @@ SELECT 'pacs.downloaded', name, '', extract(epoch FROM last_success_at) FROM pac
 UNION ALL
 SELECT 'destination.failures', name, '', consecutive_failures FROM destination
 UNION ALL
-SELECT 'destination.paused', name, '', CASE WHEN resume_at > now() THEN 1 ELSE 0 END FROM destination
+SELECT 'destination.paused', name, '', CASE WHEN resume_at > now() OR held_until > now() THEN 1 ELSE 0 END FROM destination
 UNION ALL
 SELECT 'destination.delivered', name, '', extract(epoch FROM last_success_at) FROM destination WHERE last_success_at IS NOT NULL
 UNION ALL

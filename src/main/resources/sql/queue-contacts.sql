@@ -13,7 +13,7 @@ SELECT 'archive', '', 0, (SELECT max(verified_at) FROM archive WHERE state = 've
     NULL, NULL, NULL, NULL, NULL, NULL
 UNION ALL
 SELECT 'delivery', name, consecutive_failures, last_success_at, last_failure_at, last_error,
-    CASE WHEN greatest(resume_at, window_opens_at) > now() THEN greatest(resume_at, window_opens_at) END,
-    CASE WHEN resume_at > now() THEN last_failure_at END,
-    CASE WHEN resume_at > now() THEN last_error WHEN window_opens_at > now() THEN 'Its window opens then' END, NULL
+    CASE WHEN greatest(resume_at, held_until, window_opens_at) > now() THEN greatest(resume_at, held_until, window_opens_at) END,
+    CASE WHEN held_until > now() THEN held_at WHEN resume_at > now() THEN last_failure_at END,
+    CASE WHEN held_until > now() THEN 'By hand: ' || held_reason WHEN resume_at > now() THEN last_error WHEN window_opens_at > now() THEN 'Its window opens then' END, NULL
 FROM destination

@@ -3,6 +3,8 @@ package org.caravan.cli;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
 
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -10,11 +12,11 @@ import picocli.CommandLine.Parameters;
 import org.caravan.Settings;
 import org.caravan.queue.QueueControl;
 
-/** A PACS, a study, or all. */
+/** A PACS or a destination, a study, or all PACS. */
 final class PauseTarget {
 
-    @Parameters(paramLabel = "PACS", arity = "0..1", description = "Name of the PACS.")
-    private String pacs;
+    @Parameters(paramLabel = "NAME", arity = "0..1", description = "Name of the PACS, or of the destination.")
+    private String name;
 
     @Option(names = "--study", paramLabel = "UID", description = "The study with this Study Instance UID.")
     private String study;
@@ -41,10 +43,20 @@ final class PauseTarget {
         if (all) {
             return known;
         }
-        Path file = settings.folder(Settings.ROUTES).resolve("pacs").resolve(pacs + ".camel.yaml");
-        if (!known.contains(pacs) && !Files.isRegularFile(file)) {
-            SeriesOptions.requireKnown("PACS", pacs, known);
+        Path file = settings.folder(Settings.ROUTES).resolve("pacs").resolve(name + ".camel.yaml");
+        if (!known.contains(name) && !Files.isRegularFile(file)) {
+            SeriesOptions.requireKnown(
+                    "PACS or destination",
+                    name,
+                    Stream.concat(known.stream(), queue.destinations().stream()).toList());
         }
-        return List.of(pacs);
+        return List.of(name);
+    }
+
+    /** The destination that is meant; empty where it is something else. */
+    Optional<String> destination(QueueControl queue) {
+        return Optional.ofNullable(name)
+                .filter(given -> !queue.pacs().contains(given))
+                .filter(queue.destinations()::contains);
     }
 }

@@ -1,6 +1,7 @@
 package org.caravan.cli;
 
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 
 import picocli.CommandLine.ArgGroup;
@@ -13,17 +14,18 @@ import org.caravan.queue.PacsPause;
 import org.caravan.queue.QueueControl;
 import org.caravan.text.Amounts;
 
-/** {@code queue pause}: leaves a PACS, a study or all PACS alone until somebody resumes them. */
+/** {@code queue pause}: leaves a PACS, a destination, a study or all PACS alone until somebody resumes them. */
 @Command(
         name = "pause",
         description =
-                "Leave a PACS, a study, or all PACS alone, on all nodes: nothing more is begun, what runs may end; with --now it ends at the next object.",
+                "Leave a PACS, a destination, a study, or all PACS alone, on all nodes: nothing more is begun, what runs may end; with --now it ends at the next object.",
         mixinStandardHelpOptions = true,
         footer = {
             "",
             "Examples:",
             "  bin/caravan queue pause la-paz --reason 'the PACS is being serviced'",
             "  bin/caravan queue pause la-paz --minutes 90 --now --reason 'the ward needs it'",
+            "  bin/caravan queue pause central-ssh --reason 'its disk is being changed'",
             "  bin/caravan queue pause --study 1.2.840.113619.2.5.17 --reason 'consent is being clarified'",
             "  bin/caravan queue pause --all --reason 'the line is down until Monday'"
         })
@@ -41,7 +43,8 @@ final class QueuePauseCommand implements Callable<Integer> {
     @Option(
             names = "--minutes",
             paramLabel = "MINUTES",
-            description = "For so long, 1 to " + PacsPause.MOST_MINUTES + "; of PACS. Without it until it is resumed.")
+            description = "For so long, 1 to " + PacsPause.MOST_MINUTES
+                    + "; of PACS and destinations. Without it until it is resumed.")
     private Integer minutes;
 
     @Option(names = "--now", description = "What is being fetched ends at the next object, and no attempt is counted.")
@@ -50,7 +53,8 @@ final class QueuePauseCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         if (minutes != null && target.study() != null) {
-            throw new CommandException("--minutes goes with a PACS or --all: a study is paused until it is resumed");
+            throw new CommandException(
+                    "--minutes goes with a PACS, a destination or --all: a study is paused until it is resumed");
         }
         Console console = CaravanCommand.of(spec).console();
         return QueueDatabase.change(spec, database -> {
@@ -65,6 +69,11 @@ final class QueuePauseCommand implements Callable<Integer> {
                 return CaravanCommand.OK;
             }
             PacsPause pause = new PacsPause(database.dataSource());
+            Optional<String> destination = target.destination(queue);
+            if (destination.isPresent()) {
+                pauseDestination(pause, destination.get(), console);
+                return CaravanCommand.OK;
+            }
             List<String> names = target.pacs(queue, CaravanCommand.of(spec).settings());
             for (String name : names) {
                 try {
@@ -74,12 +83,28 @@ final class QueuePauseCommand implements Callable<Integer> {
                 }
                 console.print(console.good("Paused: ")
                         + name
-                        + (minutes == null ? " until bin/caravan queue resume " + name : " for " + minutes + " min")
+                        + until(name)
                         + (now
                                 ? "; what is being fetched ends at the next object."
                                 : "; what is being fetched may end."));
             }
             return CaravanCommand.OK;
         });
+    }
+
+    private void pauseDestination(PacsPause pause, String destination, Console console) {
+        if (now) {
+            throw new CommandException("--now goes with a PACS or --all: what is being sent to a destination may end");
+        }
+        try {
+            pause.pauseDestination(destination, minutes, reason);
+        } catch (IllegalArgumentException e) {
+            throw new CommandException(e.getMessage());
+        }
+        console.print(console.good("Paused: ") + destination + until(destination) + "; what is being sent may end.");
+    }
+
+    private String until(String name) {
+        return minutes == null ? " until bin/caravan queue resume " + name : " for " + minutes + " min";
     }
 }

@@ -1,5 +1,6 @@
 package org.caravan.cli;
 
+import java.util.Optional;
 import java.util.concurrent.Callable;
 
 import picocli.CommandLine.ArgGroup;
@@ -11,16 +12,17 @@ import org.caravan.queue.PacsPause;
 import org.caravan.queue.QueueControl;
 import org.caravan.text.Amounts;
 
-/** {@code queue resume}: ends the pause of a PACS, a study, or all. */
+/** {@code queue resume}: ends the pause of a PACS, a destination, a study, or all PACS and studies. */
 @Command(
         name = "resume",
         description =
-                "Let a PACS, a study, or everything go on: ends pauses, also those that failures have opened, and lets a new PACS begin.",
+                "Let a PACS, a destination, a study, or every PACS go on: ends pauses, also those that failures have opened, and lets a new PACS begin.",
         mixinStandardHelpOptions = true,
         footer = {
             "",
             "Examples:",
             "  bin/caravan queue resume la-paz",
+            "  bin/caravan queue resume central-ssh                      a destination: it is tried at once",
             "  bin/caravan queue resume --study 1.2.840.113619.2.5.17",
             "  bin/caravan queue resume --all                            every PACS and every study"
         })
@@ -42,6 +44,12 @@ final class QueueResumeCommand implements Callable<Integer> {
                 return CaravanCommand.OK;
             }
             PacsPause pause = new PacsPause(database.dataSource());
+            Optional<String> destination = target.destination(queue);
+            if (destination.isPresent()) {
+                pause.resumeDestination(destination.get());
+                console.print(console.good("Goes on: ") + destination.get());
+                return CaravanCommand.OK;
+            }
             for (String name : target.pacs(queue, CaravanCommand.of(spec).settings())) {
                 pause.resume(name);
                 console.print(console.good("Goes on: ") + name);

@@ -120,18 +120,19 @@ final class StatusNeeds {
                     "for more in a night: seriesPerNight and gigabytesPerNight of its download"));
             paused.forEach(p -> {
                 if (p.isOutsideWindows()) {
-                    block(
-                            "PACS " + p.name() + ": window opens " + until(p.resumeAt()),
-                            "Nothing is asked before",
-                            null);
+                    block(named(p) + ": window opens " + until(p.resumeAt()), "Nothing is asked before", null);
                 } else {
                     block(
-                            "PACS " + p.name() + " until " + until(p.resumeAt()),
+                            named(p) + " until " + until(p.resumeAt()),
                             p.reason(),
                             "bin/caravan queue resume " + p.name());
                 }
             });
         }
+    }
+
+    private static String named(Paused paused) {
+        return (paused.what().equals("pacs") ? "PACS " : "Destination ") + paused.name();
     }
 
     private static String whatToDoWithSeries(Failure failure) {

@@ -117,7 +117,10 @@ final class ContactChecks {
             Words words =
                     new Words(result, destination, "archive", "archives", "bin/caravan requeue --destination " + name);
             time(result, "lastDelivery", destination.lastSuccess());
-            if (destination.failures() > 0) {
+            if (destination.heldUntil() != null) {
+                words.up("Paused by an operator until " + Amounts.moment(destination.heldUntil()) + "; "
+                        + destination.waiting() + " waiting");
+            } else if (destination.failures() > 0) {
                 words.down(unreachable("destination " + name, destination));
             } else if (destination.isStuckFor(limits.stuck())) {
                 words.down(overdue(

@@ -7,7 +7,7 @@ import javax.sql.DataSource;
 
 import org.caravan.dicom.Range;
 
-/** Lets an operator have a PACS left alone: no discovery and no download begins; what is in flight ends by itself, or at once. */
+/** Lets an operator have a PACS or a destination left alone: nothing begins there; what is in flight ends by itself, or, of a PACS, at once. */
 public final class PacsPause {
 
     /** Longest pause: a week. */
@@ -35,18 +35,33 @@ public final class PacsPause {
      * @throws IllegalArgumentException where minutes are not 1 to {@value #MOST_MINUTES}, or there is no reason
      */
     public void pause(String pacs, Integer minutes, String reason, boolean now) {
+        Map<String, Object> parameters = parameters("pacs", pacs, minutes, reason);
+        sql.inTransaction(() -> {
+            sql.update("hold-pacs", parameters);
+            return now ? sql.update("stop-series", parameters) : 0;
+        });
+    }
+
+    /** The same of a destination that has asked for work once: what is being sent may end. */
+    public void pauseDestination(String destination, Integer minutes, String reason) {
+        sql.update("hold-destination", parameters("destination", destination, minutes, reason));
+    }
+
+    private static Map<String, Object> parameters(String what, String name, Integer minutes, String reason) {
         if (minutes != null) {
             new Range(1, MOST_MINUTES).require("minutes", minutes);
         }
         if (reason == null || reason.isBlank() || reason.length() > LONGEST_REASON) {
             throw new IllegalArgumentException("say why, in " + LONGEST_REASON + " characters at most");
         }
-        Map<String, Object> parameters = new HashMap<>(Map.of("pacs", pacs, "reason", reason.strip()));
+        Map<String, Object> parameters = new HashMap<>(Map.of(what, name, "reason", reason.strip()));
         parameters.put("minutes", minutes);
-        sql.inTransaction(() -> {
-            sql.update("hold-pacs", parameters);
-            return now ? sql.update("stop-series", parameters) : 0;
-        });
+        return parameters;
+    }
+
+    /** Ends the pause of a destination, also one that failures have opened. */
+    public void resumeDestination(String destination) {
+        sql.update("release-destination", Map.of("destination", destination));
     }
 
     /** Ends the pause, also one that failures have opened, and that of a PACS that is new. */

@@ -130,6 +130,13 @@ public final class QueueControl {
         return sql.update("release-studies", any);
     }
 
+    /** Names of all destinations that the database knows of. */
+    public List<String> destinations() {
+        return sql.rows("known-destinations", Map.of()).stream()
+                .map(row -> (String) row.get("name"))
+                .toList();
+    }
+
     /** Names of all PACS that the database knows of. */
     public List<String> pacs() {
         return sql.rows("known-pacs", Map.of()).stream()

@@ -22,6 +22,8 @@ import org.caravan.database.DatabaseSettings;
 import org.caravan.database.TestDatabase;
 import org.caravan.queue.Corrections;
 import org.caravan.queue.QueueFixture;
+import org.caravan.queue.QueueStatus;
+import org.caravan.queue.Sql;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -54,13 +56,14 @@ class QueueCommandTest {
     void fillQueue() {
         TestDatabase.execute(
                 database.dataSource(),
-                "TRUNCATE patient, study, series, archive, delivery, pacs RESTART IDENTITY CASCADE");
+                "TRUNCATE patient, study, series, archive, delivery, pacs, destination RESTART IDENTITY CASCADE");
         QueueFixture.queueSeries(database.dataSource(), "a", 3);
         TestDatabase.execute(
                 database.dataSource(),
                 "UPDATE series SET state = (ARRAY['failed', 'queued', 'complete'])[id];"
                         + "UPDATE series SET attempts = 20, last_error = 'it said \"no\", twice' WHERE id = 1;"
-                        + "UPDATE patient SET patient_id = '=P-1'");
+                        + "UPDATE patient SET patient_id = '=P-1';"
+                        + "INSERT INTO destination (name) VALUES ('nas')");
     }
 
     @Test
@@ -170,6 +173,63 @@ class QueueCommandTest {
     }
 
     @Test
+    void pausesADestinationAndTriesItAtOnceWhereItIsResumed() {
+        assertThat(run("pause", "nas", "--reason", "its disk is being changed")).isZero();
+        assertThat(out.toString()).contains("nas until bin/caravan queue resume nas; what is being sent may end.");
+        QueueStatus status = new QueueStatus(database.dataSource());
+        assertThat(status.paused())
+                .singleElement()
+                .returns("destination", QueueStatus.Paused::what)
+                .returns("By hand: its disk is being changed", QueueStatus.Paused::reason);
+        assertThat(claimsForNas()).isEmpty();
+
+        TestDatabase.execute(
+                database.dataSource(),
+                "UPDATE destination SET resume_at = now() + interval '30 minutes', consecutive_failures = 9");
+        assertThat(run("resume", "nas")).isZero();
+        assertThat(status.paused()).isEmpty();
+        assertThat(claimsForNas()).hasSize(1);
+    }
+
+    @Test
+    void requeuedDeliveriesDoNotWaitForTheirDestination() {
+        TestDatabase.execute(
+                database.dataSource(),
+                "INSERT INTO archive (series_id, version, state, node) VALUES (3, 1, 'verified', 'n') ON CONFLICT DO NOTHING;"
+                        + "INSERT INTO delivery (archive_id, destination, state) SELECT id, 'nas', 'failed' FROM archive"
+                        + " ON CONFLICT (archive_id, destination) DO UPDATE SET state = 'failed';"
+                        + "UPDATE destination SET resume_at = now() + interval '30 minutes', consecutive_failures = 9");
+        assertThat(run("requeue", "--destination", "nas")).isZero();
+        assertThat(out.toString()).contains("1 delivery queued again");
+        assertThat(value("SELECT resume_at IS NULL AND consecutive_failures = 0 FROM destination"))
+                .isEqualTo("t");
+    }
+
+    private List<Map<String, Object>> claimsForNas() {
+        TestDatabase.execute(
+                database.dataSource(),
+                "INSERT INTO archive (series_id, version, state, node) VALUES (3, 1, 'verified', 'n')"
+                        + " ON CONFLICT (series_id, version, rendition) DO UPDATE SET state = 'verified', lease_until = NULL;"
+                        + "INSERT INTO delivery (archive_id, destination) SELECT id, 'nas' FROM archive ON CONFLICT DO NOTHING");
+        return new Sql(database.dataSource())
+                .rows(
+                        "claim-delivery",
+                        Map.of(
+                                "destination",
+                                "nas",
+                                "node",
+                                "n",
+                                "rendition",
+                                "identified",
+                                "attachments",
+                                "false",
+                                "limit",
+                                10,
+                                "bytes",
+                                1_000L));
+    }
+
+    @Test
     void aPacsThatHasAFileAndWasNeverAskedCanBeResumed() throws Exception {
         Files.createDirectories(folder.resolve("routes/pacs"));
         Files.writeString(folder.resolve("routes/pacs/fresh.camel.yaml"), "");
@@ -183,11 +243,12 @@ class QueueCommandTest {
             delimiter = '|',
             textBlock =
                     """
-            pause b                            | the database has nothing of a PACS 'b'; did you mean 'a'?
+            pause b                            | the database has nothing of a PACS or destination 'b'; did you mean 'a'?
             pause --study 1.9                  | no study of that UID was found yet
             pause --study ../x                 | --study is '../x', which is no UID
             pause a --minutes 99999            | minutes
-            pause --study 1.2.3 --minutes 5    | --minutes goes with a PACS or --all
+            pause --study 1.2.3 --minutes 5    | --minutes goes with a PACS, a destination or --all
+            pause nas --now                    | --now goes with a PACS or --all
             cancel --pacs a                    | say what to cancel
             cancel --series 1.2 --state complete | a series in the state 'complete' cannot be cancelled; write downloading
             list --state lost                  | a series in the state 'lost' is none there is; write cancelled
