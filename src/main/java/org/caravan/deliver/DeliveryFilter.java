@@ -32,6 +32,8 @@ public final class DeliveryFilter {
     /** What would end the statement or hide the rest of it. */
     private static final Pattern NO_CONDITION = Pattern.compile(";|--|/\\*");
 
+    private static final Pattern QUOTED_OR_PARAMETER = Pattern.compile("'[^']*'|\"[^\"]*\"|::|[:&]");
+
     private final Map<String, String> conditions;
     private final Map<String, Object> parameters;
     private final Map<String, String> mistakes;
@@ -197,9 +199,20 @@ public final class DeliveryFilter {
                         "condition holds ;, -- or /*; write one SQL condition over the columns of delivery_subject, as"
                                 + " in bytes < 1000000000");
             } else {
-                // a colon would begin a parameter, except in casts
-                add("condition", condition.replaceAll("(?<!:):(?!:)", "\\\\:"));
+                add("condition", withoutParameters(condition));
             }
+        }
+
+        /** A colon or an ampersand would begin a parameter, but not within quotes, and not two colons of a cast. */
+        private static String withoutParameters(String condition) {
+            return QUOTED_OR_PARAMETER
+                    .matcher(condition)
+                    .replaceAll(found -> Matcher.quoteReplacement(
+                            switch (found.group()) {
+                                case ":" -> "\\:";
+                                case "&" -> "& ";
+                                default -> found.group();
+                            }));
         }
 
         private void backFill() {

@@ -209,15 +209,21 @@ public abstract class Destination {
     }
 
     /** These bytes, no faster than may be. */
-    protected final InputStream paced(InputStream in) throws IOException {
+    protected final InputStream paced(InputStream unpaced) throws IOException {
         if (kilobytesPerSecond == 0) {
-            return in;
+            return unpaced;
         }
         InputStream slow = ThrottledInputStream.builder()
                 .setMaxBytes(kilobytesPerSecond * 1000L, ChronoUnit.SECONDS)
-                .setInputStream(in)
+                .setInputStream(unpaced)
                 .get();
         return new FilterInputStream(slow) {
+            /** What is there already costs no time. */
+            @Override
+            public long skip(long count) throws IOException {
+                return unpaced.skip(count);
+            }
+
             @Override
             public int read(byte[] buffer, int offset, int length) throws IOException {
                 try {

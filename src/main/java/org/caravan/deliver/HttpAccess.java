@@ -2,9 +2,11 @@ package org.caravan.deliver;
 
 import java.io.IOException;
 import java.io.InputStream;
+import java.net.ConnectException;
 import java.net.http.HttpClient;
 import java.net.http.HttpClient.Redirect;
 import java.net.http.HttpClient.Version;
+import java.net.http.HttpConnectTimeoutException;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
@@ -33,6 +35,9 @@ final class HttpAccess {
 
     private static final int MOST_ANSWER = 16 << 20;
 
+    /** Of a request that has no timeout of its own. */
+    private static final Duration LONGEST = Duration.ofHours(1);
+
     /** Address that others are below, without a query. */
     static boolean isAddress(String url) {
         return url.matches("https?://[^/?#\\s]+(/[^?#\\s]*)?");
@@ -43,12 +48,17 @@ final class HttpAccess {
     /** An answer, read whole: 16 MiB at most. */
     record Answer(int status, byte[] body) {}
 
-    /** @param who asked, for messages, such as "DICOMweb server" */
+    /**
+     * Asks; the request's own timeout bounds the answer too.
+     *
+     * @param who asked, for messages, such as "DICOMweb server"
+     */
     static Answer send(HttpClient client, HttpRequest request, String who)
             throws DeliveryException, InterruptedException {
         try {
             HttpResponse<InputStream> answer = client.send(request, BodyHandlers.ofInputStream());
-            try (InputStream in = answer.body()) {
+            try (InputStream in = answer.body();
+                    var limit = new TimeLimit(request.timeout().orElse(LONGEST), () -> close(in))) {
                 byte[] bytes = in.readNBytes(MOST_ANSWER + 1);
                 if (bytes.length > MOST_ANSWER) {
                     throw new DeliveryException(
@@ -61,10 +71,20 @@ final class HttpAccess {
                     "The TLS connection to the " + who
                             + " fails: look at its certificate, and at the destination's trustFile and keyStoreFile",
                     false);
+        } catch (ConnectException | HttpConnectTimeoutException e) {
+            throw new DeliveryException("The " + who + " cannot be reached: look at its url and the line", false);
         } catch (IOException e) {
             throw new DeliveryException(
                     "The " + who + " does not answer, or the connection broke: look at its url and the line",
                     Effect.BACK_OFF);
+        }
+    }
+
+    private static void close(InputStream in) {
+        try {
+            in.close();
+        } catch (IOException e) {
+            // whoever reads it hears of it
         }
     }
 

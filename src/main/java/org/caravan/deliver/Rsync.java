@@ -26,6 +26,10 @@ import org.caravan.queue.JobFailedException.Effect;
 public class Rsync extends Destination {
 
     private static final Pattern REMOTE = Pattern.compile("[A-Za-z0-9._-]+@[A-Za-z0-9.:_\\[\\]-]+:[^\\r\\n]*");
+
+    /** What rsync takes for another machine: a colon before the first slash. */
+    private static final Pattern ELSEWHERE = Pattern.compile("^[^/]*:");
+
     private static final Pattern HOST_KEY =
             Pattern.compile("Host key verification failed|REMOTE HOST IDENTIFICATION HAS CHANGED");
     /** What {@code --out-format=%i} says of files that are equal (rsync(1), --itemize-changes), whatever their times are. */
@@ -87,6 +91,21 @@ public class Rsync extends Destination {
     }
 
     @Override
+    public Map<String, String> mistakes() {
+        Map<String, String> mistakes = super.mistakes();
+        if (target != null
+                && !target.isEmpty()
+                && !isRemote()
+                && ELSEWHERE.matcher(target).find()) {
+            mistakes.put(
+                    "target",
+                    "target is '" + target + "', which rsync would reach without the destination's key and known hosts;"
+                            + " write user@host:folder, or a folder as /srv/archives");
+        }
+        return mistakes;
+    }
+
+    @Override
     public Map<String, String> faults() {
         Map<String, String> faults = super.faults();
         if (target == null || target.isEmpty()) {
@@ -106,6 +125,7 @@ public class Rsync extends Destination {
                 shipment,
                 root,
                 List.of(
+                        "--timeout=" + idleTimeout.toSeconds(),
                         "--partial-dir=.rsync-partial",
                         "--ignore-existing",
                         "--times",
@@ -116,7 +136,10 @@ public class Rsync extends Destination {
                 closesAt());
     }
 
-    /** Has rsync read both ends whole and compare them, all archives in one session. */
+    /**
+     * Has rsync read both ends whole and compare them, all archives in one session. Nothing is said while an end reads a large one, so that rsync's own bound
+     * of silence must not be set; ssh sees whether the far end lives.
+     */
     @Override
     public void verify(Path root, Shipment shipment) throws InterruptedException {
         if (!shipment.isUnreachable()) {
@@ -168,7 +191,7 @@ public class Rsync extends Destination {
                     "The rsync destination has no target: write 'target: /some/folder' or 'target: user@host:folder'",
                     false);
         }
-        var command = new ArrayList<>(List.of(program, "--timeout=" + idleTimeout.toSeconds()));
+        var command = new ArrayList<>(List.of(program));
         if (getKilobytesPerSecond() > 0) {
             command.add("--bwlimit=" + getKilobytesPerSecond() + "KB");
         }

@@ -1,5 +1,10 @@
 package org.caravan.deliver;
 
+import java.net.ConnectException;
+import java.net.UnknownHostException;
+
+import org.apache.camel.util.ObjectHelper;
+
 import software.amazon.awssdk.awscore.exception.AwsErrorDetails;
 import software.amazon.awssdk.core.exception.SdkException;
 import software.amazon.awssdk.services.s3.model.NoSuchBucketException;
@@ -14,6 +19,10 @@ final class S3Failures {
 
     static DeliveryException of(SdkException e) {
         if (!(e instanceof S3Exception answer)) {
+            if (ObjectHelper.getException(ConnectException.class, e) != null
+                    || ObjectHelper.getException(UnknownHostException.class, e) != null) {
+                return stop("The S3 store cannot be reached: look at its endpoint and the line");
+            }
             return new DeliveryException(
                     "The S3 store does not answer, or the connection broke: look at its endpoint and the line",
                     Effect.BACK_OFF);

@@ -2,6 +2,7 @@ package org.caravan.deliver;
 
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.MessageDigest;
@@ -10,6 +11,7 @@ import java.util.Base64;
 import java.util.HexFormat;
 import java.util.List;
 
+import org.apache.commons.io.input.BoundedInputStream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -91,16 +93,15 @@ final class S3Session implements OneByOne.Session {
         }
     }
 
-    /** A part at a time is in memory, so that its sum can be sent with it. */
+    /** Each part is read twice, once for its sum, which is sent before it: none is ever in memory. */
     private void putInParts(String key, Parcel parcel, Path archive) throws IOException {
         String upload = client.createMultipartUpload(
                         create -> create.bucket(bucket).key(key).checksumAlgorithm(ChecksumAlgorithm.SHA256))
                 .uploadId();
         boolean done = false;
-        try (InputStream in = opener.open(archive)) {
+        try {
             List<CompletedPart> parts = new ArrayList<>();
-            int size = partSize(parcel.bytes());
-            for (byte[] part = in.readNBytes(size); part.length > 0; part = in.readNBytes(size)) {
+            for (Part part : Part.of(archive, parcel.bytes(), partSize(parcel.bytes()))) {
                 parts.add(putPart(key, upload, parts.size() + 1, part));
             }
             client.completeMultipartUpload(complete -> complete.bucket(bucket)
@@ -116,8 +117,33 @@ final class S3Session implements OneByOne.Session {
         }
     }
 
-    private CompletedPart putPart(String key, String upload, int number, byte[] part) {
-        String sum = base64(Digests.sha256().digest(part));
+    private record Part(Path archive, long from, long length) {
+
+        static List<Part> of(Path archive, long bytes, long size) {
+            List<Part> parts = new ArrayList<>();
+            for (long from = 0; from < bytes; from += size) {
+                parts.add(new Part(archive, from, Math.min(size, bytes - from)));
+            }
+            return parts;
+        }
+
+        InputStream in(InputStream whole) throws IOException {
+            whole.skipNBytes(from);
+            return BoundedInputStream.builder()
+                    .setInputStream(whole)
+                    .setMaxCount(length)
+                    .get();
+        }
+
+        byte[] sha256() throws IOException {
+            try (InputStream in = in(Files.newInputStream(archive))) {
+                return HexFormat.of().parseHex(Digests.sha256(in));
+            }
+        }
+    }
+
+    private CompletedPart putPart(String key, String upload, int number, Part part) throws IOException {
+        String sum = base64(part.sha256());
         String tag = client.uploadPart(
                         put -> put.bucket(bucket)
                                 .key(key)
@@ -125,7 +151,7 @@ final class S3Session implements OneByOne.Session {
                                 .partNumber(number)
                                 .checksumAlgorithm(ChecksumAlgorithm.SHA256)
                                 .checksumSHA256(sum),
-                        RequestBody.fromBytes(part))
+                        RequestBody.fromContentProvider(() -> paced(part), part.length(), "application/octet-stream"))
                 .eTag();
         return CompletedPart.builder()
                 .partNumber(number)
@@ -135,8 +161,16 @@ final class S3Session implements OneByOne.Session {
     }
 
     /** Larger where the archive would have more parts than it may. */
-    private int partSize(long bytes) {
-        return Math.toIntExact(Math.max(partSize, (bytes + MOST_PARTS - 1) / MOST_PARTS));
+    private long partSize(long bytes) {
+        return Math.max(partSize, (bytes + MOST_PARTS - 1) / MOST_PARTS);
+    }
+
+    private InputStream paced(Part part) {
+        try {
+            return part.in(opener.open(part.archive()));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     private void abort(String key, String upload) {
@@ -182,16 +216,13 @@ final class S3Session implements OneByOne.Session {
                 || (kept.isEmpty() || kept.contains("-")) && read(key).equals(parcel.sha256());
     }
 
-    private static String sumOfParts(Path archive, int size) throws IOException {
+    private static String sumOfParts(Path archive, long size) throws IOException {
         MessageDigest all = Digests.sha256();
-        int parts = 0;
-        try (InputStream in = Files.newInputStream(archive)) {
-            for (byte[] part = in.readNBytes(size); part.length > 0; part = in.readNBytes(size)) {
-                all.update(Digests.sha256().digest(part));
-                parts++;
-            }
+        List<Part> parts = Part.of(archive, Files.size(archive), size);
+        for (Part part : parts) {
+            all.update(part.sha256());
         }
-        return base64(all.digest()) + "-" + parts;
+        return base64(all.digest()) + "-" + parts.size();
     }
 
     private String read(String key) throws IOException {

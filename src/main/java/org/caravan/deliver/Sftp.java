@@ -42,6 +42,7 @@ public class Sftp extends OneByOne {
     private Verification verification = Verification.CONTENT;
     private Duration connectTimeout = Duration.ofSeconds(20);
     private Duration idleTimeout = Duration.ofSeconds(60);
+    private Duration timeout = Duration.ofHours(6);
 
     /** {@code user@host:folder}; archives keep their relative path below it. Required. */
     public void setTarget(String target) {
@@ -86,6 +87,11 @@ public class Sftp extends OneByOne {
     /** Longest silence on the connection; default 60 s. */
     public void setIdleTimeout(Duration idleTimeout) {
         this.idleTimeout = TIMES.require("idleTimeout", idleTimeout);
+    }
+
+    /** Longest time of one archive, for its sending and for its reading back each; default 6 h. */
+    public void setTimeout(Duration timeout) {
+        this.timeout = TIMES.require("timeout", timeout);
     }
 
     @Override
@@ -139,7 +145,7 @@ public class Sftp extends OneByOne {
             ssh.connect((int) connectTimeout.toMillis());
             ChannelSftp channel = (ChannelSftp) ssh.openChannel("sftp");
             channel.connect((int) connectTimeout.toMillis());
-            return new SftpSession(ssh, channel, parts.group(3), this, verification, keepFree);
+            return new SftpSession(ssh, channel, parts.group(3), this, verification, keepFree, timeout);
         } catch (JSchException | IOException e) {
             if (ssh != null) {
                 ssh.disconnect();

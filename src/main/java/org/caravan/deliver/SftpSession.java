@@ -3,6 +3,7 @@ package org.caravan.deliver;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Optional;
 
 import com.jcraft.jsch.ChannelSftp;
@@ -22,6 +23,7 @@ final class SftpSession implements OneByOne.Session {
     private final Destination destination;
     private final Sftp.Verification verification;
     private final int keepFree;
+    private final Duration timeout;
 
     SftpSession(
             Session ssh,
@@ -29,20 +31,22 @@ final class SftpSession implements OneByOne.Session {
             String folder,
             Destination destination,
             Sftp.Verification verification,
-            int keepFree) {
+            int keepFree,
+            Duration timeout) {
         this.ssh = ssh;
         this.channel = channel;
         this.folder = folder.endsWith("/") ? folder : folder + "/";
         this.destination = destination;
         this.verification = verification;
         this.keepFree = keepFree;
+        this.timeout = timeout;
     }
 
     @Override
     public void send(Parcel parcel, Path archive) throws DeliveryException {
         String target = folder + parcel.file();
         String unfinished = target.substring(0, target.lastIndexOf('/') + 1) + parcel.unfinishedName();
-        try {
+        try (var limit = new TimeLimit(timeout, this::close)) {
             if (size(target).isPresent()) {
                 return;
             }
@@ -53,6 +57,10 @@ final class SftpSession implements OneByOne.Session {
             makeFolders(parcel.file());
             requireSpace(parcel.bytes());
             put(parcel, archive, unfinished);
+            if (size(target).isPresent()) { // come meanwhile, and a rename may replace it
+                channel.rm(quoted(unfinished));
+                return;
+            }
             channel.rename(quoted(unfinished), quoted(target));
         } catch (SftpException e) {
             throw failure(e);
@@ -64,7 +72,8 @@ final class SftpSession implements OneByOne.Session {
     private void put(Parcel parcel, Path archive, String unfinished)
             throws SftpException, IOException, DeliveryException {
         long there = size(unfinished).orElse(0L);
-        boolean resumes = there > 0 && there <= parcel.bytes();
+        // of what a broken transfer left only the content tells whether it is whole
+        boolean resumes = verification == Sftp.Verification.CONTENT && there > 0 && there <= parcel.bytes();
         try (InputStream in = destination.open(archive)) {
             channel.put(in, quoted(unfinished), resumes ? ChannelSftp.RESUME : ChannelSftp.OVERWRITE);
         }
@@ -107,7 +116,7 @@ final class SftpSession implements OneByOne.Session {
 
     @Override
     public OneByOne.Found look(Parcel parcel, Path archive) throws DeliveryException {
-        try {
+        try (var limit = new TimeLimit(timeout, this::close)) {
             return compare(folder + parcel.file(), parcel);
         } catch (SftpException e) {
             throw failure(e);

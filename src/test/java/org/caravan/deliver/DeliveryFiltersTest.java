@@ -79,6 +79,8 @@ class DeliveryFiltersTest {
             condition    | bytes BETWEEN 200 AND 300         | 2 3
             condition    | series ->> 'Modality' = 'CT' OR modality = 'CR' | 1 3 4
             condition    | study_date::integer < 20260101    | error
+            condition    | concat(modality, ':x&y') IN ('CT:x&y', 'CR:x&y') | 1 3 4
+            condition    | bytes::int &255 > 1000            | none
             backFill     | 2026-01-04                        | 3 4
             backFill     | none                              | none
             backFill     | all                               | 1 2 3 4

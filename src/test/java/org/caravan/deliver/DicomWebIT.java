@@ -134,7 +134,7 @@ class DicomWebIT {
         assertThat(outcome(shipments.carry(destination, "TB-005/a.zip")))
                 .singleElement()
                 .asString()
-                .contains(": BACK_OFF The DICOMweb server does not answer");
+                .contains(": PAUSE The DICOMweb server cannot be reached");
     }
 
     @ParameterizedTest(name = "{0}")

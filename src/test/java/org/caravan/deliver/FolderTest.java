@@ -1,6 +1,7 @@
 package org.caravan.deliver;
 
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -115,6 +116,19 @@ class FolderTest {
                 .singleElement()
                 .asString()
                 .contains(": GIVE_UP The archive on this machine's disk is not what was packed");
+    }
+
+    @Test
+    @Timeout(30)
+    void whatIsThereAlreadyCostsNoTimeOfALimitedRate() throws Exception {
+        Path large = Files.write(root.resolve("large.zip"), new byte[100_000]);
+        destination.setKilobytesPerSecond(1); // the whole would take 100 s
+
+        try (InputStream in = destination.open(large)) {
+            in.skipNBytes(99_999);
+            assertThat(in.read()).isZero();
+            assertThat(in.read(new byte[10])).isNegative();
+        }
     }
 
     @Test

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
+import java.util.List;
 
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -204,6 +205,35 @@ class RsyncIT {
                 .asString()
                 // rsync ends with 12 where it writes to ssh before it hears that ssh has ended with 255
                 .matches("(?s).*: (RETRY|PAUSE) .*exit code (255|12)\\b.*");
+    }
+
+    @Test
+    void whatRsyncWouldReachWithoutOurKeyIsRefused() {
+        for (String target : List.of("central.example.org:/srv", "rsync://nas/archives", "nas::archives")) {
+            var rsync = new Rsync();
+            rsync.setTarget(target);
+            assertThat(rsync.mistakes())
+                    .containsKey("target")
+                    .hasToString("{target=target is '" + target
+                            + "', which rsync would reach without the destination's key and known hosts; write user@host:folder,"
+                            + " or a folder as /srv/archives}");
+        }
+        assertThat(toFolder().mistakes()).isEmpty();
+    }
+
+    @Test
+    void anEndThatReadsALargeArchiveInSilenceIsWaitedFor() throws Exception {
+        Path asked = root.resolveSibling("asked");
+        Path program = Files.writeString(
+                root.resolveSibling("recorded"), "#!/bin/sh\necho \"$@\" >>'" + asked + "'\nexec rsync \"$@\"\n");
+        program.toFile().setExecutable(true);
+        Rsync rsync = toFolder();
+        rsync.setProgram(program.toString());
+
+        assertThat(outcome(carry(rsync, ARCHIVE))).containsExactly(ARCHIVE + ": arrived");
+
+        assertThat(Files.readAllLines(asked)).hasSize(2).allSatisfy(line -> assertThat(line.contains("--timeout="))
+                .isNotEqualTo(line.contains("--checksum")));
     }
 
     private Shipment carry(Rsync rsync, String... archives) throws InterruptedException {

@@ -198,7 +198,7 @@ class S3IT {
         assertThat(outcome(shipments.carry(destination, "TB-002/a.zip")))
                 .singleElement()
                 .asString()
-                .contains(": BACK_OFF The S3 store does not answer");
+                .contains(": PAUSE The S3 store cannot be reached");
     }
 
     private String key(String archive) {

@@ -99,6 +99,15 @@ class SftpIT {
     }
 
     @Test
+    void withSizesAloneABrokenTransferIsSentAnewWhateverItLeft() throws Exception {
+        destination.setVerification(Sftp.Verification.SIZE);
+        Files.writeString(unfinished("TB-002/a.zip"), "b".repeat(5_000));
+
+        assertThat(outcome(shipments.carry(destination, "TB-002/a.zip"))).containsExactly("TB-002/a.zip: arrived");
+        assertThat(target.resolve("TB-002/a.zip")).hasSameBinaryContentAs(root.resolve("TB-002/a.zip"));
+    }
+
+    @Test
     @Fault(66)
     void aRemoteFileThatDiffersIsNeverOverwrittenAndHoldsUpNoOther() throws Exception {
         Files.createDirectories(target.resolve("TB-002"));
