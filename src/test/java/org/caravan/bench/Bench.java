@@ -15,9 +15,13 @@ import picocli.CommandLine.Command;
             HarvestBench.class,
             KillsBench.class,
             KoboBench.class,
+            ManyBench.class,
+            MemoryBench.class,
             PaceBench.class,
             QueueBench.class,
-            SoakBench.class
+            SendBench.class,
+            SoakBench.class,
+            StoreBench.class
         })
 public final class Bench {
 

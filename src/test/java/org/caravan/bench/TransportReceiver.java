@@ -86,7 +86,7 @@ final class TransportReceiver implements Receiver {
     }
 
     /** Takes every object that comes. */
-    private record IntoOneFolder(Path folder) implements StoreService {
+    record IntoOneFolder(Path folder) implements StoreService {
         @Override
         public Placement place(ReceivedObject object) {
             return Placement.at(folder.resolve(object.sopInstanceUid() + ".dcm"));

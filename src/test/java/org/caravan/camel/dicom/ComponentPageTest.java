@@ -3,7 +3,9 @@ package org.caravan.camel.dicom;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.EnumSet;
 import java.util.List;
+import java.util.Set;
 
 import org.junit.jupiter.api.Test;
 
@@ -42,6 +44,26 @@ class ComponentPageTest {
                 .toIterable()
                 .isNotEmpty()
                 .allSatisfy(name -> assertThat(page).contains("| `" + name + "` |"));
+    }
+
+    @Test
+    void showsExamplesThatAreEndpointsOneForEachVerb() throws Exception {
+        List<String> examples = Files.readString(Path.of("docs/component.md"))
+                .lines()
+                .filter(line -> line.startsWith("dicom:"))
+                .toList();
+        Set<DicomVerb> verbs = EnumSet.noneOf(DicomVerb.class);
+        try (TestContext context = new TestContext()) {
+            context.bind("archive", TestContext.pacs("ARCHIVE", "127.0.0.1", 104));
+            for (String example : examples) {
+                DicomEndpoint endpoint = context.camel.getEndpoint(example, DicomEndpoint.class);
+                assertThat(DicomCatalogTest.catalog().validateEndpointProperties(example).isSuccess())
+                        .as(example)
+                        .isTrue();
+                verbs.add(endpoint.getVerb());
+            }
+        }
+        assertThat(verbs).containsExactlyInAnyOrder(DicomVerb.values());
     }
 
     private static JsonNode metadata() throws IOException {
