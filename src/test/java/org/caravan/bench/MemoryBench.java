@@ -19,7 +19,8 @@ import org.caravan.peers.PeerProcess;
 /** How much memory a sender and a receiver of ours take in all, each in a process of its own with a heap of 128 MB, for one object of 4 GB and for 20,000 objects. */
 @Command(
         name = "memory",
-        description = "One object of 4 GB, and 20,000 objects of one series: most resident memory of our sender and of our listener.",
+        description =
+                "One object of 4 GB, and 20,000 objects of one series: most resident memory of our sender and of our listener.",
         mixinStandardHelpOptions = true)
 final class MemoryBench implements Callable<Integer> {
 

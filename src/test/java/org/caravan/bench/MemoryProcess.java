@@ -75,7 +75,8 @@ final class MemoryProcess {
 
     private static void send(int port, String kind) throws Exception {
         List<StoreObject> objects = kind.equals(HUGE) ? List.of(huge()) : many();
-        try (var client = TOOLKIT.connect(Peer.builder("BENCH", "127.0.0.1", port).build(), Gate.OPEN)) {
+        try (var client =
+                TOOLKIT.connect(Peer.builder("BENCH", "127.0.0.1", port).build(), Gate.OPEN)) {
             Outcome outcome = client.store(objects, null, TransferSite.SOON);
             if (outcome.completed() != objects.size()) {
                 throw new IllegalStateException("Stored " + outcome.completed() + " of " + objects.size());

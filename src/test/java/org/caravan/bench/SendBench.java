@@ -14,7 +14,8 @@ import org.caravan.dicom.DicomToolkit;
  */
 @Command(
         name = "send",
-        description = "1,000 x 3 kB and 500 x 0.5 MB from dcmsend: our listener, the second transport where it is built, DCMTK's storescp.",
+        description =
+                "1,000 x 3 kB and 500 x 0.5 MB from dcmsend: our listener, the second transport where it is built, DCMTK's storescp.",
         mixinStandardHelpOptions = true)
 final class SendBench extends Transfers implements Callable<Integer> {
 

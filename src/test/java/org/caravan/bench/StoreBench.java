@@ -10,7 +10,8 @@ import org.caravan.dicom.DicomToolkit;
 /** How fast our sender is beside dcmsend, into the same receivers. */
 @Command(
         name = "store",
-        description = "1,000 x 3 kB and 500 x 0.5 MB by our C-STORE and by dcmsend, into the same listener and into storescp.",
+        description =
+                "1,000 x 3 kB and 500 x 0.5 MB by our C-STORE and by dcmsend, into the same listener and into storescp.",
         mixinStandardHelpOptions = true)
 final class StoreBench extends Transfers implements Callable<Integer> {
 
@@ -33,9 +34,7 @@ final class StoreBench extends Transfers implements Callable<Integer> {
             List<ObjectSet> sets = List.of(site.small, site.large);
             measure(sets);
             return report(
-                    "store",
-                    sets,
-                    List.of(faster(OURS, DCMSEND, site.small, 1), faster(OURS, DCMSEND, site.large, 1)));
+                    "store", sets, List.of(faster(OURS, DCMSEND, site.small, 1), faster(OURS, DCMSEND, site.large, 1)));
         }
     }
 }

@@ -27,7 +27,10 @@ abstract class Transfers {
     @Option(names = "--check", description = "Exits with 1 when a target is missed.")
     private boolean check;
 
-    @Option(names = "--rounds", defaultValue = "5", description = "Rounds that count, after one that warms up. Default: 5.")
+    @Option(
+            names = "--rounds",
+            defaultValue = "5",
+            description = "Rounds that count, after one that warms up. Default: 5.")
     private int rounds;
 
     private final List<Way> ways = new ArrayList<>();
@@ -65,7 +68,8 @@ abstract class Transfers {
                     if (round <= way.rounds() && (round > 0 || way.rounds() > rounds)) {
                         double wall = measure(way, set);
                         if (round > 0) {
-                            seconds.computeIfAbsent(key(way.name(), set), key -> new ArrayList<>()).add(wall);
+                            seconds.computeIfAbsent(key(way.name(), set), key -> new ArrayList<>())
+                                    .add(wall);
                         }
                     }
                 }

@@ -57,7 +57,9 @@ class ComponentPageTest {
             context.bind("archive", TestContext.pacs("ARCHIVE", "127.0.0.1", 104));
             for (String example : examples) {
                 DicomEndpoint endpoint = context.camel.getEndpoint(example, DicomEndpoint.class);
-                assertThat(DicomCatalogTest.catalog().validateEndpointProperties(example).isSuccess())
+                assertThat(DicomCatalogTest.catalog()
+                                .validateEndpointProperties(example)
+                                .isSuccess())
                         .as(example)
                         .isTrue();
                 verbs.add(endpoint.getVerb());
