@@ -135,18 +135,40 @@ public class Globus extends Destination {
             if (!end.isAfter(Instant.now())) {
                 throw windowClosed();
             }
-            GlobusRequests globus = requests();
-            List<Item> items = new ArrayList<>();
-            String from = sourceFolder.isEmpty() ? root.toString() : sourceFolder;
-            for (Parcel parcel : shipment.parcels()) {
-                shipment.begun(parcel.file());
-                items.add(new Item(join(from, parcel.file()), join(destinationFolder, parcel.file())));
-            }
-            String task = globus.submit(sourceCollection, destinationCollection, items, end);
-            await(globus, task, end);
+            carry(requests(), root, shipment, end);
         } catch (DeliveryException e) {
             shipment.broken(e, e.isOfOneArchive());
         }
+    }
+
+    /** Under an unfinished name, since what a task that was cancelled left lies under the name that it was given. */
+    private void carry(GlobusRequests globus, Path root, Shipment shipment, Instant end)
+            throws DeliveryException, InterruptedException {
+        String from = sourceFolder.isEmpty() ? root.toString() : sourceFolder;
+        List<Parcel> missing = new ArrayList<>();
+        List<Item> items = new ArrayList<>();
+        for (Parcel parcel : shipment.parcels()) {
+            if (globus.size(destinationCollection, target(parcel)).isEmpty()) {
+                missing.add(parcel);
+                items.add(new Item(join(from, parcel.file()), unfinished(parcel)));
+            }
+        }
+        if (!items.isEmpty()) {
+            await(globus, globus.submit(sourceCollection, destinationCollection, items, end), end);
+        }
+        shipment.parcels().forEach(parcel -> shipment.begun(parcel.file()));
+        for (Parcel parcel : missing) {
+            globus.rename(destinationCollection, unfinished(parcel), target(parcel));
+        }
+    }
+
+    private String target(Parcel parcel) {
+        return join(destinationFolder, parcel.file());
+    }
+
+    private String unfinished(Parcel parcel) {
+        String target = target(parcel);
+        return target.substring(0, target.lastIndexOf('/') + 1) + parcel.unfinishedName();
     }
 
     private void await(GlobusRequests globus, String task, Instant end) throws DeliveryException, InterruptedException {
@@ -179,8 +201,7 @@ public class Globus extends Destination {
         try {
             GlobusRequests globus = requests();
             for (Parcel parcel : shipment.begunParcels()) {
-                globus.size(destinationCollection, join(destinationFolder, parcel.file()))
-                        .ifPresent(size -> note(size, parcel, shipment));
+                globus.size(destinationCollection, target(parcel)).ifPresent(size -> note(size, parcel, shipment));
             }
         } catch (DeliveryException e) {
             shipment.broken(e, false);

@@ -39,6 +39,9 @@ final class GlobusRequests {
     private static final AnswerJson ANSWERS = new AnswerJson("server of Globus");
     private static final int MOST_KEPT = 50_000;
     private static final Duration LONGEST = Duration.ofMinutes(2);
+    /** sync_level of a task that replaces what has another checksum. */
+    private static final int BY_CHECKSUM = 3;
+
     private static final String SCOPE = "urn:globus:auth:scope:transfer.api.globus.org:all";
 
     private final HttpClient client;
@@ -73,7 +76,7 @@ final class GlobusRequests {
     }
 
     /**
-     * Begins a task: files that are not there are transferred, their checksums compared.
+     * Begins a task: files are transferred where those at the far end have another checksum, and the checksums compared.
      *
      * @return the id of the task
      */
@@ -93,7 +96,7 @@ final class GlobusRequests {
                 "label",
                 "Caravan",
                 "sync_level",
-                0,
+                BY_CHECKSUM,
                 "verify_checksum",
                 true,
                 "notify_on_succeeded",
@@ -161,6 +164,19 @@ final class GlobusRequests {
             if (interrupted) {
                 Thread.currentThread().interrupt();
             }
+        }
+    }
+
+    /** Gives a file of a collection its name; where that is taken, the file keeps the one it has. */
+    void rename(String collection, String from, String to) throws DeliveryException, InterruptedException {
+        HttpRequest request = post(
+                        "/operation/endpoint/" + encoded(collection) + "/rename",
+                        Map.of("DATA_TYPE", "rename", "old_path", from, "new_path", to))
+                .build();
+        Answer answer = HttpAccess.send(client, request, "Globus");
+        sizes.clear();
+        if (answer.status() / 100 != 2 && !json(answer).path("code").asText("").contains("Exists")) {
+            throw refusal(answer);
         }
     }
 

@@ -9,6 +9,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -88,6 +89,8 @@ final class GlobusServer implements AutoCloseable {
             reply(exchange, 200, Map.of("DATA_TYPE", "task", "status", now[0], "nice_status", now[1]));
         } else if (path.equals("/v0.10/operation/endpoint/" + DESTINATION + "/ls")) {
             list(exchange);
+        } else if (path.equals("/v0.10/operation/endpoint/" + DESTINATION + "/rename")) {
+            rename(exchange, JSON.readTree(body));
         } else {
             reply(exchange, 404, Map.of("code", "ClientError.NotFound"));
         }
@@ -109,7 +112,7 @@ final class GlobusServer implements AutoCloseable {
                 && task.path("source_endpoint").asText().equals(SOURCE)
                 && task.path("destination_endpoint").asText().equals(DESTINATION)
                 && task.path("verify_checksum").asBoolean()
-                && task.path("sync_level").isInt()
+                && task.path("sync_level").asInt() == 3
                 && Instant.parse(task.path("deadline").asText()).isAfter(Instant.now())
                 && task.path("DATA").size() > 0;
         for (JsonNode item : task.path("DATA")) {
@@ -124,24 +127,37 @@ final class GlobusServer implements AutoCloseable {
             return;
         }
         String id = taskOfSubmission.computeIfAbsent(submission, once -> {
-            if (outcome[0].equals("SUCCEEDED")) {
-                task.path("DATA").forEach(GlobusServer::copy);
-            }
+            task.path("DATA").forEach(item -> copy(item, outcome[0].equals("SUCCEEDED")));
             return UUID.randomUUID().toString();
         });
         reply(exchange, 202, Map.of("DATA_TYPE", "transfer_result", "code", "Accepted", "task_id", id));
     }
 
-    /** With sync_level 0: what is there stays. */
-    private static void copy(JsonNode item) {
+    /** With sync_level 3: what is there and differs is replaced. A task that does not succeed leaves a file of full length with nothing in its second half. */
+    private static void copy(JsonNode item, boolean whole) {
         try {
             Path to = Path.of(item.path("destination_path").asText());
             Files.createDirectories(to.getParent());
-            if (!Files.exists(to)) {
-                Files.copy(Path.of(item.path("source_path").asText()), to);
+            byte[] bytes = Files.readAllBytes(Path.of(item.path("source_path").asText()));
+            if (!whole) {
+                Arrays.fill(bytes, bytes.length / 2, bytes.length, (byte) 0);
             }
+            Files.write(to, bytes);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
+        }
+    }
+
+    private void rename(HttpExchange exchange, JsonNode asked) throws IOException {
+        Path from = Path.of(asked.path("old_path").asText());
+        Path to = Path.of(asked.path("new_path").asText());
+        if (!asked.path("DATA_TYPE").asText().equals("rename") || !Files.exists(from)) {
+            refuse(exchange, "rename: " + asked);
+        } else if (Files.exists(to)) {
+            reply(exchange, 502, Map.of("code", "ExternalError.MkdirFailed.Exists"));
+        } else {
+            Files.move(from, to);
+            reply(exchange, 200, Map.of("DATA_TYPE", "result", "code", "FileRenamed"));
         }
     }
 

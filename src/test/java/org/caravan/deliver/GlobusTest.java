@@ -129,6 +129,21 @@ class GlobusTest {
                 .asString()
                 .startsWith("TB-002/a.zip: BACK_OFF Globus did not end its task within 2 s");
         assertThat(server.cancelled).hasSize(1);
+        assertThat(target.resolve("TB-002/a.zip")).doesNotExist();
+
+        server.outcome = new String[] {"SUCCEEDED", ""};
+        assertThat(outcome(shipments.carry(destination, "TB-002/a.zip"))).containsExactly("TB-002/a.zip: arrived");
+        assertThat(target.resolve("TB-002/a.zip")).hasSameBinaryContentAs(folder.resolve("archives/TB-002/a.zip"));
+        assertThat(target.resolve("TB-002"))
+                .isDirectoryNotContaining(file -> file.toString().endsWith(".part"));
+    }
+
+    @Test
+    void whatIsThereIsNotTransferredAgain() throws Exception {
+        shipments.carry(destination, "TB-002/a.zip");
+        server.outcome = new String[] {"FAILED", "CONNECT_FAILED"};
+
+        assertThat(outcome(shipments.carry(destination, "TB-002/a.zip"))).containsExactly("TB-002/a.zip: arrived");
     }
 
     @Test
