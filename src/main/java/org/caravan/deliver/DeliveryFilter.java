@@ -20,11 +20,14 @@ import org.caravan.files.Digests;
 /**
  * Which archives a destination wants, as a condition over the view {@code delivery_subject}. Attachments of forms are not asked about their patients:
  * whether they go along is said elsewhere.
+ *
+ * <p>Participants are those whose archives say so: under the PatientID that came, or the one it was corrected to. What is refused, in contrast to what
+ * is not wanted, no request has sent either.
  */
 public final class DeliveryFilter {
 
     /** Wants everything. */
-    static final DeliveryFilter ALL = new DeliveryFilter(Map.of(), Map.of(), Map.of());
+    static final DeliveryFilter ALL = new DeliveryFilter(Map.of(), null, Map.of(), Map.of());
 
     private static final Pattern ITEM = Pattern.compile("\\s*(/(?:[^/\\\\]|\\\\.)*/|[^,/][^,]*|)\\s*(?:,|$)");
     private static final DateTimeFormatter DA = DateTimeFormatter.BASIC_ISO_DATE;
@@ -34,13 +37,25 @@ public final class DeliveryFilter {
 
     private static final Pattern QUOTED_OR_PARAMETER = Pattern.compile("'[^']*'|\"[^\"]*\"|::|[:&]");
 
+    /** What archives say in place of a PatientID that came wrong; null where it came right. */
+    private static final String CORRECTED =
+            """
+            (SELECT k.corrected FROM series s JOIN study t ON t.id = s.study_id JOIN patient p ON p.id = t.patient_id \
+            JOIN patient_id_correction k ON k.pacs = p.pacs AND k.patient_id = p.patient_id \
+            WHERE s.series_instance_uid = delivery_subject.series_instance_uid)""";
+
     private final Map<String, String> conditions;
+    private final String refusal;
     private final Map<String, Object> parameters;
     private final Map<String, String> mistakes;
 
     private DeliveryFilter(
-            Map<String, String> conditions, Map<String, Object> parameters, Map<String, String> mistakes) {
+            Map<String, String> conditions,
+            String refusal,
+            Map<String, Object> parameters,
+            Map<String, String> mistakes) {
         this.conditions = conditions;
+        this.refusal = refusal;
         this.parameters = parameters;
         this.mistakes = mistakes;
     }
@@ -48,7 +63,7 @@ public final class DeliveryFilter {
     /**
      * Reads what the file of a destination says; what is wrong is in {@link #mistakes}.
      *
-     * @param settings patients, modalities, descriptions (text, with * and ?, or /regular expression/; commas between), studiesFrom, studiesUntil
+     * @param settings patients, exceptPatients, modalities, descriptions (text, with * and ?, or /regular expression/; commas between), studiesFrom, studiesUntil
      *     (yyyy-MM-dd), condition (SQL), backFill (all, none, or yyyy-MM-dd); empty ones are left out
      */
     static DeliveryFilter of(Map<String, String> settings) {
@@ -57,7 +72,12 @@ public final class DeliveryFilter {
 
     /** True where everything is wanted. */
     boolean isAll() {
-        return conditions.isEmpty();
+        return conditions.isEmpty() && refusal == null;
+    }
+
+    /** True where there is somebody whose archives it must not get. */
+    boolean isRefusing() {
+        return refusal != null;
     }
 
     /** Name of the setting to what is wrong with it and what to write instead. */
@@ -70,7 +90,8 @@ public final class DeliveryFilter {
         if (isAll()) {
             return "";
         }
-        return Digests.hex(digest(conditions + " " + new TreeMap<>(parameters))).substring(0, 16);
+        return Digests.hex(digest(conditions + (refusal == null ? "" : refusal) + " " + new TreeMap<>(parameters)))
+                .substring(0, 16);
     }
 
     private static MessageDigest digest(String text) {
@@ -81,7 +102,15 @@ public final class DeliveryFilter {
 
     /** The statement that gives the ids of the archives wanted among {@code :ids}; {@code :destination} is the destination's name. */
     String statement() {
-        String about = String.join(" AND ", conditions.values());
+        return statement(conditions.isEmpty() ? "true" : String.join(" AND ", conditions.values()));
+    }
+
+    /** The statement that gives the ids of those among {@code :ids} that hold anything of somebody it must not get. */
+    String refused() {
+        return statement(refusal);
+    }
+
+    private static String statement(String about) {
         return "SELECT archive_id FROM delivery_subject WHERE archive_id IN (:ids) AND (" + about + ")";
     }
 
@@ -101,13 +130,14 @@ public final class DeliveryFilter {
         }
 
         DeliveryFilter read() {
-            patterns("patients", true, "patient_id");
-            patterns("modalities", false, "modality");
-            patterns("descriptions", false, "series_description", "study_description");
+            wanted("patients", true, "coalesce(" + CORRECTED + ", patient_id)");
+            wanted("modalities", false, "modality");
+            wanted("descriptions", false, "series_description", "study_description");
+            String refusal = patterns("exceptPatients", false, "patient_id", CORRECTED);
             dates();
             condition();
             backFill();
-            return new DeliveryFilter(conditions, parameters, mistakes);
+            return new DeliveryFilter(conditions, refusal, parameters, mistakes);
         }
 
         private String text(String setting) {
@@ -118,9 +148,17 @@ public final class DeliveryFilter {
             conditions.put(setting, "(attachment_id IS NOT NULL OR (" + condition + "))");
         }
 
-        private void patterns(String setting, boolean exact, String... columns) {
+        private void wanted(String setting, boolean exact, String... columns) {
+            String condition = patterns(setting, exact, columns);
+            if (condition != null) {
+                add(setting, condition);
+            }
+        }
+
+        /** Null where there are none. */
+        private String patterns(String setting, boolean exact, String... columns) {
             if (text(setting).isEmpty()) {
-                return;
+                return null;
             }
             List<String> any = new ArrayList<>();
             Matcher items = ITEM.matcher(text(setting));
@@ -137,13 +175,21 @@ public final class DeliveryFilter {
                         setting + " is '" + text(setting)
                                 + "'; write texts with * and ?, or /regular expressions/, with commas between, as in"
                                 + " CT, MR or TB-*, /TB-9[0-9]{3}/");
-            } else {
-                add(setting, String.join(" OR ", any));
+                return null;
             }
+            return String.join(" OR ", any);
         }
 
         private List<String> pattern(String setting, String item, boolean exact, String... columns) {
             String name = setting + parameters.size();
+            if (item.startsWith("!") || item.startsWith("-")) {
+                mistakes.put(
+                        setting,
+                        setting + " has " + item + ", and neither ! nor - leaves anything out: write exceptPatients for"
+                                + " participants, condition for what else, as in modality <> 'SR', or /"
+                                + item.charAt(0)
+                                + ".*/ for what is called so");
+            }
             boolean regular = item.length() > 1 && item.startsWith("/") && item.endsWith("/");
             if (regular) {
                 String expression = item.substring(1, item.length() - 1);

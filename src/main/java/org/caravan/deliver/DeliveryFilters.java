@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
 
 import javax.sql.DataSource;
 
@@ -26,6 +27,9 @@ public final class DeliveryFilters {
 
     private static final int LONGEST_SECONDS = 20;
 
+    private static final String REFUSED =
+            "A request wants it here, and exceptPatients of the destination's file keeps it from there";
+
     private final Sql sql;
     private final NamedParameterJdbcTemplate jdbc;
     private final TransactionTemplate readOnly;
@@ -41,7 +45,8 @@ public final class DeliveryFilters {
     }
 
     /**
-     * Those of the claimed rows that the destination wants, or that a request wants there; the others are not deliveries any more.
+     * Those of the claimed rows that the destination wants, or that a request wants there; the others are not deliveries any more. What a request wants of
+     * somebody the destination must not get fails, so that both are told.
      *
      * @throws DeliveryException where the condition in its file cannot be used
      */
@@ -52,39 +57,44 @@ public final class DeliveryFilters {
         if (filter.isAll()) {
             return rows;
         }
-        Set<Long> wanted = ids(destination, filter, rows);
-        wanted.addAll(requested(destination, rows));
-        List<Map<String, Object>> leftOut = new ArrayList<>();
+        Set<Long> refused = filter.isRefusing() ? ids(filter.refused(), destination, filter, rows) : Set.of();
+        Set<Long> wanted = ids(filter.statement(), destination, filter, rows);
+        Set<Long> requested = requested(destination, rows);
         List<Map<String, Object>> left = new ArrayList<>();
+        List<Map<String, Object>> leftOut = new ArrayList<>();
+        List<Map<String, Object>> denied = new ArrayList<>();
         for (Map<String, Object> row : rows) {
-            if (wanted.contains(((Number) row.get("id")).longValue())) {
+            Long id = ((Number) row.get("id")).longValue();
+            if (!refused.contains(id) && (wanted.contains(id) || requested.contains(id))) {
                 left.add(row);
             } else {
                 Map<String, Object> parameters = new HashMap<>(row);
-                parameters.put("filter", filter.sum());
-                leftOut.add(parameters);
+                parameters.putAll(Map.of("filter", filter.sum(), "reason", REFUSED, "refund", 0, "permanent", 1));
+                (requested.contains(id) ? denied : leftOut).add(parameters);
             }
         }
-        if (!leftOut.isEmpty()) {
-            sql.inTransaction(() -> sql.updateAll("leave-out-delivery", leftOut));
+        if (left.size() < rows.size()) {
+            sql.inTransaction(() -> {
+                sql.updateAll("leave-out-delivery", leftOut);
+                return sql.updateAll("retry-delivery", denied);
+            });
         }
         return left;
     }
 
-    private List<Long> requested(String destination, List<Map<String, Object>> rows) {
+    private Set<Long> requested(String destination, List<Map<String, Object>> rows) {
         List<Object> ids = rows.stream().map(row -> row.get("id")).toList();
         return sql.rows("requested-archives", Map.of("ids", ids, "destination", destination)).stream()
                 .map(row -> (Long) row.get("id"))
-                .toList();
+                .collect(Collectors.toSet());
     }
 
-    private Set<Long> ids(String destination, DeliveryFilter filter, List<Map<String, Object>> rows)
+    private Set<Long> ids(String statement, String destination, DeliveryFilter filter, List<Map<String, Object>> rows)
             throws DeliveryException {
         Map<String, Object> parameters = parameters(
                 destination, filter, rows.stream().map(row -> row.get("id")).toList());
         try {
-            return readOnly.execute(
-                    status -> new HashSet<>(jdbc.queryForList(filter.statement(), parameters, Long.class)));
+            return readOnly.execute(status -> new HashSet<>(jdbc.queryForList(statement, parameters, Long.class)));
         } catch (DataAccessException | TransactionException e) {
             throw words(e).map(fault -> new DeliveryException(fault, Effect.PAUSE))
                     .orElseThrow(() -> e);

@@ -72,9 +72,17 @@ public abstract class Destination {
         return keepsSource;
     }
 
-    /** PatientIDs of what it gets: texts with * and ?, or /regular expressions/, commas between; default empty, all. */
+    /** PatientIDs of what it gets, as corrected: texts with * and ?, or /regular expressions/, commas between; default empty, all. */
     public void setPatients(String patients) {
         wanted.put("patients", patients);
+    }
+
+    /**
+     * PatientIDs of whom it gets nothing, also where a request asks for it: written as patients are, in upper or lower case, as they came and as
+     * corrected; default empty, none.
+     */
+    public void setExceptPatients(String exceptPatients) {
+        wanted.put("exceptPatients", exceptPatients);
     }
 
     /** Modalities of what it gets, written as patients are; default empty, all. */

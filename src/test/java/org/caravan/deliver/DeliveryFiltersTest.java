@@ -98,6 +98,52 @@ class DeliveryFiltersTest {
         }
     }
 
+    @ParameterizedTest(name = "{0}: {1}")
+    @CsvSource(
+            delimiter = '|',
+            textBlock =
+                    """
+            patients       | TB-0012      | 3 4
+            patients       | TB_2         | none
+            exceptPatients | TB-0012      | 1 2
+            exceptPatients | tb_2         | 1 2
+            exceptPatients | /tb-00.*/, x | 1 2
+            exceptPatients | nobody       | 1 2 3 4
+            """)
+    void participantsAreThoseWhomArchivesName(String setting, String value, String wanted) throws Exception {
+        correct();
+        set(setting, value);
+
+        assertThat(deliver()).isEqualTo(wanted.equals("none") ? Set.of() : series(wanted));
+    }
+
+    @Test
+    void noRequestSendsWhatADestinationMustNotGet() throws Exception {
+        correct();
+        TestDatabase.execute(
+                dataSource,
+                """
+                INSERT INTO request (requester, priority, destination, submitted_at) VALUES ('r', 50, 'x', now());
+                INSERT INTO request_item (request_id, line, pacs, keys, priority, state) VALUES (1, 1, 'a', '{}', 50, 'running');
+                INSERT INTO request_series (item_id, series_id, request_id) SELECT 1, id, 1 FROM series WHERE id IN (2, 3)
+                """);
+        destination.setExceptPatients("TB-0012");
+        destination.setModalities("CT");
+
+        assertThat(deliver()).isEqualTo(series("1 2"));
+
+        assertThat(
+                        value(
+                                "SELECT string_agg(archive_id || ' ' || last_error, ', ') FROM delivery WHERE state = 'failed'"))
+                .as("what a request wants in vain is told")
+                .startsWith("3 ")
+                .contains("exceptPatients");
+        assertThat(value("SELECT string_agg(archive_id::text, ' ') FROM delivery_left_out"))
+                .isEqualTo("4");
+        assertThat(value("SELECT string_agg(series_id || state, ' ' ORDER BY series_id) FROM request_series"))
+                .isEqualTo("2open 3failed");
+    }
+
     @Test
     void whatIsLeftOutIsNoDeliveryAnyMoreAndNeedsNoFiles() throws Exception {
         destination.setModalities("MR");
@@ -152,7 +198,7 @@ class DeliveryFiltersTest {
     void attachmentsOfFormsAreNotAskedAboutTheirPatients() {
         destination.setPatients("TB-*");
 
-        assertThat(destination.filter().statement()).contains("attachment_id IS NOT NULL OR (patient_id");
+        assertThat(destination.filter().statement()).contains("attachment_id IS NOT NULL OR (coalesce(");
     }
 
     @ParameterizedTest(name = "{0}")
@@ -197,6 +243,9 @@ class DeliveryFiltersTest {
                     """
             patients    | /TB-[0-9/                   | is no regular expression (Unclosed character class
             patients    | /TB                         | write texts with * and ?
+            patients    | !TB-0042                    | write exceptPatients
+            modalities  | CT, -SR                     | condition for what else
+            exceptPatients | !TB-0042                 | neither ! nor -
             studiesFrom | 2026-13-01                  | from must be a date as yyyy-MM-dd
             condition   | true); DROP TABLE delivery  | holds ;, -- or /*
             backFill    | some                        | write all, none, or the day
@@ -211,6 +260,13 @@ class DeliveryFiltersTest {
     private void set(String setting, String value) throws ReflectiveOperationException {
         String method = "set" + Character.toUpperCase(setting.charAt(0)) + setting.substring(1);
         Destination.class.getMethod(method, String.class).invoke(destination, value);
+    }
+
+    /** The other patient, under whose PatientID archives are packed since. */
+    private void correct() {
+        TestDatabase.execute(
+                dataSource,
+                "INSERT INTO patient_id_correction (pacs, patient_id, corrected) VALUES ('a', 'TB_2', 'TB-0012')");
     }
 
     /** Claims what is due, and gives the series of what is wanted of it. */
