@@ -27,6 +27,9 @@ import org.dhatim.fastexcel.reader.Row;
 final class XlsxRows {
 
     /** Most bytes that the workbook may have when it is unpacked, and those parts of it that are held in memory. */
+    /** Zeros that a number has at most, before or behind its digits: a spreadsheet counts to 10^308. */
+    private static final int MOST_DIGITS = 400;
+
     private static final long LARGEST = 500_000_000;
 
     private static final long LARGEST_HELD = 60_000_000;
@@ -116,6 +119,9 @@ final class XlsxRows {
             return cell.asDate().format(DateTimeFormatter.BASIC_ISO_DATE);
         }
         BigDecimal number = cell.asNumber();
+        if (Math.abs((long) number.scale()) > MOST_DIGITS) {
+            return cell.getRawValue(); // written out it would fill the memory
+        }
         String plain = number.signum() == 0 ? "0" : number.stripTrailingZeros().toPlainString();
         return format.matches("0+") && plain.matches("[0-9]+") && plain.length() < format.length()
                 ? "0".repeat(format.length() - plain.length()) + plain

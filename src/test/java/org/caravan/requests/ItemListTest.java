@@ -2,6 +2,7 @@ package org.caravan.requests;
 
 import java.io.IOException;
 import java.io.OutputStream;
+import java.math.BigDecimal;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -166,6 +167,21 @@ class ItemListTest {
                         "AccessionNumber",
                         "1234567890123"));
         assertThat(rows.get(1)).isEqualTo(new Requests.Row(4, "", "north", Map.of("PatientID", "00042"), null));
+    }
+
+    @Test
+    void aNumberThatWouldFillTheMemoryIsNotWrittenOut() throws IOException {
+        Path file = folder.resolve("number.xlsx");
+        try (OutputStream out = Files.newOutputStream(file);
+                Workbook workbook = new Workbook(out, "test", "1.0")) {
+            Worksheet sheet = workbook.newWorksheet("list");
+            sheet.value(0, 0, "PatientID");
+            sheet.value(1, 0, new BigDecimal("1E999999999"));
+        }
+        List<Requests.Row> rows = new ArrayList<>();
+        ItemList.read(file, "north", rows::addAll);
+        assertThat(rows).singleElement().satisfies(row -> assertThat(row.keys())
+                .containsEntry("PatientID", "1E+999999999"));
     }
 
     @Test
