@@ -9,7 +9,7 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "queue",
         description =
-                "See the queue series by series; pause, resume, cancel, confirm and queue again; export what failed.",
+                "See the queue series by series, or archive by archive; pause, resume, cancel, confirm and queue again; export what failed; forget a destination.",
         synopsisSubcommandLabel = "COMMAND",
         subcommands = {
             QueueListCommand.class,
@@ -19,6 +19,7 @@ import picocli.CommandLine.Spec;
             QueueCancelCommand.class,
             QueueConfirmCommand.class,
             QueueExportCommand.class,
+            QueueForgetCommand.class,
             CommandLine.HelpCommand.class
         },
         mixinStandardHelpOptions = true,
@@ -26,6 +27,7 @@ import picocli.CommandLine.Spec;
             "",
             "Examples:",
             "  bin/caravan queue list --pacs la-paz --state failed",
+            "  bin/caravan queue list --destination central-ssh --state failed,left-out",
             "  bin/caravan queue pause la-paz --now --reason 'the PACS is being serviced'",
             "  bin/caravan queue resume la-paz",
             "  bin/caravan queue requeue --patient TB-0042 --urgent",

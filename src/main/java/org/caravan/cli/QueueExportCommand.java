@@ -7,6 +7,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.function.Consumer;
 
@@ -17,16 +18,18 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
 import org.caravan.files.OwnFiles;
+import org.caravan.lists.Cells;
+import org.caravan.queue.Deliveries;
 import org.caravan.queue.QueueControl;
 import org.caravan.queue.Requeue;
 import org.caravan.queue.SeriesSelection;
 import org.caravan.text.Amounts;
 
-/** {@code queue export}: what failed, with its reason, as CSV that {@code queue requeue --from} takes. */
+/** {@code queue export}: what failed, or what a destination has, with its reason, as CSV that {@code queue requeue --from} takes. */
 @Command(
         name = "export",
         description =
-                "Write what failed or is quarantined, with its reason, as CSV; bin/caravan queue requeue --from takes the file again.",
+                "Write what failed or is quarantined, with its reason, as CSV; bin/caravan queue requeue --from takes the file again. With --destination: the index of what it has, and what of that is current, superseded or withdrawn.",
         mixinStandardHelpOptions = true,
         footer = {
             "",
@@ -34,6 +37,7 @@ import org.caravan.text.Amounts;
             "",
             "Examples:",
             "  bin/caravan queue export --pacs la-paz --file failed.csv",
+            "  bin/caravan queue export --destination central-ssh --file index.csv",
             "  bin/caravan queue export --state incomplete,nearline > waiting.csv"
         })
 final class QueueExportCommand implements Callable<Integer> {
@@ -44,12 +48,20 @@ final class QueueExportCommand implements Callable<Integer> {
     @Mixin
     private SeriesOptions options = new SeriesOptions();
 
+    @Option(
+            names = "--destination",
+            paramLabel = "NAME",
+            description = "Archives of this destination; unless --state says otherwise, those it has.")
+    private String destination;
+
     @Option(names = "--file", paramLabel = "FILE", description = "A new file; without it, to where commands print.")
     private Path file;
 
     @Override
     public Integer call() throws IOException {
-        SeriesSelection selection = options.selection(Requeue.SET_ASIDE, QueueControl.STATES, "is none there is");
+        SeriesSelection selection = destination == null
+                ? options.selection(Requeue.SET_ASIDE, QueueControl.STATES, "is none there is")
+                : options.selection(Set.of("delivered"), Deliveries.STATES, "is none there is");
         Console console = CaravanCommand.of(spec).console();
         if (file == null) {
             write(selection, console::print);
@@ -70,7 +82,11 @@ final class QueueExportCommand implements Callable<Integer> {
             throw new CommandException(
                     file + " cannot be written (" + e.getClass().getSimpleName() + ": " + e.getMessage() + ")");
         }
-        console.print(console.good("Written: ") + Amounts.count(rows, "series", "series") + " to " + file);
+        console.print(console.good("Written: ")
+                + (destination == null
+                        ? Amounts.count(rows, "series", "series")
+                        : Amounts.count(rows, "archive", "archives"))
+                + " to " + file);
         return CaravanCommand.OK;
     }
 
@@ -79,6 +95,13 @@ final class QueueExportCommand implements Callable<Integer> {
             QueueControl queue = new QueueControl(database.dataSource());
             if (options.pacs() != null) {
                 SeriesOptions.requireKnown("PACS", options.pacs(), queue.pacs());
+            }
+            if (destination != null) {
+                SeriesOptions.requireKnown("destination", destination, queue.destinations());
+                lines.accept(String.join(",", DeliveryCsv.COLUMNS));
+                Deliveries deliveries = new Deliveries(database.dataSource());
+                return DeliveryCsv.each(
+                        deliveries, destination, selection, 0, cells -> lines.accept(Cells.line(cells.toArray())));
             }
             lines.accept(SeriesCsv.HEADING);
             return SeriesCsv.each(queue, selection, 0, entry -> lines.accept(SeriesCsv.line(entry)));

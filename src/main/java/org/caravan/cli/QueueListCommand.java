@@ -4,6 +4,7 @@ import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.Callable;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
@@ -16,16 +17,19 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
 import org.caravan.dicom.Range;
+import org.caravan.lists.Cells;
+import org.caravan.queue.Deliveries;
 import org.caravan.queue.QueueControl;
 import org.caravan.queue.QueueControl.Entry;
 import org.caravan.queue.QueueStatus;
 import org.caravan.queue.SeriesSelection;
 import org.caravan.text.Amounts;
 
-/** {@code queue list}: series one by one. */
+/** {@code queue list}: series, or archives of a destination, one by one. */
 @Command(
         name = "list",
-        description = "List series, in the order they were found: page by page as a table, or all as CSV or JSON.",
+        description =
+                "List series, in the order they were found, or with --destination its archives, in the order they were made: page by page as a table, or all as CSV or JSON.",
         mixinStandardHelpOptions = true,
         footer = {
             "",
@@ -33,6 +37,7 @@ import org.caravan.text.Amounts;
             "",
             "Examples:",
             "  bin/caravan queue list --pacs la-paz --state queued,incomplete",
+            "  bin/caravan queue list --destination central-ssh --state failed,queued,left-out",
             "  bin/caravan queue list --patient TB-0042 --csv > tb-0042.csv"
         })
 final class QueueListCommand implements Callable<Integer> {
@@ -46,10 +51,17 @@ final class QueueListCommand implements Callable<Integer> {
     private SeriesOptions options = new SeriesOptions();
 
     @Option(
+            names = "--destination",
+            paramLabel = "NAME",
+            description =
+                    "Archives of this destination; their states are queued, sending, delivered, failed, held, and left-out: not wanted by its filter.")
+    private String destination;
+
+    @Option(
             names = "--after",
             paramLabel = "NUMBER",
             defaultValue = "0",
-            description = "Begin behind the series of this number: what the last page says.")
+            description = "Begin behind the series or archive of this number: what the last page says.")
     private long after;
 
     @Option(
@@ -73,14 +85,18 @@ final class QueueListCommand implements Callable<Integer> {
         if (!PAGE.holds(page)) {
             throw new CommandException(PAGE.refusal("--page", page));
         }
-        SeriesSelection selection = options.selection(QueueControl.STATES, QueueControl.STATES, "is none there is");
+        Set<String> states = destination == null ? QueueControl.STATES : Deliveries.STATES;
+        SeriesSelection selection = options.selection(states, states, "is none there is");
         Console console = CaravanCommand.of(spec).console();
         return QueueDatabase.read(spec, database -> {
             QueueControl queue = new QueueControl(database.dataSource());
             if (options.pacs() != null) {
                 SeriesOptions.requireKnown("PACS", options.pacs(), queue.pacs());
             }
-            if (csv || json) {
+            if (destination != null) {
+                SeriesOptions.requireKnown("destination", destination, queue.destinations());
+                printDeliveries(new Deliveries(database.dataSource()), selection, console);
+            } else if (csv || json) {
                 printAll(queue, selection, console);
             } else {
                 printPage(queue, selection, new QueueStatus(database.dataSource()), console);
@@ -114,21 +130,26 @@ final class QueueListCommand implements Callable<Integer> {
                         e.seriesInstanceUid(),
                         e.received() + " of " + (e.expected() == null ? "?" : e.expected()),
                         e.attempts(),
-                        isLater(e, now) ? Amounts.moment(e.nextAttempt()) : "",
+                        isLater(e.nextAttempt(), now) ? Amounts.moment(e.nextAttempt()) : "",
                         e.reason()));
+        end(table, "series", "series", entries.stream().map(Entry::id).toList(), console);
+    }
+
+    /** @param numbers of the rows, one more than the page has where there are more */
+    private void end(Table table, String one, String many, List<Long> numbers, Console console) {
         if (table.isEmpty()) {
-            console.print("No such series.");
+            console.print("No such " + one + ".");
             return;
         }
         boolean all = table.print(console);
         console.print(console.dim((all ? "" : "Cut to the terminal's width, --csv and --json print all. ")
-                + (entries.size() > page
-                        ? "More: add --after " + entries.get(page - 1).id()
-                        : Amounts.count(entries.size(), "series", "series"))));
+                + (numbers.size() > page
+                        ? "More: add --after " + numbers.get(page - 1)
+                        : Amounts.count(numbers.size(), one, many))));
     }
 
-    private static boolean isLater(Entry entry, Instant now) {
-        return entry.nextAttempt() != null && entry.nextAttempt().isAfter(now);
+    private static boolean isLater(Instant attempt, Instant now) {
+        return attempt != null && attempt.isAfter(now);
     }
 
     private void printAll(QueueControl queue, SeriesSelection selection, Console console) {
@@ -137,13 +158,52 @@ final class QueueListCommand implements Callable<Integer> {
         }
         ObjectMapper mapper = new ObjectMapper();
         SeriesCsv.each(
-                queue, selection, after, entry -> console.print(csv ? SeriesCsv.line(entry) : json(mapper, entry)));
+                queue,
+                selection,
+                after,
+                entry -> console.print(
+                        csv ? SeriesCsv.line(entry) : json(mapper, SeriesCsv.COLUMNS, SeriesCsv.cells(entry))));
     }
 
-    private static String json(ObjectMapper mapper, Entry entry) {
+    private void printDeliveries(Deliveries deliveries, SeriesSelection selection, Console console) {
+        if (csv || json) {
+            if (csv) {
+                console.print(String.join(",", DeliveryCsv.COLUMNS));
+            }
+            ObjectMapper mapper = new ObjectMapper();
+            DeliveryCsv.each(
+                    deliveries,
+                    destination,
+                    selection,
+                    after,
+                    cells -> console.print(
+                            csv ? Cells.line(cells.toArray()) : json(mapper, DeliveryCsv.COLUMNS, cells)));
+            return;
+        }
+        List<Deliveries.Entry> entries = deliveries.list(destination, selection, after, page + 1);
+        Table table = new Table("number", "state", "standing", "file", "size", "tries", "next", "reason");
+        Instant now = Instant.now();
+        entries.stream()
+                .limit(page)
+                .forEach(e -> table.row(
+                        e.id(),
+                        e.state(),
+                        e.standing(),
+                        SeriesCsv.plain(e.file()),
+                        Amounts.bytes(e.bytes()),
+                        e.attempts(),
+                        isLater(e.nextAttempt(), now) ? Amounts.moment(e.nextAttempt()) : "",
+                        e.reason()));
+        end(
+                table,
+                "archive",
+                "archives",
+                entries.stream().map(Deliveries.Entry::id).toList(),
+                console);
+    }
+
+    private static String json(ObjectMapper mapper, List<String> names, List<Object> cells) {
         Map<String, Object> values = new LinkedHashMap<>();
-        List<String> names = SeriesCsv.COLUMNS;
-        List<Object> cells = SeriesCsv.cells(entry);
         for (int i = 0; i < names.size(); i++) {
             values.put(names.get(i), cells.get(i));
         }

@@ -19,6 +19,7 @@ import picocli.CommandLine.Spec;
 
 import org.caravan.database.Database;
 import org.caravan.kobo.FormStatus;
+import org.caravan.queue.Deliveries;
 import org.caravan.queue.QueueStatus;
 import org.caravan.queue.Requeue;
 import org.caravan.queue.SeriesSelection;
@@ -40,6 +41,7 @@ import org.caravan.text.Amounts;
             "  bin/caravan requeue --from failed.csv",
             "  bin/caravan requeue --packing",
             "  bin/caravan requeue --destination central-ssh",
+            "  bin/caravan requeue --destination central-ssh --delivered    it has lost what it had",
             "  bin/caravan requeue --discovery la-paz",
             "  bin/caravan requeue --forms kobo"
         })
@@ -71,6 +73,11 @@ final class RequeueCommand implements Callable<Integer> {
     private String destination;
 
     @Option(
+            names = "--delivered",
+            description = "With --destination: what it has is compared again, and sent where it is missing.")
+    private boolean delivered;
+
+    @Option(
             names = "--forms",
             paramLabel = "SERVER",
             description = "Forms and attachments of this server that were set aside.")
@@ -93,7 +100,7 @@ final class RequeueCommand implements Callable<Integer> {
             QueueStatus status = new QueueStatus(database.dataSource());
             Requeue requeue = new Requeue(database.dataSource());
             if (destination != null) {
-                deliveries(status, requeue, console);
+                deliveries(status, requeue, new Deliveries(database.dataSource()), console);
             } else if (forms != null) {
                 forms(new FormStatus(database.dataSource()), requeue, console);
             } else if (discovery != null) {
@@ -111,6 +118,9 @@ final class RequeueCommand implements Callable<Integer> {
     }
 
     private void requireSelection() {
+        if (delivered && destination == null) {
+            throw new CommandException("--delivered goes with --destination: say which one has lost what it had");
+        }
         boolean bySeries = !options.areEmpty() || from != null || urgent;
         long ways = Stream.of(bySeries, packing, destination != null, forms != null, discovery != null)
                 .filter(given -> given)
@@ -176,12 +186,21 @@ final class RequeueCommand implements Callable<Integer> {
         tell(number + " series", console);
     }
 
-    private void deliveries(QueueStatus status, Requeue requeue, Console console) {
+    private void deliveries(QueueStatus status, Requeue requeue, Deliveries deliveries, Console console) {
         List<QueueStatus.DeliveryCount> all = status.deliveries();
         SeriesOptions.requireKnown(
                 "destination",
                 destination,
                 all.stream().map(QueueStatus.DeliveryCount::destination).toList());
+        if (delivered) {
+            tell(
+                    Amounts.count(
+                            dryRun ? deliveries.countAgain(destination) : deliveries.again(destination),
+                            "delivery",
+                            "deliveries"),
+                    console);
+            return;
+        }
         long number = dryRun
                 ? all.stream()
                         .filter(d ->

@@ -22,7 +22,7 @@ public final class Holdings {
      * @param stuck series that go on by hand only
      * @param objects on disk or archived, also of series that are not complete
      * @param completeObjects of series that are complete
-     * @param delivered series whose newest archive is at a destination at least
+     * @param delivered series that each destination has in their newest version, such as {@code central 3, nas 0}
      */
     public record Here(
             long studies,
@@ -33,9 +33,9 @@ public final class Holdings {
             long objects,
             long completeObjects,
             long bytes,
-            long delivered) {
+            String delivered) {
 
-        public static final Here NOTHING = new Here(0, 0, 0, 0, 0, 0, 0, 0, 0);
+        public static final Here NOTHING = new Here(0, 0, 0, 0, 0, 0, 0, 0, "0");
     }
 
     /** Of one PACS; what is null is any. */
@@ -55,7 +55,7 @@ public final class Holdings {
                 number(row, "objects"),
                 number(row, "complete_objects"),
                 number(row, "bytes"),
-                number(row, "delivered"));
+                (String) row.get("delivered"));
     }
 
     private static long number(Map<String, Object> row, String column) {

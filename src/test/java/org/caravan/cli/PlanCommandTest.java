@@ -86,6 +86,12 @@ class PlanCommandTest extends RehearsedCommands {
                             "INSERT INTO series (study_id, series_instance_uid, pacs, state, version, received_instances, complete_instances)"
                                     + " VALUES (1, '" + uid + "', 'la-paz', 'complete', 1, " + number + ", " + number
                                     + ")"));
+            TestDatabase.execute(
+                    database.dataSource(),
+                    "INSERT INTO destination (name) VALUES ('central'), ('nas');"
+                            + "INSERT INTO archive (study_id, version, rendition, state, node) VALUES (1, 1, 'by-study', 'verified', 'n');"
+                            + "INSERT INTO archive_series SELECT 1, id, 1 FROM series;"
+                            + "INSERT INTO delivery (archive_id, destination, state) VALUES (1, 'central', 'delivered')");
         }
         Path list = folder.resolve("list.csv");
         String series = objects.get(0).text("SeriesInstanceUID");
@@ -104,8 +110,11 @@ class PlanCommandTest extends RehearsedCommands {
         assertThat(lines).hasSize(5);
         assertThat(lines.get(1)).startsWith("la-paz,REH-0001,,,").contains("series not complete here");
         assertThat(lines.get(2)).startsWith("la-paz,," + study + ",,1,").endsWith("\"here, complete\"");
-        assertThat(lines.get(3)).startsWith("la-paz,,," + series + ",1,1,").endsWith("\"here, complete\"");
-        assertThat(lines.get(4)).isEqualTo("la-paz,NOBODY-1,,,0,0,0,0,0,0,0,neither at the PACS nor here");
+        assertThat(lines.get(3))
+                .startsWith("la-paz,,," + series + ",1,1,")
+                .endsWith("\"central 1, nas 0\",\"here, complete\"");
+        assertThat(lines.get(4))
+                .isEqualTo("la-paz,NOBODY-1,,,0,0,0,0,0,0,\"central 0, nas 0\",neither at the PACS nor here");
         assertThat(pacs.requests().count(RequestKind.MOVE)).isZero();
     }
 

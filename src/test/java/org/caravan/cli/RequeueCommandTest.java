@@ -94,6 +94,24 @@ class RequeueCommandTest {
     }
 
     @Test
+    void whatADestinationHasIsDeliveredAnewWhereItHasLostIt() {
+        TestDatabase.execute(
+                database.dataSource(),
+                "UPDATE delivery SET state = 'delivered', delivered_at = now();"
+                        + "INSERT INTO archive (series_id, version, state, node) VALUES (4, 2, 'withdrawn', 'n');"
+                        + "INSERT INTO delivery (archive_id, destination, state) VALUES (2, 'central', 'delivered'), (1, 'nas', 'delivered')");
+        assertThat(run("--destination central --delivered --dry-run")).isZero();
+        assertThat(out.toString()).contains("1 delivery would be queued again");
+        assertThat(run("--destination central --delivered")).isZero();
+        assertThat(
+                        TestDatabase.value(
+                                database.dataSource(),
+                                "SELECT string_agg(archive_id || destination || ' ' || state, ', ' ORDER BY archive_id, destination) FROM delivery"))
+                .as("but what was withdrawn, and what others have")
+                .isEqualTo("1central queued, 1nas delivered, 2central delivered");
+    }
+
+    @Test
     void packsAgainWhatCouldNotBePackedAndForgetsFailuresOfVersionsThatWereReplaced() {
         TestDatabase.execute(
                 database.dataSource(),
@@ -123,6 +141,7 @@ class RequeueCommandTest {
             --state faild              | a series in the state 'faild' cannot be queued again; write cancelled, failed
             --state complete           | a series in the state 'complete' cannot be queued again; write cancelled, failed
             --pacs b                   | the database has nothing of a PACS 'b'; did you mean 'a'?
+            --packing --delivered      | --delivered goes with --destination
             --destination centrall     | the database has nothing of a destination 'centrall'; did you mean 'central'?
             --pacs a --destination b   | --destination, --packing, --discovery and --forms go with no other selection
             --packing --destination b  | --destination, --packing, --discovery and --forms go with no other selection
