@@ -31,6 +31,7 @@ import org.caravan.SettingsException;
             HealthCommand.class,
             QueueCommand.class,
             RequeueCommand.class,
+            CorrectCommand.class,
             PasswordCommand.class,
             CheckCommand.class,
             DoctorCommand.class,

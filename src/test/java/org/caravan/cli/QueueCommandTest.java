@@ -8,6 +8,7 @@ import java.nio.file.attribute.PosixFilePermission;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -192,6 +193,29 @@ class QueueCommandTest {
     }
 
     @Test
+    void correctsAPatientIdListsThatAndTakesItBack() {
+        TestDatabase.execute(
+                database.dataSource(), "UPDATE series SET version = 1, node = 'n' WHERE state = 'complete'");
+        assertThat(caravan("correct", "a", "=P-1", "TB-0001", "--reason", "typed wrong"))
+                .isZero();
+        assertThat(out.toString()).contains("1 series packed anew");
+        assertThat(value("SELECT version FROM archive WHERE state = 'queued' ORDER BY version DESC LIMIT 1"))
+                .isEqualTo("2");
+        assertThat(caravan("correct", "--list")).isZero();
+        assertThat(out.toString()).contains("=P-1", "TB-0001", "typed wrong");
+        assertThat(caravan("correct", "a", "P-9", "TB-0009")).isZero();
+        assertThat(out.toString()).contains("nothing of that PatientID is packed yet");
+        assertThat(caravan("correct", "a", "P-9", "--remove")).isZero();
+        assertThat(caravan("correct", "a", "=P-1", "--remove")).isZero();
+        assertThat(caravan("correct", "--list")).isZero();
+        assertThat(out.toString()).contains("No PatientID is corrected.");
+        assertThat(caravan("correct", "a", "=P-1")).isEqualTo(1);
+        assertThat(err.toString()).contains("write PACS FROM TO");
+        assertThat(caravan("correct", "b", "=P-1", "X")).isEqualTo(1);
+        assertThat(err.toString()).contains("the database has nothing of a PACS 'b'");
+    }
+
+    @Test
     void requeuedDeliveriesDoNotWaitForTheirDestination() {
         TestDatabase.execute(
                 database.dataSource(),
@@ -203,6 +227,67 @@ class QueueCommandTest {
         assertThat(out.toString()).contains("1 delivery queued again");
         assertThat(value("SELECT resume_at IS NULL AND consecutive_failures = 0 FROM destination"))
                 .isEqualTo("t");
+    }
+
+    /** Archive 1 (version 1) is there and superseded by 2, which waits; 3 is withdrawn, of 4 the filter wants nothing. */
+    private void fillNas() {
+        TestDatabase.execute(
+                database.dataSource(),
+                "TRUNCATE delivery, delivery_left_out, archive RESTART IDENTITY CASCADE; UPDATE destination SET active = false;"
+                        + "INSERT INTO archive (series_id, version, state, node, file) VALUES (3, 1, 'verified', 'n', 'one.zip'),"
+                        + " (3, 2, 'verified', 'n', 'two.zip'), (2, 1, 'withdrawn', 'n', 'three.zip'), (1, 1, 'verified', 'n', 'four.zip');"
+                        + "INSERT INTO delivery (archive_id, destination, state) VALUES (1, 'nas', 'delivered'), (2, 'nas', 'queued'),"
+                        + " (3, 'nas', 'delivered'), (2, 'other', 'failed');"
+                        + "INSERT INTO delivery_left_out VALUES (4, 'nas', 'f'); SELECT recount_tallies()");
+    }
+
+    @Test
+    void listsArchivesOfADestinationAndWhatItsFilterLeavesOut() {
+        fillNas();
+        assertThat(run("list", "--destination", "nas", "--state", "queued,left-out", "--csv"))
+                .isZero();
+        assertThat(out.toString().lines().skip(1))
+                .satisfiesExactly(
+                        line -> assertThat(line).startsWith("2,nas,queued,current,,identified,2,two.zip,"),
+                        line -> assertThat(line).startsWith("4,nas,left-out,current,,identified,1,four.zip,"));
+        assertThat(run("list", "--destination", "nas", "--series", "1.2.3.3", "--page", "1"))
+                .isZero();
+        assertThat(out.toString())
+                .contains("one.zip", "superseded", "--after 1")
+                .doesNotContain("two.zip");
+        assertThat(run("list", "--destination", "nas", "--patient", "P-2")).isZero();
+        assertThat(out.toString()).contains("No such archive.");
+    }
+
+    @Test
+    void exportsTheIndexOfWhatADestinationHas() {
+        fillNas();
+        assertThat(run("export", "--destination", "nas")).isZero();
+        assertThat(out.toString().lines().skip(1))
+                .satisfiesExactly(
+                        line -> assertThat(line).startsWith("1,nas,delivered,superseded,two.zip,identified,1,one.zip,"),
+                        line -> assertThat(line).startsWith("3,nas,delivered,withdrawn,,identified,1,three.zip,"));
+        assertThat(value(
+                        "SELECT string_agg(file || ' ' || standing || ' ' || coalesce(superseded_by, '-'), ', ' ORDER BY id)"
+                                + " FROM destination_archive WHERE destination = 'nas'"))
+                .isEqualTo("one.zip superseded two.zip, three.zip withdrawn -");
+    }
+
+    @Test
+    void forgetsADestinationThatWasTakenAwayAndNoOther() {
+        fillNas();
+        assertThat(run("forget", "nas")).isEqualTo(1);
+        assertThat(err.toString()).contains("add --yes");
+        assertThat(run("forget", "nas", "--yes")).isEqualTo(1);
+        assertThat(err.toString()).contains("'nas' is in use: delete its file");
+        TestDatabase.execute(database.dataSource(), "UPDATE destination SET seen_at = now() - interval '3 minutes'");
+        assertThat(run("forget", "nas", "--yes")).isZero();
+        assertThat(out.toString()).contains("1 archive that waited, 0 that failed and 2 that it has");
+        assertThat(value("SELECT string_agg(destination, ' ') FROM delivery")).isEqualTo("other");
+        assertThat(value("SELECT (SELECT count(*) FROM destination) + (SELECT count(*) FROM delivery_left_out)"))
+                .isEqualTo("0");
+        assertThat(run("forget", "nas", "--yes")).isEqualTo(1);
+        assertThat(err.toString()).contains("the database has nothing of a destination 'nas'");
     }
 
     private List<Map<String, Object>> claimsForNas() {
@@ -251,6 +336,8 @@ class QueueCommandTest {
             pause nas --now                    | --now goes with a PACS or --all
             cancel --pacs a                    | say what to cancel
             cancel --series 1.2 --state complete | a series in the state 'complete' cannot be cancelled; write downloading
+            list --destination nass            | the database has nothing of a destination 'nass'; did you mean 'nas'?
+            list --destination nas --state x   | write delivered, failed, held, left-out, queued, sending
             list --state lost                  | a series in the state 'lost' is none there is; write cancelled
             confirm --follow                   | say what to confirm
             list --page 0                      | --page is 0; write a whole number from 1 to 1000
@@ -270,10 +357,13 @@ class QueueCommandTest {
     }
 
     private int run(String... arguments) {
+        return caravan(Stream.concat(Stream.of("queue"), Stream.of(arguments)).toArray(String[]::new));
+    }
+
+    private int caravan(String... arguments) {
         out = new StringWriter();
         err = new StringWriter();
-        List<String> all = new ArrayList<>(List.of("queue"));
-        all.addAll(List.of(arguments));
+        List<String> all = new ArrayList<>(List.of(arguments));
         all.addAll(List.of("-p", "caravan.data=" + folder, "-p", "caravan.routes=" + folder.resolve("routes")));
         properties.forEach((name, value) -> all.addAll(List.of("-p", name + "=" + value)));
         return CaravanCommand.commandLine(new PrintWriter(out, true), new PrintWriter(err, true))

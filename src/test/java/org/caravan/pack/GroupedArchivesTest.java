@@ -27,12 +27,14 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 
 import org.caravan.database.TestDatabase;
 import org.caravan.dicom.data.Part10;
+import org.caravan.queue.PatientIds;
 import org.caravan.queue.QueueFixture;
 import org.caravan.queue.Sql;
 import org.caravan.retrieve.SeriesFiles;
 import org.caravan.routes.PackedHeaders;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 /** Archives of studies and patients: when they are made, of what, and anew. */
 class GroupedArchivesTest {
@@ -216,6 +218,39 @@ class GroupedArchivesTest {
                         "SELECT string_agg(patient_id || ' ' || coalesce(corrected, '-') || ' ' || (changed_by = session_user), ', ' ORDER BY id)"
                                 + " FROM patient_id_correction_history"))
                 .isEqualTo("P-1 TB-0001 true, P-1 - true");
+    }
+
+    @Test
+    void whatIsPackedIsPackedAnewUnderTheCorrectedPatientIdAlsoWhereItsFilesAreGone() throws Exception {
+        PatientIds ids = new PatientIds(dataSource);
+        destination("identified");
+        complete(1, 1);
+        complete(2, 1);
+        Packing.Written first = packIdentified();
+        packIdentified();
+        SeriesFiles files = new SeriesFiles(data);
+        files.delete("1.2.3", "1.2.3.1");
+
+        assertThat(ids.correct("a", "P-1", "TB-0001", "typed wrong")).isEqualTo(2);
+        Packing.Written second = packIdentified();
+        assertThat(second.file().toString()).contains("TB-0001").endsWith("_v2.zip");
+        assertThat(members(second.file())).hasSameElementsAs(members(first.file()));
+        assertThat(manifest(second.file()).path("supersedes")).hasSize(1);
+        assertThat(value("SELECT count(*) FROM archive WHERE state = 'queued'")).isEqualTo("1");
+        packIdentified();
+
+        assertThat(ids.all()).singleElement().satisfies(row -> assertThat(row.get("corrected"))
+                .isEqualTo("TB-0001"));
+        assertThat(ids.remove("a", "P-1")).isEqualTo(2);
+        assertThat(packIdentified().file().toString()).contains("P-1").endsWith("_v3.zip");
+        assertThatThrownBy(() -> ids.remove("a", "P-1")).hasMessageContaining("is not corrected");
+        assertThatThrownBy(() -> ids.correct("a", "P-1", "P-1", "")).hasMessageContaining("the same PatientID");
+        assertThatThrownBy(() -> ids.correct("a", "P-1", "P\\1", "")).hasMessageContaining("no backslash");
+    }
+
+    private Packing.Written packIdentified() throws Exception {
+        return pack(sql.rows("claim-archive", QueueFixture.packing("n", "identified", 1))
+                .get(0));
     }
 
     private Object prunable() {
