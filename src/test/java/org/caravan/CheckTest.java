@@ -3,6 +3,7 @@ package org.caravan;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -287,18 +288,23 @@ class CheckTest {
 
     @Test
     void examplesOfDestinationsLackTheirKeysAlone() throws IOException {
-        int examples = 0;
+        List<Path> examples = new ArrayList<>();
         try (Stream<Path> files = Files.list(routes.resolve("destinations"))) {
             for (Path example :
                     files.filter(file -> file.toString().endsWith(".example")).toList()) {
-                Files.move(example, Path.of(example.toString().replace(".example", "")));
-                examples++;
+                examples.add(Files.move(example, Path.of(example.toString().replace(".example", ""))));
             }
         }
 
-        assertThat(examples).isGreaterThanOrEqualTo(4);
+        assertThat(examples).hasSizeGreaterThanOrEqualTo(4);
+        assertThat(check()).as("as they come they send nothing").isEmpty();
+        for (Path example : examples) {
+            Files.writeString(example, Files.readString(example).replace("\"false\"", "\"true\""));
+        }
+        assertThat(check()).as("as they come they send nothing").isEmpty();
+        turnOnDestinations();
         assertThat(check())
-                .hasSizeGreaterThanOrEqualTo(examples)
+                .hasSizeGreaterThanOrEqualTo(examples.size())
                 .allMatch(problem ->
                         problem.matches("routes/destinations/.*: [A-Za-z]+ is keys/.*, and there is no such file.*"));
         assertThat(check()).as("what is wrong with the examples").noneMatch(problem -> problem.contains("parameter"));

@@ -30,6 +30,9 @@ public class Rsync extends Destination {
     /** What rsync takes for another machine: a colon before the first slash. */
     private static final Pattern ELSEWHERE = Pattern.compile("^[^/]*:");
 
+    /** What no shell at the far end changes. */
+    private static final Pattern PLAIN = Pattern.compile("[A-Za-z0-9@%+=:,./_\\[\\]-]*");
+
     private static final Pattern HOST_KEY =
             Pattern.compile("Host key verification failed|REMOTE HOST IDENTIFICATION HAS CHANGED");
     /** What {@code --out-format=%i} says of files that are equal (rsync(1), --itemize-changes), whatever their times are. */
@@ -197,7 +200,10 @@ public class Rsync extends Destination {
         }
         command.addAll(options);
         // paths come by standard input, each ended by a zero byte: no shell, no limit of a command line
-        command.addAll(List.of("--files-from=-", "--from0", "--protect-args", "--8-bit-output"));
+        command.addAll(List.of("--files-from=-", "--from0", "--8-bit-output"));
+        if (!PLAIN.matcher(target).matches()) {
+            command.add("--protect-args"); // rrsync refuses it
+        }
         if (isRemote()) {
             command.add("--rsh=" + String.join(" ", ssh()));
         }

@@ -176,6 +176,30 @@ class RsyncIT {
     }
 
     @Test
+    void sendsWhereTheKeyIsForOneFolderAlone() throws Exception {
+        write("TB-002/a.zip");
+        try (var sshd = Sshd.start()) {
+            sshd.restrict(Programs.require("rrsync") + " " + target);
+            var rsync = through(sshd);
+            rsync.setTarget(sshd.user() + "@127.0.0.1:/");
+
+            Shipment shipment = carry(rsync, ARCHIVE, "TB-002/a.zip");
+
+            assertThat(outcome(shipment)).containsExactly(ARCHIVE + ": arrived", "TB-002/a.zip: arrived");
+            assertThat(target.resolve(ARCHIVE)).hasSameBinaryContentAs(root.resolve(ARCHIVE));
+        }
+    }
+
+    @Test
+    void sendsToAFolderWhoseNameAShellWouldChange() throws Exception {
+        target = Files.createDirectory(folder.resolve("a b$(id)"));
+        try (var sshd = Sshd.start()) {
+            assertThat(outcome(carry(through(sshd), ARCHIVE))).containsExactly(ARCHIVE + ": arrived");
+        }
+        assertThat(target.resolve(ARCHIVE)).hasSameBinaryContentAs(root.resolve(ARCHIVE));
+    }
+
+    @Test
     @Fault(65)
     void stopsAtAHostKeyItDoesNotKnow() throws Exception {
         try (var sshd = Sshd.start()) {

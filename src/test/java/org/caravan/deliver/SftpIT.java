@@ -131,6 +131,18 @@ class SftpIT {
     }
 
     @Test
+    void sendsWhereTheKeyIsForSftpAlone() throws Exception {
+        try (Sshd restricted = Sshd.start()) {
+            restricted.restrict("internal-sftp");
+            destination.setPort(restricted.port());
+            destination.setKeyFile(restricted.userKey().toString());
+            destination.setKnownHosts(restricted.knownHosts().toString());
+
+            assertThat(outcome(shipments.carry(destination, ODD))).containsExactly(ODD + ": arrived");
+        }
+    }
+
+    @Test
     @Fault(65)
     void anUnknownHostKeyStopsTheDestination() throws Exception {
         destination.setKnownHosts(Files.createFile(folder.resolve("empty")).toString());

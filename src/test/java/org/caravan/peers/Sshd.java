@@ -69,6 +69,13 @@ public final class Sshd implements AutoCloseable {
         return System.getProperty("user.name");
     }
 
+    /** From now on the key runs nothing but this, as {@code authorized_keys} says it. */
+    public void restrict(String command) throws IOException {
+        Files.writeString(
+                folder.resolve("authorized_keys"),
+                "command=\"" + command + "\",restrict " + Files.readString(folder.resolve("user.pub")));
+    }
+
     /** The private key that logs in. */
     public Path userKey() {
         return folder.resolve("user");

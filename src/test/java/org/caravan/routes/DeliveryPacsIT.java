@@ -79,7 +79,8 @@ class DeliveryPacsIT {
                 "destinations/pacs.camel.yaml",
                 example.replace("host: 10.20.30.50", "host: 127.0.0.1")
                         .replace("port: 104", "port: " + orthanc.port())
-                        .replace("pacs: archive\n", "pacs: archive\n        verifyWait: 1s\n"));
+                        .replace("pacs: archive\n", "pacs: archive\n        verifyWait: 1s\n")
+                        .replace("value: \"false\"", "value: \"true\""));
         flow.startPacs(Behaviour.GOOD, objects);
     }
 
