@@ -21,7 +21,8 @@ import java.util.Set;
 public final class DataFolder {
 
     /** Hold patients' data; a group may read them. */
-    private static final List<String> CARRIED = List.of("incoming", "series", "quarantine", "archives", "log");
+    private static final List<String> CARRIED =
+            List.of("incoming", "series", "quarantine", "archives", "quality", "log");
 
     /** Nobody else's in any case. */
     private static final List<String> SECRET = List.of("postgres", "secrets");

@@ -22,7 +22,7 @@ class DataFolderTest {
 
         assertThat(folder.close()).as("nothing was open").isZero();
 
-        for (String name : new String[] {"", "incoming", "series", "quarantine", "archives", "log"}) {
+        for (String name : new String[] {"", "incoming", "series", "quarantine", "archives", "quality", "log"}) {
             assertThat(rights("var/" + name)).as(name).isEqualTo("rwx------");
         }
         assertThat(folder.faults()).isEmpty();
@@ -73,7 +73,7 @@ class DataFolderTest {
         assertThat(new DataFolder(temp.resolve("var"), true).faults()).isEmpty();
         assertThat(new DataFolder(temp.resolve("var"), false).faults())
                 .as("without the option")
-                .hasSize(5);
+                .hasSize(6);
 
         new DataFolder(temp.resolve("var"), false).close();
         assertThat(rights("var/archives/a.zip")).isEqualTo("rw-------");

@@ -24,10 +24,9 @@ class QualityTest {
     Path folder;
 
     @Test
-    void laysOutWhatCameForPeopleAndDeletesItLater() throws Exception {
+    void laysOutWhatCameForPeopleAndDeletesItLaterAlsoWhenItIsTurnedOff() throws Exception {
         try (RunningFlow flow = new RunningFlow(folder)) {
-            flow.editRoutes("80-quality.camel.yaml", text -> text.replace("{{caravan.quality.enabled}}", "true")
-                    .replace("delay: 3600000", "delay: 200"));
+            flow.editRoutes("80-quality.camel.yaml", text -> text.replace("delay: 3600000", "delay: 200"));
             flow.startPacs(Behaviour.GOOD, new BulkStudies(7).smallObjects("REH-0001", 1, 3));
             flow.start();
             flow.awaitDelivered(1);
@@ -35,6 +34,8 @@ class QualityTest {
                             flow.settings().folder(Settings.DATA).resolve("quality/REH-0009"))
                     .resolve("old.dcm");
             Files.writeString(old, "old");
+            Path emptied = Files.createDirectories(old.resolveSibling("emptied/below"));
+            Files.setLastModifiedTime(emptied, FileTime.from(Instant.now().minus(Duration.ofHours(2))));
             Files.setLastModifiedTime(old, FileTime.from(Instant.now().minus(Duration.ofDays(8))));
 
             flow.caravan().context().createProducerTemplate().sendBody("direct:extract-for-quality", null);
@@ -52,7 +53,11 @@ class QualityTest {
                     assertThat(object).hasSameBinaryContentAs(same);
                 }
             }
-            flow.await(() -> !Files.exists(old));
+            flow.await(() -> !Files.exists(old) && !Files.exists(emptied));
+            assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(
+                            flow.settings().folder(Settings.DATA).resolve("quality"))))
+                    .as("for nobody else, whatever the rights within")
+                    .isEqualTo("rwx------");
             assertThat(objects(flow.settings().folder(Settings.DATA).resolve("quality")))
                     .as("what is new stays")
                     .hasSize(3);
