@@ -34,4 +34,11 @@ public interface DicomHeaders {
      * @throws IllegalArgumentException where there is no such keyword, or its value is no text; the message says what to write instead
      */
     void requireText(String keyword);
+
+    /**
+     * Refuses what tells who somebody is, and so must not stand in the name of a file.
+     *
+     * @throws IllegalArgumentException where it does; the message says what to write instead
+     */
+    void requireNobody(String keyword);
 }

@@ -1,6 +1,5 @@
 package org.caravan.pack;
 
-import java.text.Normalizer;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
@@ -11,13 +10,13 @@ import java.util.regex.Pattern;
  * Turns a template such as {@code {PatientID}/{StudyDate}_{Modality}___{SeriesInstanceUID:12}} into a relative path that is safe on
  * every file system and differs for different archives.
  *
- * <p>In braces stands a DICOM keyword, {@code rendition} or {@code version}; {@code {keyword:n}} takes the last n characters of its value. A value may hold anything: what is not
- * a letter, digit, dot, hyphen or underscore becomes an underscore, letters lose their accents, dots at either end go, an
- * empty value becomes {@code unknown}, and none is longer than {@value #LONGEST_VALUE} characters. So no value adds a folder, climbs out of one, or begins with a hyphen.
+ * <p>In braces stands a DICOM keyword, {@code rendition} or {@code version}; {@code {keyword:n}} takes the last n characters of its value. A value may hold anything: it
+ * is written as those of {@link ObjectLayout} are, letters of all scripts among it, an empty one becomes {@code unknown}, and none is longer than
+ * {@value #LONGEST_VALUE} bytes of UTF-8. So no value adds a folder, climbs out of one, or begins with a hyphen.
  */
 public final class Layout {
 
-    /** Longest text one value may put into a path, in characters. */
+    /** Longest text one value may put into a path, in bytes of UTF-8: names of several stay below the 255 of file systems. */
     public static final int LONGEST_VALUE = 64;
 
     private static final Pattern PLACE = Pattern.compile("\\{([A-Za-z]+)(?::([0-9]{1,2}))?}");
@@ -86,15 +85,8 @@ public final class Layout {
     }
 
     private static String safe(String value, String last) {
-        String plain = Normalizer.normalize(value, Normalizer.Form.NFD)
-                .replaceAll("\\p{M}+", "")
-                .replaceAll("[^A-Za-z0-9._-]+", "_");
-        if (last != null) {
-            plain = plain.substring(Math.max(0, plain.length() - Integer.parseInt(last)));
-        }
-        plain = plain.replaceAll("^[._-]+|[._-]+$", "");
-        plain = plain.substring(0, Math.min(LONGEST_VALUE, plain.length()));
-        return plain.isEmpty() ? "unknown" : plain;
+        String end = last == null ? value : value.substring(Math.max(0, value.length() - Integer.parseInt(last)));
+        return SafeName.part(end, LONGEST_VALUE, LONGEST_VALUE);
     }
 
     @Override

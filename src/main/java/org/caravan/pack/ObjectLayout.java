@@ -33,7 +33,7 @@ public final class ObjectLayout {
     /**
      * Checks the template.
      *
-     * @throws IllegalArgumentException when it has a keyword that is not known or no text, or characters that are not safe in a path; the message says
+     * @throws IllegalArgumentException when it has a keyword that is not known, no text, or names a person, or characters that are not safe in a path; the message says
      *     what to write instead
      */
     public ObjectLayout(String template, DicomHeaders headers) {
@@ -41,6 +41,7 @@ public final class ObjectLayout {
         Matcher places = PLACE.matcher(this.template);
         while (places.find()) {
             headers.requireText(places.group(1));
+            headers.requireNobody(places.group(1));
             keywords.add(places.group(1));
         }
         String fixed = PLACE.matcher(this.template).replaceAll("x");

@@ -32,11 +32,17 @@ final class SafeName {
      * @return at least one character
      */
     static String part(String value, int longest) {
+        return part(value, longest, Integer.MAX_VALUE);
+    }
+
+    /** The same, of so many bytes of UTF-8 at most. */
+    static String part(String value, int longest, int bytes) {
         String safe = Normalizer.normalize(value, Normalizer.Form.NFC);
         safe = UNSAFE.matcher(safe).replaceAll("_").replaceAll("^[._-]+|[._-]+$", "");
         if (safe.codePointCount(0, safe.length()) > longest) {
-            safe = safe.substring(0, safe.offsetByCodePoints(0, longest)).replaceAll("[._-]+$", "");
+            safe = safe.substring(0, safe.offsetByCodePoints(0, longest));
         }
+        safe = within(safe, bytes).replaceAll("[._-]+$", "");
         return safe.isEmpty() ? MISSING : safe;
     }
 
@@ -54,11 +60,16 @@ final class SafeName {
     private static String cut(String name) {
         int dot = name.lastIndexOf('.');
         String ending = dot > 0 && name.length() - dot <= 8 ? name.substring(dot) : "";
-        String stem = name.substring(0, name.length() - ending.length());
-        while (bytes(stem) + bytes(ending) > LONGEST_NAME) {
-            stem = stem.substring(0, stem.offsetByCodePoints(stem.length(), -1));
-        }
+        String stem = within(name.substring(0, name.length() - ending.length()), LONGEST_NAME - bytes(ending));
         return stem.replaceAll("[ .]+$", "") + ending;
+    }
+
+    private static String within(String text, int bytes) {
+        String cut = text;
+        while (bytes(cut) > bytes) {
+            cut = cut.substring(0, cut.offsetByCodePoints(cut.length(), -1));
+        }
+        return cut;
     }
 
     private static int bytes(String text) {

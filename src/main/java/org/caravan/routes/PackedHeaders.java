@@ -27,6 +27,34 @@ public final class PackedHeaders implements DicomHeaders {
 
     private static final Set<Vr> NO_TEXT = EnumSet.of(Vr.OB, Vr.OD, Vr.OF, Vr.OL, Vr.OV, Vr.OW, Vr.SQ, Vr.UN);
 
+    /** Beside names of people: direct identifiers of patients and those who treat them (PS3.15 table E.1-1), but for the PatientID. */
+    private static final Set<String> TELLING = Set.of(
+            "PatientBirthDate",
+            "PatientBirthTime",
+            "PatientBirthDateInAlternativeCalendar",
+            "PatientDeathDateInAlternativeCalendar",
+            "OtherPatientIDs",
+            "PatientAddress",
+            "PatientTelephoneNumbers",
+            "PatientTelecomInformation",
+            "PatientComments",
+            "AdditionalPatientHistory",
+            "PatientReligiousPreference",
+            "PatientState",
+            "MedicalRecordLocator",
+            "MilitaryRank",
+            "BranchOfService",
+            "CountryOfResidence",
+            "RegionOfResidence",
+            "ResponsibleOrganization",
+            "AdmissionID",
+            "ServiceEpisodeID",
+            "ReferringPhysicianAddress",
+            "ReferringPhysicianTelephoneNumbers",
+            "PersonAddress",
+            "PersonTelephoneNumbers",
+            "InstitutionAddress");
+
     private final Map<Set<String>, HeaderReader> readers = new ConcurrentHashMap<>();
 
     @Override
@@ -70,6 +98,15 @@ public final class PackedHeaders implements DicomHeaders {
         if (Tag.isGroupLength(tag) || (tag >>> 16) < 8 || NO_TEXT.contains(Dictionary.vr(tag))) {
             throw new IllegalArgumentException(
                     "{" + keyword + "} has no text that could stand in a path; take another keyword");
+        }
+    }
+
+    @Override
+    public void requireNobody(String keyword) {
+        if (TELLING.contains(keyword) || Dictionary.vr(Dictionary.tag(keyword)) == Vr.PN) {
+            throw new IllegalArgumentException(
+                    "{" + keyword
+                            + "} tells who somebody is, and names of files are seen by many; take {PatientID}, the participant's code");
         }
     }
 }

@@ -36,13 +36,14 @@ class LayoutTest {
     @Pitfall(19)
     @CsvSource({
         "../../etc/passwd,etc_passwd",
-        "$(id),id",
+        "$(id),(id)",
         "-rf,rf",
-        "Müller^Jörg,Muller_Jorg",
+        "Müller^Jörg,Müller_Jörg",
         "'',unknown",
         "...,unknown",
         "'a\nb',a_b",
-        "山田,unknown"
+        "山田,山田",
+        "ТБ-12,ТБ-12"
     })
     void neverLetsAValueLeaveItsPlace(String value, String expected) {
         assertThat(new Layout("{PatientID}/{seriesId}_{version}.zip")
@@ -56,6 +57,20 @@ class LayoutTest {
                 .path(Map.of("SeriesDescription", "x".repeat(500), "seriesId", 1, "version", 1));
 
         assertThat(path).isEqualTo("x".repeat(Layout.LONGEST_VALUE) + "_1_1.zip");
+    }
+
+    @Test
+    void aNameOfLettersThatTakeSeveralBytesFitsEveryFileSystem() {
+        String path = new Layout("{SeriesDescription}_{PatientID}_{Modality}_{seriesId}_{version}.zip")
+                .path(Map.of(
+                        "SeriesDescription", "山".repeat(64),
+                        "PatientID", "Б".repeat(64),
+                        "Modality", "𠀀".repeat(64),
+                        "seriesId", 1,
+                        "version", 1));
+
+        assertThat(path).startsWith("山山").endsWith("_1_1.zip");
+        assertThat(path.getBytes(java.nio.charset.StandardCharsets.UTF_8)).hasSizeLessThan(255);
     }
 
     @ParameterizedTest
