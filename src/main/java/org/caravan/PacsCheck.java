@@ -5,6 +5,7 @@ import java.util.Collection;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 import java.util.function.Function;
@@ -20,6 +21,7 @@ import org.caravan.dicom.Range;
 import org.caravan.discover.DateWindow;
 import org.caravan.load.Nearest;
 import org.caravan.load.RouteCheck;
+import org.caravan.pack.Grouping;
 import org.caravan.queue.Workers;
 
 /**
@@ -75,6 +77,9 @@ final class PacsCheck implements RouteCheck {
 
     private final String listenerHost;
 
+    /** Of renditions, which are looked at before destinations. */
+    private final Map<String, Grouping> groupings = new ConcurrentHashMap<>();
+
     PacsCheck(Settings settings) {
         this.listenerHost = settings.get(Settings.DICOM_HOST);
     }
@@ -111,7 +116,11 @@ final class PacsCheck implements RouteCheck {
         requireDates(parameters.get("studiesFrom"), parameters.get("studiesUntil"), faults);
         requireTimeZone(parameters.get(TIME_ZONE), faults);
         requireSchedule(parameters.get(SCHEDULE), faults);
-        RenditionCheck.parameters(template, parameters, faults);
+        RenditionCheck.parameters(template, parameters, groupings, faults);
+        if (template.equals("deliver")
+                && beans.apply(parameters.get("destination")) instanceof Destination destination) {
+            RenditionCheck.filters(parameters, groupings, destination, faults);
+        }
     }
 
     @Override

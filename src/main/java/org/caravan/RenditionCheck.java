@@ -8,6 +8,7 @@ import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
 
+import org.caravan.deliver.Destination;
 import org.caravan.load.Nearest;
 import org.caravan.load.RouteCheck.Fault;
 import org.caravan.load.RouteCheck.Use;
@@ -29,9 +30,11 @@ final class RenditionCheck {
 
     private RenditionCheck() {}
 
-    /** Looks at what makes a rendition. */
-    static void parameters(String template, Map<String, String> parameters, Consumer<Fault> faults) {
+    /** Looks at what makes a rendition, and notes its grouping. */
+    static void parameters(
+            String template, Map<String, String> parameters, Map<String, Grouping> groupings, Consumer<Fault> faults) {
         if (template.equals(TEMPLATE)) {
+            groupings.put(parameters.getOrDefault(RENDITION, "").strip(), grouping(parameters));
             attempt("grouping", faults, () -> Grouping.of(parameters.get("grouping")));
             attempt("archive", faults, () -> {
                 if (!parameters.get("archive").isBlank()) {
@@ -43,6 +46,35 @@ final class RenditionCheck {
                     new ObjectLayout(parameters.get("layout"), HEADERS);
                 }
             });
+        }
+    }
+
+    /** Warns of what the filters of a destination let through, although they read as if they did not. */
+    static void filters(
+            Map<String, String> parameters,
+            Map<String, Grouping> groupings,
+            Destination destination,
+            Consumer<Fault> faults) {
+        String rendition = parameters.getOrDefault(RENDITION, "").strip();
+        Grouping grouping = groupings.getOrDefault(rendition, Grouping.SERIES);
+        if (grouping != Grouping.SERIES) {
+            String held = grouping == Grouping.PATIENT ? "patient" : "study";
+            destination
+                    .loose(grouping == Grouping.PATIENT)
+                    .forEach(setting -> faults.accept(Fault.warning(
+                            setting + ":",
+                            setting + " looks at each series, and rendition '" + rendition + "' makes archives of a "
+                                    + held
+                                    + ": one goes whole where one of its series is wanted; where only some series"
+                                    + " of a " + held + " may go, name a rendition of series")));
+        }
+        if (destination.isRefusing()
+                && Boolean.parseBoolean(
+                        parameters.getOrDefault("attachments", "").strip())) {
+            faults.accept(Fault.warning(
+                    "exceptPatients:",
+                    "exceptPatients keeps no attachments of forms back, since they have no PatientID here; write"
+                            + " attachments: \"false\""));
         }
     }
 

@@ -301,13 +301,33 @@ class CheckTest {
         for (Path example : examples) {
             Files.writeString(example, Files.readString(example).replace("\"false\"", "\"true\""));
         }
-        assertThat(check()).as("as they come they send nothing").isEmpty();
-        turnOnDestinations();
         assertThat(check())
                 .hasSizeGreaterThanOrEqualTo(examples.size())
                 .allMatch(problem ->
                         problem.matches("routes/destinations/.*: [A-Za-z]+ is keys/.*, and there is no such file.*"));
         assertThat(check()).as("what is wrong with the examples").noneMatch(problem -> problem.contains("parameter"));
+    }
+
+    @Test
+    void saysWhatFiltersLetThrough() throws IOException {
+        write("renditions/by-study", renditionOfTheDocumentation());
+        Path file = routes.resolve("destinations/folder.camel.yaml");
+        String text = Files.readString(file)
+                .replace("/mnt/archives", folder.toString())
+                .replace("value: identified", "value: by-study")
+                .replace("value: \"false\"", "value: \"true\"")
+                .replaceFirst(
+                        "( +)folder:",
+                        "$1studiesFrom: \"2025-01-01\"\n$1modalities: CT\n$1exceptPatients: TB-0042\n$1folder:");
+        Files.writeString(file, text + "      - name: attachments\n        value: \"true\"\n");
+
+        assertThat(check())
+                .hasSize(2)
+                .anySatisfy(problem -> assertThat(problem)
+                        .contains(
+                                "modalities looks at each series, and rendition 'by-study' makes archives of a study"))
+                .anySatisfy(
+                        problem -> assertThat(problem).contains("exceptPatients keeps no attachments of forms back"));
     }
 
     @Test

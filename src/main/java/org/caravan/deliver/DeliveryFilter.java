@@ -44,6 +44,12 @@ public final class DeliveryFilter {
             JOIN patient_id_correction k ON k.pacs = p.pacs AND k.patient_id = p.patient_id \
             WHERE s.series_instance_uid = delivery_subject.series_instance_uid)""";
 
+    /** When there was first all that an archive is made of: one that is packed anew of what came long ago is old. */
+    private static final String CAME =
+            """
+            least(verified_at, (SELECT s.state_since FROM series s \
+            WHERE s.series_instance_uid = delivery_subject.series_instance_uid AND s.state = 'complete'))""";
+
     private final Map<String, String> conditions;
     private final String refusal;
     private final Map<String, Object> parameters;
@@ -112,6 +118,16 @@ public final class DeliveryFilter {
 
     private static String statement(String about) {
         return "SELECT archive_id FROM delivery_subject WHERE archive_id IN (:ids) AND (" + about + ")";
+    }
+
+    /** True where it wants nothing of what was there before it, or before {@link #backFillFrom}. */
+    boolean isBackFillBounded() {
+        return conditions.containsKey("backFill");
+    }
+
+    /** The day before which it wants nothing; null where that is when the destination was first seen. */
+    String backFillFrom() {
+        return (String) parameters.get("backFill");
     }
 
     Map<String, Object> parameters() {
@@ -269,18 +285,18 @@ public final class DeliveryFilter {
             if (bound.equals("none")) {
                 conditions.put(
                         "backFill",
-                        "verified_at >= (SELECT d.first_seen_at FROM destination d WHERE d.name = CAST(:destination AS"
+                        CAME + " >= (SELECT d.first_seen_at FROM destination d WHERE d.name = CAST(:destination AS"
                                 + " text))");
                 return;
             }
             try {
                 parameters.put("backFill", LocalDate.parse(bound).toString());
-                conditions.put("backFill", "verified_at >= CAST(:backFill AS date)");
+                conditions.put("backFill", CAME + " >= CAST(:backFill AS date)");
             } catch (DateTimeParseException e) {
                 mistakes.put(
                         "backFill",
                         "backFill is '" + bound
-                                + "'; write all, none, or the day from which on archives were made, as 2026-01-31");
+                                + "'; write all, none, or the day from which on series became complete, as 2026-01-31");
             }
         }
     }

@@ -14,6 +14,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 import org.apache.commons.io.input.ThrottledInputStream;
 
@@ -110,7 +111,7 @@ public abstract class Destination {
         wanted.put("condition", condition);
     }
 
-    /** What it gets of what there was before it: all (the default), none, or what was packed since a day, yyyy-MM-dd. */
+    /** What it gets of what there was before it: all (the default), none, or what became complete since a day, yyyy-MM-dd. */
     public void setBackFill(String backFill) {
         wanted.put("backFill", backFill);
     }
@@ -120,9 +121,37 @@ public abstract class Destination {
         return DeliveryFilter.of(wanted);
     }
 
+    /**
+     * Settings by which an archive of several series is wanted whole for the sake of one.
+     *
+     * @param patient whether archives hold all of a patient; otherwise all of a study
+     */
+    public final List<String> loose(boolean patient) {
+        return Stream.concat(
+                        Stream.of("modalities", "descriptions", "condition"),
+                        patient ? Stream.of("studiesFrom", "studiesUntil") : Stream.empty())
+                .filter(setting -> !wanted.getOrDefault(setting, "").isBlank())
+                .toList();
+    }
+
+    /** Whether there are participants it must never get. */
+    public final boolean isRefusing() {
+        return filter().isRefusing();
+    }
+
     /** A sum that differs where what it wants does; empty where it wants everything. */
     public final String filterSum() {
         return filter().sum();
+    }
+
+    /** True where it wants nothing of what was there before it, or before {@link #backFillFrom}. */
+    public final boolean isBackFillBounded() {
+        return filter().isBackFillBounded();
+    }
+
+    /** The day before which it wants nothing, yyyy-MM-dd; null where that is when it was first seen. */
+    public final String backFillFrom() {
+        return filter().backFillFrom();
     }
 
     /** When archives may be sent. */

@@ -272,9 +272,17 @@ final class Housekeeping {
 
     /**
      * Adds, of what was complete or verified before, the next 1,000 archives and deliveries that are due for each destination that is new or back, or
-     * wants something else than before; most often there is none.
+     * wants something else than before; most often there is none. Nothing is packed for one that does not want it any more for its age.
      */
-    void backfill() {
+    void backfill(Map<String, Destination> destinations) {
+        destinations.forEach((name, destination) -> {
+            if (destination.isBackFillBounded()) {
+                Map<String, Object> parameters = new HashMap<>();
+                parameters.put("destination", name);
+                parameters.put("day", destination.backFillFrom());
+                sql.update("bound-backfill", parameters);
+            }
+        });
         sql.update("backfill-archives", Map.of());
         sql.update("backfill-deliveries", Map.of());
         sql.update("wanted-again", Map.of());

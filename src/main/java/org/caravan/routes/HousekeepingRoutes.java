@@ -116,7 +116,8 @@ final class HousekeepingRoutes extends RouteBuilder {
         from("timer:backfill?period=1000&delay=1000")
                 .id("backfill-destinations")
                 .description("Every second: what was there before a destination was becomes due for it, step by step")
-                .process(exchange -> housekeeping.backfill())
+                .process(exchange -> housekeeping.backfill(
+                        exchange.getContext().getRegistry().findByTypeWithName(Destination.class)))
                 .id("backfill-step")
                 .description("1,000 series and archives for each destination that is new or back");
 

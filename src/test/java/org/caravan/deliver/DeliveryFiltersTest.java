@@ -175,6 +175,31 @@ class DeliveryFiltersTest {
     }
 
     @Test
+    void whatIsPackedAnewIsAsOldAsItsSeries() throws Exception {
+        TestDatabase.execute(
+                dataSource,
+                """
+                UPDATE series SET state_since = '2025-06-01' WHERE id <= 2;
+                UPDATE destination SET first_seen_at = '2025-12-01';
+                UPDATE archive SET verified_at = now()
+                """);
+
+        destination.setBackFill("none");
+        assertThat(deliver())
+                .as("as what is packed first when a rendition is new")
+                .isEqualTo(series("3 4"));
+    }
+
+    @Test
+    void whenTheFilterChangesWhatWasNeverPackedIsLookedThroughAgain() {
+        TestDatabase.execute(dataSource, "UPDATE destination SET series_added_to = NULL");
+        destination.setBackFill("none");
+        note();
+        note();
+        assertThat(value("SELECT series_added_to FROM destination")).isEqualTo("-infinity");
+    }
+
+    @Test
     void anArchiveOfAStudyIsWantedWhereOneOfItsSeriesIs() throws Exception {
         TestDatabase.execute(
                 dataSource,

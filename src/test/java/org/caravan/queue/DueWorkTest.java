@@ -185,6 +185,29 @@ class DueWorkTest {
     }
 
     @Test
+    void nothingIsPackedForADestinationOfWhatIsTooOldForIt() {
+        complete(3);
+        claimDeliveries("public", "coded", 1);
+        Map<String, Object> bound = new HashMap<>();
+        bound.put("destination", "public");
+        bound.put("day", null);
+        sql.update("bound-backfill", bound);
+        sql.update("backfill-archives", Map.of());
+        assertThat(value("SELECT count(*) FROM archive WHERE rendition = 'coded'"))
+                .isEqualTo("0");
+
+        bound.put("day", "2026-01-31");
+        execute(
+                "UPDATE destination SET series_added_to = '-infinity';"
+                        + "UPDATE series SET state_since = '2026-02-01' WHERE id = 2; UPDATE series SET state_since = '2026-01-30' WHERE id <> 2");
+        sql.update("bound-backfill", bound);
+        sql.update("backfill-archives", Map.of());
+        assertThat(value("SELECT string_agg(series_id::text, ' ') FROM archive WHERE rendition = 'coded'"))
+                .isEqualTo("2");
+        assertThat(sql.update("bound-backfill", bound)).as("when that is done").isZero();
+    }
+
+    @Test
     void twoNodesWhoseFilesDifferLeaveADestinationAsItIsAndLoseNothing() {
         claimDeliveries("central", "identified", 1);
         complete(2);
