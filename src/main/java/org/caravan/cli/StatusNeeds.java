@@ -120,7 +120,10 @@ final class StatusNeeds {
                     "for more in a night: seriesPerNight and gigabytesPerNight of its download"));
             paused.forEach(p -> {
                 if (p.isOutsideWindows()) {
-                    block(named(p) + ": window opens " + until(p.resumeAt()), "Nothing is asked before", null);
+                    block(
+                            named(p) + ": window opens " + until(p.resumeAt()),
+                            p.what().equals("pacs") ? "Nothing is asked before" : "Nothing is sent before",
+                            null);
                 } else {
                     block(
                             named(p) + " until " + until(p.resumeAt()),
