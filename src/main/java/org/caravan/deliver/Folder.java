@@ -173,11 +173,12 @@ public class Folder extends OneByOne {
             Path unfinished = target.resolveSibling(parcel.unfinishedName());
             try {
                 Files.createDirectories(target.getParent());
-                copy(archive, unfinished);
+                copy(parcel, archive, unfinished);
                 share(unfinished);
                 Files.move(unfinished, target);
                 force(target.getParent());
             } catch (FileAlreadyExistsException e) {
+                discard(unfinished);
                 throw new DeliveryException(
                         "At the destination a file has the name of this archive, or of its folder", true);
             } catch (IOException e) {
@@ -185,18 +186,27 @@ public class Folder extends OneByOne {
                         "The archive cannot be written into the destination's folder (" + reason(e)
                                 + "): look at its owner, permissions and free space",
                         Effect.BACK_OFF);
-            } finally {
-                discard(unfinished);
             }
         }
 
-        private void copy(Path archive, Path unfinished) throws IOException {
+        /** Goes on where a broken copy stopped, unless what that left is no part of it. */
+        private void copy(Parcel parcel, Path archive, Path unfinished) throws IOException {
+            long there = Files.exists(unfinished) ? Files.size(unfinished) : 0;
+            if (there > 0 && there <= parcel.bytes()) {
+                copy(archive, unfinished, there);
+                if (Digests.sha256(unfinished).equals(parcel.sha256())) {
+                    return;
+                }
+            }
+            copy(archive, unfinished, 0);
+        }
+
+        private void copy(Path archive, Path unfinished, long from) throws IOException {
             try (InputStream in = open(archive);
-                    FileChannel out = FileChannel.open(
-                            unfinished,
-                            StandardOpenOption.CREATE,
-                            StandardOpenOption.TRUNCATE_EXISTING,
-                            StandardOpenOption.WRITE)) {
+                    FileChannel out =
+                            FileChannel.open(unfinished, StandardOpenOption.CREATE, StandardOpenOption.WRITE)) {
+                in.skipNBytes(from);
+                out.truncate(from).position(from);
                 in.transferTo(Channels.newOutputStream(out));
                 out.force(true);
             }

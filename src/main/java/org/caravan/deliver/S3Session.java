@@ -10,6 +10,9 @@ import java.util.ArrayList;
 import java.util.Base64;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Collectors;
 
 import org.apache.commons.io.input.BoundedInputStream;
 import org.slf4j.Logger;
@@ -24,7 +27,9 @@ import software.amazon.awssdk.services.s3.model.ChecksumMode;
 import software.amazon.awssdk.services.s3.model.CompletedPart;
 import software.amazon.awssdk.services.s3.model.GetObjectResponse;
 import software.amazon.awssdk.services.s3.model.HeadObjectResponse;
+import software.amazon.awssdk.services.s3.model.MultipartUpload;
 import software.amazon.awssdk.services.s3.model.NoSuchKeyException;
+import software.amazon.awssdk.services.s3.model.Part;
 import software.amazon.awssdk.services.s3.model.S3Exception;
 
 import org.caravan.files.Digests;
@@ -93,36 +98,61 @@ final class S3Session implements OneByOne.Session {
         }
     }
 
-    /** Each part is read twice, once for its sum, which is sent before it: none is ever in memory. */
+    /**
+     * Each part is read twice, once for its sum, which is sent before it: none is ever in memory. A broken upload stays in the bucket, and the next attempt
+     * goes on with it.
+     */
     private void putInParts(String key, Parcel parcel, Path archive) throws IOException {
-        String upload = client.createMultipartUpload(
+        String upload = begunBefore(key).orElseGet(() -> client.createMultipartUpload(
                         create -> create.bucket(bucket).key(key).checksumAlgorithm(ChecksumAlgorithm.SHA256))
-                .uploadId();
-        boolean done = false;
+                .uploadId());
+        Map<Integer, Part> there = partsOf(key, upload);
+        boolean taken = false;
         try {
             List<CompletedPart> parts = new ArrayList<>();
-            for (Part part : Part.of(archive, parcel.bytes(), partSize(parcel.bytes()))) {
-                parts.add(putPart(key, upload, parts.size() + 1, part));
+            for (Slice part : Slice.of(archive, parcel.bytes(), partSize(parcel.bytes()))) {
+                int number = parts.size() + 1;
+                parts.add(putPart(key, upload, number, part, there.get(number)));
             }
             client.completeMultipartUpload(complete -> complete.bucket(bucket)
                     .key(key)
                     .uploadId(upload)
                     .ifNoneMatch("*")
                     .multipartUpload(all -> all.parts(parts)));
-            done = true;
+        } catch (S3Exception e) {
+            taken = THERE_ALREADY.contains(e.statusCode());
+            throw e;
         } finally {
-            if (!done) {
+            if (taken) {
                 abort(key, upload);
             }
         }
     }
 
-    private record Part(Path archive, long from, long length) {
+    /** An upload of that object that broke; none where the store does not tell. */
+    private Optional<String> begunBefore(String key) {
+        try {
+            return client.listMultipartUploads(list -> list.bucket(bucket).prefix(key)).uploads().stream()
+                    .filter(upload -> upload.key().equals(key))
+                    .map(MultipartUpload::uploadId)
+                    .findFirst();
+        } catch (S3Exception e) {
+            LOG.debug("Broken uploads cannot be listed: {}", e.statusCode());
+            return Optional.empty();
+        }
+    }
 
-        static List<Part> of(Path archive, long bytes, long size) {
-            List<Part> parts = new ArrayList<>();
+    private Map<Integer, Part> partsOf(String key, String upload) {
+        return client.listPartsPaginator(list -> list.bucket(bucket).key(key).uploadId(upload)).parts().stream()
+                .collect(Collectors.toMap(Part::partNumber, part -> part, (one, other) -> other));
+    }
+
+    private record Slice(Path archive, long from, long length) {
+
+        static List<Slice> of(Path archive, long bytes, long size) {
+            List<Slice> parts = new ArrayList<>();
             for (long from = 0; from < bytes; from += size) {
-                parts.add(new Part(archive, from, Math.min(size, bytes - from)));
+                parts.add(new Slice(archive, from, Math.min(size, bytes - from)));
             }
             return parts;
         }
@@ -142,8 +172,12 @@ final class S3Session implements OneByOne.Session {
         }
     }
 
-    private CompletedPart putPart(String key, String upload, int number, Part part) throws IOException {
+    /** @param there what the store has of it, or null */
+    private CompletedPart putPart(String key, String upload, int number, Slice part, Part there) throws IOException {
         String sum = base64(part.sha256());
+        if (there != null && there.size() == part.length() && sum.equals(there.checksumSHA256())) {
+            return completed(number, there.eTag(), sum);
+        }
         String tag = client.uploadPart(
                         put -> put.bucket(bucket)
                                 .key(key)
@@ -153,6 +187,10 @@ final class S3Session implements OneByOne.Session {
                                 .checksumSHA256(sum),
                         RequestBody.fromContentProvider(() -> paced(part), part.length(), "application/octet-stream"))
                 .eTag();
+        return completed(number, tag, sum);
+    }
+
+    private static CompletedPart completed(int number, String tag, String sum) {
         return CompletedPart.builder()
                 .partNumber(number)
                 .eTag(tag)
@@ -165,7 +203,7 @@ final class S3Session implements OneByOne.Session {
         return Math.max(partSize, (bytes + MOST_PARTS - 1) / MOST_PARTS);
     }
 
-    private InputStream paced(Part part) {
+    private InputStream paced(Slice part) {
         try {
             return part.in(opener.open(part.archive()));
         } catch (IOException e) {
@@ -218,8 +256,8 @@ final class S3Session implements OneByOne.Session {
 
     private static String sumOfParts(Path archive, long size) throws IOException {
         MessageDigest all = Digests.sha256();
-        List<Part> parts = Part.of(archive, Files.size(archive), size);
-        for (Part part : parts) {
+        List<Slice> parts = Slice.of(archive, Files.size(archive), size);
+        for (Slice part : parts) {
             all.update(part.sha256());
         }
         return base64(all.digest()) + "-" + parts.size();

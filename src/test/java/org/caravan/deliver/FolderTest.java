@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.LocalTime;
 import java.time.ZoneOffset;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -240,7 +241,7 @@ class FolderTest {
     }
 
     @Test
-    void anInterruptedCopyIsNoFailureOfTheDestinationAndLeavesNothingBehind() throws Exception {
+    void anInterruptedCopyIsNoFailureOfTheDestinationAndIsContinuedLater() throws Exception {
         shipments.write("TB-003/large.zip", "large", 1_000_000);
         destination.setKilobytesPerSecond(10);
         List<Map<String, Object>> rows = shipments.rows("TB-003/large.zip");
@@ -258,7 +259,14 @@ class FolderTest {
         copying.interrupt();
 
         assertThat(ended.get(20, TimeUnit.SECONDS)).isEqualTo("interrupted");
-        assertThat(files()).isEmpty();
+        assertThat(files()).singleElement().asString().endsWith(".part");
+
+        byte[] whole = Files.readAllBytes(root.resolve("TB-003/large.zip"));
+        Files.write(target.resolve(files().get(0)), Arrays.copyOf(whole, whole.length - 1_000));
+        destination.setKilobytesPerSecond(1); // the whole would take an hour
+        assertThat(outcome(shipments.carry(destination, "TB-003/large.zip")))
+                .containsExactly("TB-003/large.zip: arrived");
+        assertThat(files()).containsExactly("TB-003/large.zip");
     }
 
     @Test

@@ -6,6 +6,7 @@ import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.Random;
 
 import org.junit.jupiter.api.AfterAll;
@@ -16,6 +17,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 import com.sun.net.httpserver.HttpServer;
 
@@ -24,6 +26,7 @@ import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
 import software.amazon.awssdk.core.sync.RequestBody;
 import software.amazon.awssdk.regions.Region;
 import software.amazon.awssdk.services.s3.S3Client;
+import software.amazon.awssdk.services.s3.model.ChecksumAlgorithm;
 
 import org.caravan.files.Digests;
 import org.caravan.peers.Ports;
@@ -108,6 +111,38 @@ class S3IT {
         destination.setPartSize(6); // sums of other parts: its bytes tell
         assertThat(outcome(shipments.carry(destination, "TB-003/large.zip")))
                 .containsExactly("TB-003/large.zip: arrived");
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void aBrokenUploadIsContinuedButForWhatDiffers(boolean equal) throws Exception {
+        byte[] bytes = new byte[12_000_000];
+        new Random(equal ? 8 : 9).nextBytes(bytes);
+        String name = "TB-004/" + equal + ".zip";
+        Path archive = folder.resolve("archives").resolve(name);
+        Files.createDirectories(archive.getParent());
+        Files.write(archive, bytes);
+        destination.setPartSize(5);
+        byte[] first = Arrays.copyOf(bytes, 5 << 20);
+        first[17] += equal ? 0 : 1;
+        String upload = client.createMultipartUpload(
+                        create -> create.bucket(BUCKET).key(key(name)).checksumAlgorithm(ChecksumAlgorithm.SHA256))
+                .uploadId();
+        client.uploadPart(
+                part -> part.bucket(BUCKET)
+                        .key(key(name))
+                        .uploadId(upload)
+                        .partNumber(1)
+                        .checksumAlgorithm(ChecksumAlgorithm.SHA256),
+                RequestBody.fromBytes(first));
+
+        assertThat(outcome(shipments.carry(destination, name))).containsExactly(name + ": arrived");
+
+        assertThat(Digests.sha256().digest(object(name)))
+                .isEqualTo(Digests.sha256().digest(bytes));
+        assertThat(client.listMultipartUploads(list -> list.bucket(BUCKET).prefix(key(name)))
+                        .uploads())
+                .isEmpty();
     }
 
     @Test
