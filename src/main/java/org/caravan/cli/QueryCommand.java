@@ -7,6 +7,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.concurrent.Callable;
 
 import picocli.CommandLine.Command;
@@ -102,7 +104,9 @@ final class QueryCommand implements Callable<Integer> {
                     query.keySet(),
                     pacs.size() > 1 || from != null,
                     from != null)) {
-                return from == null ? askAll(queries, pacs, query, output) : askRows(queries, query, output);
+                return from == null
+                        ? askAll(queries, pacs, query, output)
+                        : askRows(queries, allowed(access, pacs), query, output);
             }
         }
     }
@@ -136,11 +140,17 @@ final class QueryCommand implements Callable<Integer> {
     }
 
     /** Row by row, so that a list may be as long as it likes; a row that is none, or whose query fails, stops no other. */
-    private int askRows(Queries queries, Map<String, String> query, QueryOutput output)
-            throws DicomException, InterruptedException {
-        RowQueries rows = new RowQueries(queries, query, output, caravan::warn);
+    private int askRows(Queries queries, Set<String> allowed, Map<String, String> query, QueryOutput output)
+            throws InterruptedException {
+        RowQueries rows = new RowQueries(queries, allowed, query, output, caravan::warn);
         ItemList.read(from, names, rows::takeAll);
         return rows.areAllAnswered() ? CaravanCommand.OK : CaravanCommand.FAILED;
+    }
+
+    private static Set<String> allowed(PacsAccess access, List<String> asked) {
+        Set<String> allowed = new TreeSet<>(access.all().keySet());
+        allowed.addAll(asked);
+        return allowed;
     }
 
     /** What many a PACS wants and was not given: PS3.4 §C.4.1.2.2.1 has a query name one entity of each level above its own. */

@@ -144,6 +144,31 @@ class QueryCommandTest extends RehearsedCommands {
     }
 
     @Test
+    void aListCannotSendItsRowsToAPacsThatNobodySetUpAndSuchARowStopsNoOther() throws IOException {
+        String address = "REHEARSAL@127.0.0.1:" + pacs.port();
+        java.nio.file.Path list = folder.resolve("wanted.csv");
+        Files.writeString(
+                list,
+                "RowID,PACS,PatientID,OtherPatientIDsSequence\n1," + address
+                        + ",REH-0001,\n2,la-pas,REH-0001,\n3,la-paz,REH-0001,x\n4,la-paz,REH-0001,\n");
+        assertThat(run("query", "la-paz", "--from", list.toString(), "--csv")).isEqualTo(1);
+        assertThat(out.toString().lines().skip(1)).hasSize(2).allMatch(line -> line.startsWith("4,la-paz,REH-0001,"));
+        assertThat(err.toString().lines().toList())
+                .hasSize(3)
+                .satisfiesExactly(
+                        line -> assertThat(line).contains("line 2: column PACS:"),
+                        line -> assertThat(line).contains("line 3: column PACS:", "did you mean 'la-paz'?"),
+                        line -> assertThat(line).contains("line 4: la-paz: OtherPatientIDsSequence"));
+        assertThat(err.toString()).doesNotContain(address, "la-pas");
+        assertThat(pacs.requests().count()).isEqualTo(1);
+
+        out.getBuffer().setLength(0);
+        Files.writeString(list, "RowID,PatientID\n1,REH-0001\n");
+        assertThat(run("query", address, "--from", list.toString(), "--csv")).isZero();
+        assertThat(out.toString().lines().skip(1)).hasSize(2);
+    }
+
+    @Test
     void aKeywordThatIsNoneIsNamedWithTheClosest() {
         assertThat(run("query", "la-paz", "PatentID=1")).isEqualTo(1);
         assertThat(err.toString()).contains("did you mean PatientID?");
