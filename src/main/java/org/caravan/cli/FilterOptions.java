@@ -17,10 +17,13 @@ final class FilterOptions {
             names = "--include",
             paramLabel = "KEYWORD=CONDITION",
             description =
-                    "Only series with such a value: a text, a text with * and ?, or /a regular expression/. Several of one keyword mean one of them; all keywords must hold.")
+                    "Only series with such a value: a text, a text with * and ?, or /a regular expression/ that matches anywhere in it unless it has ^ and $. Several of one keyword mean one of them; all keywords must hold.")
     private List<String> include = new ArrayList<>();
 
-    @Option(names = "--exclude", paramLabel = "KEYWORD=CONDITION", description = "No series with such a value.")
+    @Option(
+            names = "--exclude",
+            paramLabel = "KEYWORD=CONDITION",
+            description = "No series with such a value, nor one that takes too many steps to judge.")
     private List<String> exclude = new ArrayList<>();
 
     @Option(

@@ -6,7 +6,10 @@ import java.util.regex.PatternSyntaxException;
 
 import org.caravan.text.BoundedText;
 
-/** What a value has to be: a text, a text with the wildcards * and ?, or a regular expression between slashes. Upper and lower case are equal. */
+/**
+ * What a value has to be: a text, a text with the wildcards * and ?, or a regular expression between slashes, which has to match some part of it.
+ * Upper and lower case are equal.
+ */
 final class Condition {
 
     private static final int LONGEST = 1_000;
@@ -44,12 +47,23 @@ final class Condition {
         return expression.append('$').toString();
     }
 
-    /** Whether the value is so; one that has the expression try out combinations without end is not. */
-    boolean holds(String value) {
+    /**
+     * Whether the value is so.
+     *
+     * @throws UnjudgedException where the expression tries out combinations without end, or runs out of stack
+     */
+    boolean holds(String value) throws UnjudgedException {
         try {
             return pattern.matcher(new BoundedText(value)).find();
         } catch (StackOverflowError | BoundedText.TooManyStepsException e) {
-            return false;
+            throw new UnjudgedException();
+        }
+    }
+
+    /** Whether the value is so cannot be told. */
+    static final class UnjudgedException extends Exception {
+        UnjudgedException() {
+            super(null, null, false, false);
         }
     }
 }

@@ -23,7 +23,7 @@ import org.caravan.discover.DateWindow;
 
 /**
  * Which series of what a PACS answered are wanted, checked here whatever the PACS made of the question. What is to be included must have one of the
- * values; what is to be excluded has none.
+ * values; what is to be excluded has none. What cannot be judged is not wanted.
  */
 public final class Filters {
 
@@ -40,7 +40,8 @@ public final class Filters {
     /**
      * As it is written down.
      *
-     * @param include keyword to conditions of which one must hold: a text, a text with * and ?, or a regular expression between slashes
+     * @param include keyword to conditions of which one must hold: a text, a text with * and ?, or a regular expression between slashes, which matches
+     *     anywhere unless it has ^ and $
      * @param exclude keyword to conditions of which none may hold
      * @param youngest age in whole years at the study; null for no limit
      * @param oldest the same, included
@@ -146,13 +147,16 @@ public final class Filters {
             if (values.isEmpty()) {
                 return Optional.of("the PACS names no " + each.getKey());
             }
-            if (values.stream().noneMatch(value -> holdsOne(each.getValue(), value))) {
-                return Optional.of("another " + each.getKey());
+            Optional<String> reason = reason(each, values, false, "another " + each.getKey());
+            if (reason.isPresent()) {
+                return reason;
             }
         }
         for (var each : exclude.entrySet()) {
-            if (values(each.getKey(), study, series).stream().anyMatch(value -> holdsOne(each.getValue(), value))) {
-                return Optional.of(each.getKey() + " is excluded");
+            Optional<String> reason =
+                    reason(each, values(each.getKey(), study, series), true, each.getKey() + " is excluded");
+            if (reason.isPresent()) {
+                return reason;
             }
         }
         if (!dates.contains(Attributes.text(study, "StudyDate"))) {
@@ -165,8 +169,27 @@ public final class Filters {
         return age(study, series);
     }
 
-    private static boolean holdsOne(List<Condition> conditions, String value) {
-        return conditions.stream().anyMatch(condition -> condition.holds(value));
+    /** The reason where whether one of the conditions holds for one of the values is so, or that nobody can tell. */
+    private static Optional<String> reason(
+            Map.Entry<String, List<Condition>> conditions, List<String> values, boolean unwanted, String reason) {
+        try {
+            return holdsOne(conditions.getValue(), values) == unwanted ? Optional.of(reason) : Optional.empty();
+        } catch (Condition.UnjudgedException e) {
+            return Optional.of(
+                    conditions.getKey() + " cannot be judged: a condition takes too many steps, write a simpler one");
+        }
+    }
+
+    private static boolean holdsOne(List<Condition> conditions, List<String> values)
+            throws Condition.UnjudgedException {
+        for (String value : values) {
+            for (Condition condition : conditions) {
+                if (condition.holds(value)) {
+                    return true;
+                }
+            }
+        }
+        return false;
     }
 
     static List<String> values(String keyword, Map<String, Object> study, Map<String, Object> series) {
