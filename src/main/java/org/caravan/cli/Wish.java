@@ -43,7 +43,7 @@ record Wish(Requests.Draft draft, RowsToAsk rows, boolean again) {
         console.print("Request " + id + " asked for the same and is " + summary.state()
                 + (failed > 0
                         ? "; " + Amounts.count(failed, "item", "items") + " that failed are tried again"
-                        : "; it goes on")
+                        : summary.hasEnded() ? "" : "; it goes on")
                 + " (--again begins anew)");
         return id;
     }

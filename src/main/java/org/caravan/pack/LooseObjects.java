@@ -85,17 +85,11 @@ public final class LooseObjects {
     /** False where it was there already. */
     private boolean place(ArchivedObject object, String path) throws IOException, JobFailedException {
         Path file = folder.resolve(path);
-        if (Files.exists(file) && isThere(object, file)) {
-            return false;
-        }
-        if (Files.exists(file)) { // another object has that name: its own UID tells them apart
-            String ending = path.endsWith(".dcm") ? "" : ".dcm";
-            file = file.resolveSibling(
-                    file.getFileName().toString().replaceFirst("(\\.dcm)?$", "_" + object.sopInstanceUid() + "$1")
-                            + ending);
-            if (Files.exists(file) && isThere(object, file)) {
+        for (int taken = 1; Files.exists(file); taken++) {
+            if (isThere(object, file)) {
                 return false;
             }
+            file = other(folder.resolve(path), object.sopInstanceUid(), taken);
         }
         Files.createDirectories(file.getParent());
         Path unfinished = file.resolveSibling("." + UUID.randomUUID() + ".part");
@@ -106,6 +100,12 @@ public final class LooseObjects {
             Files.deleteIfExists(unfinished);
         }
         return true;
+    }
+
+    /** Where another object has that name its own UID tells them apart; where that is taken, too, a number from 2. */
+    private static Path other(Path file, String uid, int taken) {
+        return file.resolveSibling(file.getFileName().toString().replaceFirst("\\.dcm$", "") + "_" + uid
+                + (taken == 1 ? "" : "_" + taken) + ".dcm");
     }
 
     private static boolean isThere(ArchivedObject object, Path file) throws IOException {

@@ -74,16 +74,22 @@ class FetchCommandTest extends RehearsedCommands {
 
         long moves = pacs.requests().count(RequestKind.MOVE);
         Files.delete(folder.resolve("images").resolve(files.get(0)));
+        List<Path> taken = namesOf(folder.resolve("images").resolve(files.get(1)));
+        for (Path file : taken.subList(0, 2)) {
+            Files.writeString(file, "somebody else's");
+        }
         out.getBuffer().setLength(0);
         assertThat(fetch("fetch", list.toString(), "--pacs", "la-paz", "--to", target))
                 .isEqualTo(1);
         assertThat(out.toString())
                 .contains("1 item that failed are tried again")
-                .contains("(1 file written, " + (files.size() - 1) + " were there)");
+                .contains("(2 files written, " + (files.size() - 2) + " were there)");
         assertThat(pacs.requests().count(RequestKind.MOVE))
                 .as("nothing is fetched twice")
                 .isEqualTo(moves);
-        assertThat(files()).isEqualTo(files);
+        assertThat(taken.subList(0, 2)).allSatisfy(file -> assertThat(file).hasContent("somebody else's"));
+        assertThat(taken.get(2)).isNotEmptyFile();
+        assertThat(files()).containsAll(files).hasSize(files.size() + 2);
 
         out.getBuffer().setLength(0);
         assertThat(fetch("requests", "export", "1", "--failed")).isZero();
@@ -95,22 +101,33 @@ class FetchCommandTest extends RehearsedCommands {
         assertThat(out.toString()).contains("1 row can be asked for, 1 cannot");
     }
 
+    /** The name of an object, and the two it gets where that is taken. */
+    private static List<Path> namesOf(Path file) {
+        String uid = file.getFileName().toString().replace(".dcm", "");
+        return List.of(
+                file, file.resolveSibling(uid + "_" + uid + ".dcm"), file.resolveSibling(uid + "_" + uid + "_2.dcm"));
+    }
+
     @Test
     void fetchesKeysWithFiltersAndSaysHowItWas() throws IOException {
         String target = folder.resolve("images") + "/";
-        assertThat(fetch(
-                        "fetch",
-                        "patient_id=REH-0002",
-                        "--pacs",
-                        "la-paz",
-                        "--to",
-                        target,
-                        "--include",
-                        "Modality=/^(CT|MR)$/",
-                        "--layout",
-                        "{PatientID}_{Modality}_{InstanceNumber}.dcm"))
-                .isZero();
+        String[] command = {
+            "fetch",
+            "patient_id=REH-0002",
+            "--pacs",
+            "la-paz",
+            "--to",
+            target,
+            "--include",
+            "Modality=/^(CT|MR)$/",
+            "--layout",
+            "{PatientID}_{Modality}_{InstanceNumber}.dcm"
+        };
+        assertThat(fetch(command)).isZero();
         assertThat(files()).isNotEmpty().allMatch(file -> file.toString().matches("REH-0002_(CT|MR)_.*\\.dcm"));
+        out.getBuffer().setLength(0);
+        assertThat(fetch(command)).isZero();
+        assertThat(out.toString()).contains("Request 1 asked for the same and is done (--again begins anew)");
         out.getBuffer().setLength(0);
         assertThat(fetch("requests", "list")).isZero();
         assertThat(out.toString()).contains("done");
