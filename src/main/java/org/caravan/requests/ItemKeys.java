@@ -57,14 +57,18 @@ public final class ItemKeys {
             if (plain.matches("[0-9A-Fa-f]{4},? ?[0-9A-Fa-f]{4}")) {
                 return keyword("(" + plain.substring(0, 4) + "," + plain.substring(plain.length() - 4) + ")");
             }
-            String closest = e.getMessage().replaceFirst(".*Did you mean ([A-Za-z0-9]+)\\?.*", "$1");
+            String closest = Dictionary.closest(plain);
             String letters = plain.replaceAll("[ _-]", "");
             if (closest.equalsIgnoreCase(letters)) {
                 return closest;
             }
-            throw new RequestException("there is no DICOM keyword '" + plain
-                    + "': write one such as PatientID, or a tag such as (0010,0020); did you mean " + closest + "?");
+            throw new RequestException(instead("there is no DICOM keyword '" + plain + "'", closest));
         }
+    }
+
+    /** What is wrong, and what to write. */
+    static String instead(String wrong, String closest) {
+        return wrong + ": write one such as PatientID, or a tag such as (0010,0020); did you mean " + closest + "?";
     }
 
     /** Whether a PACS answers it, and nobody asks for it: such a column of an answer is passed over. */

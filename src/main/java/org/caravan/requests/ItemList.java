@@ -10,6 +10,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.function.Consumer;
 
+import org.caravan.dicom.data.Dictionary;
 import org.caravan.lists.Cells;
 import org.caravan.lists.ListException;
 import org.caravan.lists.Rows;
@@ -170,8 +171,11 @@ public final class ItemList implements Rows {
             if (column == null && !name.isEmpty() && !OURS.contains(lower)) {
                 try {
                     column = ItemKeys.keyword(name);
-                } catch (RequestException e) {
-                    throw new ListException("has a column in line " + line + " that is not known: " + e.getMessage());
+                } catch (RequestException e) { // names no cell: without a heading it is of somebody
+                    throw new ListException(ItemKeys.instead(
+                            "has no heading that can be used: column " + (columns.size() + 1) + " of line " + line
+                                    + " is no DICOM keyword",
+                            Dictionary.closest(name)));
                 }
             }
             if (column != null && !once.add(column)) {

@@ -114,6 +114,15 @@ class ItemListTest {
     }
 
     @Test
+    void ofAListWithoutAHeadingNoCellIsTold() {
+        assertThatThrownBy(() -> read("TB-0042,Perez^Juan\nTB-0043,Mamani^Rosa\n"))
+                .isInstanceOf(RequestException.class)
+                .hasMessageContaining("column 1 of line 1 is no DICOM keyword")
+                .hasMessageNotContainingAny("TB-0042", "Perez", "Juan");
+        assertThatThrownBy(() -> read("(0010,0020),Perez^Juan\n")).hasMessageContaining("column 2 of line 1");
+    }
+
+    @Test
     void theAnswerOfAQueryIsAListAndUidsSayEnough() throws IOException {
         List<Requests.Row> rows = read(
                 "PACS,PatientID,StudyDate,StudyDescription,ModalitiesInStudy,NumberOfStudyRelatedSeries,StudyInstanceUID\n"

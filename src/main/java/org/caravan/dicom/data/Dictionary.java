@@ -134,7 +134,8 @@ public final class Dictionary {
                 + "? Private elements are written as (gggg,eeee), for example (0019,1008).");
     }
 
-    private static String closest(String name) {
+    /** The keyword that differs least from the name. */
+    public static String closest(String name) {
         String letters = name.toLowerCase(Locale.ROOT).replaceAll("[^a-z0-9]", "");
         String wanted = letters.substring(0, Math.min(letters.length(), LONGEST));
         return BY_KEYWORD.keySet().stream()
