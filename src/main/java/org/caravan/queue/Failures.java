@@ -40,7 +40,8 @@ public final class Failures {
     /**
      * Decides on the exception of an exchange that holds a lease.
      *
-     * @return {@code kind, id, token, pacs, destination} of the row (kind is {@code none} without a lease), {@code reason} in words
+     * @return {@code kind, id, token, pacs, destination} of the row (kind is {@code none} without a lease), {@code job} as people
+     *     read it, {@code reason} in words
      *     without patient data, {@code pause} (1: leave the PACS or destination alone for a while), {@code refund} (1: the attempt does
      *     not count), {@code permanent} (1: trying again is in vain), {@code notNow} (1: nothing failed, the PACS is to be spared)
      */
@@ -49,6 +50,7 @@ public final class Failures {
         Job job = exchange.getProperty(Job.PROPERTY, Job.class);
         Map<String, Object> decision = new HashMap<>();
         decision.put("kind", job == null ? "none" : job.kind());
+        decision.put("job", job == null ? "none" : job.toString());
         if (job != null) {
             decision.putAll(job.parameters());
         }

@@ -48,6 +48,6 @@ public record Job(String kind, long id, long token, String owner, int attempt, l
 
     @Override
     public String toString() {
-        return kind + " " + id;
+        return (kind.equals("request") ? "item" : kind) + " " + id;
     }
 }

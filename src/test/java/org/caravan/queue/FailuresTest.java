@@ -33,6 +33,17 @@ class FailuresTest {
     }
 
     @Test
+    void aSearchIsToldByTheNumberOfItsItem() {
+        assertThat(new Job("request", 17, 3, "a", 1, 0, 0)).hasToString("item 17");
+        Exchange exchange = new DefaultExchange(new DefaultCamelContext());
+        exchange.setProperty(Job.PROPERTY, new Job("request", 17, 3, "a", 1, 0, 0));
+        exchange.setProperty(Exchange.EXCEPTION_CAUGHT, new DicomConnectException("no answer"));
+        assertThat(new Failures().decide(exchange))
+                .containsEntry("kind", "request")
+                .containsEntry("job", "item 17");
+    }
+
+    @Test
     void anAbortLeavesThePacsAloneButCounts() {
         assertThat(decide(new DicomAbortedException("closed"))).containsAllEntriesOf(effects(1, 0, 0));
     }
