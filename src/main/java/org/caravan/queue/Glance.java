@@ -51,8 +51,7 @@ final class Glance {
         long stuck = view.number(work.stuck());
         return stuck == 0
                 ? "nothing"
-                : work.count(stuck) + sentences(reasons(stuck))
-                        + ". bin/caravan status says it in full. Mend that, then " + remedy();
+                : work.count(stuck) + sentences(reasons(stuck)) + ". bin/caravan status says it in full. " + remedy();
     }
 
     private String sentences(List<String> reasons) {
@@ -78,12 +77,20 @@ final class Glance {
     }
 
     private String remedy() {
+        String confirm =
+                view.states().containsKey(QueuedWork.HELD) && work.stuck().contains(QueuedWork.HELD)
+                        ? "What is held goes on by bin/caravan queue confirm"
+                        : "";
         String states = view.states().keySet().stream()
-                .filter(work.stuck()::contains)
+                .filter(state -> work.stuck().contains(state) && !state.equals(QueuedWork.HELD))
                 .sorted()
                 .collect(Collectors.joining(","));
-        return "Operations of " + (work.bean() + " " + name).strip() + ": requeue"
-                + (work == QueuedWork.SERIES ? " " + states : "");
+        if (states.isEmpty()) {
+            return confirm;
+        }
+        return "Mend that, then Operations of " + (work.bean() + " " + name).strip() + ": requeue"
+                + (work == QueuedWork.SERIES ? " " + states : "")
+                + (confirm.isEmpty() ? "" : ". " + confirm);
     }
 
     /** All reasons in these words: {@code 2: no space left (failed); 1: …}, or {@code none}. */

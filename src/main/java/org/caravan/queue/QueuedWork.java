@@ -20,6 +20,9 @@ enum QueuedWork {
     PACKING("Packing", "archive", Set.of("queued"), "packing", Set.of("failed"), "series", "series"),
     ARCHIVES("Destination", "delivery", Set.of("queued"), "sending", Set.of("failed"), "archive", "archives");
 
+    /** The state of series that the PACS has corrected since: they go on by {@code queue confirm} alone. */
+    static final String HELD = "held";
+
     private final String bean;
     private final String what;
     private final Set<String> waiting;
