@@ -50,6 +50,9 @@ import org.caravan.text.Amounts;
         })
 final class FetchCommand implements Callable<Integer> {
 
+    /** Faults of a list that are printed one by one. */
+    private static final int MOST_FAULTS = 100;
+
     @ParentCommand
     private CaravanCommand caravan;
 
@@ -135,7 +138,7 @@ final class FetchCommand implements Callable<Integer> {
                         false),
                 rows,
                 again);
-        return work(settings, wish, targets);
+        return work(settings, wish);
     }
 
     private void requireLayout() {
@@ -187,18 +190,18 @@ final class FetchCommand implements Callable<Integer> {
         List<String> faults = new ArrayList<>();
         ItemList.Count count = rows.read(batch -> batch.stream()
                 .map(Requests.Row::fault)
-                .filter(fault -> fault != null)
+                .filter(fault -> fault != null && faults.size() < MOST_FAULTS)
                 .forEach(faults::add));
-        faults.stream().limit(100).forEach(console::print);
-        if (faults.size() > 100) {
-            console.print("and " + (faults.size() - 100) + " more");
+        faults.forEach(console::print);
+        if (count.faults() > faults.size()) {
+            console.print("and " + (count.faults() - faults.size()) + " more");
         }
         console.print(Amounts.count(count.rows() - count.faults(), "row", "rows") + " can be asked for, "
                 + count.faults() + " cannot");
         return faults.isEmpty() ? CaravanCommand.OK : CaravanCommand.FAILED;
     }
 
-    private int work(Settings settings, Wish wish, Targets targets) throws InterruptedException {
+    private int work(Settings settings, Wish wish) throws InterruptedException {
         Optional<Database> used = used(settings);
         if (used.isPresent()) {
             try (Database database = used.get()) {
@@ -213,8 +216,8 @@ final class FetchCommand implements Callable<Integer> {
         }
         Logs.toFile(settings, false);
         caravan.console().print("No Caravan runs: this command fetches alone ...");
-        try (Caravan alone = Caravan.start(
-                settings, new FetchedAlone(targets.pacs(), wish.draft().destination()), database -> {})) {
+        try (Caravan alone =
+                Caravan.start(settings, new FetchedAlone(wish.draft().destination()), database -> {})) {
             alone.problems().forEach(problem -> caravan.warn(problem.toString()));
             return follow(settings, alone.database(), wish, false);
         }

@@ -1,11 +1,9 @@
 package org.caravan.cli;
 
-import java.util.Set;
-
 import org.caravan.load.RouteSelection;
 
 /** What a command runs that fetches alone: how the PACS are searched, paced and fetched from, the packing and its destination; no schedule, no form, no alert. */
-record FetchedAlone(Set<String> pacs, String destination) implements RouteSelection {
+record FetchedAlone(String destination) implements RouteSelection {
 
     @Override
     public boolean file(String name) {

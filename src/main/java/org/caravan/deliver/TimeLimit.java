@@ -15,11 +15,6 @@ final class TimeLimit implements AutoCloseable {
         over.thenRunAsync(end);
     }
 
-    /** Whether the time has run out. */
-    boolean isOver() {
-        return over.isDone() && !over.isCompletedExceptionally();
-    }
-
     /** It has ended in time. */
     @Override
     public void close() {
