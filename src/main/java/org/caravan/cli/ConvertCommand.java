@@ -38,6 +38,7 @@ import org.caravan.text.Amounts;
 final class ConvertCommand implements Callable<Integer> {
 
     private static final int SHOWN = 10;
+    private static final String LIST = "list.csv";
 
     @ParentCommand
     private CaravanCommand caravan;
@@ -86,15 +87,18 @@ final class ConvertCommand implements Callable<Integer> {
                         faults.add(row.fault());
                     }
                 }));
-        console.heading("list.csv: " + Amounts.count(count.rows() - count.faults(), "row", "rows"));
+        console.heading(LIST + ": " + Amounts.count(count.rows() - count.faults(), "row", "rows"));
         List<String> heading = new ArrayList<>(List.of("RowID", "PACS"));
         heading.addAll(keywords);
         int[] shown = {0};
-        try (PrintWriter list = folder == null ? null : writer("list.csv")) {
+        try (PrintWriter list = folder == null ? null : writer(LIST)) {
             print(list, console, shown, Cells.line(heading.toArray()));
             foreign.rows(pacs, rows -> rows.stream()
                     .filter(row -> row.fault() == null)
                     .forEach(row -> print(list, console, shown, line(row, keywords))));
+            if (list != null) {
+                requireWritten(list, LIST);
+            }
         }
         if (shown[0] > SHOWN) {
             console.print(
@@ -119,13 +123,22 @@ final class ConvertCommand implements Callable<Integer> {
         }
     }
 
-    private static String command(Foreign foreign, String pacs) {
+    private String command(Foreign foreign, String pacs) {
+        String list = quoted((folder == null ? Path.of(LIST) : folder.resolve(LIST)).toString());
         if (!foreign.fetches()) {
-            return "bin/caravan query " + pacs + " --from list.csv --level " + foreign.level() + " --csv > found.csv";
+            return "bin/caravan query " + pacs + " --from " + list + " --level " + quoted(foreign.level())
+                    + " --csv > found.csv";
         }
-        return "bin/caravan fetch list.csv --to "
-                + (foreign.folder().isEmpty() ? "images" : foreign.folder().replaceAll("/+$", "")) + "/"
-                + (foreign.layout().isEmpty() ? "" : " --layout '" + foreign.layout() + "'");
+        return "bin/caravan fetch " + list + " --to "
+                + quoted((foreign.folder().isEmpty()
+                                ? "images"
+                                : foreign.folder().replaceAll("/+$", "")) + "/")
+                + (foreign.layout().isEmpty() ? "" : " --layout " + quoted(foreign.layout()));
+    }
+
+    /** As a shell takes it for one word. */
+    private static String quoted(String word) {
+        return word.matches("[A-Za-z0-9_./:@%+=,-]+") ? word : "'" + word.replace("'", "'\\''") + "'";
     }
 
     private static String pacsFile(Foreign foreign, String pacs) {
@@ -181,7 +194,15 @@ final class ConvertCommand implements Callable<Integer> {
         if (folder != null) {
             try (PrintWriter writer = writer(name)) {
                 writer.print(text);
+                requireWritten(writer, name);
             }
+        }
+    }
+
+    /** Such a writer says nothing of what fails, as on a disk that is full. */
+    static void requireWritten(PrintWriter writer, String name) {
+        if (writer.checkError()) {
+            throw new CommandException(name + " could not be written: look at the space and the rights of the folder");
         }
     }
 

@@ -178,7 +178,7 @@ public final class Foreign {
         String name = (equals < 0 ? element : element.substring(0, equals)).strip();
         String value = equals < 0 ? "" : element.substring(equals + 1).strip();
         if (name.equals("QueryRetrieveLevel")) {
-            level = value;
+            level = value.toUpperCase(Locale.ROOT);
             return;
         }
         try {

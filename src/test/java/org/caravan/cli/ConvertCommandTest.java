@@ -10,6 +10,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 /** Files as the documents of the three systems show them, with made-up addresses and UIDs. */
 class ConvertCommandTest {
@@ -53,7 +54,7 @@ class ConvertCommandTest {
 
     @Test
     void pydicomBatchesExtractionBecomesAPacsAListAndAFetch() throws IOException {
-        Files.writeString(folder.resolve("move.yml"), MOVE);
+        Files.writeString(folder.resolve("move.yml"), MOVE.replace("/home/somebody/data", "/home/somebody's/my data"));
         Files.writeString(
                 folder.resolve("batch.csv"), "StudyInstanceUID,SeriesInstanceUID\n1.2.3,1.2.3.4\n1.2.x/5,1.2.3.6\n");
         assertThat(run(
@@ -68,7 +69,8 @@ class ConvertCommandTest {
                 .contains("there is no DICOM keyword 'Datum'")
                 .contains("line 3: column StudyInstanceUID: is no UID")
                 .contains(
-                        "bin/caravan fetch list.csv --to /home/somebody/data/ --layout '{PatientID}/{StudyInstanceUID}/{SOPInstanceUID}.dcm'");
+                        "bin/caravan fetch " + folder.resolve("ours/list.csv")
+                                + " --to '/home/somebody'\\''s/my data/' --layout '{PatientID}/{StudyInstanceUID}/{SOPInstanceUID}.dcm'");
         assertThat(folder.resolve("ours/list.csv"))
                 .hasContent("RowID,PACS,StudyInstanceUID,SeriesInstanceUID\n\"\",orthanc,1.2.3,1.2.3.4");
         assertThat(Files.readString(folder.resolve("ours/orthanc.camel.yaml")))
@@ -107,6 +109,7 @@ class ConvertCommandTest {
                 folder.resolve("find.yaml"),
                 MOVE.replace("c-move", "c-find")
                         .replace("- StudyInstanceUID", "- Modality=CR")
+                        .replace("QueryRetrieveLevel=SERIES", "QueryRetrieveLevel=series")
                         .replaceAll("(?m)^ +elements_batch_file.*\n", "")
                         .replace("- Datum", "- PatientID=02004950"));
         assertThat(run("convert", folder.resolve("find.yaml").toString())).isZero();
@@ -156,6 +159,20 @@ class ConvertCommandTest {
                 .contains(
                         ",PACS,00123,CT\\MR,20240101-20241231",
                         "line 3: column Pseudonym: nothing is de-identified yet");
+    }
+
+    @Test
+    void aFileThatCannotBeWrittenIsNoSuccess() {
+        PrintWriter full = new PrintWriter(new java.io.OutputStream() {
+            @Override
+            public void write(int b) throws IOException {
+                throw new IOException("No space left on device");
+            }
+        });
+        full.println("PatientID");
+        assertThatThrownBy(() -> ConvertCommand.requireWritten(full, "list.csv"))
+                .isInstanceOf(CommandException.class)
+                .hasMessageStartingWith("list.csv could not be written");
     }
 
     @Test
