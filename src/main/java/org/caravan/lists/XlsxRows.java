@@ -26,10 +26,10 @@ import org.dhatim.fastexcel.reader.Row;
  */
 final class XlsxRows {
 
-    /** Most bytes that the workbook may have when it is unpacked, and those parts of it that are held in memory. */
     /** Zeros that a number has at most, before or behind its digits: a spreadsheet counts to 10^308. */
     private static final int MOST_DIGITS = 400;
 
+    /** Most bytes that the workbook may have when it is unpacked, and those parts of it that are held in memory. */
     private static final long LARGEST = 500_000_000;
 
     private static final long LARGEST_HELD = 60_000_000;
