@@ -21,7 +21,7 @@ public record RouteBounds(long steps, long stepsOfFile) {
     public static final ManagementMBeansLevel FIGURES = ManagementMBeansLevel.RoutesOnly;
 
     /** Fits into the heap of 128 MB beside all that runs: 20 PACS with what else is shipped. */
-    public static final RouteBounds USUAL = new RouteBounds(6_000, 2_000);
+    public static final RouteBounds USUAL = new RouteBounds(8_000, 2_000);
 
     /** As the settings of a context say; what they do not say is as usual. */
     static RouteBounds of(CamelContext context) {

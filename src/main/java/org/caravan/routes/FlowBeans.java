@@ -1,6 +1,7 @@
 package org.caravan.routes;
 
 import java.nio.file.Path;
+import java.time.Clock;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -16,6 +17,7 @@ import org.caravan.alerts.Notices;
 import org.caravan.alerts.Summary;
 import org.caravan.deliver.ArchivesFolder;
 import org.caravan.deliver.DeliveryFilters;
+import org.caravan.deliver.SupersededArchives;
 import org.caravan.discover.Discovery;
 import org.caravan.discover.Participants;
 import org.caravan.discover.Sweep;
@@ -90,7 +92,9 @@ public final class FlowBeans {
         beans.put("receipts", new Receipts());
         beans.put("retrieval", new Retrieval(sql, files, new ArchivedObjects(sql, data)));
         beans.put("packing", packing(property, sql, data, files));
-        beans.put("archivesFolder", new ArchivesFolder(data));
+        ArchivesFolder archives = new ArchivesFolder(data);
+        beans.put("archivesFolder", archives);
+        beans.put("supersededArchives", new SupersededArchives(sql, archives.getRoot(), Clock.systemUTC()));
         beans.put("deliveryFilters", new DeliveryFilters(sql, dataSource));
         beans.putAll(forms(sql, dataSource, data, node));
         beans.put("pollFailures", new PollFailures());

@@ -20,7 +20,7 @@ final class MostSteps {
             case "steps" -> stepsOf("log: hello", 1);
             case "steps with threads" -> stepsOf("wireTap: { uri: 'log:there' }", RouteSteps.OF_ITS_OWN);
             case "steps of a template" -> {
-                int routes = 120;
+                int routes = 125;
                 int steps = ALL / routes - RouteSteps.OF_A_ROUTE;
                 yield Map.of(
                         "a.camel.yaml",
@@ -33,7 +33,7 @@ final class MostSteps {
                                         + ", parameters: [ { name: x, value: r" + i + " } ] }\n"));
             }
             case "steps of error handling" -> {
-                int routes = 120;
+                int routes = 125;
                 int steps = ALL / routes - RouteSteps.OF_A_ROUTE - 1;
                 yield Map.of(
                         "a.camel.yaml",

@@ -137,7 +137,7 @@ class SmallHeapTest {
         assertThat(ask("routes " + routes))
                 .as("one more")
                 .startsWith(fits + routes.getFileName() + "/z.camel.yaml: makes all route files ")
-                .contains("caravan.routes.most-steps allows 6000");
+                .contains("caravan.routes.most-steps allows 8000");
     }
 
     @Test

@@ -37,6 +37,7 @@ public final class QueueStatements {
             "object-sizes",
             "pack-patient-anew",
             "list-deliveries",
+            "archives-not-current",
             "deliver-again",
             "deliver-again-count",
             "forget-destination",

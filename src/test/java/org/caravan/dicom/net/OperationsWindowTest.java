@@ -14,6 +14,7 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
+import org.caravan.dicom.DicomAbortedException;
 import org.caravan.dicom.DicomListener;
 import org.caravan.dicom.DicomStatus;
 import org.caravan.dicom.FindService;
@@ -121,8 +122,9 @@ class OperationsWindowTest extends RequestorFixture {
             answer(association, first, 0);
             association.abort(AAbort.BY_USER);
         });
+        // the abort is read, or the next object meets a connection that is closed already
         assertThatThrownBy(() -> store(peer.peer().asyncOperations(8).build(), objects(4)))
-                .hasMessageContaining("aborted");
+                .isInstanceOf(DicomAbortedException.class);
         assertThat(answers).containsOnlyKeys(objects(4).get(0).sopInstanceUid());
     }
 
