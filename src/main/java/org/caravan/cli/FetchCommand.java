@@ -110,7 +110,7 @@ final class FetchCommand implements Callable<Integer> {
                 ? Path.of(what.get(0))
                 : null;
         if (file != null && !Files.isRegularFile(file)) {
-            throw new CommandException("there is no file " + file + ": write a list, or keys as in PatientID=TB-0042");
+            throw new CommandException("there is no file " + file + ": write a list, or keys as in PatientID=12345");
         }
         boolean folder = to.contains("/") || to.equals(".") || Files.isDirectory(Path.of(to));
         if (folder && detach) {
@@ -178,7 +178,7 @@ final class FetchCommand implements Callable<Integer> {
             int equals = key.indexOf('=');
             if (equals < 1 || equals == key.length() - 1) {
                 throw new CommandException(
-                        "'" + key + "' is no key: write a DICOM keyword and its value, as in PatientID=TB-0042");
+                        "'" + key + "' is no key: write a DICOM keyword and its value, as in PatientID=12345");
             }
             keys.put(ItemKeys.keyword(key.substring(0, equals)), key.substring(equals + 1));
         }

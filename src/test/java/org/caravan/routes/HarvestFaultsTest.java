@@ -386,7 +386,7 @@ class HarvestFaultsTest {
     @EnumSource(When.class)
     @Fault({46, 47})
     void theDatabaseGoesAtTheClaim(When when) throws Exception {
-        carriedWhenBroken("probe_series = next.id", when);
+        carriedWhenBroken("probe_series = wanted.id", when);
     }
 
     @ParameterizedTest

@@ -66,6 +66,7 @@ class StorageCommitmentIT {
                     .containsEntry(DicomConstants.COMPLETED, 2);
             Exchange ofResults = context.send(
                     "dicom:commit:la-paz?verifyWait=30s", stored.getMessage().getBody());
+            assertThat(ofResults.getException()).isNull();
             assertThat(ofResults.getMessage().getHeaders()).containsEntry(DicomConstants.COMPLETED, 2);
             Exchange committed = context.send(
                     "dicom:commit:la-paz?verifyWait=30s", List.of(files.get(0), PydicomFiles.of("MR_small.dcm")));
