@@ -114,7 +114,8 @@ final class Site implements AutoCloseable {
                 routes.resolve("destinations/central.camel.yaml"),
                 file.replace("name: folder", "name: central")
                         .replace("value: folder", "value: central")
-                        .replace("routeId: deliver-folder", "routeId: deliver-central"));
+                        .replace("routeId: deliver-folder", "routeId: deliver-central")
+                        .replace("routeId: tell-superseded-folder", "routeId: tell-superseded-central"));
     }
 
     /** Sets how long to wait for stragglers of a PACS; its file leaves that at the template's default. */

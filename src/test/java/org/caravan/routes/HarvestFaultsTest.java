@@ -22,6 +22,8 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
+import com.zaxxer.hikari.HikariDataSource;
+
 import org.caravan.database.TestDatabase;
 import org.caravan.queue.Corrections;
 import org.caravan.queue.Corrections.Decision;
@@ -386,7 +388,12 @@ class HarvestFaultsTest {
     @EnumSource(When.class)
     @Fault({46, 47})
     void theDatabaseGoesAtTheClaim(When when) throws Exception {
-        carriedWhenBroken("probe_series = wanted.id", when);
+        breakAt("probe_series = wanted.id", when);
+        discoverUntilFound();
+        Awaitility.await().atMost(Duration.ofSeconds(60)).until(() -> database.broken() == 1);
+        // where the claim counts but nobody has heard so, its lease ends after two minutes
+        TestDatabase.execute(flow.dataSource(), "UPDATE series SET lease_until = now() WHERE state = 'downloading'");
+        assertCarried();
     }
 
     @ParameterizedTest
@@ -404,10 +411,16 @@ class HarvestFaultsTest {
     }
 
     private void carriedWhenBroken(String statement, When when) throws Exception {
-        database.breakAt(statement, when);
+        breakAt(statement, when);
         discoverUntilFound();
         assertCarried();
         assertThat(database.broken()).isEqualTo(1);
+    }
+
+    /** Its words go over new connections alone: over those that are open only the name that the database has for it. */
+    private static void breakAt(String statement, When when) throws Exception {
+        flow.dataSource().unwrap(HikariDataSource.class).getHikariPoolMXBean().softEvictConnections();
+        database.breakAt(statement, when);
     }
 
     private void carriedWith(Habit habit, String value) throws Exception {
