@@ -105,7 +105,8 @@ public final class Kills implements AutoCloseable {
             String count = "SELECT count(*) FROM abrupt_end WHERE kind = '" + kind + "'";
             inWork.put(kind, Integer.parseInt(TestDatabase.value(database, count)));
         }
-        // what was going on at several deaths in an hour is left aside until a person says otherwise: here that was chance
+        // what was going on at several deaths in an hour is left aside until a person says otherwise: here that was
+        // chance
         Requeue.Discovery searches = new Requeue(database).discovery(PACS);
         if (searches.searches() + searches.participants() > 0) {
             site.caravan().context().createProducerTemplate().asyncSendBody("direct:discover-" + PACS, null);
