@@ -14,6 +14,7 @@ import java.util.stream.Stream;
 
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
@@ -177,6 +178,29 @@ class PydicomFilesIT {
         } catch (DicomMalformedException e) {
             return e;
         }
+    }
+
+    @ParameterizedTest(name = "{0}")
+    @MethodSource("files")
+    void whatIsReadAsATreeIsWrittenWithEveryValue(String name, @TempDir Path folder) throws Exception {
+        Path file = DATA.resolve(name);
+        if (isMalformed(file)
+                || name.contains("DICOMDIR")
+                || name.contains("nested_priv_SQ")) { // values of odd length are padded
+            return;
+        }
+        Path target = folder.resolve("tree.dcm");
+        try {
+            ObjectTree.read(file, folder.resolve("spare")).write(target);
+        } catch (DicomMalformedException e) {
+            assertThat(catchMalformed(file)).isNotNull();
+            return;
+        }
+
+        Map<String, Object> expected = read(file, Part10.read(file));
+        expected.keySet().removeIf(keyword -> keyword.endsWith(",0000)"));
+        Map<String, Object> written = read(target, Part10.read(target));
+        assertThat(written).usingRecursiveComparison().isEqualTo(expected);
     }
 
     private static Map<String, Object> read(Path file, Part10.FileMeta meta) throws Exception {
