@@ -15,6 +15,11 @@ UNION ALL
 SELECT 'pack', rows || ' series could not be packed: bin/caravan status tells why, bin/caravan requeue --packing tries them again'
 FROM queue_count WHERE what = 'archive' AND state = 'failed'
 UNION ALL
+SELECT 'held archives', rows || CASE rows WHEN 1 THEN ' archive is' ELSE ' archives are' END || ' held, since '
+    || CASE rows WHEN 1 THEN 'it' ELSE 'they' END || ' must not leave as ' || CASE rows WHEN 1 THEN 'it is' ELSE 'they are' END
+    || ': bin/caravan status tells why, bin/caravan requeue --packing tries again'
+FROM queue_count WHERE what = 'archive' AND state = 'held'
+UNION ALL
 SELECT owner, rows || CASE rows WHEN 1 THEN ' archive' ELSE ' archives' END || ' could not be delivered to ' || owner
         || ': bin/caravan status tells why, bin/caravan requeue --destination ' || owner || ' tries them again'
 FROM queue_count WHERE what = 'delivery' AND state = 'failed'

@@ -15,7 +15,7 @@ WITH counts AS (
     FROM counts WHERE what = 'delivery' GROUP BY owner
 ), failed_archive AS (
     SELECT count(*) AS stuck, (array_agg(last_error ORDER BY created_at DESC) FILTER (WHERE last_error IS NOT NULL))[1] AS stuck_reason
-    FROM archive WHERE state = 'failed'
+    FROM archive WHERE state IN ('failed', 'held')
 ), known_pacs AS (
     SELECT name FROM pacs UNION SELECT pacs FROM last_discovery WHERE ended IS NOT NULL UNION SELECT pacs FROM open_series
 )

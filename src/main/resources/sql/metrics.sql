@@ -19,7 +19,7 @@ WITH counts AS (
     LEFT JOIN counts c ON c.what = 'delivery' AND c.owner = n.name AND c.state = x.state
 ), archive_figures AS (
     SELECT x.state, coalesce(sum(c.rows), 0) AS rows, coalesce(sum(c.bytes), 0) AS bytes
-    FROM unnest(ARRAY['queued', 'waiting', 'packing', 'verified', 'failed', 'withdrawn']) AS x (state)
+    FROM unnest(ARRAY['queued', 'waiting', 'packing', 'verified', 'failed', 'held', 'withdrawn']) AS x (state)
     LEFT JOIN counts c ON c.what IN ('archive', 'attachment') AND c.state = x.state
     GROUP BY x.state
 ), unpacked AS (

@@ -12,7 +12,7 @@ SELECT * FROM (
     GROUP BY 2, 3, 4
     UNION ALL
     SELECT 'archive', '', state, coalesce(last_error, 'No reason is noted'), count(*), max(created_at)
-    FROM archive WHERE state <> 'verified' AND (last_error IS NOT NULL OR state = 'failed') GROUP BY 3, 4
+    FROM archive WHERE state <> 'verified' AND (last_error IS NOT NULL OR state IN ('failed', 'held')) GROUP BY 3, 4
     UNION ALL
     SELECT 'delivery', destination, state, coalesce(last_error, 'No reason is noted'), count(*), max(created_at)
     FROM delivery WHERE state <> 'delivered' AND (last_error IS NOT NULL OR state = 'failed') GROUP BY 2, 3, 4

@@ -116,7 +116,7 @@ final class PacsCheck implements RouteCheck {
         requireDates(parameters.get("studiesFrom"), parameters.get("studiesUntil"), faults);
         requireTimeZone(parameters.get(TIME_ZONE), faults);
         requireSchedule(parameters.get(SCHEDULE), faults);
-        RenditionCheck.parameters(template, parameters, groupings, faults);
+        RenditionCheck.parameters(template, parameters, beans, groupings, faults);
         if (template.equals("deliver")
                 && beans.apply(parameters.get("destination")) instanceof Destination destination) {
             RenditionCheck.filters(parameters, groupings, destination, faults);

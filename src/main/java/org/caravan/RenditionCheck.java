@@ -6,6 +6,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.function.BiConsumer;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 
 import org.caravan.deliver.Destination;
@@ -16,6 +17,9 @@ import org.caravan.pack.DicomHeaders;
 import org.caravan.pack.Grouping;
 import org.caravan.pack.Layout;
 import org.caravan.pack.ObjectLayout;
+import org.caravan.privacy.RenditionSteps;
+import org.caravan.privacy.StepKind;
+import org.caravan.privacy.StepParameters;
 import org.caravan.routes.PackedHeaders;
 
 /** Refuses destinations that would get what nobody asked for in so many words, or what nobody makes. */
@@ -32,7 +36,11 @@ final class RenditionCheck {
 
     /** Looks at what makes a rendition, and notes its grouping. */
     static void parameters(
-            String template, Map<String, String> parameters, Map<String, Grouping> groupings, Consumer<Fault> faults) {
+            String template,
+            Map<String, String> parameters,
+            Function<String, Object> beans,
+            Map<String, Grouping> groupings,
+            Consumer<Fault> faults) {
         if (template.equals(TEMPLATE)) {
             groupings.put(parameters.getOrDefault(RENDITION, "").strip(), grouping(parameters));
             attempt("grouping", faults, () -> Grouping.of(parameters.get("grouping")));
@@ -46,6 +54,12 @@ final class RenditionCheck {
                     new ObjectLayout(parameters.get("layout"), HEADERS);
                 }
             });
+            StepParameters steps = new StepParameters(parameters, beans);
+            for (StepKind kind : RenditionSteps.KINDS) {
+                if (!steps.get(kind.parameter()).isEmpty()) {
+                    attempt(kind.parameter(), faults, () -> kind.step(steps.get(kind.parameter()), steps));
+                }
+            }
         }
     }
 

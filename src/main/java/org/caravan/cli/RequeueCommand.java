@@ -66,8 +66,11 @@ final class RequeueCommand implements Callable<Integer> {
                     "Before everything that is not; series that are named and wait already are brought forward, too.")
     private boolean urgent;
 
-    @Option(names = "--packing", description = "Series that could not be packed.")
+    @Option(names = "--packing", description = "Series that could not be packed, or whose archives are held.")
     private boolean packing;
+
+    @Option(names = "--rendition", paramLabel = "NAME", description = "With --packing: of this rendition alone.")
+    private String rendition;
 
     @Option(names = "--destination", paramLabel = "NAME", description = "Failed deliveries to this destination.")
     private String destination;
@@ -107,7 +110,8 @@ final class RequeueCommand implements Callable<Integer> {
                 discovery(status, requeue, console);
             } else if (packing) {
                 tell(
-                        (dryRun ? requeue.countPacking() : requeue.packing()) + " series that could not be packed",
+                        (dryRun ? requeue.countPacking(rendition) : requeue.packing(rendition))
+                                + " series that could not be packed",
                         console);
             } else {
                 series(status, requeue, console);
@@ -118,6 +122,9 @@ final class RequeueCommand implements Callable<Integer> {
     }
 
     private void requireSelection() {
+        if (rendition != null && !packing) {
+            throw new CommandException("--rendition goes with --packing: say which rendition is to be packed again");
+        }
         if (delivered && destination == null) {
             throw new CommandException("--delivered goes with --destination: say which one has lost what it had");
         }

@@ -165,7 +165,9 @@ final class StatusNeeds {
                         "mend that, then bin/caravan requeue --destination " + failure.owner());
             case "archive" ->
                 block(
-                        failure.times() + " series could not be packed",
+                        failure.state().equals("held")
+                                ? Amounts.count(failure.times(), "archive is held", "archives are held")
+                                : failure.times() + " series could not be packed",
                         failure.reason(),
                         "mend that, then bin/caravan requeue --packing");
             default ->

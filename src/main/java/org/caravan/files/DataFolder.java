@@ -25,7 +25,7 @@ public final class DataFolder {
             List.of("incoming", "series", "quarantine", "archives", "quality", "log");
 
     /** Nobody else's in any case. */
-    private static final List<String> SECRET = List.of("postgres", "secrets");
+    private static final List<String> SECRET = List.of("postgres", "secrets", "work");
 
     /** PostgreSQL sees to what is in its own folder. */
     private static final Set<String> FOREIGN = Set.of("postgres");

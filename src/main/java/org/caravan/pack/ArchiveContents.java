@@ -103,7 +103,8 @@ final class ArchiveContents implements AutoCloseable {
     }
 
     /** Each object with the path that the layout gives it, read from its file where the layout names more than the queue knows. */
-    Map<ArchivedObject, String> paths(ObjectLayout layout, DicomHeaders headers) throws IOException {
+    static Map<ArchivedObject, String> paths(List<ArchivedObject> objects, ObjectLayout layout, DicomHeaders headers)
+            throws IOException {
         boolean known = KNOWN.containsAll(layout.keywords());
         Map<ArchivedObject, String> paths = new LinkedHashMap<>();
         for (ArchivedObject object : objects) {
@@ -131,7 +132,7 @@ final class ArchiveContents implements AutoCloseable {
         SortedMap<String, Path> present =
                 files.list((String) series.get("StudyInstanceUID"), (String) series.get("SeriesInstanceUID"));
         Map<String, ArchivedObject.Content> contents = new HashMap<>();
-        present.forEach((uid, file) -> contents.put(uid, new Received(file)));
+        present.forEach((uid, file) -> contents.put(uid, new ArchivedObject.InFile(file)));
         return contents;
     }
 
@@ -161,18 +162,6 @@ final class ArchiveContents implements AutoCloseable {
             zip.close();
         } catch (IOException e) {
             // it was only read
-        }
-    }
-
-    private record Received(Path file) implements ArchivedObject.Content {
-        @Override
-        public InputStream open() throws IOException {
-            return Files.newInputStream(file);
-        }
-
-        @Override
-        public long size() throws IOException {
-            return Files.size(file);
         }
     }
 

@@ -85,10 +85,13 @@ final class ArchiveZip {
      * Packs objects into the archive; an archive of that name is replaced only by a whole one.
      *
      * @param objects by path
+     * @param beside files that go along, by path
      * @param manifest null for none
      * @param archive its folder is made where missing
      */
-    Packed write(SortedMap<String, ArchivedObject> objects, Manifest manifest, Path archive) throws IOException {
+    Packed write(
+            SortedMap<String, ArchivedObject> objects, SortedMap<String, Path> beside, Manifest manifest, Path archive)
+            throws IOException {
         OwnFiles.folders(archive.getParent());
         Path unfinished = archive.resolveSibling(archive.getFileName() + ".part");
         MessageDigest whole = Digests.sha256();
@@ -99,7 +102,7 @@ final class ArchiveZip {
                 StandardOpenOption.WRITE)) {
             var out = new DigestOutputStream(Channels.newOutputStream(channel), whole);
             var writing = new Writing(new BufferedOutputStream(out, BUFFER));
-            writing.write(objects, manifest);
+            writing.write(objects, beside, manifest);
             channel.force(true);
             long bytes = channel.size();
             Files.move(unfinished, archive, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
@@ -125,10 +128,17 @@ final class ArchiveZip {
             zip.setLevel(level);
         }
 
-        void write(SortedMap<String, ArchivedObject> objects, Manifest manifest) throws IOException {
+        void write(SortedMap<String, ArchivedObject> objects, SortedMap<String, Path> beside, Manifest manifest)
+                throws IOException {
             try {
                 for (var object : objects.entrySet()) {
                     members.add(writeMember(object.getKey(), object.getValue()));
+                }
+                for (var file : beside.entrySet()) {
+                    ZipEntry entry = entry(file.getKey());
+                    zip.putNextEntry(entry);
+                    Files.copy(file.getValue(), zip);
+                    close(entry);
                 }
                 if (manifest != null) {
                     ZipEntry entry = entry(Manifest.NAME);

@@ -69,7 +69,8 @@ public final class LooseObjects {
             int written = 0;
             int there = 0;
             long bytes = 0;
-            for (var each : MemberPaths.of(contents.paths(layout, headers)).entrySet()) {
+            for (var each : MemberPaths.of(ArchiveContents.paths(contents.objects(), layout, headers))
+                    .entrySet()) {
                 ArchivedObject object = each.getValue();
                 if (place(object, each.getKey())) {
                     written++;

@@ -86,10 +86,12 @@ record Manifest(
             json.writeStringField("StudyInstanceUID", object.studyInstanceUid());
             json.writeStringField("SOPClassUID", member.kind().sopClassUid());
             json.writeStringField("TransferSyntaxUID", member.kind().transferSyntaxUid());
-            json.writeStringField("pacs", object.pacs());
-            json.writeStringField(
-                    "received",
-                    object.received() == null ? "" : object.received().toString());
+            if (object.pacs() != null) {
+                json.writeStringField("pacs", object.pacs());
+                json.writeStringField(
+                        "received",
+                        object.received() == null ? "" : object.received().toString());
+            }
             json.writeEndObject();
         }
         json.writeEndArray();

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -14,6 +15,7 @@ import org.apache.camel.Exchange;
 import org.apache.camel.support.SynchronizationAdapter;
 import org.springframework.dao.DuplicateKeyException;
 
+import org.caravan.privacy.Steps;
 import org.caravan.queue.JobFailedException;
 import org.caravan.queue.JobFailedException.Effect;
 import org.caravan.queue.Sql;
@@ -25,6 +27,7 @@ public class Packing {
     /** Known of each object without a look at its file. */
     private final Sql sql;
 
+    private final Path data;
     private final Path archives;
     private final SeriesFiles files;
     private final DicomHeaders headers;
@@ -38,6 +41,7 @@ public class Packing {
      */
     public Packing(Sql sql, Path data, SeriesFiles files, DicomHeaders headers, SeriesHeaders kept) {
         this.sql = sql;
+        this.data = data;
         this.archives = data.resolve("archives");
         this.files = files;
         this.headers = headers;
@@ -73,9 +77,11 @@ public class Packing {
      * @param layout template of the paths within, see {@link ObjectLayout}; empty for that of its grouping
      * @param compression 0 to 9
      * @param manifest whether a {@link Manifest} goes along
-     * @throws JobFailedException when files are gone; the series is fetched again then
+     * @param steps what is made of the objects before
+     * @throws JobFailedException when files are gone; the series is fetched again then. Or when a step holds it
      */
-    public Written pack(Map<String, Object> job, String archive, String layout, int compression, boolean manifest)
+    public Written pack(
+            Map<String, Object> job, String archive, String layout, int compression, boolean manifest, Steps steps)
             throws IOException, JobFailedException {
         Grouping grouping = Grouping.of(job);
         try (ArchiveContents contents = new ArchiveContents(sql, files, archives)) {
@@ -85,15 +91,43 @@ public class Packing {
             if (contents.objects().isEmpty()) {
                 throw new JobFailedException(Effect.RELEASE, "What it is to hold is fetched again");
             }
-            ObjectLayout paths = new ObjectLayout(layout.isBlank() ? grouping.layout() : layout, headers);
-            SortedMap<String, ArchivedObject> objects = MemberPaths.of(contents.paths(paths, headers));
-            Path file = archives.resolve(
-                    assignFile(job, new Layout(archive.isBlank() ? grouping.archive() : archive, grouping)));
-            ArchiveZip.Packed packed = new ArchiveZip(compression, headers)
-                    .write(objects, manifest ? manifest(job, grouping) : null, file);
-            requireUnchanged(packed);
-            return new Written(file, packed, new HashMap<>(packed.checks()), new Reading());
+            Target target = new Target(
+                    grouping,
+                    new Layout(archive.isBlank() ? grouping.archive() : archive, grouping),
+                    new ObjectLayout(layout.isBlank() ? grouping.layout() : layout, headers),
+                    new ArchiveZip(compression, headers),
+                    manifest);
+            if (steps.isEmpty()) {
+                return write(job, target, contents.objects(), Collections.emptySortedMap());
+            }
+            try (MadeObjects made =
+                    new MadeObjects(data, headers, steps, (String) job.get("rendition"), this::damaged)) {
+                made.make(contents.objects());
+                Map<String, Object> named = made.named(job);
+                named.put("deidentified", made.isDeidentified());
+                return write(named, target, made.objects(), made.beside());
+            }
         }
+    }
+
+    /** Where to and how. */
+    private record Target(Grouping grouping, Layout archive, ObjectLayout layout, ArchiveZip zip, boolean manifest) {}
+
+    private Written write(
+            Map<String, Object> job, Target target, List<ArchivedObject> objects, SortedMap<String, Path> beside)
+            throws IOException, JobFailedException {
+        SortedMap<String, ArchivedObject> paths =
+                MemberPaths.of(ArchiveContents.paths(objects, target.layout(), headers));
+        Path file = archives.resolve(assignFile(job, target.archive()));
+        ArchiveZip.Packed packed =
+                target.zip().write(paths, beside, target.manifest() ? manifest(job, target.grouping()) : null, file);
+        requireUnchanged(packed);
+        return new Written(file, packed, new HashMap<>(packed.checks()), new Reading());
+    }
+
+    /** Deletes what earlier lives of this node have left of objects that were made. */
+    public static void deleteLeftovers(Path data) throws IOException {
+        MadeObjects.deleteLeftovers(data);
     }
 
     private static Map<String, Object> about(Map<String, Object> job) {
@@ -126,11 +160,15 @@ public class Packing {
             ArchivedObject object = member.object();
             String known = object.content().sha256();
             if (known != null && !known.equals(member.sha256())) {
-                String reason = "An earlier archive is damaged on this disk; the series is fetched again";
-                sql.update("refetch-series", Map.of("series_id", object.seriesId(), "reason", reason));
-                throw new JobFailedException(Effect.RETRY, reason);
+                throw damaged(object.seriesId());
             }
         }
+    }
+
+    private JobFailedException damaged(long series) {
+        String reason = "An earlier archive is damaged on this disk; the series is fetched again";
+        sql.update("refetch-series", Map.of("series_id", series, "reason", reason));
+        return new JobFailedException(Effect.RETRY, reason);
     }
 
     private String assignFile(Map<String, Object> job, Layout layout) throws JobFailedException {
@@ -149,8 +187,12 @@ public class Packing {
     }
 
     private void assign(Map<String, Object> job, String path) throws JobFailedException {
-        if (sql.update("assign-archive-file", Map.of("id", job.get("id"), "token", job.get("token"), "file", path))
-                == 0) {
+        Map<String, Object> assigned = Map.of(
+                "id", job.get("id"),
+                "token", job.get("token"),
+                "file", path,
+                "deidentified", job.getOrDefault("deidentified", false));
+        if (sql.update("assign-archive-file", assigned) == 0) {
             throw new JobFailedException(Effect.RETRY, "The lease on this archive went to another worker");
         }
     }

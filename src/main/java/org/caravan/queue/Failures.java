@@ -43,7 +43,7 @@ public final class Failures {
      * @return {@code kind, id, token, pacs, destination} of the row (kind is {@code none} without a lease), {@code job} as people
      *     read it, {@code reason} in words
      *     without patient data, {@code pause} (1: leave the PACS or destination alone for a while), {@code refund} (1: the attempt does
-     *     not count), {@code permanent} (1: trying again is in vain), {@code notNow} (1: nothing failed, the PACS is to be spared)
+     *     not count), {@code permanent} (1: trying again is in vain), {@code held} (1: it waits for a person), {@code notNow} (1: nothing failed, the PACS is to be spared)
      */
     public Map<String, Object> decide(Exchange exchange) {
         Throwable failure = exchange.getProperty(Exchange.EXCEPTION_CAUGHT, Throwable.class);
@@ -61,6 +61,7 @@ public final class Failures {
         decision.put("pause", effect == Effect.BACK_OFF || effect == Effect.PAUSE ? 1 : 0);
         decision.put("refund", effect == Effect.RELEASE || effect == Effect.PAUSE ? 1 : 0);
         decision.put("permanent", effect == Effect.GIVE_UP ? 1 : 0);
+        decision.put("held", effect == Effect.HOLD ? 1 : 0);
         decision.put("notNow", released || isNotNow(failure) ? 1 : 0);
         return decision;
     }

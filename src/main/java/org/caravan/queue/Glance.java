@@ -77,12 +77,12 @@ final class Glance {
     }
 
     private String remedy() {
-        String confirm =
-                view.states().containsKey(QueuedWork.HELD) && work.stuck().contains(QueuedWork.HELD)
-                        ? "What is held goes on by bin/caravan queue confirm"
-                        : "";
+        String confirm = work == QueuedWork.SERIES && view.states().containsKey(QueuedWork.HELD)
+                ? "What is held goes on by bin/caravan queue confirm"
+                : "";
         String states = view.states().keySet().stream()
-                .filter(state -> work.stuck().contains(state) && !state.equals(QueuedWork.HELD))
+                .filter(state ->
+                        work.stuck().contains(state) && !(work == QueuedWork.SERIES && state.equals(QueuedWork.HELD)))
                 .sorted()
                 .collect(Collectors.joining(","));
         if (states.isEmpty()) {

@@ -14,7 +14,9 @@ public class JobFailedException extends Exception implements PlainReason {
         /** Its PACS is left alone for a while, and the attempt counts: the fault may be this one job's. */
         BACK_OFF,
         /** Trying again is in vain. */
-        GIVE_UP
+        GIVE_UP,
+        /** It must not be done as things are: it waits for a person, with its reason. */
+        HOLD
     }
 
     private final Effect effect;

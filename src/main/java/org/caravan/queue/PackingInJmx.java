@@ -28,7 +28,7 @@ final class PackingInJmx extends WorkInJmx implements PackingBean {
 
     @Override
     public int requeue() {
-        int series = requeue.packing();
+        int series = requeue.packing(null);
         reading.forget();
         return series;
     }

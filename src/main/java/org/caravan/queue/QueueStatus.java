@@ -48,7 +48,8 @@ public final class QueueStatus {
             return switch (what) {
                 case "pacs", "destination" -> true;
                 case "series" -> QueuedWork.SERIES.stuck().contains(state);
-                case "archive", "delivery" -> QueuedWork.ARCHIVES.stuck().contains(state);
+                case "archive" -> QueuedWork.PACKING.stuck().contains(state);
+                case "delivery" -> QueuedWork.ARCHIVES.stuck().contains(state);
                 default -> false;
             };
         }

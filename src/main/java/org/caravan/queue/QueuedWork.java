@@ -17,7 +17,7 @@ enum QueuedWork {
             Set.of("failed", "quarantined", "paused", "held"),
             "series",
             "series"),
-    PACKING("Packing", "archive", Set.of("queued"), "packing", Set.of("failed"), "series", "series"),
+    PACKING("Packing", "archive", Set.of("queued"), "packing", Set.of("failed", "held"), "series", "series"),
     ARCHIVES("Destination", "delivery", Set.of("queued"), "sending", Set.of("failed"), "archive", "archives");
 
     /** The state of series that the PACS has corrected since: they go on by {@code queue confirm} alone. */

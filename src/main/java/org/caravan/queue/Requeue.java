@@ -1,5 +1,6 @@
 package org.caravan.queue;
 
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -57,16 +58,27 @@ public final class Requeue {
         return all.stream().filter(one -> !some.contains(one)).collect(Collectors.toSet());
     }
 
-    /** How many series {@link #packing} would pack again now. */
-    public long countPacking() {
-        return ((Number) sql.rows("requeue-packing-count", Map.of()).get(0).get("series")).longValue();
+    /**
+     * How many series {@link #packing} would pack again now.
+     *
+     * @param rendition null for all
+     */
+    public long countPacking(String rendition) {
+        return ((Number) sql.rows("requeue-packing-count", Collections.singletonMap("rendition", rendition))
+                        .get(0)
+                        .get("series"))
+                .longValue();
     }
 
-    /** Has the series that could not be packed packed again; returns how many. A failure that a newer version has replaced is forgotten. */
-    public int packing() {
+    /**
+     * Has the series that could not be packed, or are held, packed again; returns how many. A failure that a newer version has replaced is forgotten.
+     *
+     * @param rendition null for all
+     */
+    public int packing(String rendition) {
         return sql.inTransaction(() -> {
             sql.update("forget-replaced-archives", Map.of());
-            return sql.update("requeue-packing", Map.of());
+            return sql.update("requeue-packing", Collections.singletonMap("rendition", rendition));
         });
     }
 

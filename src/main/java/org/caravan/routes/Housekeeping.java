@@ -26,6 +26,7 @@ import org.caravan.camel.dicom.Nearline;
 import org.caravan.camel.dicom.Pacs;
 import org.caravan.camel.dicom.PacsWindows;
 import org.caravan.deliver.Destination;
+import org.caravan.pack.Packing;
 import org.caravan.queue.JobObserver;
 import org.caravan.queue.QueueStatus;
 import org.caravan.queue.Sql;
@@ -73,6 +74,7 @@ final class Housekeeping {
             sql.inTransaction(() -> takeBack(earlier));
             abruptEnds.noted();
             Files.createDirectories(data);
+            Packing.deleteLeftovers(data);
             Files.writeString(data.resolve("node"), node + System.lineSeparator());
         } catch (IOException e) {
             throw new UncheckedIOException("The name of the node cannot be kept in the data folder", e);

@@ -132,7 +132,7 @@ public final class Kills implements AutoCloseable {
     private static long requeue(DataSource database) {
         Requeue requeue = new Requeue(database);
         return requeue.series(SeriesSelection.of(Set.of("failed"), PACS), false)
-                + requeue.packing()
+                + requeue.packing(null)
                 + requeue.deliveries("central");
     }
 

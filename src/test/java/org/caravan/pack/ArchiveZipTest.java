@@ -7,6 +7,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.SortedMap;
@@ -82,7 +83,8 @@ class ArchiveZipTest {
     }
 
     private ArchiveZip.Packed write(int level, Path archive) throws IOException {
-        return new ArchiveZip(level, new PackedHeaders()).write(objects, MANIFEST, archive);
+        return new ArchiveZip(level, new PackedHeaders())
+                .write(objects, Collections.emptySortedMap(), MANIFEST, archive);
     }
 
     @ParameterizedTest

@@ -27,6 +27,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 
 import org.caravan.database.TestDatabase;
 import org.caravan.dicom.data.Part10;
+import org.caravan.privacy.Steps;
 import org.caravan.queue.PatientIds;
 import org.caravan.queue.QueueFixture;
 import org.caravan.queue.Sql;
@@ -288,7 +289,7 @@ class GroupedArchivesTest {
     }
 
     private Packing.Written pack(Map<String, Object> job) throws Exception {
-        Packing.Written written = packing.pack(job, "", "", 1, true);
+        Packing.Written written = packing.pack(job, "", "", 1, true, Steps.NONE);
         try (DefaultCamelContext context = new DefaultCamelContext()) {
             Exchange exchange = new DefaultExchange(context);
             ArchiveMembers members = packing.open(written, exchange);

@@ -17,6 +17,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 import org.caravan.database.TestDatabase;
 import org.caravan.files.Digests;
+import org.caravan.privacy.Steps;
 import org.caravan.queue.JobFailedException;
 import org.caravan.queue.QueueFixture;
 import org.caravan.queue.Sql;
@@ -69,7 +70,7 @@ class PackingTest {
     @Test
     void finishesAnArchiveThatHoldsWhatWasPutIn() throws Exception {
         Map<String, Object> job = claim();
-        Packing.Written written = packing.pack(job, LAYOUT, "", 1, true);
+        Packing.Written written = packing.pack(job, LAYOUT, "", 1, true, Steps.NONE);
         readBack(written);
         packing.finish(job, written);
         assertThat(value("SELECT state || ' ' || file || ' ' || members FROM archive"))
@@ -83,7 +84,9 @@ class PackingTest {
     void leavesOutFilesThatAreNoneOfTheSeriesObjects() throws Exception {
         Files.writeString(data.resolve("series/1.2.3/1.2.3.1/1.2.3.99.dcm"), "came later");
         Files.writeString(data.resolve("series/1.2.3/1.2.3.1/x.part"), "unfinished");
-        assertThat(packing.pack(claim(), LAYOUT, "", 1, true).packed().members())
+        assertThat(packing.pack(claim(), LAYOUT, "", 1, true, Steps.NONE)
+                        .packed()
+                        .members())
                 .hasSize(3);
     }
 
@@ -91,7 +94,7 @@ class PackingTest {
     @Fault(63)
     void refusesAnArchiveThatWasCutOff() throws Exception {
         Map<String, Object> job = claim();
-        Packing.Written written = packing.pack(job, LAYOUT, "", 1, true);
+        Packing.Written written = packing.pack(job, LAYOUT, "", 1, true, Steps.NONE);
         cutOff(written);
         assertThatThrownBy(() -> {
                     readBack(written);
@@ -111,7 +114,7 @@ class PackingTest {
     /** A data set that is damaged within: the archive's list is whole, what it lists is not. */
     @Test
     void refusesAnArchiveWhoseMembersCannotBeInflated() throws Exception {
-        Packing.Written written = packing.pack(claim(), LAYOUT, "", 1, true);
+        Packing.Written written = packing.pack(claim(), LAYOUT, "", 1, true, Steps.NONE);
         try (RandomAccessFile file = new RandomAccessFile(written.file().toFile(), "rw")) {
             file.seek(28);
             int extra = file.read() + (file.read() << 8);
@@ -127,12 +130,12 @@ class PackingTest {
     @Fault(63)
     void refusesAnArchiveWithAMemberMissingOrChanged() throws Exception {
         Map<String, Object> job = claim();
-        Packing.Written written = packing.pack(job, LAYOUT, "", 1, true);
+        Packing.Written written = packing.pack(job, LAYOUT, "", 1, true, Steps.NONE);
         written.left().put("1.2.3.1.1.dcm", new ArchiveZip.Check(8, 7));
         assertThatThrownBy(() -> readBack(written)).hasMessage("A member of the archive is not what was put in");
         written.left().remove("1.2.3.1.2.dcm");
         assertThatThrownBy(() -> readBack(written)).hasMessageContaining("a member that was not put in");
-        Packing.Written again = packing.pack(job, LAYOUT, "", 1, true);
+        Packing.Written again = packing.pack(job, LAYOUT, "", 1, true, Steps.NONE);
         readBack(again);
         again.left().put("1.2.3.1.1.dcm", new ArchiveZip.Check(8, 7));
         assertThatThrownBy(() -> packing.finish(job, again)).hasMessageContaining("of 4 members 1 are missing");
@@ -141,7 +144,7 @@ class PackingTest {
     @Test
     void refusesAnArchiveWhoseEndDiffersFromWhatWasWritten() throws Exception {
         Map<String, Object> job = claim();
-        Packing.Written written = packing.pack(job, LAYOUT, "", 1, true);
+        Packing.Written written = packing.pack(job, LAYOUT, "", 1, true, Steps.NONE);
         try (RandomAccessFile file = new RandomAccessFile(written.file().toFile(), "rw")) {
             file.seek(file.length() - 30);
             file.write(file.read() ^ 1);
@@ -154,7 +157,7 @@ class PackingTest {
     @Fault(45)
     void refusesAnArchiveThatChangedOnDiskBeforeItWasRead() throws Exception {
         Map<String, Object> job = claim();
-        Packing.Written written = packing.pack(job, LAYOUT, "", 1, true);
+        Packing.Written written = packing.pack(job, LAYOUT, "", 1, true, Steps.NONE);
         try (RandomAccessFile file = new RandomAccessFile(written.file().toFile(), "rw")) {
             file.seek(45);
             int old = file.read();
@@ -172,7 +175,7 @@ class PackingTest {
     void hasTheSeriesFetchedAgainWhoseFilesAreGone() throws Exception {
         Files.delete(data.resolve("series/1.2.3/1.2.3.1/1.2.3.1.2.dcm"));
         Map<String, Object> job = claim();
-        assertThatThrownBy(() -> packing.pack(job, LAYOUT, "", 1, true))
+        assertThatThrownBy(() -> packing.pack(job, LAYOUT, "", 1, true, Steps.NONE))
                 .isInstanceOf(JobFailedException.class)
                 .hasMessageContaining("1 of 3");
         assertThat(value("SELECT state FROM series WHERE id = 1")).isEqualTo("queued");
@@ -180,10 +183,10 @@ class PackingTest {
 
     @Test
     void givesSeriesWithEqualNamesDifferentPathsOnEveryFileSystem() throws Exception {
-        packing.pack(claim(), LAYOUT, "", 1, true);
+        packing.pack(claim(), LAYOUT, "", 1, true, Steps.NONE);
         TestDatabase.execute(dataSource, "UPDATE series SET attributes = '{\"Modality\": \"ct\"}' WHERE id = 11");
         complete(11);
-        packing.pack(claim(), LAYOUT, "", 1, true);
+        packing.pack(claim(), LAYOUT, "", 1, true, Steps.NONE);
         assertThat(value("SELECT string_agg(file, ' ' ORDER BY id) FROM archive"))
                 .isEqualTo("P-1/CT_1_v1.zip P-1/ct_1_v1_11.zip");
     }
@@ -192,14 +195,15 @@ class PackingTest {
     @Fault(50)
     void aWorkerWhoseLeaseIsLostFinishesNothing() throws Exception {
         Map<String, Object> stale = claim();
-        Packing.Written written = packing.pack(stale, LAYOUT, "", 1, true);
+        Packing.Written written = packing.pack(stale, LAYOUT, "", 1, true, Steps.NONE);
         readBack(written);
         TestDatabase.execute(dataSource, "UPDATE archive SET lease_until = now() - interval '1 second'");
         sql.update("rescue-archive", Map.of());
         claim();
         packing.finish(stale, written);
         assertThat(value("SELECT state FROM archive")).isEqualTo("packing");
-        assertThatThrownBy(() -> packing.pack(stale, LAYOUT, "", 1, true)).hasMessageContaining("another worker");
+        assertThatThrownBy(() -> packing.pack(stale, LAYOUT, "", 1, true, Steps.NONE))
+                .hasMessageContaining("another worker");
     }
 
     private void readBack(Packing.Written written) throws Exception {

@@ -58,7 +58,7 @@ class DueWorkTest {
     void anArchiveWhosePackingWasBrokenOffIsDueAtOnceAndTheAttemptDoesNotCount() {
         complete(1);
         Map<String, Object> job = claimArchives(1).get(0);
-        sql.update("retry-archive", with(job, Map.of("reason", "stopped", "permanent", 0, "refund", 1)));
+        sql.update("retry-archive", with(job, Map.of("reason", "stopped", "permanent", 0, "refund", 1, "held", 0)));
         assertThat(claimArchives(1)).singleElement().satisfies(again -> assertThat(again)
                 .containsEntry("attempts", 1));
     }
@@ -137,7 +137,7 @@ class DueWorkTest {
         assertThat(finishArchive(archive)).isZero();
         assertThat(retryArchive(archive)).isZero();
         assertThat(sql.update("prolong-archive", archive)).isZero();
-        assertThat(sql.update("assign-archive-file", with(archive, Map.of("file", "f"))))
+        assertThat(sql.update("assign-archive-file", with(archive, Map.of("file", "f", "deidentified", false))))
                 .isZero();
         assertThat(finishArchive(again)).isEqualTo(1);
         assertThat(finishArchive(again)).isZero();
@@ -315,7 +315,8 @@ class DueWorkTest {
     }
 
     private int retryArchive(Map<String, Object> job) {
-        return sql.update("retry-archive", with(job, Map.of("reason", "it broke", "permanent", 0, "refund", 0)));
+        return sql.update(
+                "retry-archive", with(job, Map.of("reason", "it broke", "permanent", 0, "refund", 0, "held", 0)));
     }
 
     private static Map<String, Object> with(Map<String, Object> job, Map<String, Object> more) {

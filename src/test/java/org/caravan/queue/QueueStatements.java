@@ -99,7 +99,7 @@ public final class QueueStatements {
                 "identified",
                 "attachments",
                 "false"));
-        parameters.putAll(Map.of("limit", 1, "token", 1L, "refund", 0, "permanent", 0, "states", List.of("failed")));
+        parameters.putAll(Map.of("limit", 1, "token", 1L, "refund", 0, "permanent", 0, "held", 0, "states", List.of("failed")));
         parameters.putAll(
                 Map.of("open", List.of("found", "queued", "downloading", "incomplete", "nearline"), "name", "north"));
         parameters.putAll(Map.of(
@@ -115,8 +115,21 @@ public final class QueueStatements {
                 "s",
                 "members",
                 10));
-        parameters.putAll(
-                Map.of("file", "one/more.zip", "run", 1L, "participants", 1, "added", 1, "grown", 1, "full", true));
+        parameters.putAll(Map.of(
+                "file",
+                "one/more.zip",
+                "run",
+                1L,
+                "participants",
+                1,
+                "added",
+                1,
+                "grown",
+                1,
+                "full",
+                true,
+                "deidentified",
+                false));
         parameters.putAll(
                 Map.of("retryAfterSeconds", 600L, "issuer", "", "PatientID", "P-3", "attributes", "{}", "related", 12));
         parameters.putAll(

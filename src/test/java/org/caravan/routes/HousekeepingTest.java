@@ -179,7 +179,7 @@ class HousekeepingTest {
         new Sql(dataSource)
                 .update(
                         "retry-archive",
-                        Map.of("id", 3, "token", 0, "reason", "no space left", "permanent", 0, "refund", 0));
+                        Map.of("id", 3, "token", 0, "reason", "no space left", "permanent", 0, "refund", 0, "held", 0));
         assertThat(value(archives)).isEqualTo("1 verified, 3 waiting, 4 queued");
 
         housekeeping.forgetReplacedArchives();
