@@ -5,14 +5,18 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
 
 import org.apache.camel.CamelContext;
+import org.apache.camel.spi.Registry;
 import org.postgresql.ds.PGSimpleDataSource;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
+import org.caravan.access.Access;
+import org.caravan.access.SignInForm;
 import org.caravan.database.Database;
 import org.caravan.database.DatabaseException;
 import org.caravan.database.DatabaseSettings;
@@ -23,6 +27,8 @@ import org.caravan.http.HttpException;
 import org.caravan.http.HttpServers;
 import org.caravan.http.HttpSettings;
 import org.caravan.http.ManagementPage;
+import org.caravan.http.PeoplePage;
+import org.caravan.http.PeopleSite;
 import org.caravan.load.RouteCheck;
 import org.caravan.load.RouteFiles;
 import org.caravan.load.RouteProblem;
@@ -37,6 +43,9 @@ import org.caravan.queue.Sql;
 public final class Caravan implements AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(Caravan.class);
+
+    /** Bytes of a request to the pages for people, which may bring a list. */
+    private static final long LARGEST_LIST = 200_000_000;
 
     private final FolderLock folders;
     private final Database database;
@@ -164,11 +173,22 @@ public final class Caravan implements AutoCloseable {
         ObservePages.bind(context(), meters);
         try {
             http = HttpServers.start(
-                    HttpSettings.from(settings::get), context().getRegistry().findByType(ManagementPage.class));
+                    HttpSettings.from(settings::get),
+                    context().getRegistry().findByType(ManagementPage.class),
+                    Optional.of(peopleSite()));
             return http;
         } catch (HttpException e) {
             throw new SettingsException(List.of(e.getMessage()), e);
         }
+    }
+
+    private PeopleSite peopleSite() {
+        Registry registry = context().getRegistry();
+        Access access = new Access(database.dataSource(), Optional.empty());
+        registry.bind("access", access);
+        SignInForm form =
+                registry.findByType(SignInForm.class).stream().findFirst().orElse(SignInForm.PLAIN);
+        return new PeopleSite(logins -> access.gate(logins, form), registry.findByType(PeoplePage.class), LARGEST_LIST);
     }
 
     private void registerHealth(Settings settings) {

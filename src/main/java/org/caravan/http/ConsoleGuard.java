@@ -23,6 +23,7 @@ import org.eclipse.jetty.util.Callback;
 final class ConsoleGuard extends Handler.Wrapper {
 
     private static final String JOLOKIA = Console.PATH + "/jolokia";
+    private static final String PROGRAMS = "/api/";
     private static final Set<String> READING = Set.of(HttpMethod.GET.asString(), HttpMethod.HEAD.asString());
 
     /** Hawtio's own pages say {@code text/json}. */
@@ -74,7 +75,7 @@ final class ConsoleGuard extends Handler.Wrapper {
         boolean jolokia = path == null || path.startsWith(JOLOKIA);
         boolean reads = READING.contains(request.getMethod());
         HttpFields headers = request.getHeaders();
-        if (headers.contains(HttpHeader.ORIGIN) || jolokia || !reads) {
+        if (headers.contains(HttpHeader.ORIGIN) || jolokia || !reads && !bringsToken(path, headers)) {
             if (!isOurPage(request)) {
                 return HttpStatus.FORBIDDEN_403;
             }
@@ -83,6 +84,15 @@ final class ConsoleGuard extends Handler.Wrapper {
             return HttpStatus.UNSUPPORTED_MEDIA_TYPE_415;
         }
         return HttpStatus.OK_200;
+    }
+
+    /** A browser adds no token by itself, so that no page of others can have it sent. */
+    private static boolean bringsToken(String path, HttpFields headers) {
+        String authorization = headers.get(HttpHeader.AUTHORIZATION);
+        return path != null
+                && path.startsWith(PROGRAMS)
+                && authorization != null
+                && authorization.toLowerCase(Locale.ROOT).startsWith("bearer ");
     }
 
     /** An address cannot lead elsewhere, so every one counts as ours. */

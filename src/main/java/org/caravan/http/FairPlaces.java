@@ -15,7 +15,8 @@ import org.eclipse.jetty.util.thread.Scheduler;
 
 /**
  * Leaves places at a port to others: one address has so many connections at most, and a connection on which no answer was finished for so long is
- * closed, however slowly its request comes. This machine itself may have them all, since a proxy here speaks for many.
+ * closed, however slowly its request comes. This machine itself may have them all, since a proxy here speaks for many. The answer of one who is known
+ * may take as long as it likes, as long as something of it goes on.
  */
 final class FairPlaces implements Connection.Listener {
 
@@ -25,6 +26,9 @@ final class FairPlaces implements Connection.Listener {
     private final Map<InetAddress, Integer> taken = new ConcurrentHashMap<>();
     /** A connection that is closed does not know its address any more. */
     private final Map<Connection, InetAddress> addresses = new ConcurrentHashMap<>();
+
+    /** Those whose answers may take long, with the bytes that went either way at the last look. */
+    private final Map<Connection, Long> patient = new ConcurrentHashMap<>();
 
     private final Map<Connection, Scheduler.Task> looks = new ConcurrentHashMap<>();
 
@@ -50,7 +54,7 @@ final class FairPlaces implements Connection.Listener {
     /** One that is merely kept open ends by the idle time-out long before. */
     private void lookLater(Connection connection, long answers) {
         Runnable look = () -> {
-            if (connection.getMessagesOut() == answers) {
+            if (connection.getMessagesOut() == answers && !goesOn(connection)) {
                 looks.remove(connection);
                 connection.getEndPoint().close();
             } else if (looks.containsKey(connection)) {
@@ -60,8 +64,27 @@ final class FairPlaces implements Connection.Listener {
         looks.put(connection, scheduler.schedule(look, longestAnswer.toMillis(), TimeUnit.MILLISECONDS));
     }
 
+    /** Has the answer of that connection take as long as it likes. */
+    void allowLong(Connection connection) {
+        patient.putIfAbsent(connection, -1L);
+        if (!looks.containsKey(connection)) {
+            patient.remove(connection); // it was closed meanwhile
+        }
+    }
+
+    private boolean goesOn(Connection connection) {
+        Long before = patient.get(connection);
+        if (before == null) {
+            return false;
+        }
+        long bytes = connection.getBytesIn() + connection.getBytesOut();
+        patient.put(connection, bytes);
+        return bytes != before;
+    }
+
     @Override
     public void onClosed(Connection connection) {
+        patient.remove(connection);
         Scheduler.Task look = looks.remove(connection);
         if (look != null) {
             look.cancel();

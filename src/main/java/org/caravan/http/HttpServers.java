@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
+import java.util.Optional;
 
 import org.eclipse.jetty.ee10.servlet.ServletContextHandler;
 import org.eclipse.jetty.ee10.servlet.ServletHolder;
@@ -58,9 +59,19 @@ public final class HttpServers implements AutoCloseable {
      * @throws HttpException where a port is taken, a keystore cannot be used, or the users file cannot be written
      */
     public static HttpServers start(HttpSettings settings, Collection<ManagementPage> pages) {
+        return start(settings, pages, Optional.empty());
+    }
+
+    /**
+     * Starts what is enabled, and with the console the pages for people.
+     *
+     * @param people empty: the root of the console's port leads to the console
+     */
+    public static HttpServers start(
+            HttpSettings settings, Collection<ManagementPage> pages, Optional<PeopleSite> people) {
         HttpServers servers = new HttpServers(settings);
         try {
-            servers.configure(pages);
+            servers.configure(pages, people);
             servers.server.start();
         } catch (HttpException e) {
             servers.close();
@@ -73,7 +84,7 @@ public final class HttpServers implements AutoCloseable {
         return servers;
     }
 
-    private void configure(Collection<ManagementPage> pages) throws IOException {
+    private void configure(Collection<ManagementPage> pages, Optional<PeopleSite> people) throws IOException {
         if (!settings.console().enabled() && !settings.management().enabled()) {
             return;
         }
@@ -83,27 +94,38 @@ public final class HttpServers implements AutoCloseable {
         List<ContextHandler> handlers = new ArrayList<>();
         if (settings.console().enabled()) {
             listen(settings.console());
-            handlers.add(Console.create(
-                    logins,
-                    settings.keystore().isPresent(),
-                    settings.console().name(),
-                    settings.limits().mostRequests()));
+            handlers.add(limited(
+                    Console.create(
+                            logins,
+                            settings.keystore().isPresent(),
+                            settings.console().name(),
+                            settings.limits().mostRequests()),
+                    settings.limits().largestRequest()));
+            people.ifPresent(site -> handlers.add(limited(
+                    site.context(
+                            logins,
+                            settings.keystore().isPresent(),
+                            settings.console().name()),
+                    site.largestRequest())));
         }
         if (settings.management().enabled()) {
             listen(settings.management());
-            handlers.add(management(logins, pages));
+            handlers.add(limited(management(logins, pages), settings.limits().largestRequest()));
         }
         server.addBean(logins);
         server.setStopTimeout(2_000);
         Handler contexts = new Handler.Sequence(
                 new ContextHandlerCollection(handlers.toArray(ContextHandler[]::new)), new ToTheConsole());
-        SizeLimitHandler limit = new SizeLimitHandler(settings.limits().largestRequest(), -1);
-        limit.setHandler(contexts);
         server.setHandler(new ConsoleGuard(
-                limit, settings.console().name(), settings.keystore().isPresent(), settings.names()));
+                contexts, settings.console().name(), settings.keystore().isPresent(), settings.names()));
     }
 
-    private ContextHandler management(UsersLogin logins, Collection<ManagementPage> pages) {
+    private static ContextHandler limited(ServletContextHandler context, long largestRequest) {
+        context.insertHandler(new SizeLimitHandler(largestRequest, -1));
+        return context;
+    }
+
+    private ServletContextHandler management(UsersLogin logins, Collection<ManagementPage> pages) {
         ServletContextHandler context = new ServletContextHandler("/", false, true);
         context.setDisplayName("management");
         context.addVirtualHosts("@" + settings.management().name());

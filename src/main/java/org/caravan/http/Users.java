@@ -34,6 +34,9 @@ public final class Users {
     /** May use the console and read the management pages. */
     static final String ROLE_OPERATOR = "operator";
 
+    /** May sign in at the page for people, as far as groups allow. */
+    public static final String ROLE_PERSON = "person";
+
     /** May read the management pages. */
     static final String ROLE_MONITOR = "monitor";
 
@@ -51,17 +54,8 @@ public final class Users {
         this.folder = folder;
     }
 
-    /** One line of the file. */
-    record User(String name, String role, String hash) {
-
-        @Override
-        public String toString() {
-            return name + " (" + role + ")";
-        }
-    }
-
     /** The user of that name; empty, too, where the file cannot be read: then nobody gets in. */
-    synchronized Optional<User> find(String name) {
+    synchronized Optional<Account> find(String name) {
         try {
             return Optional.ofNullable(read().get(name));
         } catch (IOException e) {
@@ -80,10 +74,10 @@ public final class Users {
     }
 
     private void prepare(String name, String role, String given) throws IOException {
-        Optional<User> known = Optional.ofNullable(read().get(name));
+        Optional<Account> known = Optional.ofNullable(read().get(name));
         if (!given.isEmpty()) {
             if (known.isEmpty() || !PasswordHash.matches(given, known.get().hash())) {
-                put(new User(name, role, PasswordHash.of(given)));
+                put(new Account(name, role, PasswordHash.of(given)));
             }
             Files.deleteIfExists(passwordFile(name));
         } else if (known.isEmpty()) {
@@ -101,8 +95,33 @@ public final class Users {
         if (password.length() < SHORTEST) {
             throw new IllegalArgumentException("a password has " + SHORTEST + " characters or more");
         }
-        put(new User(name, role(name), PasswordHash.of(password)));
+        put(new Account(name, role(name), PasswordHash.of(password)));
         Files.deleteIfExists(passwordFile(name));
+    }
+
+    /**
+     * Makes somebody who may sign in at the page for people, and nothing else, with a random password, and returns the file that holds it.
+     *
+     * @throws IllegalArgumentException where the name cannot be taken, or is
+     */
+    public synchronized Path addPerson(String name) throws IOException {
+        if (read().containsKey(name)) {
+            throw new IllegalArgumentException("there is a user " + name + " already");
+        }
+        return generate(name, ROLE_PERSON);
+    }
+
+    /** Takes somebody out who was made by {@link #addPerson}; false where there is no such one. */
+    public synchronized boolean removePerson(String name) throws IOException {
+        Map<String, Account> users = read();
+        Account user = users.get(name);
+        if (user == null || !user.role().equals(ROLE_PERSON)) {
+            return false;
+        }
+        users.remove(name);
+        write(users);
+        Files.deleteIfExists(passwordFile(name));
+        return true;
     }
 
     /** Sets a random password and returns the file that holds it. */
@@ -117,7 +136,7 @@ public final class Users {
                 .mapToObj(i -> ALPHABET.substring(i, i + 1))
                 .collect(Collectors.joining());
         write(passwordFile(name), List.of(password));
-        put(new User(name, role, PasswordHash.of(password)));
+        put(new Account(name, role, PasswordHash.of(password)));
         return passwordFile(name);
     }
 
@@ -140,30 +159,34 @@ public final class Users {
     }
 
     private String role(String name) throws IOException {
-        User known = read().get(name);
+        Account known = read().get(name);
         if (known != null) {
             return known.role();
         }
         return name.equals(MONITOR) ? ROLE_MONITOR : ROLE_OPERATOR;
     }
 
-    private Map<String, User> read() throws IOException {
-        Map<String, User> users = new TreeMap<>();
+    private Map<String, Account> read() throws IOException {
+        Map<String, Account> users = new TreeMap<>();
         if (Files.exists(file())) {
             for (String line : Files.readAllLines(file())) {
                 String[] words = line.strip().split("\\s+");
                 if (words.length == 3) {
-                    users.put(words[0], new User(words[0], words[1], words[2]));
+                    users.put(words[0], new Account(words[0], words[1], words[2]));
                 }
             }
         }
         return users;
     }
 
-    private void put(User user) throws IOException {
+    private void put(Account user) throws IOException {
         requireName(user.name());
-        Map<String, User> users = read();
+        Map<String, Account> users = read();
         users.put(user.name(), user);
+        write(users);
+    }
+
+    private void write(Map<String, Account> users) throws IOException {
         write(
                 file(),
                 users.values().stream()

@@ -25,11 +25,10 @@ import org.eclipse.jetty.server.Session;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-import org.caravan.http.Users.User;
 import org.caravan.log.PeerLog;
 
 /** Lets in who is in {@link Users}, slowly where somebody guesses, and only as long as the password stays as it was. */
-final class UsersLogin extends AbstractLoginService {
+final class UsersLogin extends AbstractLoginService implements Logins {
 
     private static final Logger LOG = LoggerFactory.getLogger(UsersLogin.class);
 
@@ -75,14 +74,19 @@ final class UsersLogin extends AbstractLoginService {
         if (name == null || credentials == null) {
             return null;
         }
-        String address = Request.getRemoteAddr(request);
+        return check(name, credentials.toString(), Request.getRemoteAddr(request))
+                .map(this::identity)
+                .orElse(null);
+    }
+
+    @Override
+    public Optional<Account> check(String name, String password, String address) {
         String pair = address + " " + name;
         if (!brake.mayTry(pair)) {
-            return null;
+            return Optional.empty();
         }
-        Optional<User> user = users.find(name);
-        boolean right = isRight(user, credentials.toString());
-        if (!right || user.isEmpty()) {
+        Optional<Account> user = users.find(name);
+        if (!isRight(user, password)) {
             Duration pause = brake.failed(pair);
             if (!pause.isZero()) {
                 log.warn(
@@ -91,13 +95,18 @@ final class UsersLogin extends AbstractLoginService {
                         "logins",
                         "Logins from " + address + " keep failing; the next is heard in " + pause.toSeconds() + " s");
             }
-            return null;
+            return Optional.empty();
         }
         brake.succeeded(pair);
-        return identity(user.get());
+        return user;
     }
 
-    private boolean isRight(Optional<User> user, String password) {
+    @Override
+    public Optional<Account> find(String name) {
+        return users.find(name);
+    }
+
+    private boolean isRight(Optional<Account> user, String password) {
         byte[] digest = user.map(known -> digest(known, password)).orElse(null);
         if (digest != null
                 && MessageDigest.isEqual(digest, verified.get(user.get().name()))) {
@@ -107,7 +116,7 @@ final class UsersLogin extends AbstractLoginService {
             return false;
         }
         try {
-            if (!PasswordHash.matches(password, user.map(User::hash).orElse(NOBODY)) || user.isEmpty()) {
+            if (!PasswordHash.matches(password, user.map(Account::hash).orElse(NOBODY)) || user.isEmpty()) {
                 return false;
             }
             verified.put(user.get().name(), digest);
@@ -127,7 +136,7 @@ final class UsersLogin extends AbstractLoginService {
     }
 
     /** Of this process, this password and this line of the file: machines log in with every request, and hashing is slow on purpose. */
-    private byte[] digest(User user, String password) {
+    private byte[] digest(Account user, String password) {
         try {
             MessageDigest sha = MessageDigest.getInstance("SHA-256");
             sha.update(key);
@@ -138,7 +147,7 @@ final class UsersLogin extends AbstractLoginService {
         }
     }
 
-    private UserIdentity identity(User user) {
+    private UserIdentity identity(Account user) {
         Principal principal = new LoggedIn(user.name(), user.hash());
         Subject subject = new Subject();
         subject.getPrincipals().add(principal);

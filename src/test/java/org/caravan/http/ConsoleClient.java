@@ -24,7 +24,7 @@ import org.caravan.http.HttpSettings.Listener;
 /** A browser's requests to the console, with its cookies. */
 public final class ConsoleClient {
 
-    static final String PASSWORD = "a password for this test";
+    public static final String PASSWORD = "a password for this test";
 
     private static final Duration LONGEST = Duration.ofSeconds(60);
 
@@ -60,7 +60,7 @@ public final class ConsoleClient {
     }
 
     /** Both listeners on free ports, with one password. */
-    static HttpSettings settings(Path secrets, Set<String> names) {
+    public static HttpSettings settings(Path secrets, Set<String> names) {
         return settings(secrets, 0, names, Optional.empty());
     }
 
