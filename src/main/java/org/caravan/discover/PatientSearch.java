@@ -151,8 +151,20 @@ public final class PatientSearch {
         return true;
     }
 
+    /** What the pattern says must come is added at once: {@code TB-*} comes after {@code *}. */
     private List<Query> parts() throws JobFailedException {
-        String beginning = asked.beginning();
+        List<Query> parts = parts(asked.beginning());
+        List<Query> next = parts;
+        while (next.size() == 1
+                && next.get(0).canBeSplit()
+                && next.get(0).beginning().length() < IdPattern.LONGEST_ID) {
+            parts = next;
+            next = parts(next.get(0).beginning());
+        }
+        return parts;
+    }
+
+    private List<Query> parts(String beginning) throws JobFailedException {
         List<Query> parts = new ArrayList<>();
         if (pattern.matches(beginning)) {
             parts.add(new Query(beginning, null, DEEPEST));

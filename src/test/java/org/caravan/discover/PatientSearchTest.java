@@ -42,7 +42,15 @@ class PatientSearchTest {
         List<String> ids = new ArrayList<>(ids(99));
         IntStream.range(0, 500).forEach(i -> ids.add("OTHER-" + i));
         assertThat(search("*", "TB-[0-9]{3}", ids).participants()).hasSize(99);
-        assertThat(asked).containsExactly("*", "T*");
+        assertThat(asked).containsExactly("*", "TB-*");
+    }
+
+    @Test
+    void whatThePatternSaysMustComeTakesNoStep() throws Exception {
+        Participants.Selection selection = search("*", "STUDY-[0-9]{3}", ids(1000, "STUDY-"));
+        assertThat(selection.participants()).hasSize(1000);
+        assertThat(selection.problems()).as("nobody is missing").isEmpty();
+        assertThat(asked).contains("STUDY-*", "STUDY-00*").hasSize(2 + 10 + 100);
     }
 
     @Test
@@ -166,6 +174,12 @@ class PatientSearchTest {
     }
 
     private static List<String> ids(int count) {
-        return IntStream.range(0, count).mapToObj("TB-%03d"::formatted).toList();
+        return ids(count, "TB-");
+    }
+
+    private static List<String> ids(int count, String beginning) {
+        return IntStream.range(0, count)
+                .mapToObj(i -> beginning + "%03d".formatted(i))
+                .toList();
     }
 }

@@ -72,7 +72,8 @@ class OperatorsSayTest {
         held.addAll(new BulkStudies(8).smallObjects("REH-0002", 1, 3));
         try (RunningFlow flow = new RunningFlow(folder)) {
             flow.editPacs("value: running", "value: paused");
-            // a second association, or the discovery waits for the end of a slow series that was claimed before it ended
+            // a second association, or the discovery waits for the end of a slow series that was claimed before it
+            // ended
             flow.editPacs("aeTitle: REHEARSAL", "aeTitle: REHEARSAL\n        maxAssociations: 2");
             flow.startPacs(slow, held);
             flow.start();
