@@ -53,9 +53,7 @@ final class SharedLimits implements AutoCloseable {
     /** Takes a place for the first association, which serves those that follow. */
     Gate gate(Gate pace, String pacs, int maxAssociations) {
         return (Peer peer, RequestKind request, boolean opens) -> {
-            if (opens) {
-                takePlace(pacs, maxAssociations);
-            }
+            takePlace(pacs, maxAssociations);
             pace.pass(peer, request, opens);
         };
     }

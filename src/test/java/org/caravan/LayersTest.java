@@ -63,7 +63,11 @@ class LayersTest {
             .resideInAPackage("org.caravan.dicom")
             .should()
             .dependOnClassesThat()
-            .resideInAnyPackage("org.caravan.dicom.net..", "org.caravan.dicom.common..", "org.caravan.dicom.data..");
+            .resideInAnyPackage(
+                    "org.caravan.dicom.net..",
+                    "org.caravan.dicom.web..",
+                    "org.caravan.dicom.common..",
+                    "org.caravan.dicom.data..");
 
     @ArchTest
     static final ArchRule whatTransportsHaveInCommonOpensNoConnection = noClasses()
@@ -81,6 +85,14 @@ class LayersTest {
             .should()
             .dependOnClassesThat()
             .resideInAPackage("org.caravan.dicom.net..");
+
+    @ArchTest
+    static final ArchRule nothingButTheServiceLoaderReachesTheTransportByWeb = noClasses()
+            .that()
+            .resideOutsideOfPackage("org.caravan.dicom.web..")
+            .should()
+            .dependOnClassesThat()
+            .resideInAPackage("org.caravan.dicom.web..");
 
     @ArchTest
     static final ArchRule nothingButTheServiceLoaderReachesTheSecondTransport = noClasses()

@@ -50,7 +50,7 @@ final class Doctor {
         if (!resolves() || !connects()) {
             return false;
         }
-        try (DicomClient client = DicomToolkit.named(DicomToolkit.BUILT_IN).connect(peer, gate)) {
+        try (DicomClient client = DicomToolkit.of(peer).connect(peer, gate)) {
             return echoes(client) && retrieves(client);
         }
     }
@@ -86,7 +86,11 @@ final class Doctor {
     private boolean echoes(DicomClient client) throws InterruptedException {
         try {
             client.echo(RequestControl.within(DEADLINE));
-            return good("association", "accepted as " + peer.callingAeTitle() + ", and C-ECHO answered");
+            return good(
+                    "association",
+                    peer.web() == null
+                            ? "accepted as " + peer.callingAeTitle() + ", and C-ECHO answered"
+                            : "none with DICOMweb; a search for a study was answered");
         } catch (DicomNotNowException e) {
             return !skipped("association", e.getMessage());
         } catch (DicomException e) {
@@ -96,6 +100,9 @@ final class Doctor {
 
     /** What answers nonsense, or nothing at all, is often a web server. */
     private String associationAdvice(DicomException fault) {
+        if (peer.web() != null) {
+            return "compare url, user or token, and certificates with what its administrator tells you";
+        }
         boolean stranger = fault instanceof DicomMalformedException || fault instanceof DicomTimeoutException;
         return stranger
                 ? "is " + peer.port()

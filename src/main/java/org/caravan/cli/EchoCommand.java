@@ -34,7 +34,7 @@ final class EchoCommand implements Callable<Integer> {
             caravan.warnWhereUnshared(access);
             Peer peer = access.peer(name);
             long start = System.nanoTime();
-            try (var client = DicomToolkit.named(DicomToolkit.BUILT_IN).connect(peer, access.gate(name))) {
+            try (var client = DicomToolkit.of(peer).connect(peer, access.gate(name))) {
                 client.echo(RequestControl.within(Duration.ofMinutes(1)));
             }
             console.print(console.good("ok: ") + peer + " answered within " + (System.nanoTime() - start) / 1_000_000

@@ -9,6 +9,7 @@ import java.util.List;
 
 import org.caravan.Settings;
 import org.caravan.camel.dicom.Pacs;
+import org.caravan.camel.dicom.PacsKind;
 
 /** What the administrator of a PACS must know of us. */
 final class Introduction {
@@ -17,6 +18,12 @@ final class Introduction {
 
     static void print(Pacs pacs, Settings settings, Console console) {
         console.heading("What the administrator of the PACS must enter");
+        if (pacs.getKind() == PacsKind.DICOMWEB) {
+            console.print("  allow it   QIDO-RS (search) and WADO-RS (retrieve) to "
+                    + (pacs.getUserName().isEmpty() ? "us" : "the user " + pacs.getUserName()));
+            console.print("  firewall   from us to " + pacs.getUrl());
+            return;
+        }
         console.print("  AE title   " + pacs.getCallingAeTitle());
         console.print("  address    " + String.join(" or ", addresses(settings.get(Settings.DICOM_HOST))));
         console.print("  port       " + settings.get(Settings.DICOM_PORT));

@@ -81,7 +81,7 @@ final class PlanCommand implements Callable<Integer> {
                 throw new CommandException("the file of PACS '" + name
                         + "' says nobody who takes part: give it a route from the template discover, as in README.md");
             }
-            try (var client = DicomToolkit.named(DicomToolkit.BUILT_IN).connect(access.peer(name), access.gate(name))) {
+            try (var client = DicomToolkit.of(access.peer(name)).connect(access.peer(name), access.gate(name))) {
                 plan(new Asking(client, pacs), access, caravan.console(), settings);
             }
         }

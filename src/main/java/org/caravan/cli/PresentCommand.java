@@ -94,7 +94,7 @@ final class PresentCommand implements Callable<Integer> {
             String name, PacsAccess access, Holdings holdings, List<PresentList.Line> lines, List<List<Object>> rows)
             throws InterruptedException, DicomException {
         boolean all = true;
-        try (var client = DicomToolkit.named(DicomToolkit.BUILT_IN).connect(access.peer(name), access.gate(name))) {
+        try (var client = DicomToolkit.of(access.peer(name)).connect(access.peer(name), access.gate(name))) {
             Presence presence = new Presence(new Asking(client, access.pacs(name)), holdings, name);
             for (PresentList.Line line : lines) {
                 Presence.Answer answer;

@@ -79,7 +79,7 @@ final class Queries implements AutoCloseable {
     private DicomClient client(String pacs) throws DicomException, InterruptedException {
         DicomClient client = clients.get(pacs);
         if (client == null) {
-            client = DicomToolkit.named(DicomToolkit.BUILT_IN).connect(access.peer(pacs), access.gate(pacs));
+            client = DicomToolkit.of(access.peer(pacs)).connect(access.peer(pacs), access.gate(pacs));
             clients.put(pacs, client);
         }
         return client;

@@ -95,7 +95,7 @@ final class SendCommand implements Callable<Integer> {
             console.print("Sending " + Amounts.count(files.size(), "file", "files") + " to " + console.bold(peer + ""));
             sending = new Sending(files, new SendProgress(console, files));
             try (Shutdown shutdown = Shutdown.onSignal(cancel::cancel);
-                    var client = DicomToolkit.named(DicomToolkit.BUILT_IN).connect(peer, access.gate(name))) {
+                    var client = DicomToolkit.of(peer).connect(peer, access.gate(name))) {
                 sending.run(
                         client,
                         RequestControl.within(Duration.ofSeconds(deadlineSeconds))

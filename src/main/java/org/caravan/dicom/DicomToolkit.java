@@ -16,6 +16,9 @@ public interface DicomToolkit {
     /** Name of the transport on dcm4che-net, which only a build with the Maven profile of that name has. */
     String DCM4CHE = "dcm4che";
 
+    /** Name of the transport by DICOMweb, for peers that have {@link Peer#web()} alone. */
+    String DICOMWEB = "dicomweb";
+
     /** The name that selects this transport, for example {@value #BUILT_IN}. */
     String name();
 
@@ -38,6 +41,16 @@ public interface DicomToolkit {
      */
     DicomListener listen(ListenerConfig config, ListenerServices services) throws DicomException;
 
+    /** The transport for that peer where it may be any for DIMSE: DICOMweb, or the built-in one. */
+    static DicomToolkit of(Peer peer) {
+        return named(peer.web() == null ? BUILT_IN : DICOMWEB);
+    }
+
+    /** The transport for that peer: DICOMweb where it speaks that, otherwise the one chosen for DIMSE. */
+    static DicomToolkit of(Peer peer, DicomToolkit chosen) {
+        return peer.web() == null ? chosen : named(DICOMWEB);
+    }
+
     /**
      * Returns the transport of that name.
      *
@@ -55,6 +68,9 @@ public interface DicomToolkit {
                                 + (name.equals(DCM4CHE)
                                         ? "Build with it (mvn -Pdcm4che package), or use one of: "
                                         : "Use one of: ")
-                                + found.stream().map(DicomToolkit::name).collect(Collectors.joining(", "))));
+                                + found.stream()
+                                        .map(DicomToolkit::name)
+                                        .filter(known -> !known.equals(DICOMWEB))
+                                        .collect(Collectors.joining(", "))));
     }
 }

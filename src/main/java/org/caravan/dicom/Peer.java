@@ -29,6 +29,7 @@ import java.util.Objects;
  * @param relationalQueries whether queries without the unique keys of the levels above are negotiated (PS3.4 §C.4.1.2.2.2); default false
  * @param asyncOperations C-STORE requests that may be unanswered at once, 1 to 64, where the peer agrees (PS3.7 §D.3.3.3); default 1
  * @param fuzzyMatching whether matching of names by their sound or spelling is negotiated (PS3.4 §C.2.2.2.1.1); default false
+ * @param web where it speaks DICOMweb; null, the default, for a peer that speaks DIMSE
  */
 public record Peer(
         String name,
@@ -51,7 +52,8 @@ public record Peer(
         UserIdentity identity,
         int asyncOperations,
         boolean relationalQueries,
-        boolean fuzzyMatching) {
+        boolean fuzzyMatching,
+        WebAccess web) {
 
     /** Bytes of a PDU that we take. */
     public static final Range PDU_LENGTH = new Range(4096, 16 * 1024 * 1024);
@@ -85,9 +87,12 @@ public record Peer(
         DurationRange.WAIT.require("associationIdle", associationIdle);
     }
 
-    /** {@code name (AETITLE@host:port)}, for messages. */
+    /** {@code name (AETITLE@host:port)}, or with the address of its DICOMweb, for messages. */
     @Override
     public String toString() {
+        if (web != null) {
+            return name + " (" + web + ")";
+        }
         String shown = host.indexOf(':') < 0 ? host : "[" + host + "]"; // IPv6
         return name + " (" + calledAeTitle + "@" + shown + ":" + port + ")";
     }
@@ -115,7 +120,8 @@ public record Peer(
                 identity,
                 asyncOperations,
                 relationalQueries,
-                fuzzyMatching);
+                fuzzyMatching,
+                web);
     }
 
     public static Builder builder(String calledAeTitle, String host, int port) {
@@ -145,6 +151,7 @@ public record Peer(
         private int asyncOperations = 1;
         private boolean relationalQueries;
         private boolean fuzzyMatching;
+        private WebAccess web;
 
         private Builder(String calledAeTitle, String host, int port) {
             this.calledAeTitle = calledAeTitle;
@@ -243,6 +250,11 @@ public record Peer(
             return this;
         }
 
+        public Builder web(WebAccess value) {
+            this.web = value;
+            return this;
+        }
+
         public Peer build() {
             return new Peer(
                     name,
@@ -265,7 +277,8 @@ public record Peer(
                     identity,
                     asyncOperations,
                     relationalQueries,
-                    fuzzyMatching);
+                    fuzzyMatching,
+                    web);
         }
     }
 }

@@ -42,7 +42,11 @@ class FetchIT {
 
     @BeforeAll
     static void start() throws Exception {
-        orthanc = Orthanc.start("CARAVAN", LISTENER);
+        orthanc = Orthanc.settings()
+                .destination("CARAVAN", LISTENER)
+                .with("Plugins", "[ \"/usr/share/orthanc/plugins/libOrthancDicomWeb.so\" ]")
+                .with("DicomWeb", "{ \"Enable\" : true, \"Root\" : \"/dicom-web/\" }")
+                .start();
         Path files = Files.createDirectories(folder.resolve("files"));
         List<Path> written = new ArrayList<>();
         for (String patient : List.of("00123", "P-2")) {
@@ -58,8 +62,15 @@ class FetchIT {
                     Path.of("routes", name + ".camel.yaml"),
                     folder.resolve("routes").resolve(name + ".camel.yaml"));
         }
-        writePacs("by-get", "get");
-        writePacs("by-move", "move");
+        writePacs("by-get", address("get"));
+        writePacs("by-move", address("move"));
+        writePacs(
+                "by-web",
+                """
+                        kind: dicomweb
+                        url: http://127.0.0.1:%d/dicom-web
+                """
+                        .formatted(orthanc.httpPort()));
     }
 
     @AfterAll
@@ -68,7 +79,7 @@ class FetchIT {
     }
 
     @Test
-    void theAnswerOfABatchQueryIsFetchedByteForByteInBothWays() throws Exception {
+    void theAnswerOfABatchQueryIsFetchedByteForByteByGetByMoveAndByDicomWeb() throws Exception {
         Path wanted = folder.resolve("wanted.csv");
         Files.writeString(wanted, "\uFEFFRowID;PatientID\r\nmine-1;00123\r\nmine-2;NOBODY\r\n");
         assertThat(run("query", "by-get", "--from", wanted.toString(), "--level", "SERIES", "--csv"))
@@ -76,11 +87,18 @@ class FetchIT {
         Path answer = folder.resolve("answer.csv");
         Files.writeString(answer, OUT.toString());
         assertThat(OUT.toString().lines()).hasSize(3);
+        String list = Files.readString(answer);
+        assertThat(run("query", "by-web", "--from", wanted.toString(), "--level", "SERIES", "--csv"))
+                .as(OUT + "\n" + ERR)
+                .isZero();
+        assertThat(OUT.toString().lines())
+                .as("the same answer by QIDO-RS")
+                .containsExactlyInAnyOrderElementsOf(
+                        list.replace("by-get", "by-web").lines().toList());
 
-        for (String pacs : List.of("by-get", "by-move")) {
+        for (String pacs : List.of("by-get", "by-move", "by-web")) {
             Path target = folder.resolve(pacs);
-            String list = Files.readString(answer).replace("by-get", pacs);
-            Files.writeString(answer, list);
+            Files.writeString(answer, list.replace("by-get", pacs));
             assertThat(run(
                             "fetch",
                             answer.toString(),
@@ -141,20 +159,27 @@ class FetchIT {
         }
     }
 
-    private static void writePacs(String name, String retrieve) throws IOException {
-        StringBuilder text = new StringBuilder(
-                """
-                - beans:
-                    - name: %s
-                      type: org.caravan.camel.dicom.Pacs
-                      properties:
+    private static String address(String retrieve) {
+        return """
                         aeTitle: %s
                         host: 127.0.0.1
                         port: %d
                         callingAeTitle: CARAVAN
                         retrieve: %s
                 """
-                        .formatted(name, orthanc.aeTitle(), orthanc.port(), retrieve));
+                .formatted(orthanc.aeTitle(), orthanc.port(), retrieve);
+    }
+
+    private static void writePacs(String name, String address) throws IOException {
+        StringBuilder text = new StringBuilder(
+                """
+                - beans:
+                    - name: %s
+                      type: org.caravan.camel.dicom.Pacs
+                      properties:
+                """
+                        .formatted(name));
+        text.append(address);
         for (String template : List.of("pace", "download", "request")) {
             text.append(
                     """

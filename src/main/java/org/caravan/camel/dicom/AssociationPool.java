@@ -108,7 +108,7 @@ final class AssociationPool implements AutoCloseable {
         private final AssociationLimit limit;
 
         Clients(DicomToolkit toolkit, Settings settings, AssociationLimit limit) {
-            this.toolkit = toolkit;
+            this.toolkit = DicomToolkit.of(settings.peer(), toolkit);
             this.settings = settings;
             this.limit = limit;
         }

@@ -1,24 +1,27 @@
 package org.caravan.camel.dicom;
 
+import java.io.IOException;
 import java.math.BigDecimal;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.Base64;
 import java.util.EnumSet;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 
-import org.apache.camel.util.json.DeserializationException;
 import org.apache.camel.util.json.JsonArray;
 import org.apache.camel.util.json.JsonObject;
 import org.apache.camel.util.json.Jsoner;
 
+import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonToken;
+
+import org.caravan.dicom.DicomMalformedException;
 import org.caravan.dicom.data.Dictionary;
-import org.caravan.dicom.data.Tag;
+import org.caravan.dicom.data.JsonDataSets;
+import org.caravan.dicom.data.ReadLimits;
 import org.caravan.dicom.data.Vr;
 
 /**
@@ -33,6 +36,8 @@ public record DicomJson(List<Map<String, Object>> dataSets, boolean single) {
     private static final Set<Vr> NUMBERS =
             EnumSet.of(Vr.IS, Vr.DS, Vr.FL, Vr.FD, Vr.SL, Vr.SS, Vr.SV, Vr.UL, Vr.US, Vr.UV);
 
+    private static final JsonDataSets READER = new JsonDataSets(ReadLimits.DEFAULT);
+
     private static final List<String> NAME_GROUPS = List.of("Alphabetic", "Ideographic", "Phonetic");
 
     /**
@@ -41,18 +46,17 @@ public record DicomJson(List<Map<String, Object>> dataSets, boolean single) {
      * @throws IllegalArgumentException when it is none, or not of that model
      */
     public static DicomJson parse(String text) {
-        try {
-            Object read = Jsoner.deserialize(text);
-            if (read instanceof JsonObject object) {
-                return new DicomJson(List.of(dataSet(object)), true);
-            }
+        try (JsonParser parser = READER.json().createParser(text)) {
             List<Map<String, Object>> all = new ArrayList<>();
-            for (Object each : (JsonArray) read) {
-                all.add(dataSet((JsonObject) each));
+            boolean single = parser.nextToken() != JsonToken.START_ARRAY;
+            if (single || parser.nextToken() != JsonToken.END_ARRAY) {
+                do {
+                    all.add(READER.read(parser, JsonDataSets.all()));
+                } while (!single && parser.nextToken() != JsonToken.END_ARRAY);
             }
-            return new DicomJson(all, false);
-        } catch (DeserializationException | ClassCastException e) {
-            throw new IllegalArgumentException("What is to be read as DICOM JSON is not of that model (PS3.18 F)", e);
+            return new DicomJson(all, single);
+        } catch (IOException | DicomMalformedException e) {
+            throw new IllegalArgumentException("What is to be read as DICOM JSON is not of that model (PS3.18 F)");
         }
     }
 
@@ -126,73 +130,5 @@ public record DicomJson(List<Map<String, Object>> dataSets, boolean single) {
         }
         // a number that JSON would write otherwise stays text, which PS3.18 §F.2.3.1 allows for IS, DS, SV and UV
         return NUMBERS.contains(vr) && value.matches("-?(0|[1-9][0-9]{0,14})") ? (Object) Long.valueOf(value) : value;
-    }
-
-    private static Map<String, Object> dataSet(JsonObject object) {
-        Map<String, Object> dataSet = new LinkedHashMap<>();
-        object.forEach((key, each) -> {
-            if (!key.matches("[0-9A-Fa-f]{8}")) {
-                throw new IllegalArgumentException(
-                        "What is to be read as DICOM JSON has a key that is no tag of eight hexadecimal digits");
-            }
-            JsonObject attribute = (JsonObject) each;
-            dataSet.put(Dictionary.name((int) Long.parseLong(key, 16)), value(attribute));
-        });
-        return dataSet;
-    }
-
-    private static Object value(JsonObject attribute) {
-        Vr vr = vr(attribute);
-        if (attribute.get("InlineBinary") instanceof String encoded) {
-            return Base64.getDecoder().decode(encoded);
-        }
-        if (!(attribute.get("Value") instanceof JsonArray values) || values.isEmpty()) {
-            return nothing(vr);
-        }
-        if (vr == Vr.SQ) {
-            return values.stream().map(item -> dataSet((JsonObject) item)).toList();
-        }
-        List<String> all = values.stream().map(each -> plain(vr, each)).toList();
-        return all.size() == 1 ? all.get(0) : all;
-    }
-
-    /** Null for none, or one that is none. */
-    private static Vr vr(JsonObject attribute) {
-        String name = String.valueOf(attribute.get("vr"));
-        return Arrays.stream(Vr.values())
-                .filter(vr -> vr.name().equals(name))
-                .findFirst()
-                .orElse(null);
-    }
-
-    private static Object nothing(Vr vr) {
-        if (vr == Vr.SQ) {
-            return List.of();
-        }
-        return vr != null && vr.isBinary() ? new byte[0] : "";
-    }
-
-    private static String plain(Vr vr, Object value) {
-        if (value instanceof JsonObject name) {
-            String groups = String.join(
-                    "=",
-                    NAME_GROUPS.stream()
-                            .map(group -> name.getOrDefault(group, "").toString())
-                            .toList());
-            return groups.replaceAll("=+$", "");
-        }
-        if (value == null) {
-            return "";
-        }
-        if (vr == Vr.AT && value.toString().matches("[0-9A-Fa-f]{8}")) {
-            return Tag.format((int) Long.parseLong(value.toString(), 16));
-        }
-        if (value instanceof Number number && vr == Vr.FL) {
-            return Float.toString(number.floatValue());
-        }
-        if (value instanceof Number number && vr == Vr.FD) {
-            return Double.toString(number.doubleValue());
-        }
-        return value.toString();
     }
 }

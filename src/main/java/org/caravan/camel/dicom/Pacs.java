@@ -6,13 +6,9 @@ import java.util.stream.Stream;
 
 import org.apache.camel.support.jsse.SSLContextParameters;
 
-import org.caravan.dicom.AeTitles;
-import org.caravan.dicom.DurationRange;
 import org.caravan.dicom.ListenerConfig.Caller;
 import org.caravan.dicom.Peer;
 import org.caravan.dicom.QueryModel;
-import org.caravan.dicom.Range;
-import org.caravan.dicom.UserIdentity;
 
 /**
  * A PACS as its file under {@code routes/pacs} describes it: a bean whose name is what {@code dicom:<verb>:<peer>} calls it.
@@ -22,9 +18,11 @@ import org.caravan.dicom.UserIdentity;
  */
 public class Pacs {
 
-    private static final Duration LONGEST_PAUSE = Duration.ofHours(24);
-    private static final Range RECALLS = new Range(1, 100_000);
-
+    private PacsKind kind = PacsKind.DICOM;
+    private String url = "";
+    private String passcodeFile = "";
+    private String token = "";
+    private String tokenFile = "";
     private String name;
     private String aeTitle;
     private String host;
@@ -46,7 +44,7 @@ public class Pacs {
     private Duration associationIdle = Duration.ofSeconds(10);
     private Duration pauseFirst = Duration.ofSeconds(30);
     private Duration pauseLongest = Duration.ofMinutes(30);
-    private RetrieveWith retrieve = RetrieveWith.MOVE;
+    private RetrieveWith retrieve;
     private String storesFrom = "";
     private String windows = "";
     private String timeZone = "UTC";
@@ -87,83 +85,12 @@ public class Pacs {
      * @throws IllegalArgumentException names the setting that is missing or wrong
      */
     public Peer toPeer(String beanName) {
-        try {
-            require(aeTitle, "aeTitle");
-            require(host, "host");
-            requireAssociationLimits();
-            requireResultLimit();
-            requirePauses();
-            RECALLS.require("recallsPerNight", recallsPerNight);
-            callers();
-            askingWindows();
-            return Peer.builder(AeTitles.requireValid(aeTitle, "aeTitle"), host.strip(), port)
-                    .name(beanName)
-                    .callingAeTitle(AeTitles.requireValid(callingAeTitle, "callingAeTitle"))
-                    .queryModel(queryModel)
-                    .fallbackCharacterSet(fallbackCharacterSet)
-                    .maxPduLength(maxPduLength)
-                    .connectTimeout(connectTimeout)
-                    .associationTimeout(associationTimeout)
-                    .responseTimeout(responseTimeout)
-                    .writeTimeout(writeTimeout)
-                    .releaseTimeout(releaseTimeout)
-                    .associationIdle(associationIdle)
-                    .matchLimit(matchLimit)
-                    .maxMatchLength(maxMatchLength)
-                    .tls(TlsSettings.of(sslContextParameters, null, tlsHostNameChecked))
-                    .identity(identity())
-                    .asyncOperations(asyncOperations)
-                    .relationalQueries(relationalQueries)
-                    .fuzzyMatching(fuzzyMatching)
-                    .build();
-        } catch (IllegalArgumentException e) {
-            throw new IllegalArgumentException("PACS '" + beanName + "': " + e.getMessage(), e);
-        }
-    }
-
-    private static void require(String value, String option) {
-        if (value == null || value.isBlank()) {
-            throw new IllegalArgumentException(option + " is missing; set it in the bean's properties");
-        }
-    }
-
-    private UserIdentity identity() {
-        if (userName.isEmpty()) {
-            if (!userPasscode.isEmpty()) {
-                throw new IllegalArgumentException("userPasscode is set without userName; set both, or userName alone");
-            }
-            return null;
-        }
-        return new UserIdentity(userName, userPasscode.isEmpty() ? null : userPasscode);
-    }
-
-    private void requireAssociationLimits() {
-        Peer.ASSOCIATIONS.require("maxAssociations", maxAssociations);
-        DurationRange.JOB.require("associationWait", associationWait);
-    }
-
-    private void requireResultLimit() {
-        Peer.MATCH_LIMIT.require("matchLimit", matchLimit);
-        if (resultLimit < 0 || resultLimit > matchLimit) {
-            throw new IllegalArgumentException(new Range(0, matchLimit).refusal("resultLimit", resultLimit)
-                    + ", which is matchLimit; 0: not known");
-        }
-    }
-
-    private void requirePauses() {
-        if (isNoPause(pauseFirst) || isNoPause(pauseLongest) || pauseFirst.compareTo(pauseLongest) > 0) {
-            throw new IllegalArgumentException(
-                    "pauseFirst and pauseLongest must be from 1s to 24h, such as 30s and 30m,"
-                            + " and pauseLongest not the shorter of them");
-        }
-    }
-
-    private static boolean isNoPause(Duration value) {
-        return value == null || value.toSeconds() < 1 || value.compareTo(LONGEST_PAUSE) > 0;
+        return PacsSettings.peer(this, beanName);
     }
 
     /**
-     * Who may store to us on behalf of this PACS: {@link #getStoresFrom()}, otherwise its own AE title at its own host.
+     * Who may store to us on behalf of this PACS: {@link #getStoresFrom()}, otherwise its own AE title at its own host; nobody for one that speaks
+     * DICOMweb.
      *
      * @throws IllegalArgumentException when an entry is not {@code AETITLE@address}, or there is nothing to go by
      */
@@ -173,12 +100,57 @@ public class Pacs {
                 .map(text -> Callers.parse(text, "storesFrom"))
                 .map(caller -> caller.withFallback(fallbackCharacterSet))
                 .toList();
-        if (!listed.isEmpty()) {
+        if (!listed.isEmpty() || kind == PacsKind.DICOMWEB) {
             return listed;
         }
-        require(aeTitle, "aeTitle");
-        require(host, "host");
+        PacsSettings.require(aeTitle, "aeTitle");
+        PacsSettings.require(host, "host");
         return List.of(new Caller(aeTitle.strip(), host.strip(), fallbackCharacterSet));
+    }
+
+    /** DICOM, or DICOMWEB for one that is asked by HTTP. Default DICOM. */
+    public PacsKind getKind() {
+        return kind;
+    }
+
+    public void setKind(PacsKind kind) {
+        this.kind = kind;
+    }
+
+    /** Of DICOMweb, the address that {@code /studies} is below, such as {@code https://pacs.example.org/dicom-web}. */
+    public String getUrl() {
+        return url;
+    }
+
+    public void setUrl(String url) {
+        this.url = url == null ? "" : url.strip().replaceFirst("/+$", "");
+    }
+
+    /** Of DICOMweb, a file with the passcode of the user, read anew whenever requests begin; default is none. */
+    public String getPasscodeFile() {
+        return passcodeFile;
+    }
+
+    public void setPasscodeFile(String passcodeFile) {
+        this.passcodeFile = passcodeFile == null ? "" : passcodeFile.strip();
+    }
+
+    /** Of DICOMweb, a bearer token in place of a user; default is none. */
+    public String getToken() {
+        return token;
+    }
+
+    public void setToken(String token) {
+        this.token = token == null ? "" : token.strip();
+    }
+
+    /** Of DICOMweb, a file with the bearer token, read anew whenever requests begin; default is none. */
+    public String getTokenFile() {
+        return tokenFile;
+    }
+
+    public void setTokenFile(String tokenFile) {
+        this.tokenFile = tokenFile == null ? "" : tokenFile.strip();
     }
 
     /** What messages call this PACS; default is the bean's name. */
@@ -427,9 +399,14 @@ public class Pacs {
         this.recallsPerNight = recallsPerNight;
     }
 
-    /** How {@code dicom:retrieve} gets objects from it: MOVE, GET or AUTO. Default MOVE. */
+    /** How {@code dicom:retrieve} gets objects from it: MOVE, GET or AUTO. Default MOVE; of DICOMweb, whose WADO-RS does as a C-GET, GET. */
     public RetrieveWith getRetrieve() {
-        return retrieve;
+        RetrieveWith usual = kind == PacsKind.DICOMWEB ? RetrieveWith.GET : RetrieveWith.MOVE;
+        return retrieve == null ? usual : retrieve;
+    }
+
+    boolean retrieveIsChosen() {
+        return retrieve != null;
     }
 
     public void setRetrieve(RetrieveWith retrieve) {

@@ -81,7 +81,7 @@ final class PooledClient implements Gate {
 
     @Override
     public void pass(Peer peer, RequestKind request, boolean opens) throws DicomException, InterruptedException {
-        if (opens && place == null) {
+        if (place == null) { // one that opens no association, since it asks by HTTP, takes a place, too
             place = places.take(Duration.ofNanos(Math.max(0, patientUntil - System.nanoTime())));
         }
         current.pass(peer, request, opens);

@@ -6,9 +6,9 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 
 /** Stands for values of any length in 16 bytes, so that a hundred thousand can be remembered: the first half of their SHA-256. */
-record Fingerprint(long first, long second) {
+public record Fingerprint(long first, long second) {
 
-    static Fingerprint of(Object... values) {
+    public static Fingerprint of(Object... values) {
         try {
             MessageDigest digest = MessageDigest.getInstance("SHA-256");
             for (Object value : values) {

@@ -58,7 +58,8 @@ public final class Query {
         return Identifiers.encode(keysToSend(), transferSyntax, peer);
     }
 
-    private Map<String, Object> keysToSend() {
+    /** What is asked, with the level it is asked at. */
+    public Map<String, Object> keysToSend() {
         if (!patientsFromStudies) {
             return QueryContexts.identifier(sopClass, level, keys);
         }
@@ -77,11 +78,29 @@ public final class Query {
      * @throws DicomMatchException when it is no data set, or beyond {@link Peer#matchLimit()} or {@link Peer#maxMatchLength()}
      */
     public void take(byte[] bytes) throws DicomException {
+        count();
+        give(Identifiers.decode(bytes, transferSyntax, peer, selection));
+    }
+
+    /** The same for a match that is decoded, of which only what was asked for is read. */
+    public void take(Map<String, Object> match) throws DicomException {
+        count();
+        give(match);
+    }
+
+    /** What was asked for. */
+    public Selection selection() {
+        return selection;
+    }
+
+    private void count() throws DicomMatchException {
         if (++received > peer.matchLimit()) {
             throw new DicomMatchException("C-FIND at " + level + " level: " + Messages.who(peer) + " sent more than "
                     + peer.matchLimit() + " matches (matchLimit). Narrow the query, or raise matchLimit.");
         }
-        Map<String, Object> match = Identifiers.decode(bytes, transferSyntax, peer, selection);
+    }
+
+    private void give(Map<String, Object> match) throws DicomException {
         if (patientsFromStudies && !isNewPatient(match)) {
             return;
         }

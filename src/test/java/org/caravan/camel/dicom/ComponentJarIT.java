@@ -34,7 +34,7 @@ class ComponentJarIT {
                 .allSatisfy(
                         library -> assertThat(library.getFileName().toString())
                                 .matches(
-                                        "(camel-(support|api|util|util-json|xml-jaxp-util|direct|management-api)|commons-(pool2|text|lang3)|slf4j-api|spi-annotations|jakarta\\..*)-.*\\.jar"));
+                                        "(camel-(support|api|util|util-json|xml-jaxp-util|direct|management-api)|commons-(pool2|text|lang3)|jackson-core|slf4j-api|spi-annotations|jakarta\\..*)-.*\\.jar"));
         try (JarFile jar = new JarFile(JAR.toFile())) {
             List<String> classes = jar.stream()
                     .map(entry -> entry.getName())

@@ -11,6 +11,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 import org.caravan.dicom.ListenerConfig.Caller;
+import org.caravan.dicom.Peer;
 import org.caravan.dicom.QueryModel;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -48,6 +49,42 @@ class PacsTest {
     void refusesALimitWithBothEnds(String property, String value, String message) throws Exception {
         Pacs pacs = load("aeTitle: A\nhost: b\nport: 1\n" + property + ": " + value + "\n");
         assertThatThrownBy(pacs::toPeer).hasMessageContaining(message).hasMessageContaining(value);
+    }
+
+    @Test
+    void isADicomWebServerWithItsLogin() throws Exception {
+        Pacs pacs =
+                load("kind: dicomweb\nurl: https://pacs.example:8443/dicom-web/\nuserName: us\nuserPasscode: secret\n");
+
+        assertThat(pacs.toPeer("web"))
+                .hasToString("web (https://pacs.example:8443/dicom-web)")
+                .returns(8443, Peer::port)
+                .isEqualTo(pacs.toPeer("web"));
+        assertThat(pacs.getRetrieve()).isEqualTo(RetrieveWith.GET);
+        assertThat(pacs.callers()).isEmpty();
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            textBlock =
+                    """
+            kind: dicomweb                                             | url is ''; write the address that /studies is below
+            kind: dicomweb, url: ftp://x/y                             | url is 'ftp://x/y'
+            kind: dicomweb, url: http://us:secret@x/y                  | url is '…@x/y'
+            kind: dicomweb, url: http://x/y, host: z                   | host and port are in the url of DICOMweb; take them out
+            kind: dicomweb, url: http://x/y, retrieve: move            | retrieve has no meaning for DICOMweb; take it out
+            kind: dicomweb, url: http://x/y, userName: us              | userName goes with userPasscode or passcodeFile
+            kind: dicomweb, url: http://x/y, token: a, tokenFile: b    | userName goes with userPasscode or passcodeFile
+            kind: dicomweb, url: http://x/y, tlsHostNameChecked: false | tlsHostNameChecked is always true for DICOMweb
+            aeTitle: A, host: b, port: 1, url: http://x/y              | url is for DICOMweb alone; write kind: dicomweb
+            """)
+    void saysWhatDoesNotGoTogether(String properties, String message) throws Exception {
+        Pacs pacs = load(properties.replace(", ", "\n") + "\n");
+
+        assertThatThrownBy(() -> pacs.toPeer("web"))
+                .hasMessageContaining(message)
+                .hasMessageNotContaining("secret");
     }
 
     @Test
