@@ -40,9 +40,7 @@ public final class DeliveryFilter {
     /** What archives say in place of a PatientID that came wrong; null where it came right. */
     private static final String CORRECTED =
             """
-            (SELECT k.corrected FROM series s JOIN study t ON t.id = s.study_id JOIN patient p ON p.id = t.patient_id \
-            JOIN patient_id_correction k ON k.pacs = p.pacs AND k.patient_id = p.patient_id \
-            WHERE s.series_instance_uid = delivery_subject.series_instance_uid)""";
+            corrected_patient_id(pacs, patient_id, study_instance_uid)""";
 
     /** When there was first all that an archive is made of: one that is packed anew of what came long ago is old. */
     private static final String CAME =

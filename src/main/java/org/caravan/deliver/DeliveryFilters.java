@@ -69,14 +69,14 @@ public final class DeliveryFilters {
                 left.add(row);
             } else {
                 Map<String, Object> parameters = new HashMap<>(row);
-                parameters.putAll(Map.of("filter", filter.sum(), "reason", REFUSED, "refund", 0, "permanent", 1));
+                parameters.putAll(Map.of("filter", filter.sum(), "reason", REFUSED));
                 (requested.contains(id) ? denied : leftOut).add(parameters);
             }
         }
         if (left.size() < rows.size()) {
             sql.inTransaction(() -> {
                 sql.updateAll("leave-out-delivery", leftOut);
-                return sql.updateAll("retry-delivery", denied);
+                return sql.updateAll("deny-delivery", denied);
             });
         }
         return left;

@@ -1,14 +1,11 @@
 package org.caravan.deliver;
 
-import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.InterruptedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.temporal.ChronoUnit;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -16,11 +13,9 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
 
-import org.apache.commons.io.input.ThrottledInputStream;
-
 import org.caravan.camel.dicom.Windows;
+import org.caravan.dicom.ByteRate;
 import org.caravan.dicom.DurationRange;
-import org.caravan.dicom.Range;
 import org.caravan.files.Digests;
 import org.caravan.queue.JobFailedException.Effect;
 
@@ -35,13 +30,12 @@ public abstract class Destination {
     /** Of waits and sessions. rsync and ssh count in whole seconds; none is endless. */
     protected static final DurationRange TIMES = new DurationRange(Duration.ofSeconds(1), Duration.ofDays(30));
 
-    private static final Range RATE = new Range(0, 9_999_999);
-
     private static final String WINDOWS = "windows";
 
     private String windows = "";
     private String timeZone = "UTC";
     private int kilobytesPerSecond;
+    private ByteRate rate = new ByteRate(0);
     private boolean keepsSource = true;
     private final Map<String, String> wanted = new HashMap<>();
 
@@ -55,9 +49,10 @@ public abstract class Destination {
         this.timeZone = timeZone;
     }
 
-    /** Most that is sent in a second, in units of 1,000 bytes, 1 to 9999999; default 0, no limit. */
+    /** Most that is sent in a second by this machine, in units of 1,000 bytes, 1 to 9999999; default 0, no limit. */
     public void setKilobytesPerSecond(int kilobytesPerSecond) {
-        this.kilobytesPerSecond = RATE.require("kilobytesPerSecond", kilobytesPerSecond);
+        rate = new ByteRate(kilobytesPerSecond);
+        this.kilobytesPerSecond = kilobytesPerSecond;
     }
 
     public int getKilobytesPerSecond() {
@@ -245,32 +240,9 @@ public abstract class Destination {
         return paced(Files.newInputStream(archive));
     }
 
-    /** These bytes, no faster than may be. */
-    protected final InputStream paced(InputStream unpaced) throws IOException {
-        if (kilobytesPerSecond == 0) {
-            return unpaced;
-        }
-        InputStream slow = ThrottledInputStream.builder()
-                .setMaxBytes(kilobytesPerSecond * 1000L, ChronoUnit.SECONDS)
-                .setInputStream(unpaced)
-                .get();
-        return new FilterInputStream(slow) {
-            /** What is there already costs no time. */
-            @Override
-            public long skip(long count) throws IOException {
-                return unpaced.skip(count);
-            }
-
-            @Override
-            public int read(byte[] buffer, int offset, int length) throws IOException {
-                try {
-                    return super.read(buffer, offset, length);
-                } catch (InterruptedIOException e) {
-                    Thread.currentThread().interrupt(); // which it has forgotten
-                    throw e;
-                }
-            }
-        };
+    /** These bytes, no faster than may be, all sessions of this machine together. */
+    protected final InputStream paced(InputStream unpaced) {
+        return rate.on(unpaced);
     }
 
     /** When sending has to stop; empty where it need not. */

@@ -18,6 +18,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
+import java.util.function.UnaryOperator;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipFile;
 
@@ -25,11 +26,6 @@ import org.caravan.camel.dicom.ObjectIdentity;
 
 /** Stores the objects of archives at a DICOMweb server, straight from the archive. */
 final class DicomWebSession implements OneByOne.Session {
-
-    /** Slows a stream down to the destination's rate. */
-    interface Brake {
-        InputStream on(InputStream in) throws IOException;
-    }
 
     private static final int USUAL_HEADER = 16 << 10;
     private static final int MOST_HEADER = 1 << 20;
@@ -41,13 +37,14 @@ final class DicomWebSession implements OneByOne.Session {
     private final DicomWebRequests server;
     private final int objectsAtOnce;
     private final long bytesAtOnce;
-    private final Brake brake;
+    private final UnaryOperator<InputStream> paced;
 
-    DicomWebSession(DicomWebRequests server, int objectsAtOnce, long bytesAtOnce, Brake brake) {
+    /** @param paced slows a stream down to the destination's rate */
+    DicomWebSession(DicomWebRequests server, int objectsAtOnce, long bytesAtOnce, UnaryOperator<InputStream> paced) {
         this.server = server;
         this.objectsAtOnce = objectsAtOnce;
         this.bytesAtOnce = bytesAtOnce;
-        this.brake = brake;
+        this.paced = paced;
     }
 
     @Override
@@ -167,21 +164,13 @@ final class DicomWebSession implements OneByOne.Session {
             }
         };
         BodyPublisher body = BodyPublishers.fromPublisher(
-                BodyPublishers.ofInputStream(() -> paced(new SequenceInputStream(parts))), length);
+                BodyPublishers.ofInputStream(() -> paced.apply(new SequenceInputStream(parts))), length);
         return server.store(body, boundary, members.size());
     }
 
     private static InputStream content(ZipFile zip, ZipEntry entry) {
         try {
             return zip.getInputStream(entry);
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
-    }
-
-    private InputStream paced(InputStream in) {
-        try {
-            return brake.on(in);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

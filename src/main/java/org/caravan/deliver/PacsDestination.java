@@ -65,12 +65,6 @@ public class PacsDestination extends OneByOne implements CamelContextAware {
         if (pacs.isEmpty()) {
             mistakes.put("pacs", "pacs is missing; write the name of a bean of type " + Pacs.class.getName());
         }
-        if (getKilobytesPerSecond() > 0) {
-            mistakes.put(
-                    "kilobytesPerSecond",
-                    "kilobytesPerSecond is not kept for a PACS: take it out, and set requestsPerMinute of the route"
-                            + " pace-" + pacs);
-        }
         return mistakes;
     }
 
@@ -114,6 +108,7 @@ public class PacsDestination extends OneByOne implements CamelContextAware {
                 + "&verify=" + verify
                 + "&verifyWait=" + verifyWait.toMillis() + "ms"
                 + "&maxObjects=" + maxObjects
+                + "&kilobytesPerSecond=" + getKilobytesPerSecond()
                 + "&deadline=" + timeout.toMillis() + "ms"
                 + (camelContext.getRoute(pace) == null ? "" : "&gate=direct:" + pace);
     }

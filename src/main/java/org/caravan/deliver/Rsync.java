@@ -10,6 +10,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -43,6 +45,8 @@ public class Rsync extends Destination {
 
     private static final Pattern ESCAPED = Pattern.compile("\\\\#([0-7]{3})");
     private static final Pattern LOGIN = Pattern.compile("Permission denied \\([a-z,-]*\\)");
+
+    private final Semaphore turn = new Semaphore(1, true);
 
     private String target;
     private String keyFile = "";
@@ -122,6 +126,20 @@ public class Rsync extends Destination {
 
     @Override
     protected void carry(Path root, Shipment shipment) throws InterruptedException {
+        if (getKilobytesPerSecond() == 0) {
+            sendAll(root, shipment);
+        } else if (awaitTurn(closesAt())) {
+            try {
+                sendAll(root, shipment);
+            } finally {
+                turn.release();
+            }
+        } else {
+            shipment.broken(new DeliveryException("Its turn has not come in time", Effect.RELEASE), false);
+        }
+    }
+
+    private void sendAll(Path root, Shipment shipment) throws InterruptedException {
         // what has the archive's name there is whole (parts lie in the partial folder) and is never overwritten
         // ours are for our user alone; at the far end its umask and folders say who may read them
         run(
@@ -137,6 +155,15 @@ public class Rsync extends Destination {
                         "--out-format=%n"),
                 line -> shipment.begun(name(line)),
                 closesAt());
+    }
+
+    /** Each rsync keeps to the rate by itself: with one, its sessions go one after the other. */
+    private boolean awaitTurn(Optional<Instant> closes) throws InterruptedException {
+        long until = closes.map(end -> Duration.between(Instant.now(), end))
+                .filter(open -> open.compareTo(timeout) < 0)
+                .orElse(timeout)
+                .toMillis();
+        return turn.tryAcquire(until, TimeUnit.MILLISECONDS);
     }
 
     /**

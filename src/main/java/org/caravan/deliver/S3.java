@@ -10,7 +10,7 @@ import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
 import software.amazon.awssdk.auth.credentials.AwsCredentials;
 import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
 import software.amazon.awssdk.core.exception.SdkClientException;
-import software.amazon.awssdk.http.urlconnection.UrlConnectionHttpClient;
+import software.amazon.awssdk.http.apache.ApacheHttpClient;
 import software.amazon.awssdk.regions.Region;
 import software.amazon.awssdk.services.s3.S3Client;
 
@@ -40,6 +40,7 @@ public class S3 extends OneByOne {
     private int partSize = 16;
     private Duration connectTimeout = Duration.ofSeconds(20);
     private Duration idleTimeout = Duration.ofSeconds(60);
+    private Duration timeout = Duration.ofHours(6);
 
     /** Address of the store, such as {@code https://s3.example.org}; default empty, that of Amazon in the region. */
     public void setEndpoint(String endpoint) {
@@ -91,9 +92,14 @@ public class S3 extends OneByOne {
         this.connectTimeout = TIMES.require("connectTimeout", connectTimeout);
     }
 
-    /** Longest silence on a connection; default 60 s. */
+    /** Longest silence on a connection, and longest time in which the store takes nothing of what is sent; default 60 s. */
     public void setIdleTimeout(Duration idleTimeout) {
         this.idleTimeout = TIMES.require("idleTimeout", idleTimeout);
+    }
+
+    /** Longest time of one archive, for its sending and for its verification each; default 6 h. */
+    public void setTimeout(Duration timeout) {
+        this.timeout = TIMES.require("timeout", timeout);
     }
 
     @Override
@@ -125,17 +131,22 @@ public class S3 extends OneByOne {
     @Override
     protected Session connect() throws DeliveryException {
         try {
+            var connections = new S3Connections(
+                    ApacheHttpClient.builder()
+                            .connectionTimeout(connectTimeout)
+                            .socketTimeout(idleTimeout)
+                            .build(),
+                    idleTimeout);
             var builder = S3Client.builder()
                     .region(Region.of(region))
                     .forcePathStyle(pathStyle)
                     .credentialsProvider(StaticCredentialsProvider.create(credentials()))
-                    .httpClientBuilder(UrlConnectionHttpClient.builder()
-                            .connectionTimeout(connectTimeout)
-                            .socketTimeout(idleTimeout));
+                    .httpClient(connections);
             if (!endpoint.isEmpty()) {
                 builder.endpointOverride(URI.create(endpoint));
             }
-            return new S3Session(builder.build(), bucket, prefix, partSize * MEGABYTE, this::open);
+            return new S3Session(
+                    builder.build(), connections, timeout, bucket, prefix, partSize * MEGABYTE, this::paced);
         } catch (SdkClientException e) {
             throw new DeliveryException("The S3 destination cannot be used: correct its endpoint and region", false);
         }

@@ -6,12 +6,14 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.MessageDigest;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
 
 import org.apache.commons.io.input.BoundedInputStream;
@@ -38,11 +40,6 @@ import org.caravan.queue.JobFailedException.Effect;
 /** A bucket that archives are put into, and looked at. */
 final class S3Session implements OneByOne.Session {
 
-    /** Opens an archive, no faster than the destination may be sent to. */
-    interface Opener {
-        InputStream open(Path archive) throws IOException;
-    }
-
     private static final Logger LOG = LoggerFactory.getLogger(S3Session.class);
     private static final int MOST_PARTS = 10_000;
 
@@ -50,23 +47,39 @@ final class S3Session implements OneByOne.Session {
     private static final List<Integer> THERE_ALREADY = List.of(409, 412);
 
     private final S3Client client;
+    private final S3Connections connections;
+    private final Duration timeout;
     private final String bucket;
     private final String prefix;
     private final long partSize;
-    private final Opener opener;
+    private final UnaryOperator<InputStream> paced;
 
-    S3Session(S3Client client, String bucket, String prefix, long partSize, Opener opener) {
+    /**
+     * @param connections those of the client; the session closes both
+     * @param timeout longest time of one archive, for its sending and for its verification each
+     * @param paced slows a stream down to the destination's rate
+     */
+    S3Session(
+            S3Client client,
+            S3Connections connections,
+            Duration timeout,
+            String bucket,
+            String prefix,
+            long partSize,
+            UnaryOperator<InputStream> paced) {
         this.client = client;
+        this.connections = connections;
+        this.timeout = timeout;
         this.bucket = bucket;
         this.prefix = prefix;
         this.partSize = partSize;
-        this.opener = opener;
+        this.paced = paced;
     }
 
     @Override
     public void send(Parcel parcel, Path archive) throws DeliveryException {
         String key = prefix + parcel.file();
-        try {
+        try (var limit = new TimeLimit(timeout, connections::breakOff)) {
             if (head(key) != null) {
                 return;
             }
@@ -81,21 +94,19 @@ final class S3Session implements OneByOne.Session {
             }
         } catch (SdkException e) {
             throw S3Failures.of(e);
-        } catch (IOException e) {
+        } catch (IOException | UncheckedIOException e) {
             throw new DeliveryException("The archive cannot be read while it is sent: check this machine's disk", true);
         }
     }
 
-    private void putWhole(String key, Parcel parcel, Path archive) throws IOException {
-        try (InputStream in = opener.open(archive)) {
-            client.putObject(
-                    put -> put.bucket(bucket)
-                            .key(key)
-                            .ifNoneMatch("*")
-                            .checksumAlgorithm(ChecksumAlgorithm.SHA256)
-                            .checksumSHA256(base64(HexFormat.of().parseHex(parcel.sha256()))),
-                    RequestBody.fromInputStream(in, parcel.bytes()));
-        }
+    private void putWhole(String key, Parcel parcel, Path archive) {
+        client.putObject(
+                put -> put.bucket(bucket)
+                        .key(key)
+                        .ifNoneMatch("*")
+                        .checksumAlgorithm(ChecksumAlgorithm.SHA256)
+                        .checksumSHA256(base64(HexFormat.of().parseHex(parcel.sha256()))),
+                body(new Slice(archive, 0, parcel.bytes())));
     }
 
     /**
@@ -185,7 +196,7 @@ final class S3Session implements OneByOne.Session {
                                 .partNumber(number)
                                 .checksumAlgorithm(ChecksumAlgorithm.SHA256)
                                 .checksumSHA256(sum),
-                        RequestBody.fromContentProvider(() -> paced(part), part.length(), "application/octet-stream"))
+                        body(part))
                 .eTag();
         return completed(number, tag, sum);
     }
@@ -203,12 +214,17 @@ final class S3Session implements OneByOne.Session {
         return Math.max(partSize, (bytes + MOST_PARTS - 1) / MOST_PARTS);
     }
 
-    private InputStream paced(Slice part) {
-        try {
-            return part.in(opener.open(part.archive()));
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
+    private RequestBody body(Slice part) {
+        return RequestBody.fromContentProvider(
+                () -> {
+                    try {
+                        return part.in(paced.apply(Files.newInputStream(part.archive())));
+                    } catch (IOException e) {
+                        throw new UncheckedIOException(e);
+                    }
+                },
+                part.length(),
+                "application/octet-stream");
     }
 
     private void abort(String key, String upload) {
@@ -224,7 +240,7 @@ final class S3Session implements OneByOne.Session {
     @Override
     public OneByOne.Found look(Parcel parcel, Path archive) throws DeliveryException {
         String key = prefix + parcel.file();
-        try {
+        try (var limit = new TimeLimit(timeout, connections::breakOff)) {
             HeadObjectResponse head = head(key);
             if (head == null) {
                 return OneByOne.Found.MISSING;
@@ -288,5 +304,6 @@ final class S3Session implements OneByOne.Session {
     @Override
     public void close() {
         client.close();
+        connections.close();
     }
 }

@@ -142,6 +142,30 @@ class DeliveryFiltersTest {
                 .isEqualTo("4");
         assertThat(value("SELECT string_agg(series_id || state, ' ' ORDER BY series_id) FROM request_series"))
                 .isEqualTo("2open 3failed");
+
+        note();
+        sql.update("wanted-again", Map.of());
+        assertThat(value("SELECT count(*) FROM delivery WHERE state = 'queued'"))
+                .as("the filter is the same")
+                .isEqualTo("0");
+        destination.setExceptPatients("");
+        note();
+        sql.update("wanted-again", Map.of());
+        assertThat(deliver()).as("the exception is gone").isEqualTo(series("3 4"));
+    }
+
+    @Test
+    void aStudyThatIsCorrectedAloneIsOfWhomItWasCorrectedTo() throws Exception {
+        correct();
+        TestDatabase.execute(
+                dataSource,
+                """
+                INSERT INTO study (patient_id, study_instance_uid) VALUES (2, '1.2.5');
+                UPDATE series SET study_id = 3 WHERE id = 4;
+                INSERT INTO patient_id_correction (pacs, patient_id, study_instance_uid, corrected) VALUES ('a', 'TB_2', '1.2.5', 'TB-0099')
+                """);
+        destination.setPatients("TB-0099");
+        assertThat(deliver()).isEqualTo(series("4"));
     }
 
     @Test

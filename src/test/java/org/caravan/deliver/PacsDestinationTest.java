@@ -5,7 +5,9 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
 
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -218,10 +220,38 @@ class PacsDestinationTest {
     }
 
     @Test
+    void twoSessionsShareTheRateOfTheirDestination() throws Exception {
+        int[] bytes = new int[2];
+        for (int session = 0; session < 2; session++) {
+            for (SyntheticObject object : pacs.pack("TB-00" + session + "/a.zip", session + 1, 20)) {
+                try (var dataSet = object.openDataSet()) {
+                    bytes[session] += dataSet.readAllBytes().length;
+                }
+            }
+        }
+        pacs.destination.setVerify(Verify.none);
+        pacs.destination.setKilobytesPerSecond((bytes[0] + bytes[1]) / 2_000); // both together in two seconds
+        long began = System.nanoTime();
+
+        var other = CompletableFuture.supplyAsync(() -> carried("TB-001/a.zip"));
+        assertThat(carried("TB-000/a.zip")).containsExactly("TB-000/a.zip: arrived");
+        assertThat(other.get(20, TimeUnit.SECONDS)).containsExactly("TB-001/a.zip: arrived");
+
+        assertThat(Duration.ofNanos(System.nanoTime() - began)).isGreaterThan(Duration.ofMillis(1_500));
+    }
+
+    private List<String> carried(String archive) {
+        try {
+            return outcome(pacs.carry(archive));
+        } catch (InterruptedException e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    @Test
     void refusesSettingsThatCanNeverWork() {
         PacsDestination wrong = new PacsDestination();
-        wrong.setKilobytesPerSecond(100);
-        assertThat(wrong.mistakes()).containsOnlyKeys("pacs", "kilobytesPerSecond");
+        assertThat(wrong.mistakes()).containsOnlyKeys("pacs");
         assertThatThrownBy(() -> wrong.setMaxObjects(0))
                 .hasMessage("maxObjects is 0; write a whole number from 1 to 1000000");
         assertThatThrownBy(() -> wrong.setVerifyWait(Duration.ofHours(25)))

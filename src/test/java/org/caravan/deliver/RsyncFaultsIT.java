@@ -5,6 +5,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -122,6 +124,33 @@ class RsyncFaultsIT {
         assertThat((System.nanoTime() - begin) / 1e9)
                 .as("seconds for 3 MB at 1.5 MB/s")
                 .isGreaterThan(1);
+    }
+
+    @Test
+    void twoSessionsWithARateGoOneAfterTheOther() throws Exception {
+        Path running = folder.resolve("running");
+        rsync.setProgram(program("#!/bin/sh\nmkdir '" + running
+                + "' || exit 99\nrsync \"$@\"\nresult=$?\nsleep 0.5\nrmdir '" + running + "'\nexit $result\n"));
+        rsync.setKilobytesPerSecond(9_000_000);
+        shipments.write("TB-003/a.zip", "a", 100);
+        shipments.write("TB-003/b.zip", "b", 100);
+        List<Map<String, Object>> others = shipments.rows("TB-003/b.zip");
+
+        var other = CompletableFuture.supplyAsync(() -> sent(others));
+        assertThat(sent(shipments.rows("TB-003/a.zip"))).isNull();
+        assertThat(other.get(20, TimeUnit.SECONDS)).as("why it broke").isNull();
+        assertThat(target.resolve("TB-003"))
+                .isDirectoryContaining("glob:**/a.zip")
+                .isDirectoryContaining("glob:**/b.zip");
+    }
+
+    /** Why the session broke; null where it did not. */
+    private String sent(List<Map<String, Object>> rows) {
+        try {
+            return rsync.send(root, rows).getReason();
+        } catch (InterruptedException e) {
+            throw new AssertionError(e);
+        }
     }
 
     private void through(Sshd sshd, Path knownHosts) {

@@ -13,6 +13,7 @@ import java.util.stream.Collectors;
 
 import org.apache.commons.text.similarity.LevenshteinDistance;
 
+import org.caravan.dicom.ByteRate;
 import org.caravan.dicom.Peer;
 import org.caravan.dicom.QueryLevel;
 import org.caravan.dicom.Range;
@@ -46,7 +47,7 @@ final class DicomOptions {
         allow(EnumSet.of(DicomVerb.find), "keys", "streaming", "filter", "maxListSize");
         allow(EnumSet.of(DicomVerb.find, DicomVerb.store, DicomVerb.commit), "maxSpoolSize");
         allow(EnumSet.of(DicomVerb.store, DicomVerb.commit), "maxObjects", "verifyWait");
-        allow(EnumSet.of(DicomVerb.store), "verify", "onlyMissing");
+        allow(EnumSet.of(DicomVerb.store), "verify", "onlyMissing", "kilobytesPerSecond");
         allow(EnumSet.of(DicomVerb.move, DicomVerb.get, DicomVerb.retrieve), "destination", "grace");
         allow(EnumSet.of(DicomVerb.get), "fallback");
         allow(EnumSet.of(DicomVerb.get, DicomVerb.listen), "directory", "durable");
@@ -80,7 +81,8 @@ final class DicomOptions {
             "maxPduLength", Peer.PDU_LENGTH,
             "maxObjectSize", ListenSettings.OBJECT_SIZE,
             "minFree", ListenSettings.FREE,
-            "maxObjects", OBJECTS);
+            "maxObjects", OBJECTS,
+            "kilobytesPerSecond", ByteRate.KILOBYTES);
 
     private DicomOptions() {}
 

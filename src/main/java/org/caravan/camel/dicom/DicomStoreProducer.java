@@ -1,6 +1,7 @@
 package org.caravan.camel.dicom;
 
 import java.io.IOException;
+import java.io.InputStream;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -13,6 +14,7 @@ import java.util.stream.Stream;
 import org.apache.camel.Exchange;
 import org.apache.camel.Message;
 
+import org.caravan.dicom.ByteRate;
 import org.caravan.dicom.CancelHandle;
 import org.caravan.dicom.DicomException;
 import org.caravan.dicom.DicomStatus;
@@ -69,6 +71,30 @@ final class DicomStoreProducer extends DicomProducer {
     protected void doStop() throws Exception {
         running.forEach(CancelHandle::cancel);
         super.doStop();
+    }
+
+    /** An object whose data set is read no faster than it may be sent. */
+    private record Paced(StoreObject object, ByteRate rate) implements StoreObject {
+
+        @Override
+        public String sopClassUid() {
+            return object.sopClassUid();
+        }
+
+        @Override
+        public String sopInstanceUid() {
+            return object.sopInstanceUid();
+        }
+
+        @Override
+        public String transferSyntaxUid() {
+            return object.transferSyntaxUid();
+        }
+
+        @Override
+        public InputStream openDataSet() throws IOException {
+            return rate.on(object.openDataSet());
+        }
     }
 
     /** One run over the objects of a body. */
@@ -167,16 +193,20 @@ final class DicomStoreProducer extends DicomProducer {
                 withinWindow(pacs, null, windowClosed, association -> association
                         .client()
                         .store(
-                                objects.objects(),
+                                objects.objects().stream().map(this::paced).toList(),
                                 null,
                                 (object, status) -> {
                                     association.answered();
-                                    answered(object, status);
+                                    answered(((Paced) object).object(), status);
                                 },
                                 control().withCancel(cancel)));
             } finally {
                 running.remove(cancel);
             }
+        }
+
+        private Paced paced(StoreObject object) {
+            return new Paced(object, getEndpoint().getStoring().rate());
         }
 
         private void answered(StoreObject object, int status) {

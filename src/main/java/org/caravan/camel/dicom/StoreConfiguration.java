@@ -5,6 +5,8 @@ import java.time.Duration;
 import org.apache.camel.spi.UriParam;
 import org.apache.camel.spi.UriParams;
 
+import org.caravan.dicom.ByteRate;
+
 /** The options of {@code dicom:store} and {@code dicom:commit}. */
 @UriParams
 public class StoreConfiguration {
@@ -40,6 +42,15 @@ public class StoreConfiguration {
                             + " sent.")
     private int maxObjects = 50_000;
 
+    @UriParam(
+            label = "producer",
+            defaultValue = "0",
+            description =
+                    "For store: most that is sent in a second, in units of 1,000 bytes, by all that use this endpoint together, 0 to 9999999. 0 means no limit.")
+    private int kilobytesPerSecond;
+
+    private ByteRate rate = new ByteRate(0);
+
     public Verify getVerify() {
         return verify;
     }
@@ -70,5 +81,19 @@ public class StoreConfiguration {
 
     public void setMaxObjects(int maxObjects) {
         this.maxObjects = maxObjects;
+    }
+
+    public int getKilobytesPerSecond() {
+        return kilobytesPerSecond;
+    }
+
+    public void setKilobytesPerSecond(int kilobytesPerSecond) {
+        rate = new ByteRate(kilobytesPerSecond);
+        this.kilobytesPerSecond = kilobytesPerSecond;
+    }
+
+    /** What all objects of the endpoint go through. */
+    ByteRate rate() {
+        return rate;
     }
 }
