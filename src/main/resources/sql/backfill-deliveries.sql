@@ -5,10 +5,10 @@ WITH due AS (
     FROM destination WHERE active AND archives_added_to IS NOT NULL
     ORDER BY name FOR UPDATE SKIP LOCKED
 ), seen AS (
-    SELECT d.name, d.rendition = w.rendition AND (d.attachments OR w.attachment_id IS NULL) AS wanted, w.id, w.time
+    SELECT d.name, d.rendition = w.rendition AND (d.attachments OR w.attachment_id IS NULL) AND w.file_pruned_at IS NULL AS wanted, w.id, w.time
     FROM due d
     CROSS JOIN LATERAL (
-        SELECT a.id, a.rendition, a.attachment_id, coalesce(a.verified_at, a.created_at) AS time
+        SELECT a.id, a.rendition, a.attachment_id, a.file_pruned_at, coalesce(a.verified_at, a.created_at) AS time
         FROM archive a
         WHERE a.state = 'verified' AND (coalesce(a.verified_at, a.created_at), a.id) > (d.archives_added_to, d.archives_added_id)
         ORDER BY coalesce(a.verified_at, a.created_at), a.id LIMIT 1000) w

@@ -30,7 +30,7 @@ WITH known AS (
 SELECT c.id, c.fencing_token AS token, 'archive' AS kind, c.series_id, c.study_id, c.patient_id, c.version, c.rendition, c.attempts, w.*
 FROM claimed c
 CROSS JOIN LATERAL (
-    SELECT coalesce((SELECT k.corrected FROM patient_id_correction k WHERE k.pacs = p.pacs AND k.patient_id = p.patient_id), p.patient_id) AS "PatientID",
+    SELECT coalesce(corrected_patient_id(p.pacs, p.patient_id, CASE WHEN c.patient_id IS NULL THEN t.study_instance_uid END), p.patient_id) AS "PatientID",
         p.patient_id AS received_patient_id,
         CASE WHEN c.patient_id IS NULL THEN t.study_instance_uid END AS "StudyInstanceUID",
         CASE WHEN c.patient_id IS NULL THEN coalesce(t.attributes ->> 'StudyDate', '') END AS "StudyDate",

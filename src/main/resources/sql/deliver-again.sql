@@ -4,4 +4,4 @@ WITH tried AS (
 )
 UPDATE delivery d
 SET state = 'queued', attempts = 0, next_attempt_at = now(), last_error = NULL
-WHERE d.state = 'delivered' AND d.destination = :#destination AND (SELECT a.state FROM archive a WHERE a.id = d.archive_id) = 'verified'
+WHERE d.state = 'delivered' AND d.destination = :#destination AND EXISTS (SELECT 1 FROM archive a WHERE a.id = d.archive_id AND a.state = 'verified' AND a.file_pruned_at IS NULL)

@@ -12,4 +12,5 @@ WITH held AS (
     RETURNING o.archive_id, o.destination
 )
 INSERT INTO delivery (archive_id, destination) SELECT DISTINCT archive_id, destination FROM gone
+WHERE (SELECT a.file_pruned_at FROM archive a WHERE a.id = gone.archive_id) IS NULL
 ON CONFLICT DO NOTHING

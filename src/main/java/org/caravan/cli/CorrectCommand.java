@@ -25,6 +25,7 @@ import org.caravan.text.Amounts;
             "",
             "Examples:",
             "  bin/caravan correct la-paz TB-12 TB-0012 --reason 'typed without zeros'",
+            "  bin/caravan correct la-paz TB-12 TB-0034 --study 1.2.840.113619.2.5.17 --reason 'filed under the wrong person'",
             "  bin/caravan correct la-paz TB-12 --remove",
             "  bin/caravan correct --list                                   it names patients: mind where it goes"
         })
@@ -41,6 +42,13 @@ final class CorrectCommand implements Callable<Integer> {
 
     @Parameters(index = "2", arity = "0..1", paramLabel = "TO", description = "What archives are to say.")
     private String to;
+
+    @Option(
+            names = "--study",
+            paramLabel = "UID",
+            description =
+                    "StudyInstanceUID of the one study that was filed under FROM by mistake. Default: all of FROM.")
+    private String study = "";
 
     @Option(names = "--reason", paramLabel = "TEXT", description = "Why, for the history; without patients' data.")
     private String reason = "";
@@ -67,10 +75,10 @@ final class CorrectCommand implements Callable<Integer> {
             SeriesOptions.requireKnown("PACS", pacs, new QueueControl(database.dataSource()).pacs());
             PatientIds ids = new PatientIds(database.dataSource());
             try {
-                int series = remove ? ids.remove(pacs, from) : ids.correct(pacs, from, to, reason);
+                int series = remove ? ids.remove(pacs, from, study) : ids.correct(pacs, from, study, to, reason);
                 console.print(console.good(remove ? "Taken back: " : "Corrected: ")
                         + (series == 0
-                                ? "nothing of that PatientID is packed yet, so look whether it is written right; it counts for what comes."
+                                ? "nothing of that is packed yet, so look whether it is written right; it counts for what comes."
                                 : Amounts.count(series, "series", "series")
                                         + " packed anew and delivered as new versions."));
             } catch (IllegalArgumentException e) {
@@ -81,10 +89,11 @@ final class CorrectCommand implements Callable<Integer> {
     }
 
     private static void print(List<Map<String, Object>> corrections, Console console) {
-        Table table = new Table("PACS", "PatientID", "corrected", "since", "by", "reason");
+        Table table = new Table("PACS", "PatientID", "study", "corrected", "since", "by", "reason");
         corrections.forEach(row -> table.row(
                 row.get("pacs"),
                 SeriesCsv.plain((String) row.get("PatientID")),
+                row.get("StudyInstanceUID"),
                 SeriesCsv.plain((String) row.get("corrected")),
                 row.get("changed_at") == null ? "" : Amounts.moment(((Timestamp) row.get("changed_at")).toInstant()),
                 row.get("changed_by"),

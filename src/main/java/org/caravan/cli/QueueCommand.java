@@ -9,7 +9,7 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "queue",
         description =
-                "See the queue series by series, or archive by archive; pause, resume, cancel, confirm and queue again; export what failed; forget a destination.",
+                "See the queue series by series, or archive by archive; pause, resume, cancel, confirm and queue again; export what failed; forget a destination; make room on the disk.",
         synopsisSubcommandLabel = "COMMAND",
         subcommands = {
             QueueListCommand.class,
@@ -20,6 +20,7 @@ import picocli.CommandLine.Spec;
             QueueConfirmCommand.class,
             QueueExportCommand.class,
             QueueForgetCommand.class,
+            QueuePruneCommand.class,
             CommandLine.HelpCommand.class
         },
         mixinStandardHelpOptions = true,

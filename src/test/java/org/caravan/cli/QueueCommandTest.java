@@ -204,7 +204,7 @@ class QueueCommandTest {
         assertThat(caravan("correct", "--list")).isZero();
         assertThat(out.toString()).contains("=P-1", "TB-0001", "typed wrong");
         assertThat(caravan("correct", "a", "P-9", "TB-0009")).isZero();
-        assertThat(out.toString()).contains("nothing of that PatientID is packed yet");
+        assertThat(out.toString()).contains("nothing of that is packed yet");
         assertThat(caravan("correct", "a", "P-9", "--remove")).isZero();
         assertThat(caravan("correct", "a", "=P-1", "--remove")).isZero();
         assertThat(caravan("correct", "--list")).isZero();
@@ -213,6 +213,28 @@ class QueueCommandTest {
         assertThat(err.toString()).contains("write PACS FROM TO");
         assertThat(caravan("correct", "b", "=P-1", "X")).isEqualTo(1);
         assertThat(err.toString()).contains("the database has nothing of a PACS 'b'");
+    }
+
+    @Test
+    void correctsAStudyAlone() {
+        TestDatabase.execute(
+                database.dataSource(), "UPDATE series SET version = 1, node = 'n' WHERE state = 'complete'");
+        assertThat(caravan("correct", "a", "=P-1", "TB-0002", "--study", "1.2.99"))
+                .isZero();
+        assertThat(out.toString()).contains("nothing of that is packed yet");
+        assertThat(caravan("correct", "--list")).isZero();
+        assertThat(out.toString()).contains("1.2.99");
+        assertThat(caravan("correct", "a", "=P-1", "--remove")).isEqualTo(1);
+        assertThat(caravan("correct", "a", "=P-1", "--remove", "--study", "1.2.99"))
+                .isZero();
+    }
+
+    @Test
+    void pruningSaysWhatItWouldDeleteAndRefusesOddDays() {
+        assertThat(run("prune-archives")).isZero();
+        assertThat(out.toString()).contains("Would be deleted: 0 archives");
+        assertThat(run("prune-archives", "--days", "-1")).isEqualTo(1);
+        assertThat(err.toString()).contains("--days is -1; write a whole number from 0 to 36500");
     }
 
     @Test

@@ -232,7 +232,7 @@ class GroupedArchivesTest {
         SeriesFiles files = new SeriesFiles(data);
         files.delete("1.2.3", "1.2.3.1");
 
-        assertThat(ids.correct("a", "P-1", "TB-0001", "typed wrong")).isEqualTo(2);
+        assertThat(ids.correct("a", "P-1", "", "TB-0001", "typed wrong")).isEqualTo(2);
         Packing.Written second = packIdentified();
         assertThat(second.file().toString()).contains("TB-0001").endsWith("_v2.zip");
         assertThat(members(second.file())).hasSameElementsAs(members(first.file()));
@@ -242,11 +242,103 @@ class GroupedArchivesTest {
 
         assertThat(ids.all()).singleElement().satisfies(row -> assertThat(row.get("corrected"))
                 .isEqualTo("TB-0001"));
-        assertThat(ids.remove("a", "P-1")).isEqualTo(2);
+        assertThat(ids.remove("a", "P-1", "")).isEqualTo(2);
         assertThat(packIdentified().file().toString()).contains("P-1").endsWith("_v3.zip");
-        assertThatThrownBy(() -> ids.remove("a", "P-1")).hasMessageContaining("is not corrected");
-        assertThatThrownBy(() -> ids.correct("a", "P-1", "P-1", "")).hasMessageContaining("the same PatientID");
-        assertThatThrownBy(() -> ids.correct("a", "P-1", "P\\1", "")).hasMessageContaining("no backslash");
+        assertThatThrownBy(() -> ids.remove("a", "P-1", "")).hasMessageContaining("is not corrected");
+        assertThatThrownBy(() -> ids.correct("a", "P-1", "", "P-1", "")).hasMessageContaining("the same PatientID");
+        assertThatThrownBy(() -> ids.correct("a", "P-1", "", "P\\1", "")).hasMessageContaining("no backslash");
+    }
+
+    @Test
+    void aStudyThatWasFiledUnderTheWrongPersonIsCorrectedAlone() throws Exception {
+        PatientIds ids = new PatientIds(dataSource);
+        execute("INSERT INTO study (patient_id, study_instance_uid) VALUES (1, '1.2.4')");
+        execute("UPDATE series SET study_id = 2 WHERE id = 2");
+        Files.createDirectories(data.resolve("series"));
+        destination("identified");
+        complete(1, 1);
+        complete(2, 1);
+        Files.move(data.resolve("series/1.2.3"), data.resolve("series/aside"));
+        Files.createDirectories(data.resolve("series/1.2.3"));
+        Files.createDirectories(data.resolve("series/1.2.4"));
+        Files.move(data.resolve("series/aside/1.2.3.1"), data.resolve("series/1.2.3/1.2.3.1"));
+        Files.move(data.resolve("series/aside/1.2.3.2"), data.resolve("series/1.2.4/1.2.3.2"));
+        packIdentified();
+        packIdentified();
+        ids.correct("a", "P-1", "", "TB-0001", "typed wrong");
+        packIdentified();
+        packIdentified();
+
+        assertThat(ids.correct("a", "P-1", "1.2.4", "TB-0002", "filed under the wrong person"))
+                .isEqualTo(1);
+        assertThat(packIdentified().file().toString()).contains("TB-0002").endsWith("_v3.zip");
+        assertThat(value("SELECT count(*) FROM archive WHERE state = 'queued'")).isEqualTo("0");
+        assertThat(ids.all()).hasSize(2);
+
+        assertThat(ids.remove("a", "P-1", "1.2.4")).isEqualTo(1);
+        assertThat(packIdentified().file().toString()).contains("TB-0001").endsWith("_v4.zip");
+        assertThatThrownBy(() -> ids.correct("a", "P-1", "../1", "TB-0002", ""))
+                .hasMessageContaining("no StudyInstanceUID");
+    }
+
+    @Test
+    void archivesOfAPatientHoldNoStudyOfSomebodyElse() throws Exception {
+        execute("INSERT INTO study (patient_id, study_instance_uid) VALUES (1, '1.2.4')");
+        execute("UPDATE series SET study_id = 2 WHERE id = 2");
+        destination("whole");
+        claim("whole", "patient", "0s");
+        complete(1, 1);
+        complete(2, 1);
+        Files.createDirectories(data.resolve("series/1.2.4"));
+        Files.move(data.resolve("series/1.2.3/1.2.3.2"), data.resolve("series/1.2.4/1.2.3.2"));
+        assertThat(members(pack(claim("whole", "patient", "0s").get(0)).file())).hasSize(7);
+
+        new PatientIds(dataSource).correct("a", "P-1", "1.2.4", "TB-0002", "filed under the wrong person");
+
+        Packing.Written without = pack(claim("whole", "patient", "0s").get(0));
+        assertThat(members(without.file())).hasSize(4);
+        assertThat(claim("whole", "patient", "0s")).isEmpty();
+    }
+
+    @Test
+    void whatNewerArchivesReplaceAndAllDestinationsHaveIsDeletedHereAndSentNowhere() throws Exception {
+        destination("identified");
+        complete(1, 1);
+        Packing.Written first = packIdentified();
+        new PatientIds(dataSource).correct("a", "P-1", "", "TB-0001", "typed wrong");
+        Packing.Written second = packIdentified();
+        ArchivePruning pruning = new ArchivePruning(dataSource, data.resolve("archives"), "n");
+        assertThat(pruning.prune(0, true)).as("nobody has them").isEqualTo(new ArchivePruning.Pruned(0, 0, 0));
+        execute("UPDATE delivery SET state = 'delivered', delivered_at = now() WHERE archive_id = 1");
+        assertThat(pruning.prune(0, true))
+                .as("the newer one is on its way")
+                .isEqualTo(new ArchivePruning.Pruned(0, 0, 0));
+        execute("UPDATE delivery SET state = 'delivered', delivered_at = now()");
+
+        assertThat(pruning.prune(30, true)).as("made today").isEqualTo(new ArchivePruning.Pruned(0, 0, 0));
+        long bytes = Files.size(first.file());
+        assertThat(pruning.prune(0, false)).isEqualTo(new ArchivePruning.Pruned(1, bytes, 0));
+        assertThat(first.file()).exists();
+        byte[] newest = Files.readAllBytes(second.file());
+        Files.write(second.file(), new byte[3]);
+        assertThat(pruning.prune(0, true)).as("the newer one is damaged").isEqualTo(new ArchivePruning.Pruned(0, 0, 1));
+        Files.write(second.file(), newest);
+
+        assertThat(pruning.prune(0, true)).isEqualTo(new ArchivePruning.Pruned(1, bytes, 0));
+        assertThat(first.file()).doesNotExist();
+        assertThat(second.file()).exists();
+        assertThat(pruning.prune(0, true)).isEqualTo(new ArchivePruning.Pruned(0, 0, 0));
+        execute("INSERT INTO destination (name, archives_added_to) VALUES ('later', '-infinity')");
+        sql.update("backfill-deliveries", Map.of());
+        sql.update("deliver-again", Map.of("destination", "identified"));
+        assertThat(value(
+                                "SELECT string_agg(destination || archive_id, ' ' ORDER BY 1) FROM delivery WHERE state = 'queued'")
+                        .split(" "))
+                .as("what is deleted goes nowhere")
+                .allMatch(one -> one.endsWith("2"));
+        assertThat(value("SELECT file FROM destination_archive WHERE standing = 'superseded'"))
+                .as("what the destination has is known still")
+                .endsWith("_v1.zip");
     }
 
     private Packing.Written packIdentified() throws Exception {
