@@ -4,7 +4,7 @@
 WITH wanted AS (
     SELECT q.series_id, max(r.priority) AS priority, bool_or(CAST(:#item AS bigint) IS NOT NULL) AS again
     FROM request r JOIN request_series q ON q.request_id = r.id
-    WHERE r.id = CAST(:#request AS bigint) AND r.paused_at IS NULL AND r.cancelled_at IS NULL
+    WHERE r.id = CAST(:#request AS bigint) AND r.paused_at IS NULL AND r.cancelled_at IS NULL AND (NOT r.needs_approval OR r.approved_at IS NOT NULL)
       AND CASE WHEN CAST(:#item AS bigint) IS NULL THEN q.state = 'open' ELSE q.item_id = CAST(:#item AS bigint) AND q.state <> 'done' END
     GROUP BY q.series_id
 )

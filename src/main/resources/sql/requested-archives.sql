@@ -8,4 +8,4 @@ WHERE a.id IN (:#ids) AND EXISTS (
         SELECT g.series_id FROM archive_series g WHERE g.archive_id = a.id) held
     JOIN request_series q ON q.series_id = held.id
     JOIN request r ON r.id = q.request_id
-    WHERE r.destination = :#destination AND r.cancelled_at IS NULL)
+    WHERE r.destination = :#destination AND r.cancelled_at IS NULL AND (NOT r.needs_approval OR r.approved_at IS NOT NULL))

@@ -6,7 +6,7 @@ WITH held AS (
         SELECT b.id FROM archive b WHERE b.series_id = q.series_id
         UNION ALL
         SELECT g.archive_id FROM archive_series g WHERE g.series_id = q.series_id) a
-    WHERE r.id = CAST(:#request AS bigint) AND r.destination IS NOT NULL AND (CAST(:#item AS bigint) IS NULL OR q.item_id = CAST(:#item AS bigint))
+    WHERE r.id = CAST(:#request AS bigint) AND r.destination IS NOT NULL AND (NOT r.needs_approval OR r.approved_at IS NOT NULL) AND (CAST(:#item AS bigint) IS NULL OR q.item_id = CAST(:#item AS bigint))
 ), gone AS (
     DELETE FROM delivery_left_out o USING held h WHERE o.archive_id = h.id AND o.destination = h.destination
     RETURNING o.archive_id, o.destination

@@ -1,2 +1,2 @@
 -- A request with the counts of its items. Parameters: request.
-SELECT * FROM request_state WHERE id = CAST(:#request AS bigint)
+SELECT s.*, r.refused_by, r.refusal FROM request_state s JOIN request r ON r.id = s.id WHERE s.id = CAST(:#request AS bigint)

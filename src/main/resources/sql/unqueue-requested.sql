@@ -10,4 +10,5 @@ SET state = CASE WHEN s.requested AND s.state IN ('queued', 'incomplete', 'nearl
 WHERE s.id = ANY(ARRAY(
         SELECT q.series_id FROM request_series q WHERE q.request_id = CAST(:#request AS bigint) AND q.state <> 'done' ORDER BY q.series_id))
   AND NOT EXISTS (SELECT 1 FROM request_series q JOIN request r ON r.id = q.request_id
-        WHERE q.series_id = s.id AND q.request_id <> CAST(:#request AS bigint) AND q.state <> 'done' AND r.paused_at IS NULL AND r.cancelled_at IS NULL)
+        WHERE q.series_id = s.id AND q.request_id <> CAST(:#request AS bigint) AND q.state <> 'done' AND r.paused_at IS NULL AND r.cancelled_at IS NULL
+          AND (NOT r.needs_approval OR r.approved_at IS NOT NULL))

@@ -16,6 +16,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 import org.caravan.access.Access;
+import org.caravan.access.Desk;
 import org.caravan.access.SignInForm;
 import org.caravan.database.Database;
 import org.caravan.database.DatabaseException;
@@ -38,6 +39,7 @@ import org.caravan.observe.ObservePages;
 import org.caravan.queue.Leases;
 import org.caravan.queue.QueueBeans;
 import org.caravan.queue.Sql;
+import org.caravan.requests.Requests;
 
 /** The running program: database, Camel, route files. Closing it stops the routes, then the database. */
 public final class Caravan implements AutoCloseable {
@@ -175,17 +177,20 @@ public final class Caravan implements AutoCloseable {
             http = HttpServers.start(
                     HttpSettings.from(settings::get),
                     context().getRegistry().findByType(ManagementPage.class),
-                    Optional.of(peopleSite()));
+                    Optional.of(peopleSite(settings)));
             return http;
         } catch (HttpException e) {
             throw new SettingsException(List.of(e.getMessage()), e);
         }
     }
 
-    private PeopleSite peopleSite() {
+    private PeopleSite peopleSite(Settings settings) {
         Registry registry = context().getRegistry();
         Access access = new Access(database.dataSource(), Optional.empty());
         registry.bind("access", access);
+        Requests requests = new Requests(database.dataSource());
+        registry.bind(
+                "desk", new Desk(requests, new RunningTargets(context()), access.audit(), Boolean.parseBoolean(settings.get(Settings.APPROVAL))));
         SignInForm form =
                 registry.findByType(SignInForm.class).stream().findFirst().orElse(SignInForm.PLAIN);
         return new PeopleSite(logins -> access.gate(logins, form), registry.findByType(PeoplePage.class), LARGEST_LIST);

@@ -104,6 +104,11 @@ final class SettingCatalogue {
                     "false",
                     Kind.FLAG,
                     "whether what came is laid out below the data folder every morning, for people to look at"),
+            new Setting(
+                    Settings.APPROVAL,
+                    "false",
+                    Kind.FLAG,
+                    "whether somebody else has to approve what people ask for before it is fetched"),
             new Setting("caravan.console.enabled", "true", Kind.FLAG, "whether the console (Hawtio) is served"),
             new Setting("caravan.console.host", "127.0.0.1", Kind.TEXT, "address the console binds"),
             new Setting("caravan.console.port", "8081", Kind.PORT, "port of the console"),

@@ -41,6 +41,7 @@ public final class Settings {
     public static final String DICOM_AE_TITLE = "caravan.dicom.ae-title";
     public static final String LOG_LEVEL = "caravan.log.level";
     public static final String LOG_FORMAT = "caravan.log.format";
+    public static final String APPROVAL = "caravan.requests.approval";
     public static final String JSON = "json";
     public static final String REHEARSAL = "caravan.rehearsal";
     public static final String REHEARSAL_PORT = "caravan.rehearsal.port";

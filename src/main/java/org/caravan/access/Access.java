@@ -43,6 +43,15 @@ public final class Access {
         return signedIn == null ? "" : signedIn.csrf();
     }
 
+    /** How the person of that request came: for what {@link Desk} writes down. */
+    public static Audit.Via via(HttpServletRequest request) {
+        return Gate.via(request);
+    }
+
+    public Audit audit() {
+        return audit;
+    }
+
     /**
      * Writes down that the person of that request has seen, or decided, something; before it is shown.
      *

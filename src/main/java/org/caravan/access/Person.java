@@ -94,6 +94,11 @@ public record Person(
         }
     }
 
+    /** Whether no group has to allow it anything. */
+    public boolean isOperator() {
+        return groups.isEmpty() && roles.size() == Role.values().length;
+    }
+
     /** Whether this one sees the requests of everybody, and not of the own groups alone. */
     public boolean seesAll() {
         return is(Role.ADMINISTRATOR) || is(Role.APPROVER);

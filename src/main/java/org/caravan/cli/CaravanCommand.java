@@ -39,6 +39,8 @@ import org.caravan.SettingsException;
             QueryCommand.class,
             FetchCommand.class,
             RequestsCommand.class,
+            AccessCommand.class,
+            TokensCommand.class,
             ConvertCommand.class,
             PlanCommand.class,
             PresentCommand.class,

@@ -135,7 +135,7 @@ final class FetchCommand implements Callable<Integer> {
                         layout,
                         filters,
                         rows.sum(String.join("\n", pacs == null ? "" : pacs, to, layout, filters.toString())),
-                        false),
+                        Boolean.parseBoolean(settings.get(Settings.APPROVAL))),
                 rows,
                 again);
         return work(settings, wish);

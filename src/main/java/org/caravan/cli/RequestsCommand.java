@@ -13,6 +13,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -20,6 +21,7 @@ import picocli.CommandLine.Spec;
 
 import org.caravan.dicom.Range;
 import org.caravan.lists.Cells;
+import org.caravan.access.Audit;
 import org.caravan.requests.Requests;
 import org.caravan.requests.Requests.Item;
 import org.caravan.requests.Requests.Summary;
@@ -28,7 +30,7 @@ import org.caravan.text.Amounts;
 /** {@code requests}: what people have asked for, and how far it is. */
 @Command(
         name = "requests",
-        description = "See what was asked for; pause, resume, cancel, retry what failed; write it as a list again.",
+        description = "See what was asked for; approve it; pause, resume, cancel, retry what failed; write it as a list again.",
         synopsisSubcommandLabel = "COMMAND",
         subcommands = CommandLine.HelpCommand.class,
         mixinStandardHelpOptions = true,
@@ -123,6 +125,12 @@ final class RequestsCommand implements Runnable {
                             progress.received() + " of " + progress.expected() + ", " + Amounts.bytes(progress.bytes()))
                     .row("to", summary.folder() != null ? summary.folder() : summary.destination())
                     .printRows(console);
+            if (summary.approvedBy() != null) {
+                console.print("Approved by " + summary.approvedBy());
+            }
+            if (summary.refusedBy() != null) {
+                console.print("Refused by " + summary.refusedBy() + ": " + summary.refusal());
+            }
             Table failed = new Table("line", "row id", "PACS", "state", "reason").whole(true);
             requests.items(id, Set.of("failed", "cancelled"), 0, 20)
                     .forEach(item -> failed.row(item.line(), item.rowId(), item.pacs(), item.state(), item.reason()));
@@ -168,6 +176,43 @@ final class RequestsCommand implements Runnable {
                                     : Amounts.count(items, "item is", "items are") + " tried again.");
             return CaravanCommand.OK;
         });
+    }
+
+    @Command(
+            name = "approve",
+            description = "The series that were found for somebody else's request are fetched, and no others.",
+            mixinStandardHelpOptions = true)
+    int approve(
+            @Parameters(paramLabel = "NUMBER", description = "Its number.") long id, @Mixin Approver approver) {
+        return QueueDatabase.change(spec, database -> {
+            new Requests(database.dataSource()).approve(id, approver.name);
+            new Audit(database.dataSource()).add(approver.name, Audit.Via.COMMAND, "approve", id, "", 0);
+            console().print("Request " + id + ": approved.");
+            return CaravanCommand.OK;
+        });
+    }
+
+    @Command(
+            name = "refuse",
+            description = "Somebody else's request ends before anything of it was fetched.",
+            mixinStandardHelpOptions = true)
+    int refuse(
+            @Parameters(paramLabel = "NUMBER", description = "Its number.") long id,
+            @Option(names = "--why", required = true, paramLabel = "TEXT", description = "What its requester reads.")
+                    String why,
+            @Mixin Approver approver) {
+        return QueueDatabase.change(spec, database -> {
+            new Requests(database.dataSource()).refuse(id, approver.name, why);
+            new Audit(database.dataSource()).add(approver.name, Audit.Via.COMMAND, "refuse", id, "", 0);
+            console().print("Request " + id + ": refused.");
+            return CaravanCommand.OK;
+        });
+    }
+
+    /** Who decides. */
+    static final class Approver {
+        @Option(names = "--as", paramLabel = "NAME", description = "Who decides. Default: the user of this machine.")
+        private String name = System.getProperty("user.name");
     }
 
     @Command(

@@ -5,11 +5,14 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 import org.apache.camel.CamelContext;
 import org.apache.camel.Route;
 import org.apache.camel.ServiceStatus;
+import org.apache.camel.util.URISupport;
 
 import org.caravan.camel.dicom.Pacs;
 
@@ -17,6 +20,8 @@ import org.caravan.camel.dicom.Pacs;
 public final class RunningRoutes {
 
     private static final String DELIVER = "deliver-";
+    private static final String REQUEST = "request-";
+    private static final Pattern RENDITION = Pattern.compile("rendition(?:=|%3D)([a-z0-9-]+)");
     private static final String READ_FORMS = "read-forms-";
     private static final String ON_SCHEDULE = "discover-on-schedule-";
 
@@ -32,6 +37,20 @@ public final class RunningRoutes {
     /** The destinations that archives are taken to: those of disabled routes are left out. */
     public static Set<String> destinations(CamelContext context) {
         return named(DELIVER, context);
+    }
+
+    /** The PACS that requests are searched at: those of disabled routes are left out. */
+    public static Set<String> asked(CamelContext context) {
+        Set<String> names = named(REQUEST, context);
+        names.retainAll(context.getRegistry().findByTypeWithName(Pacs.class).keySet());
+        return names;
+    }
+
+    /** What a destination gets, as its route says; {@code identified} where it does not run. */
+    public static String rendition(CamelContext context, String destination) {
+        Route route = context.getRoute(DELIVER + destination);
+        Matcher said = RENDITION.matcher(route == null ? "" : URISupport.sanitizeUri(route.getEndpoint().getEndpointUri()));
+        return said.find() ? said.group(1) : "identified";
     }
 
     static Set<String> formServers(CamelContext context) {

@@ -55,7 +55,7 @@ public final class Users {
     }
 
     /** The user of that name; empty, too, where the file cannot be read: then nobody gets in. */
-    synchronized Optional<Account> find(String name) {
+    public synchronized Optional<Account> find(String name) {
         try {
             return Optional.ofNullable(read().get(name));
         } catch (IOException e) {

@@ -34,6 +34,9 @@ public final class Requests {
     public static final Set<String> ITEM_STATES =
             Set.of("waiting", "queued", "searching", "running", "done", "failed", "cancelled");
 
+    /** State of a request that somebody else has to approve. */
+    public static final String WAITS_FOR_APPROVAL = "waiting for approval";
+
     /** Items at most that one request has. */
     public static final int MOST_ITEMS = 1_000_000;
 
@@ -55,7 +58,7 @@ public final class Requests {
      * @param folder a folder; null for none
      * @param layout of that folder; empty for the usual one
      * @param sum of all that was asked for, so that the same again is known; empty for none
-     * @param needsApproval whether somebody else has to approve it before anything is asked of a PACS
+     * @param needsApproval whether somebody else has to approve the series that are found before any is fetched
      */
     public record Draft(
             String requester,
@@ -84,6 +87,7 @@ public final class Requests {
      *
      * @param state draft, waiting for approval, queued, running, paused, done, done with failures, cancelled
      * @param items of them so many waiting (until the request may go on), queued, running and so on
+     * @param refusal why somebody has refused it; null for not
      */
     public record Summary(
             long id,
@@ -102,7 +106,10 @@ public final class Requests {
             long running,
             long done,
             long failed,
-            long cancelled) {
+            long cancelled,
+            String approvedBy,
+            String refusedBy,
+            String refusal) {
 
         static Summary of(Map<String, Object> row) {
             return new Summary(
@@ -122,7 +129,10 @@ public final class Requests {
                     number(row, "running"),
                     number(row, "done"),
                     number(row, "failed"),
-                    number(row, "cancelled"));
+                    number(row, "cancelled"),
+                    (String) row.get("approved_by"),
+                    (String) row.get("refused_by"),
+                    (String) row.get("refusal"));
         }
 
         /** Whether nothing more comes of it by itself. */
@@ -209,21 +219,72 @@ public final class Requests {
         return text.replace('\u0000', '\uFFFD');
     }
 
-    /** Has it searched for and fetched, where nobody has to approve it. */
+    /** Has it searched for and, where nobody has to approve it, fetched. */
     public void submit(long request) {
         steer(request, "submit-request", "has been submitted, or cancelled", () -> release(request));
     }
 
-    /** @throws RequestException where nobody has to approve it, it is approved, or it is the approver's own */
+    /**
+     * Has its series fetched that were found, and no others.
+     *
+     * @throws RequestException where nobody has to approve it, it is approved, it is the approver's own, or is still searched for
+     */
     public void approve(long request, String approver) {
         Map<String, Object> parameters = Map.of("request", request, "approver", approver);
+        requireApprovable(request, approver);
         sql.inTransaction(() -> {
             if (sql.update("approve-request", parameters) == 0) {
                 throw new RequestException("request " + request
-                        + " cannot be approved: it waits for no approval, or it is " + approver + "'s own");
+                        + " cannot be approved yet: its rows are still searched for, so that it is no list of series");
             }
-            return release(request);
+            sql.update("queue-requested", about(request));
+            sql.update("requested-deliveries", about(request));
+            sql.update("begin-approved-items", about(request));
+            return sql.rows("settle-request", about(request));
         });
+    }
+
+    /** Ends it before anything was fetched. @throws RequestException where it waits for no approval, or is the approver's own */
+    public void refuse(long request, String approver, String reason) {
+        requireApprovable(request, approver);
+        Map<String, Object> parameters = Map.of("request", request, "approver", approver, "reason", reason);
+        sql.inTransaction(() -> {
+            if (sql.update("refuse-request", parameters) == 0) {
+                throw new RequestException("request " + request + " waits for no approval any more");
+            }
+            return sql.update("cancel-request-items", about(request));
+        });
+    }
+
+    private void requireApprovable(long request, String approver) {
+        Summary summary = require(request);
+        if (!summary.state().equals(WAITS_FOR_APPROVAL)) {
+            throw new RequestException("request " + request + " waits for no approval: it is " + summary.state());
+        }
+        if (summary.requester().equals(approver)) {
+            throw new RequestException(
+                    "request " + request + " is " + approver + "'s own: somebody else has to decide");
+        }
+    }
+
+    /**
+     * Says of a draft what groups have to allow its requester until it ends: what is not allowed any more fails.
+     *
+     * @param rendition what is got of each series
+     * @param held whether it is one whose groups say so
+     * @param approval whether somebody else has to approve it
+     */
+    public void holdToRights(long request, String rendition, boolean held, boolean approval) {
+        sql.update(
+                "hold-request-to-rights",
+                Map.of("request", request, "rendition", rendition, "held", held, "approval", approval));
+    }
+
+    /** Names of the PACS that its rows ask. */
+    public List<String> pacs(long request) {
+        return sql.rows("request-pacs", about(request)).stream()
+                .map(row -> (String) row.get("pacs"))
+                .toList();
     }
 
     /** What is not begun waits; what is being fetched may end. */
@@ -257,7 +318,7 @@ public final class Requests {
     /** Has what failed searched for and fetched again, and nothing else; returns how many items. */
     public int retry(long request) {
         Summary summary = require(request);
-        if (Set.of("cancelled", "draft", "waiting for approval", "paused").contains(summary.state())) {
+        if (Set.of("cancelled", "draft", WAITS_FOR_APPROVAL, "paused").contains(summary.state())) {
             throw new RequestException(
                     "request " + request + " is " + summary.state() + ": only what has been tried is tried again");
         }
@@ -294,7 +355,14 @@ public final class Requests {
 
     /** The newest requests first. @param before only older ones than that; null for the newest */
     public List<Summary> list(Long before, int limit) {
+        return list(before, limit, null, Set.of());
+    }
+
+    /** Those of somebody, and of people in one of these groups. @param person null for everybody's */
+    public List<Summary> list(Long before, int limit, String person, Collection<String> groups) {
         Map<String, Object> parameters = new HashMap<>();
+        parameters.put("person", person);
+        parameters.put("groups", String.join(",", groups));
         parameters.put("before", before);
         parameters.put("limit", limit);
         return sql.rows("list-requests", parameters).stream().map(Summary::of).toList();
@@ -345,6 +413,15 @@ public final class Requests {
      */
     public List<Map<String, Object>> complete(long request, long after) {
         return sql.rows("request-complete", Map.of("request", request, "after", after, "limit", 1_000));
+    }
+
+    /**
+     * Series that were found for a request, PACS and SeriesInstanceUID and so on: what is approved.
+     *
+     * @param after the series_id of the last one seen, 0 to begin with
+     */
+    public List<Map<String, Object>> series(long request, long after, int limit) {
+        return sql.rows("list-requested-series", Map.of("request", request, "after", after, "limit", limit));
     }
 
     /** Whether a Caravan has given a sign of life on this database within two minutes. */

@@ -51,6 +51,10 @@ public final class QueueStatements {
             "retry-request-items",
             "request-progress",
             "list-requests",
+            "list-requested-series",
+            "approve-request",
+            "request-pacs",
+            "begin-approved-items",
             "study-of-series");
 
     private final QueueFill fill;
@@ -99,7 +103,8 @@ public final class QueueStatements {
                 "identified",
                 "attachments",
                 "false"));
-        parameters.putAll(Map.of("limit", 1, "token", 1L, "refund", 0, "permanent", 0, "held", 0, "states", List.of("failed")));
+        parameters.putAll(
+                Map.of("limit", 1, "token", 1L, "refund", 0, "permanent", 0, "held", 0, "states", List.of("failed")));
         parameters.putAll(
                 Map.of("open", List.of("found", "queued", "downloading", "incomplete", "nearline"), "name", "north"));
         parameters.putAll(Map.of(
@@ -192,6 +197,7 @@ public final class QueueStatements {
                 ""));
         parameters.putAll(
                 Map.of("layout", "", "filters", "{}", "sum", "s", "approval", false, "folder", "f", "approver", "b"));
+        parameters.putAll(Map.of("rendition", "identified", "held", true));
         parameters.putAll(Map.of("rows", "[{\"line\": 1, \"keys\": {}}]", "ids", List.of(7L)));
         return parameters;
     }

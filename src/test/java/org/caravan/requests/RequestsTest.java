@@ -49,16 +49,104 @@ class RequestsTest {
     }
 
     @Test
-    void whatSomebodyHasToApproveWaitsForSomebodyElse() {
+    void whatSomebodyHasToApproveIsSearchedForAndFetchedAfterSomebodyElseHas() throws Exception {
         long id = draft(false, true);
         requests.submit(id);
         assertThat(state(id)).isEqualTo("waiting for approval");
-        assertThat(claim()).isNull();
+        assertThatThrownBy(() -> requests.approve(id, "boss")).hasMessageContaining("still searched for");
+        find(claim(), "1.2.1", "1.2.2");
+        assertThat(state(id)).isEqualTo("waiting for approval");
+        assertThat(value("SELECT string_agg(DISTINCT state || unwanted, ',') FROM series"))
+                .as("nothing is fetched before")
+                .isEqualTo("cancelledtrue");
+        assertThat(requests.series(id, 0, 10))
+                .extracting(row -> row.get("SeriesInstanceUID"))
+                .containsExactly("1.2.1", "1.2.2");
         assertThatThrownBy(() -> requests.approve(id, "ana"))
                 .isInstanceOf(RequestException.class)
                 .hasMessageContaining("ana's own");
         requests.approve(id, "boss");
-        assertThat(claim()).isNotNull();
+        assertThat(value("SELECT string_agg(state || priority, ',') FROM series"))
+                .isEqualTo("queued50,queued50");
+        assertThat(requests.require(id).approvedBy()).isEqualTo("boss");
+        become("1.2.1", "complete");
+        become("1.2.2", "complete");
+        assertThat(state(id)).isEqualTo("done");
+    }
+
+    @Test
+    void nothingIsAddedToTheSeriesThatWereApproved() throws Exception {
+        long id = draft(false, true);
+        requests.submit(id);
+        find(claim(), "1.2.1");
+        requests.approve(id, "boss");
+        become("1.2.1", "failed");
+        assertThat(state(id)).isEqualTo("done with failures");
+        assertThat(requests.retry(id)).isEqualTo(1);
+        find(claim(), "1.2.1", "1.2.9");
+        assertThat(value("SELECT string_agg(series_instance_uid || ' ' || state, ',' ORDER BY id) FROM series"))
+                .isEqualTo("1.2.1 queued,1.2.9 cancelled");
+        become("1.2.1", "complete");
+        assertThat(state(id)).isEqualTo("done");
+    }
+
+    @Test
+    void seriesThatAreHereWhenARequestIsApprovedAreDoneAtOnce() throws Exception {
+        submitted(false);
+        find(claim(), "1.2.1");
+        become("1.2.1", "complete");
+        long second = draft(false, true);
+        requests.submit(second);
+        find(claim(), "1.2.1");
+        assertThat(state(second)).isEqualTo("waiting for approval");
+        requests.approve(second, "boss");
+        assertThat(state(second)).isEqualTo("done");
+    }
+
+    @Test
+    void whatIsRefusedEndsWithItsReasonAndFetchesNothing() throws Exception {
+        long id = draft(false, true);
+        requests.submit(id);
+        find(claim(), "1.2.1");
+        assertThatThrownBy(() -> requests.refuse(id, "ana", "no")).hasMessageContaining("ana's own");
+        requests.refuse(id, "boss", "no ethics number");
+        assertThat(requests.require(id))
+                .extracting(Requests.Summary::state, Requests.Summary::refusedBy, Requests.Summary::refusal)
+                .containsExactly("cancelled", "boss", "no ethics number");
+        assertThat(value("SELECT state FROM series")).isEqualTo("cancelled");
+        assertThatThrownBy(() -> requests.approve(id, "boss")).hasMessageContaining("it is cancelled");
+    }
+
+    @Test
+    void aRightThatIsWithdrawnInTheMiddleStopsWhatItWasForAndNothingElse() throws Exception {
+        TestDatabase.execute(
+                dataSource,
+                """
+                INSERT INTO access_group (name, roles, sources, identified) VALUES ('tb', '{requester}', '{north}', true), ('x', '{requester}', '{lima}', true);
+                INSERT INTO access_person (name, groups) VALUES ('ana', '{tb,x}'), ('ben', '{tb}')""");
+        long ana = draft(false, false);
+        requests.add(ana, List.of(new Requests.Row(2, "", "lima", Map.of("PatientID", "P-1"), null)));
+        requests.holdToRights(ana, "identified", true, false);
+        requests.submit(ana);
+        find(claim(), "1.2.1", "1.2.2");
+        become("1.2.2", "complete");
+        long operator = submitted(false); // of a name that is in no group, and so held to none
+        find(claim(), "1.2.3");
+        TestDatabase.execute(dataSource, "UPDATE access_person SET groups = '{x}' WHERE name = 'ana'");
+
+        assertThat(requests.items(ana, Requests.ITEM_STATES, 0, 10))
+                .extracting(Requests.Item::pacs, Requests.Item::state, Requests.Item::reason)
+                .containsExactly(
+                        org.assertj.core.groups.Tuple.tuple(
+                                "north", "failed", "The right to the PACS north was withdrawn from ana"),
+                        org.assertj.core.groups.Tuple.tuple("lima", "queued", null));
+        assertThat(value("SELECT string_agg(state || unwanted, ',' ORDER BY id) FROM series"))
+                .isEqualTo("cancelledtrue,completefalse,queuedfalse");
+        assertThat(state(operator)).isEqualTo("running");
+
+        TestDatabase.execute(dataSource, "DELETE FROM access_person WHERE name = 'ana'");
+        assertThat(requests.items(ana, Requests.ITEM_STATES, 0, 10).get(1).reason())
+                .isEqualTo("The role of a requester was withdrawn from ana");
     }
 
     @Test
