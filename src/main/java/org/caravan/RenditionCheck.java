@@ -17,9 +17,9 @@ import org.caravan.pack.DicomHeaders;
 import org.caravan.pack.Grouping;
 import org.caravan.pack.Layout;
 import org.caravan.pack.ObjectLayout;
-import org.caravan.privacy.RenditionSteps;
 import org.caravan.privacy.StepKind;
 import org.caravan.privacy.StepParameters;
+import org.caravan.privacy.steps.RenditionSteps;
 import org.caravan.routes.PackedHeaders;
 
 /** Refuses destinations that would get what nobody asked for in so many words, or what nobody makes. */

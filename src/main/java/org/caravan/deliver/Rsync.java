@@ -17,6 +17,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 import org.caravan.dicom.Range;
+import org.caravan.process.ProcessRunner;
 import org.caravan.queue.JobFailedException.Effect;
 
 /**

@@ -36,7 +36,9 @@ import org.caravan.pace.Schedules;
 import org.caravan.pack.DicomHeaders;
 import org.caravan.pack.Packing;
 import org.caravan.pack.SeriesHeaders;
-import org.caravan.privacy.RenditionSteps;
+import org.caravan.privacy.ctp.CtpNumbersInDatabase;
+import org.caravan.privacy.ctp.CtpScripts;
+import org.caravan.privacy.steps.RenditionSteps;
 import org.caravan.queue.Corrections;
 import org.caravan.queue.Failures;
 import org.caravan.queue.Leases;
@@ -93,6 +95,7 @@ public final class FlowBeans {
         beans.put("receipts", new Receipts());
         beans.put("retrieval", new Retrieval(sql, files, new ArchivedObjects(sql, data)));
         beans.put("renditionSteps", new RenditionSteps());
+        beans.put(CtpScripts.NUMBERS, new CtpNumbersInDatabase(sql));
         beans.put("packing", packing(property, sql, data, files));
         ArchivesFolder archives = new ArchivesFolder(data);
         beans.put("archivesFolder", archives);

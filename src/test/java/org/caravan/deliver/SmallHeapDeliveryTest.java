@@ -26,6 +26,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
 
+import org.caravan.process.ProcessRunner;
 import org.caravan.routes.ChildJvm;
 import org.caravan.suite.HostileInputs;
 

@@ -1,5 +1,6 @@
 package org.caravan.dicom.data;
 
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
@@ -105,15 +106,36 @@ public final class DataSetTree {
         elements.put(tag, TreeElement.of(tag, vr, bytes));
     }
 
-    /** Sets a sequence of new items. */
-    public void put(int tag, List<Map<Integer, String>> items) {
-        List<DataSetTree> made = new ArrayList<>();
+    /** Adds items to a sequence, which is made where it is missing or was something else. */
+    public void add(int tag, List<Map<Integer, String>> items) {
+        TreeElement there = elements.get(tag);
+        List<DataSetTree> made = new ArrayList<>(there == null || !there.isSequence() ? List.of() : there.items());
         for (Map<Integer, String> item : items) {
             DataSetTree tree = new DataSetTree(syntax, this);
             item.forEach((each, text) -> tree.put(each, Dictionary.vr(each), text));
             made.add(tree);
         }
         elements.put(tag, TreeElement.of(tag, Vr.SQ, made));
+    }
+
+    /**
+     * Sets a value that stays in a file until it is written, such as pixels.
+     *
+     * @param value an element of another object that is in its file
+     * @param file the file of that object
+     */
+    public void put(TreeElement value, Path file) {
+        elements.put(
+                value.tag(),
+                new TreeElement(
+                        value.tag(),
+                        value.vr(),
+                        value.value(),
+                        null,
+                        value.offset(),
+                        value.length(),
+                        value.encapsulated(),
+                        file));
     }
 
     Collection<TreeElement> inOrder() {

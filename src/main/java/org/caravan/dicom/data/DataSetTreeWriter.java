@@ -30,7 +30,7 @@ final class DataSetTreeWriter {
                         element.tag(),
                         element.vr(),
                         element.encapsulated() ? UNDEFINED : (int) (element.length() + (element.length() & 1)));
-                copy(element.offset(), element.length());
+                copy(element);
                 pad(element);
             } else {
                 byte[] value = element.value();
@@ -64,7 +64,17 @@ final class DataSetTreeWriter {
         header(inner, Tag.SEQUENCE_DELIMITATION_ITEM, null, 0);
     }
 
-    private void copy(long offset, long length) throws IOException {
+    private void copy(TreeElement element) throws IOException {
+        if (element.source() == null) {
+            copy(source, element.offset(), element.length());
+            return;
+        }
+        try (FileChannel other = FileChannel.open(element.source())) {
+            copy(other, element.offset(), element.length());
+        }
+    }
+
+    private void copy(FileChannel source, long offset, long length) throws IOException {
         source.position(offset);
         var in = Channels.newInputStream(source);
         byte[] piece = new byte[PIECE];

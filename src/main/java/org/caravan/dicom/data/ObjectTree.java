@@ -15,7 +15,7 @@ import java.util.zip.InflaterInputStream;
 import org.caravan.dicom.DicomMalformedException;
 
 /**
- * A DICOM file as a tree that can be changed and written again, in memory that does not grow with its pixels: values longer than 64 KiB stay in the file, which has to
+ * A DICOM file as a tree that can be changed and written again, in memory that does not grow with its pixels: pixels, and other values longer than 64 KiB, stay in the file, which has to
  * be there until it is written. Whatever stands before the data set (preamble, file meta information) is made anew.
  */
 public final class ObjectTree {
@@ -95,6 +95,21 @@ public final class ObjectTree {
     /** The file that long values are copied from. */
     public Path file() {
         return file;
+    }
+
+    /**
+     * The same data set, to be written in another transfer syntax, for which its pixels have been replaced.
+     *
+     * @throws IllegalArgumentException unless both are explicit little endian, which all encapsulated ones are
+     */
+    public ObjectTree in(TransferSyntax other) {
+        for (TransferSyntax each : java.util.List.of(syntax, other)) {
+            if (!each.explicitVr() || each.bigEndian() || each.deflated()) {
+                throw new IllegalArgumentException(
+                        "Only pixels change with the transfer syntax, not how elements are encoded");
+            }
+        }
+        return new ObjectTree(file, other, dataSet);
     }
 
     /** Writes it to another file, which must not be there yet: in the transfer syntax it came in, a deflated one inflated. */
@@ -183,10 +198,10 @@ public final class ObjectTree {
                 return TreeElement.of(
                         tag, vr, items(tree, inner, depth + 1, undefined ? -1 : input.position() + length));
             }
-            if (length > HELD) {
+            if (length > HELD || tree.isRoot() && tag == Tag.PIXEL_DATA) {
                 long offset = start + input.position();
                 input.skip(length);
-                return new TreeElement(tag, encoded, null, null, offset, length, false);
+                return new TreeElement(tag, encoded, null, null, offset, length, false, null);
             }
             hold(length);
             return TreeElement.of(tag, encoded, input.read((int) length));
@@ -211,7 +226,7 @@ public final class ObjectTree {
             long from = start + input.position();
             while (next(tree.syntax())) {
                 if (input.tag == Tag.SEQUENCE_DELIMITATION_ITEM) {
-                    return new TreeElement(tag, vr, null, null, from, start + input.position() - from, true);
+                    return new TreeElement(tag, vr, null, null, from, start + input.position() - from, true, null);
                 }
                 if (input.tag != Tag.ITEM || input.length == ElementInput.UNDEFINED) {
                     throw new DicomMalformedException("Encapsulated pixel data are not a list of fragments");

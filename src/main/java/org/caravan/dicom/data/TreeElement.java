@@ -1,5 +1,6 @@
 package org.caravan.dicom.data;
 
+import java.nio.file.Path;
 import java.util.List;
 
 /**
@@ -11,16 +12,24 @@ import java.util.List;
  * @param offset where the value begins in the file; of encapsulated pixel data the first item's header
  * @param length of the value in bytes; of encapsulated pixel data up to and with the sequence delimiter
  * @param encapsulated whether it is a list of fragments
+ * @param source the file that the value stays in; null for that of the object
  */
 public record TreeElement(
-        int tag, Vr vr, byte[] value, List<DataSetTree> items, long offset, long length, boolean encapsulated) {
+        int tag,
+        Vr vr,
+        byte[] value,
+        List<DataSetTree> items,
+        long offset,
+        long length,
+        boolean encapsulated,
+        Path source) {
 
     static TreeElement of(int tag, Vr vr, byte[] value) {
-        return new TreeElement(tag, vr, value, null, -1, value.length, false);
+        return new TreeElement(tag, vr, value, null, -1, value.length, false, null);
     }
 
     static TreeElement of(int tag, Vr vr, List<DataSetTree> items) {
-        return new TreeElement(tag, vr, null, items, -1, 0, false);
+        return new TreeElement(tag, vr, null, items, -1, 0, false, null);
     }
 
     public boolean isSequence() {

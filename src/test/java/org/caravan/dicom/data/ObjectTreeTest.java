@@ -97,7 +97,7 @@ class ObjectTreeTest {
         root.put(0x00280010, Vr.US, "12");
         root.remove(PROTOCOL_NAME);
         root.put(0x00120062, Vr.CS, "YES");
-        root.put(0x00120064, List.of(Map.of(0x00080100, "113100")));
+        root.add(0x00120064, List.of(Map.of(0x00080100, "113100")));
         DataSetTree item = root.get(0x00081140).items().get(1);
         item.put(0x00081155, Vr.UI, "2.25.1");
         assertThat(item.isRoot()).isFalse();

@@ -1,4 +1,4 @@
-package org.caravan.deliver;
+package org.caravan.process;
 
 import java.time.Duration;
 import java.util.List;

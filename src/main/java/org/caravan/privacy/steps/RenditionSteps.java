@@ -1,4 +1,4 @@
-package org.caravan.privacy;
+package org.caravan.privacy.steps;
 
 import java.util.HashMap;
 import java.util.List;
@@ -7,11 +7,17 @@ import java.util.Objects;
 
 import org.apache.camel.Exchange;
 
+import org.caravan.privacy.HeldException;
+import org.caravan.privacy.StepKind;
+import org.caravan.privacy.StepParameters;
+import org.caravan.privacy.Steps;
+import org.caravan.privacy.ctp.CtpScripts;
+
 /** The steps that the file of a rendition asks for. */
 public final class RenditionSteps {
 
     /** All there are, in the order in which they are done. */
-    public static final List<StepKind> KINDS = List.of();
+    public static final List<StepKind> KINDS = List.of(new CtpScripts());
 
     private record Made(String list, Map<String, Object> beans, Steps steps) {}
 

@@ -1,4 +1,4 @@
-package org.caravan.deliver;
+package org.caravan.process;
 
 import java.io.BufferedReader;
 import java.io.IOException;
@@ -14,10 +14,10 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 
 /** Runs a program with a list of arguments, no shell, within a time; what it started is stopped with it. */
-final class ProcessRunner {
+public final class ProcessRunner {
 
     /** Most of a program's output that is kept, in characters; the rest is read and dropped. */
-    static final int OUTPUT_KEPT = 64 * 1024;
+    public static final int OUTPUT_KEPT = 64 * 1024;
 
     private static final Duration LAST_OUTPUT = Duration.ofSeconds(5);
 
@@ -29,14 +29,14 @@ final class ProcessRunner {
      * @param exit its exit code; -1 where it was stopped at the time-out
      * @param output standard output and error together, about the first {@value #OUTPUT_KEPT} characters; may name files: never log it
      */
-    record Result(int exit, String output) {
-        boolean timedOut() {
+    public record Result(int exit, String output) {
+        public boolean timedOut() {
             return exit == -1;
         }
     }
 
     /** Runs the program without input. */
-    static Result run(List<String> command, Duration timeout) throws IOException, InterruptedException {
+    public static Result run(List<String> command, Duration timeout) throws IOException, InterruptedException {
         return run(command, new byte[0], line -> {}, timeout);
     }
 
@@ -46,7 +46,7 @@ final class ProcessRunner {
      * @param input what it reads from its standard input
      * @param lines sees every line of its output, on another thread, while it runs; none after this has returned
      */
-    static Result run(List<String> command, byte[] input, Consumer<String> lines, Duration timeout)
+    public static Result run(List<String> command, byte[] input, Consumer<String> lines, Duration timeout)
             throws IOException, InterruptedException {
         var builder = new ProcessBuilder(command).redirectErrorStream(true);
         builder.environment().put("LC_ALL", "C");

@@ -1,0 +1,2 @@
+/** Runs programs. May call only the JDK. */
+package org.caravan.process;
