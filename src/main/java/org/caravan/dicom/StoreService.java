@@ -10,14 +10,14 @@ import java.util.Map;
 public interface StoreService {
 
     /**
-     * Decides on an object that lies whole under its temporary name. It is forced to the disk and renamed only after this.
+     * Decides on an object that lies whole under its temporary name. It is renamed only after this, and forced to the disk before.
      *
      * @throws DicomStatusException refuses the object with that status; the temporary file is deleted
      */
     Placement place(ReceivedObject object) throws DicomException;
 
     /**
-     * The object is durable under its final name; returning normally answers {@link Placement#status()}, throwing answers a failure
+     * The object is under its final name, and durable there unless it is to be forced at an end; returning normally answers {@link Placement#status()}, throwing answers a failure
      * status ({@link DicomStatusException#status()}, otherwise 0110H) while the file stays.
      */
     void stored(ReceivedObject object) throws Exception;
@@ -64,8 +64,14 @@ public interface StoreService {
      *
      * @param target final path, on the file system of the incoming folder; its folders are made where missing
      * @param status answered once it is safe: Success, or a failure for an object that is kept but not wanted (quarantine)
+     * @param atEnd forces it together with others, so that it is answered before; null where it is to be forced by itself
      */
-    record Placement(Path target, int status) {
+    record Placement(Path target, int status, ForceAtEnd atEnd) {
+
+        public Placement(Path target, int status) {
+            this(target, status, null);
+        }
+
         public static Placement at(Path target) {
             return new Placement(target, DicomStatus.SUCCESS);
         }

@@ -381,6 +381,9 @@ public class Retrieval {
     }
 
     private SortedMap<String, Path> list(Map<String, Object> job) throws IOException {
-        return files.list((String) job.get("StudyInstanceUID"), (String) job.get("SeriesInstanceUID"));
+        String study = (String) job.get("StudyInstanceUID");
+        String series = (String) job.get("SeriesInstanceUID");
+        files.mend(study, series);
+        return files.list(study, series);
     }
 }

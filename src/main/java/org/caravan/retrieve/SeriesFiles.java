@@ -10,6 +10,7 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.UUID;
 
+import org.caravan.dicom.ForceAtEnd;
 import org.caravan.dicom.Uids;
 import org.caravan.files.OwnFiles;
 
@@ -52,8 +53,14 @@ public final class SeriesFiles {
         return files;
     }
 
+    /** Makes good what a retrieve left that never came to its end; to be called before its files are counted on. */
+    public void mend(String studyInstanceUid, String seriesInstanceUid) throws IOException {
+        ForceAtEnd.mend(folder(studyInstanceUid, seriesInstanceUid));
+    }
+
     /** Deletes the objects of a series and its folders where they are empty then. */
     public void delete(String studyInstanceUid, String seriesInstanceUid) throws IOException {
+        mend(studyInstanceUid, seriesInstanceUid);
         for (Path file : list(studyInstanceUid, seriesInstanceUid).values()) {
             Files.deleteIfExists(file);
         }

@@ -1,6 +1,7 @@
 package org.caravan.routes;
 
 import java.net.URI;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.LocalTime;
@@ -102,6 +103,22 @@ class HarvestFaultsTest {
     private void hold(int count) {
         objects = new BulkStudies(number).smallObjects(participant, 1, count);
         flow.pacs().catalogue().add(objects);
+    }
+
+    @Test
+    @Fault(54)
+    void aPowerFailureBeforeWhatCameWasForced() throws Exception {
+        SyntheticObject torn = objects.get(0);
+        Path series = Files.createDirectories(folder.resolve("data/series")
+                .resolve(torn.text("StudyInstanceUID"))
+                .resolve(torn.text("SeriesInstanceUID")));
+        Path file = series.resolve(torn.sopInstanceUid() + ".dcm");
+        Files.write(file, new byte[4096]);
+        Files.write(series.resolve(".unforced"), List.of("an earlier start of the machine"));
+        discoverUntilFound();
+        assertCarried();
+        assertThat(Files.readAllBytes(file)).isNotEqualTo(new byte[4096]);
+        assertThat(series.resolve(".unforced")).doesNotExist();
     }
 
     @Test

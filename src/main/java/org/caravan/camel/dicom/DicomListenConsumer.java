@@ -26,7 +26,7 @@ import org.caravan.dicom.StoreService.ReceivedObject;
 import org.caravan.log.PeerLogs;
 
 /**
- * Storage SCP: takes objects of series that were asked for, and gives each to its route as a file that is durable already.
+ * Storage SCP: takes objects of series that were asked for, and gives each to its route as a file that is in its place already.
  *
  * <p>The route runs on the association's thread, and the sender waits for it. If it fails, whether its error handler marks the failure
  * handled or not, the sender gets a failure status, and the log the classes of the failure.
@@ -60,7 +60,8 @@ public class DicomListenConsumer extends DefaultConsumer {
                 getEndpoint().getComponent().getRetrieves(),
                 getEndpoint().getListening().getUnsolicited());
         logs = new PeerLogs();
-        IncomingObjects objects = new IncomingObjects(check, folders, counters, logs.known(), this::take);
+        IncomingObjects objects = new IncomingObjects(
+                check, folders, getEndpoint().getConfiguration().forcesAtEnd(), counters, logs.known(), this::take);
         if (getEndpoint().getListening().isCommitment()) {
             commitments = new CommitmentReports(getEndpoint(), new KeptObjects(settings.directory()));
         }

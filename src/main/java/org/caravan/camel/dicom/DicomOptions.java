@@ -50,7 +50,7 @@ final class DicomOptions {
         allow(EnumSet.of(DicomVerb.store), "verify", "onlyMissing", "kilobytesPerSecond");
         allow(EnumSet.of(DicomVerb.move, DicomVerb.get, DicomVerb.retrieve), "destination", "grace");
         allow(EnumSet.of(DicomVerb.get), "fallback");
-        allow(EnumSet.of(DicomVerb.get, DicomVerb.listen), "directory", "durable");
+        allow(EnumSet.of(DicomVerb.get, DicomVerb.listen), "directory", "durable", "forceAtEnd");
         allow(
                 EnumSet.of(DicomVerb.listen),
                 "callers",

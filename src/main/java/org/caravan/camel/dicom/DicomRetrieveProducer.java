@@ -117,6 +117,7 @@ final class DicomRetrieveProducer extends DicomProducer {
             throws DicomException, InterruptedException {
         try (Attempt attempt = new Attempt(pacs, request)) {
             Outcome outcome = attempt.get();
+            attempt.retrieve.force();
             report(message, outcome, attempt, RetrieveWith.GET);
             if (NO_GET.contains(outcome.status())) {
                 return Get.REFUSED;
@@ -151,6 +152,7 @@ final class DicomRetrieveProducer extends DicomProducer {
             if (!NOTHING_SENT.contains(outcome.status())) {
                 attempt.awaitStragglers();
             }
+            attempt.retrieve.force();
             report(message, outcome, attempt, RetrieveWith.MOVE);
         }
     }

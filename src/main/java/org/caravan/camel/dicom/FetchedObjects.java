@@ -45,6 +45,7 @@ final class FetchedObjects implements AutoCloseable {
         StoreService objects = new IncomingObjects(
                 new IncomingCheck(component.getRetrieves(), Unsolicited.refuse),
                 folders,
+                endpoint.getConfiguration().forcesAtEnd(),
                 new ListenCounters(component.observer()),
                 log,
                 (object, verdict) -> {});

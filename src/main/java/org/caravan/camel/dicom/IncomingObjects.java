@@ -13,12 +13,12 @@ import org.caravan.dicom.DicomStatusException;
 import org.caravan.dicom.StoreService;
 import org.caravan.log.PeerLog;
 
-/** Takes what arrives at a listener: judges it, says where it goes, and gives it to the route once it is durable. */
+/** Takes what arrives at a listener: judges it, says where it goes, and gives it to the route once it is in its place. */
 final class IncomingObjects implements StoreService {
 
     private static final Logger LOG = LoggerFactory.getLogger(IncomingObjects.class);
 
-    /** Gives a durable object to the route; throws what the route threw. */
+    /** Gives an object in its place to the route; throws what the route threw. */
     @FunctionalInterface
     interface Route {
         void take(ReceivedObject object, Verdict verdict) throws Exception;
@@ -26,6 +26,7 @@ final class IncomingObjects implements StoreService {
 
     private final IncomingCheck check;
     private final StorageFolders folders;
+    private final boolean forcesAtEnd;
     private final ListenCounters counters;
     private final PeerLog log;
     private final Route route;
@@ -33,8 +34,16 @@ final class IncomingObjects implements StoreService {
     /** From {@link #place} to {@link #stored} of one object, which are called on one thread. */
     private final ThreadLocal<Verdict> placed = new ThreadLocal<>();
 
-    IncomingObjects(IncomingCheck check, StorageFolders folders, ListenCounters counters, PeerLog log, Route route) {
+    /** @param forcesAtEnd whether the objects of a retrieve are forced to the disk together, at its end */
+    IncomingObjects(
+            IncomingCheck check,
+            StorageFolders folders,
+            boolean forcesAtEnd,
+            ListenCounters counters,
+            PeerLog log,
+            Route route) {
         this.check = check;
+        this.forcesAtEnd = forcesAtEnd;
         this.folders = folders;
         this.counters = counters;
         this.log = log;
@@ -53,7 +62,9 @@ final class IncomingObjects implements StoreService {
             target = folders.inQuarantine(object);
         }
         placed.set(verdict);
-        return new Placement(target, verdict.status());
+        boolean atEnd = forcesAtEnd && !verdict.isQuarantined();
+        return new Placement(
+                target, verdict.status(), atEnd ? verdict.retrieve().forcing(target.getParent()) : null);
     }
 
     private Verdict judge(ReceivedObject object) throws DicomStatusException {

@@ -52,6 +52,11 @@ record ListenSettings(
             throw new IllegalArgumentException(
                     "options 'commitment' and 'durable=false' exclude each other: what is not forced to the disk is not kept. Leave one out");
         }
+        if (options.isCommitment() && common.isForceAtEnd()) {
+            throw new IllegalArgumentException(
+                    "options 'commitment' and 'forceAtEnd=true' exclude each other: a peer may ask us to commit ourselves to an object that is not forced"
+                            + " to the disk yet. Leave one out");
+        }
         COMMITMENT_WITHIN.require("option 'commitmentWithin'", options.getCommitmentWithin());
         AeAddress address = AeAddress.parse(endpoint.getPeer(), 0);
         Path directory = Path.of(common.getDirectory()).toAbsolutePath().normalize();

@@ -1,5 +1,7 @@
 package org.caravan.camel.dicom;
 
+import java.io.IOException;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.HashMap;
@@ -11,12 +13,17 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
 
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import org.slf4j.MDC;
 
 import org.caravan.dicom.CancelHandle;
+import org.caravan.dicom.ForceAtEnd;
 
 /** One running retrieve of a series: who must be in its objects, and what has arrived. Safe for several threads. */
 final class Retrieve implements AutoCloseable {
+
+    private static final Logger LOG = LoggerFactory.getLogger(Retrieve.class);
 
     /** AE title that stands for every one. */
     static final String ANY = "*";
@@ -40,6 +47,7 @@ final class Retrieve implements AutoCloseable {
     private int failedHere;
     private long lastArrival = System.nanoTime();
     private final CancelHandle stop = new CancelHandle();
+    private ForceAtEnd atEnd;
 
     /**
      * @param expected SOP Instance UIDs that should arrive, empty where nobody said
@@ -79,7 +87,34 @@ final class Retrieve implements AutoCloseable {
         return peer;
     }
 
-    /** An object of the series is safe on disk and its route took it; the same one again counts once. */
+    /** What forces the objects in that folder, all of the series, together. */
+    synchronized ForceAtEnd forcing(Path folder) {
+        if (atEnd == null) {
+            atEnd = new ForceAtEnd(folder);
+        }
+        return atEnd;
+    }
+
+    /** Forces what has arrived; where the disk does not take it, it is gone, and that is a failure of ours. */
+    void force() {
+        ForceAtEnd forcing;
+        synchronized (this) {
+            forcing = atEnd;
+        }
+        try {
+            if (forcing != null) {
+                forcing.finish();
+            }
+        } catch (IOException e) {
+            failedHere();
+            LOG.warn(
+                    "The disk did not take the objects of series {} ({}): they are dropped, and asked for again",
+                    series.seriesInstanceUid(),
+                    e.getClass().getSimpleName());
+        }
+    }
+
+    /** An object of the series is in its place and its route took it; the same one again counts once. */
     synchronized void received(String sopInstanceUid, long length) {
         Long before = received.put(sopInstanceUid, length);
         bytes += length - (before == null ? 0 : before);
@@ -166,9 +201,10 @@ final class Retrieve implements AutoCloseable {
                 startedAt);
     }
 
-    /** From now on, objects of the series were not asked for. */
+    /** From now on, objects of the series were not asked for; those that came are safe. */
     @Override
     public void close() {
+        force();
         onClose.accept(this);
     }
 }

@@ -14,6 +14,7 @@ import org.caravan.dicom.DicomException;
 import org.caravan.dicom.DicomMalformedException;
 import org.caravan.dicom.DicomStatus;
 import org.caravan.dicom.DicomStatusException;
+import org.caravan.dicom.ForceAtEnd;
 import org.caravan.dicom.ListenerConfig;
 import org.caravan.dicom.StoreService;
 import org.caravan.dicom.StoreService.Placement;
@@ -121,11 +122,7 @@ public final class ObjectStore {
         for (int tried = 0; tried < PLACES_TRIED; tried++) {
             Placement placement = service.place(received);
             Path target = placement.target().toAbsolutePath();
-            if (durable && !Files.exists(target)) {
-                file.force(); // before the lock, which others may wait for
-            }
-            if (put(file, received, target)) {
-                folders.force(target.getParent());
+            if (settle(file, received, target, placement.atEnd())) {
                 return new Settled(at(received, target), placement.status());
             }
         }
@@ -134,15 +131,41 @@ public final class ObjectStore {
                 "The store service chose places that are taken by other objects " + PLACES_TRIED + " times.");
     }
 
+    private boolean settle(IncomingObject file, ReceivedObject received, Path target, ForceAtEnd atEnd)
+            throws IOException {
+        if (atEnd != null) {
+            folders.create(target.getParent());
+        }
+        if (atEnd == null || !atEnd.enter()) {
+            return settleForced(file, received, target);
+        }
+        try {
+            return put(file, received, target, false);
+        } finally {
+            atEnd.leave();
+        }
+    }
+
+    private boolean settleForced(IncomingObject file, ReceivedObject received, Path target) throws IOException {
+        if (durable && !Files.exists(target)) {
+            file.force(); // before the lock, which others may wait for
+        }
+        boolean settled = put(file, received, target, durable);
+        if (settled) {
+            folders.force(target.getParent());
+        }
+        return settled;
+    }
+
     /** Moves the file to the target, or finds the same object there; false where another object is there. */
-    private boolean put(IncomingObject file, ReceivedObject received, Path target) throws IOException {
+    private boolean put(IncomingObject file, ReceivedObject received, Path target, boolean forced) throws IOException {
         Lock lock = LOCKS[Math.floorMod(target.hashCode(), STRIPES)];
         lock.lock();
         try {
             if (Files.exists(target)) {
                 return isSame(received, target);
             }
-            if (durable) {
+            if (forced) {
                 file.force(); // not done yet where another object was there a moment ago
             }
             folders.create(target.getParent());
