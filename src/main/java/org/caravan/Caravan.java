@@ -190,7 +190,12 @@ public final class Caravan implements AutoCloseable {
         registry.bind("access", access);
         Requests requests = new Requests(database.dataSource());
         registry.bind(
-                "desk", new Desk(requests, new RunningTargets(context()), access.audit(), Boolean.parseBoolean(settings.get(Settings.APPROVAL))));
+                "desk",
+                new Desk(
+                        requests,
+                        new RunningTargets(context()),
+                        access.audit(),
+                        Boolean.parseBoolean(settings.get(Settings.APPROVAL))));
         SignInForm form =
                 registry.findByType(SignInForm.class).stream().findFirst().orElse(SignInForm.PLAIN);
         return new PeopleSite(logins -> access.gate(logins, form), registry.findByType(PeoplePage.class), LARGEST_LIST);

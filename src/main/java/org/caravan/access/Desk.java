@@ -58,7 +58,8 @@ public final class Desk {
     /** @throws RuntimeException where there is none, or this one may not ask it; it says which */
     public void requirePacs(Person person, String name) {
         if (!targets.pacs().contains(name)) {
-            throw new RequestException("there is no PACS '" + name + "' that can be asked" + Nearest.hint(name, pacs(person)));
+            throw new RequestException(
+                    "there is no PACS '" + name + "' that can be asked" + Nearest.hint(name, pacs(person)));
         }
         person.require(Right.SOURCE, name);
     }
@@ -121,7 +122,11 @@ public final class Desk {
 
     /** Requests that this one may see, the newest first. @param before only older ones than that; null for the newest */
     public List<Summary> list(Person person, Long before, int limit) {
-        return requests.list(before, limit, person.seesAll() ? null : person.name(), person.is(Role.VIEWER) ? person.groups() : Set.of());
+        return requests.list(
+                before,
+                limit,
+                person.seesAll() ? null : person.name(),
+                person.is(Role.VIEWER) ? person.groups() : Set.of());
     }
 
     /** @throws NothingThereException where there is no such request, or this one may not see it */

@@ -18,7 +18,6 @@ import picocli.CommandLine.Spec;
 
 import org.caravan.Settings;
 import org.caravan.access.People;
-import org.caravan.access.Person;
 import org.caravan.access.Role;
 import org.caravan.http.HttpSettings;
 import org.caravan.http.Users;
@@ -69,7 +68,9 @@ final class AccessCommand implements Runnable {
                             entry.person().fromProvider() ? "OpenID provider" : "here",
                             entry.signedIn() == null ? "never" : Amounts.moment(entry.signedIn())));
             if (groups.isEmpty() && persons.isEmpty()) {
-                console().print("There are no groups yet: operators of the console may everything, and nobody else anything.");
+                console()
+                        .print(
+                                "There are no groups yet: operators of the console may everything, and nobody else anything.");
             } else {
                 groups.print(console());
                 persons.print(console());
@@ -107,7 +108,8 @@ final class AccessCommand implements Runnable {
                             description = "How the OpenID provider calls it. Default: by its name.")
                     String claim) {
         return change(people -> {
-            Set<Role> known = roles == null ? Set.of() : roles.stream().map(Role::of).collect(Collectors.toSet());
+            Set<Role> known =
+                    roles == null ? Set.of() : roles.stream().map(Role::of).collect(Collectors.toSet());
             people.put(new People.Group(name, known, set(sources), set(destinations), identified, urgent, claim));
             console().print("Group " + name + ": saved.");
         });
@@ -130,7 +132,11 @@ final class AccessCommand implements Runnable {
             mixinStandardHelpOptions = true)
     int person(
             @Parameters(paramLabel = "NAME") String name,
-            @Option(names = "--group", split = ",", paramLabel = "NAME", description = "In which group; several with commas.")
+            @Option(
+                            names = "--group",
+                            split = ",",
+                            paramLabel = "NAME",
+                            description = "In which group; several with commas.")
                     List<String> groups,
             @Option(names = "--mail", paramLabel = "ADDRESS", description = "Where the end of a request is told.")
                     String mail) {
@@ -138,8 +144,9 @@ final class AccessCommand implements Runnable {
         return change(people -> {
             people.put(name, mail, set(groups));
             if (users.find(name).isEmpty()) {
-                console().print("The password of '" + name + "' is in " + made(users, name)
-                        + "; bin/caravan password " + name + " sets another");
+                console()
+                        .print("The password of '" + name + "' is in " + made(users, name) + "; bin/caravan password "
+                                + name + " sets another");
             }
             console().print("Person " + name + ": saved.");
         });
@@ -147,7 +154,8 @@ final class AccessCommand implements Runnable {
 
     @Command(
             name = "remove",
-            description = "Somebody may not sign in any more; their tokens go, and what is open of their requests stops.",
+            description =
+                    "Somebody may not sign in any more; their tokens go, and what is open of their requests stops.",
             mixinStandardHelpOptions = true)
     int remove(@Parameters(paramLabel = "NAME") String name) {
         Users users = users();
@@ -180,7 +188,11 @@ final class AccessCommand implements Runnable {
     }
 
     private static String roles(Set<Role> roles) {
-        return roles.stream().map(Role::text).collect(Collectors.toCollection(TreeSet::new)).toString().replaceAll("[\\[\\],]", "");
+        return roles.stream()
+                .map(Role::text)
+                .collect(Collectors.toCollection(TreeSet::new))
+                .toString()
+                .replaceAll("[\\[\\],]", "");
     }
 
     private Users users() {

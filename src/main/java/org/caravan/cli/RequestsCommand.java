@@ -19,9 +19,9 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
+import org.caravan.access.Audit;
 import org.caravan.dicom.Range;
 import org.caravan.lists.Cells;
-import org.caravan.access.Audit;
 import org.caravan.requests.Requests;
 import org.caravan.requests.Requests.Item;
 import org.caravan.requests.Requests.Summary;
@@ -30,7 +30,8 @@ import org.caravan.text.Amounts;
 /** {@code requests}: what people have asked for, and how far it is. */
 @Command(
         name = "requests",
-        description = "See what was asked for; approve it; pause, resume, cancel, retry what failed; write it as a list again.",
+        description =
+                "See what was asked for; approve it; pause, resume, cancel, retry what failed; write it as a list again.",
         synopsisSubcommandLabel = "COMMAND",
         subcommands = CommandLine.HelpCommand.class,
         mixinStandardHelpOptions = true,
@@ -182,8 +183,7 @@ final class RequestsCommand implements Runnable {
             name = "approve",
             description = "The series that were found for somebody else's request are fetched, and no others.",
             mixinStandardHelpOptions = true)
-    int approve(
-            @Parameters(paramLabel = "NUMBER", description = "Its number.") long id, @Mixin Approver approver) {
+    int approve(@Parameters(paramLabel = "NUMBER", description = "Its number.") long id, @Mixin Approver approver) {
         return QueueDatabase.change(spec, database -> {
             new Requests(database.dataSource()).approve(id, approver.name);
             new Audit(database.dataSource()).add(approver.name, Audit.Via.COMMAND, "approve", id, "", 0);

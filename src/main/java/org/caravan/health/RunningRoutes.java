@@ -49,7 +49,8 @@ public final class RunningRoutes {
     /** What a destination gets, as its route says; {@code identified} where it does not run. */
     public static String rendition(CamelContext context, String destination) {
         Route route = context.getRoute(DELIVER + destination);
-        Matcher said = RENDITION.matcher(route == null ? "" : URISupport.sanitizeUri(route.getEndpoint().getEndpointUri()));
+        Matcher said = RENDITION.matcher(
+                route == null ? "" : URISupport.sanitizeUri(route.getEndpoint().getEndpointUri()));
         return said.find() ? said.group(1) : "identified";
     }
 

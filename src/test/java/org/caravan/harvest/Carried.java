@@ -49,13 +49,18 @@ record Carried(int series, Set<String> lost, Set<String> twice, Set<String> stra
         return new Carried(new HashSet<>(seriesOf.values()).size(), lost, twice, strange);
     }
 
+    /** By patient and name, wherever they lie: the next version of a series may be another node's. Two of one version stay two. */
     private static Collection<Path> newest(Collection<Path> archives) {
-        Map<String, Path> newest = new HashMap<>();
-        for (Path archive : archives) {
-            String series = archive.toString().replaceFirst(VERSION, ".zip");
-            newest.merge(series, archive, (one, other) -> version(one) >= version(other) ? one : other);
-        }
-        return newest.values();
+        Map<String, Integer> newest = new HashMap<>();
+        archives.forEach(archive -> newest.merge(series(archive), version(archive), Math::max));
+        return archives.stream()
+                .filter(archive -> version(archive) == newest.get(series(archive)))
+                .toList();
+    }
+
+    private static String series(Path archive) {
+        String name = archive.getFileName().toString().replaceFirst(VERSION, ".zip");
+        return archive.getParent().getFileName() + "/" + name;
     }
 
     private static int version(Path archive) {
