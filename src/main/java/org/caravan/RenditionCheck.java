@@ -56,7 +56,7 @@ final class RenditionCheck {
             });
             StepParameters steps = new StepParameters(parameters, beans);
             for (StepKind kind : RenditionSteps.KINDS) {
-                if (!steps.get(kind.parameter()).isEmpty()) {
+                if (kind.isWanted(steps)) {
                     attempt(kind.parameter(), faults, () -> kind.step(steps.get(kind.parameter()), steps));
                 }
             }

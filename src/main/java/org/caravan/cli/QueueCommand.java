@@ -20,6 +20,7 @@ import picocli.CommandLine.Spec;
             QueueConfirmCommand.class,
             QueueExportCommand.class,
             QueueForgetCommand.class,
+            QueueReleaseCommand.class,
             QueuePruneCommand.class,
             CommandLine.HelpCommand.class
         },

@@ -3,13 +3,18 @@ package org.caravan.privacy;
 /** Makes the step that a parameter of a rendition asks for. */
 public interface StepKind {
 
-    /** Name of the parameter of the template {@code pack}; where its value is empty there is no such step. */
+    /** Name of the parameter of the template {@code pack}. */
     String parameter();
+
+    /** Whether a rendition has such a step: otherwise where the parameter says something. */
+    default boolean isWanted(StepParameters parameters) {
+        return !parameters.get(parameter()).isEmpty();
+    }
 
     /**
      * Makes the step. Called when a file is checked, too: it reads nothing that may be missing then, and starts nothing.
      *
-     * @param value of the parameter, never empty
+     * @param value of the parameter; never empty unless {@link #isWanted} says so
      * @param parameters all of the rendition
      * @throws IllegalArgumentException where no step can be made of it; the message says what to write instead
      */

@@ -17,6 +17,11 @@ public record StepParameters(Map<String, String> values, Function<String, Object
         return values.getOrDefault(parameter, "").strip();
     }
 
+    /** Whether the rendition de-identifies: then there are steps that nobody has to ask for. */
+    public boolean deidentify() {
+        return !get("profile").isEmpty() || !get("script").isEmpty();
+    }
+
     /** The bean of that name and type. */
     public <T> Optional<T> bean(String name, Class<T> type) {
         return Optional.ofNullable(beans.apply(name)).filter(type::isInstance).map(type::cast);

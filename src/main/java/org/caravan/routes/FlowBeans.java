@@ -38,6 +38,8 @@ import org.caravan.pack.Packing;
 import org.caravan.pack.SeriesHeaders;
 import org.caravan.privacy.ctp.CtpNumbersInDatabase;
 import org.caravan.privacy.ctp.CtpScripts;
+import org.caravan.privacy.pixels.PixelCleaning;
+import org.caravan.privacy.pixels.PixelReleasesInDatabase;
 import org.caravan.privacy.steps.RenditionSteps;
 import org.caravan.queue.Corrections;
 import org.caravan.queue.Failures;
@@ -95,6 +97,7 @@ public final class FlowBeans {
         beans.put("receipts", new Receipts());
         beans.put("retrieval", new Retrieval(sql, files, new ArchivedObjects(sql, data)));
         beans.put("renditionSteps", new RenditionSteps());
+        beans.put(PixelCleaning.RELEASES, new PixelReleasesInDatabase(sql));
         beans.put(CtpScripts.NUMBERS, new CtpNumbersInDatabase(sql));
         beans.put("packing", packing(property, sql, data, files));
         ArchivesFolder archives = new ArchivesFolder(data);

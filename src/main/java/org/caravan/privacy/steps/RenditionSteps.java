@@ -12,12 +12,14 @@ import org.caravan.privacy.StepKind;
 import org.caravan.privacy.StepParameters;
 import org.caravan.privacy.Steps;
 import org.caravan.privacy.ctp.CtpScripts;
+import org.caravan.privacy.pixels.PixelCleaning;
+import org.caravan.privacy.transcode.Transcoding;
 
 /** The steps that the file of a rendition asks for. */
 public final class RenditionSteps {
 
     /** All there are, in the order in which they are done. */
-    public static final List<StepKind> KINDS = List.of(new CtpScripts());
+    public static final List<StepKind> KINDS = List.of(new PixelCleaning(), new CtpScripts(), new Transcoding());
 
     private record Made(String list, Map<String, Object> beans, Steps steps) {}
 
@@ -66,7 +68,7 @@ public final class RenditionSteps {
      */
     public static Steps of(StepParameters parameters) {
         return new Steps(KINDS.stream()
-                .filter(kind -> !parameters.get(kind.parameter()).isEmpty())
+                .filter(kind -> kind.isWanted(parameters))
                 .map(kind -> kind.step(parameters.get(kind.parameter()), parameters))
                 .toList());
     }
