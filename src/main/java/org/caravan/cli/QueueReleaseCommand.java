@@ -31,10 +31,18 @@ final class QueueReleaseCommand implements Callable<Integer> {
     @Parameters(paramLabel = "SERIES", description = "Number of the series, as the reason has it for which it is held.")
     private long series;
 
-    @Option(names = "--rendition", required = true, paramLabel = "NAME", description = "The rendition in which it is held.")
+    @Option(
+            names = "--rendition",
+            required = true,
+            paramLabel = "NAME",
+            description = "The rendition in which it is held.")
     private String rendition;
 
-    @Option(names = "--by", required = true, paramLabel = "NAME", description = "Your name: who has looked at the images.")
+    @Option(
+            names = "--by",
+            required = true,
+            paramLabel = "NAME",
+            description = "Your name: who has looked at the images.")
     private String by;
 
     @Option(names = "--reason", paramLabel = "TEXT", description = "What you saw. Names no patient.", defaultValue = "")

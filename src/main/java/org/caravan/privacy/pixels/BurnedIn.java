@@ -74,7 +74,8 @@ final class BurnedIn {
         if (suffix.equals(RAW)) {
             return "raw data";
         }
-        if (FLUOROSCOPY.contains(suffix) && upper(object, IMAGE_TYPE).matches("(DERIVED\\b.*|[^\\\\]*\\\\SECONDARY\\b.*)")) {
+        if (FLUOROSCOPY.contains(suffix)
+                && upper(object, IMAGE_TYPE).matches("(DERIVED\\b.*|[^\\\\]*\\\\SECONDARY\\b.*)")) {
             return "a derived image of angiography or fluoroscopy";
         }
         return ofScreen(object);

@@ -22,7 +22,9 @@ public interface PixelReleases {
     /** SHA-256 sum of SOP Instance UIDs, in order, a line each: a series that has grown is another one. */
     static String digest(Collection<String> sopInstanceUids) {
         MessageDigest digest = Digests.sha256();
-        sopInstanceUids.stream().sorted().forEach(uid -> digest.update((uid + "\n").getBytes(StandardCharsets.US_ASCII)));
+        sopInstanceUids.stream()
+                .sorted()
+                .forEach(uid -> digest.update((uid + "\n").getBytes(StandardCharsets.US_ASCII)));
         return Digests.hex(digest);
     }
 }

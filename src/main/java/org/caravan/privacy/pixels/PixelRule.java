@@ -30,7 +30,11 @@ record PixelRule(Map<Integer, Pattern> when, Action action, List<Rectangle> rect
     boolean matches(DataSetTree object) {
         for (Map.Entry<Integer, Pattern> condition : when.entrySet()) {
             String value = object.text(condition.getKey());
-            if (value == null || !condition.getValue().matcher(value.strip().toUpperCase(Locale.ROOT)).matches()) {
+            if (value == null
+                    || !condition
+                            .getValue()
+                            .matcher(value.strip().toUpperCase(Locale.ROOT))
+                            .matches()) {
                 return false;
             }
         }

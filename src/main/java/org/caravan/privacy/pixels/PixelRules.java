@@ -43,7 +43,9 @@ record PixelRules(List<PixelRule> rules, String sha256) {
             if (Files.size(file) > LONGEST) {
                 throw wrong(file, "it is longer than 1 MiB");
             }
-            Object content = new Load(LoadSettings.builder().setLabel(file.getFileName().toString()).build())
+            Object content = new Load(LoadSettings.builder()
+                            .setLabel(file.getFileName().toString())
+                            .build())
                     .loadFromString(Files.readString(file));
             if (!(content instanceof Map<?, ?> map)
                     || !map.keySet().equals(Set.of("rules"))
@@ -60,8 +62,8 @@ record PixelRules(List<PixelRule> rules, String sha256) {
             }
             return new PixelRules(List.copyOf(rules), Digests.sha256(file));
         } catch (IOException e) {
-            throw new IllegalArgumentException("pixels is to be a file of rules, or hold; " + file
-                    + " is not there, or may not be read");
+            throw new IllegalArgumentException(
+                    "pixels is to be a file of rules, or hold; " + file + " is not there, or may not be read");
         } catch (YamlEngineException e) {
             throw wrong(file, "it is no YAML");
         }
@@ -73,7 +75,8 @@ record PixelRules(List<PixelRule> rules, String sha256) {
 
     private static PixelRule rule(Object each) {
         if (!(each instanceof Map<?, ?> rule) || !(rule.get("when") instanceof Map<?, ?> when) || when.isEmpty()) {
-            throw new IllegalArgumentException("write when: with attributes, such as { Modality: US, StationName: US1 }");
+            throw new IllegalArgumentException(
+                    "write when: with attributes, such as { Modality: US, StationName: US1 }");
         }
         Map<Integer, Pattern> conditions = new LinkedHashMap<>();
         when.forEach((keyword, value) ->
@@ -106,8 +109,7 @@ record PixelRules(List<PixelRule> rules, String sha256) {
         for (Object each : mask instanceof List<?> list ? list : List.of(String.valueOf(mask))) {
             if ("outside-regions".equals(each)) {
                 outside = true;
-            } else if (each instanceof Map<?, ?> map
-                    && map.keySet().equals(Set.of("x", "y", "width", "height"))) {
+            } else if (each instanceof Map<?, ?> map && map.keySet().equals(Set.of("x", "y", "width", "height"))) {
                 rectangles.add(new PixelRule.Rectangle(
                         number(map, "x", PLACE),
                         number(map, "y", PLACE),

@@ -51,14 +51,20 @@ final class PixelStep implements ObjectStep {
             }
         }
         if (!held.isEmpty() && !isReleased(work)) {
-            throw new HeldException(held.values().stream().mapToInt(Integer::intValue).sum() + " of " + objects.size()
-                    + " objects may show who it is of ("
-                    + held.entrySet().stream().map(why -> why.getValue() + " × " + why.getKey()).collect(Collectors.joining(", "))
-                    + "): look at them, and mask or drop them by a rule, or let them go with bin/caravan queue release "
-                    + work.seriesId() + " --rendition " + work.rendition() + " --by NAME");
+            throw new HeldException(
+                    held.values().stream().mapToInt(Integer::intValue).sum() + " of " + objects.size()
+                            + " objects may show who it is of ("
+                            + held.entrySet().stream()
+                                    .map(why -> why.getValue() + " × " + why.getKey())
+                                    .collect(Collectors.joining(", "))
+                            + "): look at them, and mask or drop them by a rule, or let them go with bin/caravan queue release "
+                            + work.seriesId() + " --rendition " + work.rendition() + " --by NAME");
         }
         if (!held.isEmpty()) {
-            work.report().count("pixels.released", held.values().stream().mapToInt(Integer::intValue).sum());
+            work.report()
+                    .count(
+                            "pixels.released",
+                            held.values().stream().mapToInt(Integer::intValue).sum());
         }
         return made;
     }
@@ -67,7 +73,9 @@ final class PixelStep implements ObjectStep {
         return releases.isReleased(
                 work.seriesId(),
                 work.rendition(),
-                PixelReleases.digest(work.originals().stream().map(ObjectFile::sopInstanceUid).toList()));
+                PixelReleases.digest(work.originals().stream()
+                        .map(ObjectFile::sopInstanceUid)
+                        .toList()));
     }
 
     /**
@@ -89,7 +97,9 @@ final class PixelStep implements ObjectStep {
             if (rule != null && rule.action() == PixelRule.Action.DROP) {
                 return new Outcome(null, "dropped", null);
             }
-            if (rule != null && rule.action() == PixelRule.Action.MASK && tree.dataSet().contains(Tag.PIXEL_DATA)) {
+            if (rule != null
+                    && rule.action() == PixelRule.Action.MASK
+                    && tree.dataSet().contains(Tag.PIXEL_DATA)) {
                 return masked(object, tree, rule, programs, work);
             }
             String why = rule != null && rule.action() == PixelRule.Action.HOLD

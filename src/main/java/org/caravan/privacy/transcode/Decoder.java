@@ -68,7 +68,10 @@ public final class Decoder {
         }
         Pixels.Shape.of(tree.dataSet());
         Path first = newFile.apply(".gdcm");
-        if (!programs.run(List.of("gdcmconv", "--raw", "-i", object.toString(), "-o", first.toString()), first, "libgdcm-tools")) {
+        if (!programs.run(
+                List.of("gdcmconv", "--raw", "-i", object.toString(), "-o", first.toString()),
+                first,
+                "libgdcm-tools")) {
             throw new UndecodableException("GDCM cannot decode it");
         }
         ObjectTree decoded = read(first);

@@ -42,8 +42,16 @@ public record Pixels(Path file, long offset, Shape shape) {
             int bits = number(header, 0x00280101, allocated);
             int frames = number(header, 0x00280008, 1);
             boolean whole = allocated == 8 || allocated == 16 || allocated == 32;
-            if (rows < 1 || columns < 1 || samples < 1 || samples > 4 || !whole || bits < 1 || bits > allocated || frames < 1) {
-                throw new UndecodableException("its header does not say how large its pixels are, or not in whole bytes");
+            if (rows < 1
+                    || columns < 1
+                    || samples < 1
+                    || samples > 4
+                    || !whole
+                    || bits < 1
+                    || bits > allocated
+                    || frames < 1) {
+                throw new UndecodableException(
+                        "its header does not say how large its pixels are, or not in whole bytes");
             }
             return new Shape(rows, columns, samples, allocated, bits, frames, number(header, 0x00280006, 0) == 1);
         }

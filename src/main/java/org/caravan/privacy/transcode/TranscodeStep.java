@@ -32,7 +32,8 @@ final class TranscodeStep implements ObjectStep {
 
     @Override
     public List<ObjectFile> apply(List<ObjectFile> objects, SeriesWork work) throws IOException, HeldException {
-        work.report().rules("transferSyntax", Map.of("target", target.written(), "undecodable", pass ? "pass" : "hold"));
+        work.report()
+                .rules("transferSyntax", Map.of("target", target.written(), "undecodable", pass ? "pass" : "hold"));
         Programs programs = new Programs(within);
         List<ObjectFile> made = new ArrayList<>();
         for (ObjectFile object : objects) {
@@ -77,7 +78,9 @@ final class TranscodeStep implements ObjectStep {
                 || !image && came.isEncapsulated()) {
             return object;
         }
-        ObjectTree explicit = came.isEncapsulated() ? decoder.decode(object.file()) : explicit(object.file(), tree, decoder, programs, work);
+        ObjectTree explicit = came.isEncapsulated()
+                ? decoder.decode(object.file())
+                : explicit(object.file(), tree, decoder, programs, work);
         Path file = work.newFile(".dcm");
         if (target.option() == null || !image) {
             explicit.write(file);
@@ -101,7 +104,9 @@ final class TranscodeStep implements ObjectStep {
         if (tree.dataSet().contains(Tag.PIXEL_DATA)) {
             Path other = work.newFile(".gdcm");
             if (!programs.run(
-                    List.of("gdcmconv", "--raw", "-i", file.toString(), "-o", other.toString()), other, "libgdcm-tools")) {
+                    List.of("gdcmconv", "--raw", "-i", file.toString(), "-o", other.toString()),
+                    other,
+                    "libgdcm-tools")) {
                 throw new UndecodableException("GDCM cannot read it");
             }
             if (Pixels.of(made).difference(Pixels.of(decoder.read(other))) != 0) {

@@ -134,8 +134,7 @@ class PixelCleaningIT {
         }
         SeriesWork work = new SeriesWork(
                 "pseudonymised", 7, "la-paz", "TB-0042", objects, Files.createTempDirectory(folder, "w"), report);
-        ObjectStep step = new PixelCleaning()
-                .step(rules, new StepParameters(Map.of("script", "x"), name -> releases));
+        ObjectStep step = new PixelCleaning().step(rules, new StepParameters(Map.of("script", "x"), name -> releases));
         return step.apply(objects, work);
     }
 
@@ -202,7 +201,9 @@ class PixelCleaningIT {
                     delivered += hasText(pixels) ? 1 : 0;
                     assertThat(Arrays.copyOfRange(pixels, BANNER * WIDTH, HEIGHT * WIDTH))
                             .isEqualTo(Arrays.copyOfRange(image(), BANNER * WIDTH, HEIGHT * WIDTH));
-                    assertThat(ObjectTree.read(each.file(), folder.resolve("spare")).dataSet().text(0x00280301))
+                    assertThat(ObjectTree.read(each.file(), folder.resolve("spare"))
+                                    .dataSet()
+                                    .text(0x00280301))
                             .isEqualTo("NO");
                     masked++;
                 }
@@ -211,8 +212,8 @@ class PixelCleaningIT {
                 held++;
             }
         }
-        System.out.println("200 objects with burned-in text, plain and compressed: " + masked + " masked, " + held + " held, "
-                + dropped + " dropped, " + delivered + " delivered unmasked and unreleased");
+        System.out.println("200 objects with burned-in text, plain and compressed: " + masked + " masked, " + held
+                + " held, " + dropped + " dropped, " + delivered + " delivered unmasked and unreleased");
         assertThat(masked + held + dropped).isEqualTo(200);
         assertThat(masked).isGreaterThan(60);
         assertThat(delivered).isZero();
@@ -274,7 +275,8 @@ class PixelCleaningIT {
                         "PixelData", all)));
 
         ObjectFile made = apply(
-                        rules("rules: [ { when: { Modality: us }, mask: [ { x: 150, y: 0, width: 900, height: 2 } ] } ]"),
+                        rules(
+                                "rules: [ { when: { Modality: us }, mask: [ { x: 150, y: 0, width: 900, height: 2 } ] } ]"),
                         PixelReleases.NONE,
                         file)
                 .get(0);
@@ -292,7 +294,9 @@ class PixelCleaningIT {
         Path file = write(object(US, Map.of()));
 
         assertThatThrownBy(() -> apply(
-                        rules("rules: [ { when: { Modality: US }, mask: outside-regions } ]"), PixelReleases.NONE, file))
+                        rules("rules: [ { when: { Modality: US }, mask: outside-regions } ]"),
+                        PixelReleases.NONE,
+                        file))
                 .isInstanceOf(HeldException.class)
                 .hasMessageContaining("it has none");
     }
@@ -326,7 +330,8 @@ class PixelCleaningIT {
                 file);
 
         try (Stream<Path> all = Files.walk(folder)) {
-            assertThat(all.filter(each -> each.toString().matches(".*\\.(gdcm|dcmtk|spare|raw)"))).isEmpty();
+            assertThat(all.filter(each -> each.toString().matches(".*\\.(gdcm|dcmtk|spare|raw)")))
+                    .isEmpty();
         }
     }
 }

@@ -67,10 +67,15 @@ class TranscodeIT {
 
     private List<ObjectFile> apply(Path file, Map<String, String> parameters) throws Exception {
         ObjectFile object = new ObjectFile(
-                file, "", "1.2.3", "1.2", "1", Part10.read(file).transferSyntax().uid());
+                file,
+                "",
+                "1.2.3",
+                "1.2",
+                "1",
+                Part10.read(file).transferSyntax().uid());
         report = new Report();
-        SeriesWork work = new SeriesWork(
-                "r", 1, "la-paz", "P", List.of(object), Files.createTempDirectory(folder, "w"), report);
+        SeriesWork work =
+                new SeriesWork("r", 1, "la-paz", "P", List.of(object), Files.createTempDirectory(folder, "w"), report);
         return new Transcoding()
                 .step(parameters.get("transferSyntax"), new StepParameters(parameters, name -> null))
                 .apply(List.of(object), work);
@@ -87,12 +92,15 @@ class TranscodeIT {
         for (Path file : COMPRESSED) {
             String line = file.getFileName() + "\t" + Part10.read(file).transferSyntax() + "\t";
             try {
-                ObjectFile made = apply(file, Map.of("transferSyntax", "explicit-little-endian")).get(0);
+                ObjectFile made = apply(file, Map.of("transferSyntax", "explicit-little-endian"))
+                        .get(0);
                 ObjectTree before = tree(file);
                 ObjectTree after = tree(made.file());
                 assertThat(after.transferSyntax()).isEqualTo(TransferSyntax.EXPLICIT_VR_LITTLE_ENDIAN);
-                assertThat(after.dataSet().text(0x00282110)).isEqualTo(before.dataSet().text(0x00282110));
-                assertThat(after.dataSet().text(Tag.PATIENT_ID)).isEqualTo(before.dataSet().text(Tag.PATIENT_ID));
+                assertThat(after.dataSet().text(0x00282110))
+                        .isEqualTo(before.dataSet().text(0x00282110));
+                assertThat(after.dataSet().text(Tag.PATIENT_ID))
+                        .isEqualTo(before.dataSet().text(Tag.PATIENT_ID));
                 table.add(line + "decoded, " + Pixels.of(after).digest().substring(0, 12));
                 decoded++;
             } catch (HeldException e) {
@@ -110,10 +118,13 @@ class TranscodeIT {
         Path plain = DATA.resolve("test_files/MR_small.dcm");
         ObjectFile made = apply(plain, Map.of("transferSyntax", syntax)).get(0);
 
-        assertThat(made.transferSyntaxUid()).isEqualTo(TargetSyntax.of(syntax).syntax().uid());
+        assertThat(made.transferSyntaxUid())
+                .isEqualTo(TargetSyntax.of(syntax).syntax().uid());
         assertThat(tree(made.file()).transferSyntax().uid()).isEqualTo(made.transferSyntaxUid());
-        ObjectFile back = apply(made.file(), Map.of("transferSyntax", "explicit-little-endian")).get(0);
-        assertThat(Pixels.of(tree(back.file())).digest()).isEqualTo(Pixels.of(tree(plain)).digest());
+        ObjectFile back = apply(made.file(), Map.of("transferSyntax", "explicit-little-endian"))
+                .get(0);
+        assertThat(Pixels.of(tree(back.file())).digest())
+                .isEqualTo(Pixels.of(tree(plain)).digest());
         assertThat(report.counts()).containsEntry("transferSyntax.changed", 1L);
     }
 
@@ -128,16 +139,21 @@ class TranscodeIT {
                         Map.of("transferSyntax", "explicit-little-endian"))
                 .get(0);
         assertThat(Pixels.of(tree(big.file())).digest())
-                .isEqualTo(Pixels.of(tree(DATA.resolve("test_files/MR_small.dcm"))).digest());
+                .isEqualTo(
+                        Pixels.of(tree(DATA.resolve("test_files/MR_small.dcm"))).digest());
     }
 
     @Test
     void whatIsNoImageOrAlreadySoIsLeftAsItIs() throws Exception {
         Path report = DATA.resolve("test_files/reportsi.dcm");
-        assertThat(apply(report, Map.of("transferSyntax", "rle-lossless")).get(0).transferSyntaxUid())
+        assertThat(apply(report, Map.of("transferSyntax", "rle-lossless"))
+                        .get(0)
+                        .transferSyntaxUid())
                 .isEqualTo(TransferSyntax.EXPLICIT_VR_LITTLE_ENDIAN_UID);
         Path plain = DATA.resolve("test_files/MR_small.dcm");
-        assertThat(apply(plain, Map.of("transferSyntax", "explicit-little-endian")).get(0).file())
+        assertThat(apply(plain, Map.of("transferSyntax", "explicit-little-endian"))
+                        .get(0)
+                        .file())
                 .isEqualTo(plain);
         assertThat(Decoder.isVideo("1.2.840.10008.1.2.4.102")).isTrue();
         assertThat(Decoder.isVideo("1.2.840.10008.1.2.4.90")).isFalse();
@@ -150,8 +166,7 @@ class TranscodeIT {
                 .isInstanceOf(HeldException.class)
                 .hasMessageContaining("explicit-little-endian: ");
 
-        ObjectFile passed = apply(
-                        broken, Map.of("transferSyntax", "explicit-little-endian", "undecodable", "pass"))
+        ObjectFile passed = apply(broken, Map.of("transferSyntax", "explicit-little-endian", "undecodable", "pass"))
                 .get(0);
         assertThat(passed.file()).isEqualTo(broken);
         assertThat(report.counts()).containsEntry("transferSyntax.passed", 1L);
@@ -170,11 +185,9 @@ class TranscodeIT {
     void parametersThatSayNothingAreRefused() {
         assertThatThrownBy(() -> apply(COMPRESSED.get(0), Map.of("transferSyntax", "jpeg")))
                 .hasMessageContaining("keep, explicit-little-endian, jpeg-lossless");
-        assertThatThrownBy(() -> apply(
-                        COMPRESSED.get(0), Map.of("transferSyntax", "keep", "undecodable", "drop")))
+        assertThatThrownBy(() -> apply(COMPRESSED.get(0), Map.of("transferSyntax", "keep", "undecodable", "drop")))
                 .hasMessageContaining("hold or pass");
-        assertThatThrownBy(() -> apply(
-                        COMPRESSED.get(0), Map.of("transferSyntax", "keep", "transcodeTimeout", "25h")))
+        assertThatThrownBy(() -> apply(COMPRESSED.get(0), Map.of("transferSyntax", "keep", "transcodeTimeout", "25h")))
                 .hasMessageContaining("from 1s to 24h");
     }
 }
