@@ -9,7 +9,7 @@ import org.caravan.dicom.data.Tag;
 import org.caravan.privacy.transcode.Decoder;
 
 /** Says which objects may hold what no list of elements cleans, by what they are: text in pixels, documents, reports, films, content that only its maker can read. */
-final class BurnedIn {
+public final class BurnedIn {
 
     private static final String STORAGE = "1.2.840.10008.5.1.4.1.1.";
     private static final String STANDARD = "1.2.840.10008.5.1.4.";
@@ -38,7 +38,7 @@ final class BurnedIn {
      * @param object as it came
      * @return null where nothing says so; otherwise in words, without its values
      */
-    static String why(DataSetTree object, String transferSyntax) {
+    public static String why(DataSetTree object, String transferSyntax) {
         String kind = upper(object, Tag.SOP_CLASS_UID);
         if ("YES".equals(upper(object, BURNED_IN_ANNOTATION))) {
             return "it says that text is burned in";
