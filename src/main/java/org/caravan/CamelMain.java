@@ -37,6 +37,8 @@ final class CamelMain extends Main {
         // once
         addInitialProperty("camel.health.routesEnabled", "false");
         addInitialProperty("camel.health.consumersEnabled", "false");
+        addInitialProperty("camel.component.dicom.healthCheckConsumerEnabled", "false");
+        addInitialProperty("camel.component.dicom.healthCheckProducerEnabled", "false");
         addInitialProperty("camel.main.jmxManagementMBeansLevel", RouteBounds.FIGURES.name());
         // what calls a route that is being replaced waits for the new one: the former may be in the middle of a wait of
         // its own

@@ -88,6 +88,11 @@ final class Dcm4cheListener implements DicomListener {
     }
 
     @Override
+    public boolean isListening() {
+        return !closing && connection.isListening();
+    }
+
+    @Override
     public void close() {
         closing = true;
         device.unbindConnections();

@@ -5,9 +5,11 @@ import java.util.Map;
 import java.util.function.Supplier;
 
 import org.caravan.dicom.DicomException;
+import org.caravan.dicom.DicomStatus;
 import org.caravan.dicom.DicomStatusException;
 import org.caravan.dicom.DicomToolkit;
 import org.caravan.dicom.Gate;
+import org.caravan.dicom.Outcome;
 
 /** The associations to every peer, pooled per transport and PACS so that all routes together keep to its limit. */
 final class AssociationPools implements AutoCloseable {
@@ -54,11 +56,11 @@ final class AssociationPools implements AutoCloseable {
             client.begin(
                     gate, observer.get(), begun + pool.settings().longestWait().toNanos());
             T result = use.with(client);
-            client.answered();
+            client.answered(result instanceof Outcome outcome ? outcome.status() : DicomStatus.SUCCESS);
             healthy = true;
             return result;
         } catch (DicomStatusException e) {
-            client.answered();
+            client.answered(e.status());
             healthy = true;
             throw e;
         } catch (DicomException e) {

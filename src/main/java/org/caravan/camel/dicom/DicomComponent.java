@@ -8,7 +8,7 @@ import org.apache.camel.Endpoint;
 import org.apache.camel.SSLContextParametersAware;
 import org.apache.camel.spi.Metadata;
 import org.apache.camel.spi.annotations.Component;
-import org.apache.camel.support.DefaultComponent;
+import org.apache.camel.support.HealthCheckComponent;
 import org.apache.camel.support.jsse.SSLContextParameters;
 
 import org.caravan.dicom.DicomConnectException;
@@ -20,7 +20,7 @@ import org.caravan.log.PeerLog;
  * retrieved.
  */
 @Component("dicom")
-public class DicomComponent extends DefaultComponent implements SSLContextParametersAware {
+public class DicomComponent extends HealthCheckComponent implements SSLContextParametersAware {
 
     @Metadata(
             defaultValue = DicomToolkit.BUILT_IN,
@@ -59,6 +59,10 @@ public class DicomComponent extends DefaultComponent implements SSLContextParame
 
     private final PeerLog log = new PeerLog();
 
+    private final DicomHealth health = new DicomHealth(this);
+
+    private DicomObserver observers;
+
     private record Listening(ListenSettings settings, FetchedObjects objects) {}
 
     private final Map<DicomListenConsumer, Listening> listeners = new ConcurrentHashMap<>();
@@ -90,6 +94,7 @@ public class DicomComponent extends DefaultComponent implements SSLContextParame
     /** Releases the associations to a PACS whose bean is gone: those in use when their request has ended. */
     public void forget(String pacs) {
         associations.close(pacs);
+        health.forget(pacs);
     }
 
     void listening(DicomListenConsumer consumer, ListenSettings settings, FetchedObjects objects) {
@@ -151,8 +156,15 @@ public class DicomComponent extends DefaultComponent implements SSLContextParame
         return associations;
     }
 
-    DicomObserver observer() {
-        return observer == null ? DicomObserver.NONE : observer;
+    synchronized DicomObserver observer() {
+        if (observers == null) {
+            observers = new Observers(health, observer == null ? DicomMeters.of(getCamelContext()) : observer);
+        }
+        return observers;
+    }
+
+    DicomHealth health() {
+        return health;
     }
 
     private AssociationLimit limit() {
@@ -171,8 +183,9 @@ public class DicomComponent extends DefaultComponent implements SSLContextParame
         return observer;
     }
 
-    public void setObserver(DicomObserver observer) {
+    public synchronized void setObserver(DicomObserver observer) {
         this.observer = observer;
+        observers = null;
     }
 
     @Override
@@ -186,6 +199,7 @@ public class DicomComponent extends DefaultComponent implements SSLContextParame
         associations.close();
         windowEnds.close();
         log.close();
+        health.forgetAll();
         super.doStop();
     }
 

@@ -76,14 +76,17 @@ public class DicomListenConsumer extends DefaultConsumer {
                                 null,
                                 getEndpoint().getComponent().commitments()::reported,
                                 commitments,
-                                new Observer(),
+                                new Observer(AeAddress.parse(getEndpoint().getPeer(), 0)
+                                        .aeTitle()),
                                 logs));
         getEndpoint().getComponent().listening(this, settings, new FetchedObjects(objects, settings, logs));
+        getEndpoint().getComponent().health().listens(this);
     }
 
     @Override
     protected void doStop() throws Exception {
         getEndpoint().getComponent().notListening(this);
+        getEndpoint().getComponent().health().listensNoMore(this);
         if (listener != null) {
             listener.close();
             listener = null;
@@ -193,6 +196,13 @@ public class DicomListenConsumer extends DefaultConsumer {
         private final RetrieveRegistry retrieves = getEndpoint().getComponent().getRetrieves();
         private final RefusalLog refusals = new RefusalLog(logs);
         private final ListenerObserver audit = new AuditLog.OfListener();
+        private final DicomObserver observer = getEndpoint().getComponent().observer();
+        private final String aeTitle;
+
+        /** @param aeTitle that the listener is called by */
+        Observer(String aeTitle) {
+            this.aeTitle = aeTitle;
+        }
 
         @Override
         public void requested(Association association, RequestKind request) {
@@ -220,8 +230,15 @@ public class DicomListenConsumer extends DefaultConsumer {
         }
 
         @Override
+        public void opened(Association association) {
+            audit.opened(association);
+            observer.associated(aeTitle, 1);
+        }
+
+        @Override
         public void closed(Association association) {
             audit.closed(association);
+            observer.associated(aeTitle, -1);
         }
 
         @Override
@@ -247,6 +264,12 @@ public class DicomListenConsumer extends DefaultConsumer {
     public int getPort() {
         DicomListener current = listener;
         return current == null ? 0 : current.port();
+    }
+
+    /** Whether peers can associate. */
+    boolean isListening() {
+        DicomListener current = listener;
+        return current != null && current.isListening();
     }
 
     @ManagedAttribute(description = "Objects stored")

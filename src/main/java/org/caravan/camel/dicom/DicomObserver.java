@@ -22,8 +22,19 @@ public interface DicomObserver {
     /** A request was answered, whatever the status; the time counts from {@link #sent}. */
     default void answered(String pacs, RequestKind request, Duration duration) {}
 
+    /** What a request was answered in the end; of a store, each object. */
+    default void status(String pacs, RequestKind request, int status) {}
+
     /** A request got no answer: the association could not be opened, was refused or aborted, fell silent, or broke the protocol. */
     default void failed(String pacs, RequestKind request, DicomException failure) {}
+
+    /**
+     * Somebody associates with a listener, or does no more.
+     *
+     * @param calledAeTitle of the listener, as its URI has it
+     * @param one 1 for another association, -1 for one less
+     */
+    default void associated(String calledAeTitle, int one) {}
 
     /** An object of a series that was asked for is durable, and its route has taken it. */
     default void stored(String pacs, long bytes) {}

@@ -196,7 +196,7 @@ final class DicomStoreProducer extends DicomProducer {
                                 objects.objects().stream().map(this::paced).toList(),
                                 null,
                                 (object, status) -> {
-                                    association.answered();
+                                    association.answered(status);
                                     answered(((Paced) object).object(), status);
                                 },
                                 control().withCancel(cancel)));

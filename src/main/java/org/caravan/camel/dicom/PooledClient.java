@@ -55,12 +55,13 @@ final class PooledClient implements Gate {
         unanswered = null;
     }
 
-    /** The last request was answered. */
-    void answered() {
+    /** The last request was answered, with that status. */
+    void answered(int status) {
         RequestKind request = unanswered;
         if (request != null) {
             unanswered = null;
             observer.answered(peer, request, Duration.ofNanos(System.nanoTime() - sentAt));
+            observer.status(peer, request, status);
         }
     }
 

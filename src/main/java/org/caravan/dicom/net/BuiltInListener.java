@@ -98,6 +98,11 @@ final class BuiltInListener implements DicomListener {
     }
 
     @Override
+    public boolean isListening() {
+        return !closing && server.isOpen() && accepting.isAlive();
+    }
+
+    @Override
     public void close() {
         closing = true;
         closeServer();

@@ -70,7 +70,17 @@ class ComponentJarIT {
                 .contains("took 1.2.840.10008.5.1.4.1.1.2")
                 .contains("stored 1")
                 .contains("\"00080060\":{\"vr\":\"CS\",\"Value\":[\"CT\"]}")
-                .contains("levle");
+                .contains("levle")
+                .contains(
+                        "dicom.requests [tag(peer=SOMEBODY@",
+                        "tag(request=store)] [Measurement{statistic='COUNT', value=1.0}]")
+                .contains("dicom.statuses [tag(peer=SOMEBODY@", "tag(status=0000)]")
+                .contains("dicom.request.duration", "dicom.received.objects", "dicom.associations.requested")
+                .contains("dicom.listener.associations [tag(listener=SOMEBODY)]")
+                .contains("tag(reason=DicomConnectException)")
+                .containsPattern("dicom-listen-SOMEBODY@127.0.0.1:\\d+ UP")
+                .containsPattern("dicom-peer-SOMEBODY@127.0.0.1:\\d+ UP")
+                .containsPattern("dicom-peer-NOBODY@127.0.0.1:1 DOWN .*cannot be reached");
     }
 
     /** What Maven makes of the POM. */

@@ -98,6 +98,11 @@ public final class FakeToolkit implements DicomToolkit {
             }
 
             @Override
+            public boolean isListening() {
+                return true;
+            }
+
+            @Override
             public void close() {}
         };
     }

@@ -5,7 +5,10 @@ import java.util.Map;
 
 import org.apache.camel.ProducerTemplate;
 import org.apache.camel.builder.RouteBuilder;
+import org.apache.camel.health.HealthCheckHelper;
 import org.apache.camel.main.Main;
+
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 
 import org.caravan.camel.dicom.DicomConstants;
 import org.caravan.camel.dicom.DicomJson;
@@ -17,6 +20,8 @@ class Bare {
         String us = "SOMEBODY@127.0.0.1:" + arguments[0];
         String folder = Path.of(arguments[1]).toString();
         Main main = new Main();
+        SimpleMeterRegistry meters = new SimpleMeterRegistry();
+        main.bind("meters", meters);
         main.configure().addRoutesBuilder(new RouteBuilder() {
             @Override
             public void configure() {
@@ -36,6 +41,11 @@ class Bare {
             DicomJson json = converter.convertTo(DicomJson.class, List.of(Map.of("Modality", "CT")));
             System.out.println(converter.convertTo(String.class, json));
             try {
+                template.sendBody("dicom:echo:NOBODY@127.0.0.1:1", null);
+            } catch (Exception e) {
+                System.out.println("nobody there");
+            }
+            try {
                 template.sendBody("dicom:find:" + us + "?levle=STUDY", null);
             } catch (Exception e) {
                 Throwable cause = e;
@@ -44,6 +54,11 @@ class Bare {
                 }
                 System.out.println(cause.getMessage());
             }
+            meters.getMeters().forEach(meter -> System.out.println(meter.getId().getName() + " "
+                    + meter.getId().getTags() + " " + meter.measure()));
+            HealthCheckHelper.invoke(main.getCamelContext())
+                    .forEach(result -> System.out.println(result.getCheck().getId() + " " + result.getState() + " "
+                            + result.getMessage().orElse("")));
         }
         main.stop();
     }
