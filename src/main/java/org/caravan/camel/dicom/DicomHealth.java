@@ -1,7 +1,6 @@
 package org.caravan.camel.dicom;
 
 import java.time.Duration;
-import java.time.Instant;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
@@ -72,7 +71,7 @@ final class DicomHealth implements DicomObserver {
     /** @param failure null where it answered */
     private void note(String name, DicomException failure) {
         if (component.isHealthCheckProducerEnabled() && (peers.size() < MOST_PEERS || peers.containsKey(name))) {
-            peers.computeIfAbsent(name, this::peer).last = new Contact(Instant.now(), failure);
+            peers.computeIfAbsent(name, this::peer).last = new Contact(System.nanoTime(), failure);
         }
     }
 
@@ -116,8 +115,11 @@ final class DicomHealth implements DicomObserver {
         return context == null ? null : context.getCamelContextExtension().getContextPlugin(HealthCheckRegistry.class);
     }
 
-    /** @param failure null where it was answered */
-    private record Contact(Instant at, DicomException failure) {}
+    /**
+     * @param at in terms of {@link System#nanoTime()}
+     * @param failure null where it was answered
+     */
+    private record Contact(long at, DicomException failure) {}
 
     private static final class Peer {
 
@@ -130,7 +132,9 @@ final class DicomHealth implements DicomObserver {
                 result.unknown();
                 return;
             }
-            result.detail("last.request", contact.at().toString());
+            result.detail(
+                    "last.request.seconds.ago",
+                    Duration.ofNanos(System.nanoTime() - contact.at()).toSeconds());
             if (contact.failure() == null) {
                 result.up();
             } else {

@@ -445,6 +445,19 @@ class AcceptorFaultsTest {
     }
 
     @Test
+    void refusesAStoreWithoutADataSet() throws Exception {
+        listen(config());
+        try (RawPeer peer = associated()) {
+            var command = CommandSet.request(3, CommandSet.C_STORE_RQ, 1, false)
+                    .putUid(CommandSet.AFFECTED_SOP_CLASS_UID, CT)
+                    .putUid(CommandSet.AFFECTED_SOP_INSTANCE_UID, "1.2.3");
+            peer.pdu(Pdu.P_DATA_TF, pdv(3, true, true, command.encode()));
+            assertThat(peer.next()).isEqualTo(Pdu.P_DATA_TF);
+            assertThat(peer.command().number(CommandSet.STATUS, -1)).isEqualTo(DicomStatus.CANNOT_UNDERSTAND);
+        }
+    }
+
+    @Test
     void answersAnOperationItDoesNotKnow() throws Exception {
         listen(config());
         try (RawPeer peer = associated()) {
