@@ -36,6 +36,7 @@ import org.caravan.load.RouteProblem;
 import org.caravan.load.RouteSelection;
 import org.caravan.metrics.Meters;
 import org.caravan.observe.ObservePages;
+import org.caravan.page.Pages;
 import org.caravan.queue.Leases;
 import org.caravan.queue.QueueBeans;
 import org.caravan.queue.Sql;
@@ -189,13 +190,19 @@ public final class Caravan implements AutoCloseable {
         Access access = new Access(database.dataSource(), Optional.empty());
         registry.bind("access", access);
         Requests requests = new Requests(database.dataSource());
-        registry.bind(
-                "desk",
-                new Desk(
-                        requests,
-                        new RunningTargets(context()),
-                        access.audit(),
-                        Boolean.parseBoolean(settings.get(Settings.APPROVAL))));
+        Desk desk = new Desk(
+                requests,
+                new RunningTargets(context()),
+                access.audit(),
+                Boolean.parseBoolean(settings.get(Settings.APPROVAL)));
+        registry.bind("desk", desk);
+        Pages.bind(
+                context(),
+                database.dataSource(),
+                new Pages.Rules(access, desk, requests),
+                meters.pace(),
+                settings.folder(Settings.DATA),
+                settings.get(Settings.NODE));
         SignInForm form =
                 registry.findByType(SignInForm.class).stream().findFirst().orElse(SignInForm.PLAIN);
         return new PeopleSite(logins -> access.gate(logins, form), registry.findByType(PeoplePage.class), LARGEST_LIST);

@@ -109,6 +109,11 @@ final class SettingCatalogue {
                     "false",
                     Kind.FLAG,
                     "whether somebody else has to approve what people ask for before it is fetched"),
+            new Setting(
+                    "caravan.page.address",
+                    "",
+                    Kind.TEXT,
+                    "address of the page for people as their browsers know it, for links in mails: https://caravan.example.org; empty: no link"),
             new Setting("caravan.console.enabled", "true", Kind.FLAG, "whether the console (Hawtio) is served"),
             new Setting("caravan.console.host", "127.0.0.1", Kind.TEXT, "address the console binds"),
             new Setting("caravan.console.port", "8081", Kind.PORT, "port of the console"),

@@ -35,11 +35,20 @@ public class Notices {
 
     /** One line, as for the subject of an e-mail. */
     public String title(Map<String, Object> notice) {
+        if (text(notice, "kind").equals("ended")) {
+            return "Caravan: " + text(notice, "subject");
+        }
         String kind = KINDS.get(text(notice, "kind"));
         if (text(notice, "kind").equals("summary")) {
             return "Caravan: " + kind;
         }
         return ("Caravan: " + kind + ": " + text(notice, "rule") + " " + text(notice, "subject")).strip();
+    }
+
+    /** Who is told: the one person it is for, or otherwise these. */
+    public String recipient(Map<String, Object> notice, String others) {
+        String person = text(notice, "recipient");
+        return person.isEmpty() ? others : person;
     }
 
     /** What is to be said, in a few lines. */

@@ -1,8 +1,6 @@
 package org.caravan.cli;
 
 import java.io.PrintWriter;
-import java.util.ArrayList;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -22,8 +20,8 @@ import picocli.CommandLine.Spec;
 import org.caravan.access.Audit;
 import org.caravan.dicom.Range;
 import org.caravan.lists.Cells;
+import org.caravan.requests.ItemExport;
 import org.caravan.requests.Requests;
-import org.caravan.requests.Requests.Item;
 import org.caravan.requests.Requests.Summary;
 import org.caravan.text.Amounts;
 
@@ -46,7 +44,6 @@ import org.caravan.text.Amounts;
 final class RequestsCommand implements Runnable {
 
     private static final Range PAGE = new Range(1, 1_000);
-    private static final int BATCH = 1_000;
 
     @Spec
     private CommandSpec spec;
@@ -225,39 +222,15 @@ final class RequestsCommand implements Runnable {
         return QueueDatabase.read(spec, database -> {
             Requests requests = new Requests(database.dataSource());
             requests.require(id);
-            export(requests, id, failed ? Set.of("failed", "cancelled") : Requests.ITEM_STATES);
+            PrintWriter out = spec.commandLine().getOut();
+            ItemExport.write(
+                    requests,
+                    id,
+                    failed ? Set.of("failed", "cancelled") : Requests.ITEM_STATES,
+                    cells -> out.println(Cells.line(cells)));
+            out.flush();
             return CaravanCommand.OK;
         });
-    }
-
-    private void export(Requests requests, long id, Set<String> states) {
-        Set<String> keywords = new LinkedHashSet<>();
-        each(requests, id, states, item -> keywords.addAll(item.keys().keySet()));
-        PrintWriter out = spec.commandLine().getOut();
-        List<String> heading = new ArrayList<>(List.of("line", "RowID", "PACS"));
-        heading.addAll(keywords);
-        heading.addAll(List.of("state", "series", "received", "expected", "reason"));
-        out.println(Cells.line(heading.toArray()));
-        each(requests, id, states, item -> {
-            List<Object> cells = new ArrayList<>(List.of(item.line(), item.rowId(), item.pacs()));
-            keywords.forEach(keyword -> cells.add(item.keys().getOrDefault(keyword, "")));
-            cells.addAll(List.of(
-                    item.state(),
-                    item.series(),
-                    item.received(),
-                    item.expected(),
-                    item.reason() == null ? "" : item.reason()));
-            out.println(Cells.line(cells.toArray()));
-        });
-        out.flush();
-    }
-
-    private static void each(Requests requests, long id, Set<String> states, Consumer<Item> consumer) {
-        List<Item> items = requests.items(id, states, 0, BATCH);
-        while (!items.isEmpty()) {
-            items.forEach(consumer);
-            items = requests.items(id, states, items.get(items.size() - 1).id(), BATCH);
-        }
     }
 
     private int change(long id, String done, Consumer<Requests> work) {

@@ -14,7 +14,6 @@ import java.util.TreeSet;
 import java.util.function.Consumer;
 
 import org.caravan.files.Digests;
-import org.caravan.load.Nearest;
 import org.caravan.requests.ItemList;
 import org.caravan.requests.Requests;
 
@@ -48,26 +47,7 @@ final class RowsToAsk {
             batches.accept(List.of(ItemList.row(pacs, keys)));
             return new ItemList.Count(1, 0);
         }
-        int[] unknown = {0};
-        ItemList.Count count = ItemList.read(
-                file,
-                pacs,
-                batch -> batches.accept(batch.stream()
-                        .map(row -> {
-                            if (row.fault() != null || known.contains(row.pacs())) {
-                                return row;
-                            }
-                            unknown[0]++;
-                            return new Requests.Row(
-                                    row.line(),
-                                    row.rowId(),
-                                    row.pacs(),
-                                    row.keys(),
-                                    "line " + row.line() + ": column PACS: names no PACS that can be asked"
-                                            + Nearest.hint(row.pacs(), new TreeSet<>(known)));
-                        })
-                        .toList()));
-        return new ItemList.Count(count.rows(), count.faults() + unknown[0]);
+        return ItemList.read(file, pacs, new TreeSet<>(known), batches);
     }
 
     /** @throws CommandException where no row can be asked for; it says why of the first */

@@ -78,7 +78,7 @@ public final class RunningRoutes {
     }
 
     /** True where the route is to run, whether it does or was stopped by hand. */
-    static boolean isWanted(CamelContext context, String id) {
+    public static boolean isWanted(CamelContext context, String id) {
         Route route = context.getRoute(id);
         return route != null && (route.isAutoStartup() || isStarted(context, id));
     }

@@ -2,7 +2,6 @@ package org.caravan.queue;
 
 import java.io.IOException;
 import java.sql.SQLException;
-import java.util.Arrays;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Set;
@@ -24,6 +23,7 @@ import org.caravan.dicom.DicomStatus;
 import org.caravan.dicom.DicomStatusException;
 import org.caravan.dicom.DicomTimeoutException;
 import org.caravan.log.PeerLog;
+import org.caravan.log.Traces;
 import org.caravan.queue.JobFailedException.Effect;
 
 /** Says what a failure means for the row it happened to. */
@@ -122,7 +122,7 @@ public final class Failures {
             return "The database could not be used";
         }
         Throwable root = root(failure);
-        tell(trace(failure));
+        tell(Traces.withoutWords(failure));
         return root instanceof IOException
                 ? "Reading or writing failed (" + root.getClass().getSimpleName()
                         + "): check free space and permissions"
@@ -152,20 +152,6 @@ public final class Failures {
     private static boolean isStopping(Throwable failure) {
         return find(failure, InterruptedException.class) != null
                 || find(failure, RejectedExecutionException.class) != null;
-    }
-
-    /** Where it happened: classes and lines, without messages, which may quote patients' data. */
-    private static String trace(Throwable failure) {
-        StringBuilder trace = new StringBuilder();
-        Throwable cause = failure;
-        for (int depth = 0; cause != null && depth < 5; depth++) {
-            trace.append(System.lineSeparator()).append(cause.getClass().getName());
-            Arrays.stream(cause.getStackTrace()).limit(12).forEach(frame -> trace.append(System.lineSeparator())
-                    .append("    at ")
-                    .append(frame));
-            cause = cause.getCause();
-        }
-        return trace.toString();
     }
 
     private static <T extends Throwable> T find(Throwable failure, Class<T> type) {

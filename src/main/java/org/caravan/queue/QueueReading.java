@@ -16,18 +16,18 @@ import javax.sql.DataSource;
  *
  * <p>Where the database cannot be read, the last reading stays.
  */
-final class QueueReading {
+public final class QueueReading {
 
-    static final int SECONDS = 10;
+    public static final int SECONDS = 10;
 
     private static final Duration LONGEST_WAIT = Duration.ofSeconds(3);
     private static final int MOST_REASONS = 200;
 
     /** Series of a PACS or of the packing, or archives of a destination, in a state, and how long the oldest has been in it. */
-    record State(long number, Duration oldest) {}
+    public record State(long number, Duration oldest) {}
 
     /** Why something in a state is not where it is to be, how many there are, and the newest's time, null: not known. */
-    record Reason(String state, String reason, long number, Instant at) {}
+    public record Reason(String state, String reason, long number, Instant at) {}
 
     /**
      * What is known of a PACS, the packing or a destination; what is not known is null.
@@ -37,7 +37,7 @@ final class QueueReading {
      * @param reason why it is paused
      * @param discovered null for a destination and the packing, which has neither failures nor pauses either
      */
-    record Contact(
+    public record Contact(
             long failures,
             Instant success,
             Instant failure,
@@ -50,9 +50,9 @@ final class QueueReading {
     }
 
     /** One PACS, one destination, or the packing. */
-    record View(Contact contact, Map<String, State> states, List<Reason> reasons) {
+    public record View(Contact contact, Map<String, State> states, List<Reason> reasons) {
 
-        long number(Set<String> in) {
+        public long number(Set<String> in) {
             return states.entrySet().stream()
                     .filter(state -> in.contains(state.getKey()))
                     .mapToLong(state -> state.getValue().number())
@@ -60,7 +60,7 @@ final class QueueReading {
         }
 
         /** How long the first of those in these states has been in it; null where there is none. */
-        Duration oldest(Set<String> in) {
+        public Duration oldest(Set<String> in) {
             return states.entrySet().stream()
                     .filter(state -> in.contains(state.getKey()))
                     .map(state -> state.getValue().oldest())
@@ -69,7 +69,7 @@ final class QueueReading {
         }
 
         /** Newest first. */
-        List<Reason> reasons(Set<String> in) {
+        public List<Reason> reasons(Set<String> in) {
             return reasons.stream()
                     .filter(reason -> in.contains(reason.state()))
                     .toList();
@@ -82,23 +82,23 @@ final class QueueReading {
     private final Sql sql;
     private final SharedReading<Reading> reading;
 
-    QueueReading(DataSource dataSource) {
+    public QueueReading(DataSource dataSource) {
         this.sql = new Sql(dataSource);
         this.reading = new SharedReading<>(this::read, Duration.ofSeconds(SECONDS), LONGEST_WAIT);
     }
 
     /** False where the database was never read. */
-    boolean isKnown() {
+    public boolean isKnown() {
         return reading.latest().isPresent();
     }
 
     /** False where it could not be read when it was time to. */
-    boolean isFresh() {
+    public boolean isFresh() {
         return reading.now().isPresent();
     }
 
     /** @param name of a PACS where the work is series, of a destination where it is archives; empty where it is packing */
-    View view(QueuedWork work, String name) {
+    public View view(QueuedWork work, String name) {
         Reading now =
                 reading.latest().orElseThrow(() -> new IllegalStateException("The database could not be read yet"));
         String key = key(work.what(), name);
@@ -109,7 +109,7 @@ final class QueueReading {
     }
 
     /** Somebody has changed the queue. */
-    void forget() {
+    public void forget() {
         reading.forget();
     }
 

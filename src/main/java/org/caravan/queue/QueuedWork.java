@@ -8,7 +8,7 @@ import org.caravan.text.Amounts;
  * What waits in the queue: series of a PACS, series that are to be packed, or archives for a destination, with the states that count as waiting,
  * being done and stuck.
  */
-enum QueuedWork {
+public enum QueuedWork {
     SERIES(
             "PACS",
             "series",
@@ -21,7 +21,7 @@ enum QueuedWork {
     ARCHIVES("Destination", "delivery", Set.of("queued"), "sending", Set.of("failed"), "archive", "archives");
 
     /** The state of series that the PACS has corrected since: they go on by {@code queue confirm} alone. */
-    static final String HELD = "held";
+    public static final String HELD = "held";
 
     private final String bean;
     private final String what;
@@ -53,17 +53,17 @@ enum QueuedWork {
     }
 
     /** States of what goes on by itself. */
-    Set<String> waiting() {
+    public Set<String> waiting() {
         return waiting;
     }
 
     /** The state of what is being done now. */
-    String busy() {
+    public String busy() {
         return busy;
     }
 
     /** States of what goes on by hand only. */
-    Set<String> stuck() {
+    public Set<String> stuck() {
         return stuck;
     }
 

@@ -14,6 +14,7 @@ import org.caravan.dicom.data.Dictionary;
 import org.caravan.lists.Cells;
 import org.caravan.lists.ListException;
 import org.caravan.lists.Rows;
+import org.caravan.load.Nearest;
 
 /**
  * A list of what is asked for, CSV or xlsx, a row each. Its heading has DICOM keywords or tags; beside them {@code PACS}, {@code RowID} (the requester's own),
@@ -79,6 +80,30 @@ public final class ItemList implements Rows {
      */
     public static Count read(Path file, String pacs, Consumer<List<Requests.Row>> batches) {
         return read(file, pacs, Map.of(), batches);
+    }
+
+    /**
+     * The same, of PACS that may be asked.
+     *
+     * @param known their names; a row that names another one cannot be used
+     */
+    public static Count read(Path file, String pacs, Set<String> known, Consumer<List<Requests.Row>> batches) {
+        int[] unknown = {0};
+        Count count = read(
+                file,
+                pacs,
+                batch -> batches.accept(batch.stream()
+                        .map(row -> {
+                            if (row.fault() != null || known.contains(row.pacs())) {
+                                return row;
+                            }
+                            unknown[0]++;
+                            return row.withFault("line " + row.line()
+                                    + ": column PACS: names no PACS that can be asked"
+                                    + Nearest.hint(row.pacs(), known));
+                        })
+                        .toList()));
+        return new Count(count.rows(), count.faults() + unknown[0]);
     }
 
     /** The same, with keys of all rows that do not say otherwise. */

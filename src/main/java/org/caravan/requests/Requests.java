@@ -80,7 +80,13 @@ public final class Requests {
      * @param keys keyword to value
      * @param fault why it cannot be used, with line and column; null where it can
      */
-    public record Row(int line, String rowId, String pacs, Map<String, String> keys, String fault) {}
+    public record Row(int line, String rowId, String pacs, Map<String, String> keys, String fault) {
+
+        /** The same, which cannot be used for that reason. */
+        Row withFault(String reason) {
+            return new Row(line, rowId, pacs, keys, reason);
+        }
+    }
 
     /**
      * How a request is.
@@ -219,6 +225,31 @@ public final class Requests {
         return text.replace('\u0000', '\uFFFD');
     }
 
+    /**
+     * Says of a draft what it is for, and where it goes.
+     *
+     * @param destination name of a destination; null for none
+     * @throws RequestException where it is no draft
+     */
+    public void describe(long request, String reason, String ethicsId, boolean urgent, String destination) {
+        Map<String, Object> parameters = about(request);
+        parameters.put("reason", plain(reason));
+        parameters.put("ethics", plain(ethicsId));
+        parameters.put("priority", urgent ? URGENT : NORMAL);
+        parameters.put("destination", destination);
+        steer(
+                request,
+                parameters,
+                "describe-request",
+                "is no draft any more",
+                () -> sql.update("describe-request-items", parameters));
+    }
+
+    /** Takes a draft away, as if it had never been. */
+    public void discard(long request) {
+        steer(request, "discard-request", "is no draft any more", () -> 0);
+    }
+
     /** Has it searched for and, where nobody has to approve it, fetched. */
     public void submit(long request) {
         steer(request, "submit-request", "has been submitted, or cancelled", () -> release(request));
@@ -322,7 +353,10 @@ public final class Requests {
             throw new RequestException(
                     "request " + request + " is " + summary.state() + ": only what has been tried is tried again");
         }
-        return sql.update("retry-request-items", about(request));
+        return sql.inTransaction(() -> {
+            sql.update("tell-again", about(request));
+            return sql.update("retry-request-items", about(request));
+        });
     }
 
     private int release(long request) {
@@ -330,9 +364,14 @@ public final class Requests {
     }
 
     private void steer(long request, String statement, String otherwise, IntSupplier then) {
+        steer(request, about(request), statement, otherwise, then);
+    }
+
+    private void steer(
+            long request, Map<String, Object> parameters, String statement, String otherwise, IntSupplier then) {
         require(request);
         sql.inTransaction(() -> {
-            if (sql.update(statement, about(request)) == 0) {
+            if (sql.update(statement, parameters) == 0) {
                 throw new RequestException("request " + request + " " + otherwise);
             }
             return then.getAsInt();
@@ -366,6 +405,18 @@ public final class Requests {
         parameters.put("before", before);
         parameters.put("limit", limit);
         return sql.rows("list-requests", parameters).stream().map(Summary::of).toList();
+    }
+
+    /** Requests of others that wait for this one's approval, the oldest first. @param after only newer ones than that; 0 to begin with */
+    public List<Summary> toApprove(String approver, long after, int limit) {
+        return sql.rows("requests-to-approve", Map.of("approver", approver, "after", after, "limit", limit)).stream()
+                .map(Summary::of)
+                .toList();
+    }
+
+    /** How many requests of others wait for this one's approval. */
+    public long countToApprove(String approver) {
+        return number(sql.rows("count-to-approve", Map.of("approver", approver)).get(0), "requests");
     }
 
     public Optional<Summary> find(long request) {

@@ -57,6 +57,31 @@ public final class Chromium implements AutoCloseable {
         driver = new ChromeDriver(service, options);
     }
 
+    /**
+     * Shows what follows as on a screen of that size.
+     *
+     * @param dark whether pages are asked to be dark
+     */
+    public void lookAs(int width, int height, boolean dark) {
+        driver.executeCdpCommand(
+                "Emulation.setDeviceMetricsOverride",
+                Map.of("width", width, "height", height, "deviceScaleFactor", 1, "mobile", width < 600));
+        driver.executeCdpCommand(
+                "Emulation.setEmulatedMedia",
+                Map.of("features", List.of(Map.of("name", "prefers-color-scheme", "value", dark ? "dark" : "light"))));
+    }
+
+    /** Has files that are downloaded written to a folder. */
+    public void downloadTo(Path folder) {
+        driver.executeCdpCommand(
+                "Browser.setDownloadBehavior", Map.of("behavior", "allow", "downloadPath", folder.toString()));
+    }
+
+    /** What a script gives. */
+    public Object script(String script) {
+        return driver.executeScript(script);
+    }
+
     public void open(String address) {
         driver.get(address);
     }

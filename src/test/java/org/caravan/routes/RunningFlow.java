@@ -163,7 +163,13 @@ final class RunningFlow implements AutoCloseable {
 
     /** Serves the console, too. */
     HttpServers serveConsole() throws IOException {
+        return serveConsole(Map.of());
+    }
+
+    /** The same, with more settings. */
+    HttpServers serveConsole(Map<String, String> more) throws IOException {
         Map<String, String> values = new HashMap<>(settings.values());
+        values.putAll(more);
         values.put("caravan.console.enabled", "true");
         values.put("caravan.console.port", Integer.toString(freePort()));
         return caravan.serve(Settings.read(settings.file(), values));

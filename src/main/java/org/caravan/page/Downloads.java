@@ -1,0 +1,108 @@
+package org.caravan.page;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeSet;
+import java.util.concurrent.Semaphore;
+
+import javax.sql.DataSource;
+
+import org.caravan.access.Right;
+import org.caravan.http.LongAnswers;
+import org.caravan.pack.StreamedZip;
+import org.caravan.queue.JobFailedException;
+import org.caravan.requests.Requests;
+import org.caravan.requests.Requests.Summary;
+import org.caravan.routes.PackedHeaders;
+
+/** Gives what a request has brought as one zip, written while it is sent, so that its size does not matter. */
+final class Downloads {
+
+    /** Each takes a thread for as long as it lasts. */
+    private static final int AT_ONCE = 4;
+
+    private final Requests requests;
+    private final RequestPages pages;
+    private final RequestPages.Record audit;
+    private final DataSource dataSource;
+    private final Path data;
+    private final String node;
+    private final Semaphore places = new Semaphore(AT_ONCE);
+
+    Downloads(
+            Requests requests,
+            RequestPages pages,
+            RequestPages.Record audit,
+            DataSource dataSource,
+            Path data,
+            String node) {
+        this.requests = requests;
+        this.pages = pages;
+        this.audit = audit;
+        this.dataSource = dataSource;
+        this.data = data;
+        this.node = node;
+    }
+
+    void addTo(PageServlet servlet) {
+        servlet.on("GET", "/requests/([0-9]{1,18})/files\\.zip", this::send);
+    }
+
+    private void send(Visit visit) throws IOException, JobFailedException {
+        Summary summary = pages.own(visit);
+        visit.person().require(Right.IDENTIFIED, "");
+        long series = requireHere(visit, summary);
+        if (!places.tryAcquire()) {
+            throw PageException.bad(visit.t("download.busy", AT_ONCE));
+        }
+        try {
+            audit.add(visit, "files", summary.id(), "", series);
+            LongAnswers.allow(visit.request());
+            visit.response().setContentType("application/zip");
+            visit.response()
+                    .setHeader("Content-Disposition", "attachment; filename=\"caravan-" + summary.id() + ".zip\"");
+            try (StreamedZip zip = new StreamedZip(
+                    dataSource, data, new PackedHeaders(), visit.response().getOutputStream())) {
+                for (List<Map<String, Object>> batch = requests.complete(summary.id(), 0);
+                        !batch.isEmpty();
+                        batch = requests.complete(summary.id(), last(batch))) {
+                    for (Map<String, Object> one : batch) {
+                        zip.add(one);
+                    }
+                }
+                zip.finish();
+            }
+        } finally {
+            places.release();
+        }
+    }
+
+    private static long last(List<Map<String, Object>> batch) {
+        return ((Number) batch.get(batch.size() - 1).get("series_id")).longValue();
+    }
+
+    /** Before anything is sent: how many series there are. */
+    private long requireHere(Visit visit, Summary summary) {
+        long series = 0;
+        TreeSet<String> elsewhere = new TreeSet<>();
+        for (List<Map<String, Object>> batch = requests.complete(summary.id(), 0);
+                !batch.isEmpty();
+                batch = requests.complete(summary.id(), last(batch))) {
+            series += batch.size();
+            batch.stream()
+                    .map(row -> (String) row.get("node"))
+                    .filter(holder -> holder != null && !holder.equals(node))
+                    .forEach(elsewhere::add);
+        }
+        if (!elsewhere.isEmpty()) {
+            throw PageException.bad(visit.t("download.elsewhere", String.join(", ", new ArrayList<>(elsewhere))));
+        }
+        if (series == 0) {
+            throw PageException.bad(visit.t("download.nothing"));
+        }
+        return series;
+    }
+}
