@@ -41,6 +41,7 @@ import org.caravan.queue.Leases;
 import org.caravan.queue.QueueBeans;
 import org.caravan.queue.Sql;
 import org.caravan.requests.Requests;
+import org.caravan.rest.Api;
 
 /** The running program: database, Camel, route files. Closing it stops the routes, then the database. */
 public final class Caravan implements AutoCloseable {
@@ -201,6 +202,13 @@ public final class Caravan implements AutoCloseable {
                 database.dataSource(),
                 new Pages.Rules(access, desk, requests),
                 meters.pace(),
+                settings.folder(Settings.DATA),
+                settings.get(Settings.NODE));
+        Api.bind(
+                context(),
+                access,
+                desk,
+                database.dataSource(),
                 settings.folder(Settings.DATA),
                 settings.get(Settings.NODE));
         SignInForm form =

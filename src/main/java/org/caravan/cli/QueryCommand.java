@@ -3,7 +3,6 @@ package org.caravan.cli;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -21,8 +20,8 @@ import org.caravan.dicom.DicomException;
 import org.caravan.dicom.DicomStatusException;
 import org.caravan.dicom.QueryLevel;
 import org.caravan.dicom.Range;
-import org.caravan.requests.ItemKeys;
 import org.caravan.requests.ItemList;
+import org.caravan.requests.QueryKeys;
 
 /** {@code query}: C-FIND of one or several PACS, of keys or of the rows of a list; as a table, as CSV, or as one JSON object a line. */
 @Command(
@@ -92,7 +91,7 @@ final class QueryCommand implements Callable<Integer> {
         if (!DEADLINE.holds(deadlineSeconds)) {
             throw new CommandException(DEADLINE.refusal("--deadline", deadlineSeconds) + " (seconds)");
         }
-        Map<String, String> query = query(level, keys);
+        Map<String, String> query = QueryKeys.of(level, keys);
         List<String> pacs = List.of(names.split(","));
         try (PacsAccess access = PacsAccess.open(caravan.settings());
                 Queries queries = new Queries(access, level, Duration.ofSeconds(deadlineSeconds), caravan::warn)) {
@@ -168,41 +167,5 @@ final class QueryCommand implements Callable<Integer> {
                 ? Optional.empty()
                 : Optional.of("Many PACS answer at " + level + " level only where the query says whose: add "
                         + String.join(" and ", missing));
-    }
-
-    static Map<String, String> query(QueryLevel level, List<String> keys) {
-        Map<String, String> query = new LinkedHashMap<>();
-        List<String> wanted =
-                switch (level) {
-                    case PATIENT -> List.of("PatientID", "PatientName", "PatientBirthDate", "PatientSex");
-                    case STUDY ->
-                        List.of("PatientID", "StudyDate", "StudyDescription", "ModalitiesInStudy", "StudyInstanceUID");
-                    case SERIES ->
-                        List.of(
-                                "PatientID",
-                                "Modality",
-                                "SeriesNumber",
-                                "SeriesDescription",
-                                "NumberOfSeriesRelatedInstances",
-                                "StudyInstanceUID",
-                                "SeriesInstanceUID");
-                    case IMAGE ->
-                        List.of(
-                                "InstanceNumber",
-                                "SOPClassUID",
-                                "StudyInstanceUID",
-                                "SeriesInstanceUID",
-                                "SOPInstanceUID");
-                };
-        wanted.forEach(keyword -> query.put(keyword, ""));
-        for (String key : keys) {
-            int equals = key.indexOf('=');
-            String keyword = equals < 0 ? key : key.substring(0, equals);
-            if (!keyword.matches("[A-Za-z][A-Za-z0-9]*|\\(?[0-9A-Fa-f]{4},? ?[0-9A-Fa-f]{4}\\)?")) {
-                throw new CommandException("'" + key + "' is no key; write a DICOM keyword, as in PatientID=LP-0001");
-            }
-            query.put(ItemKeys.keyword(keyword), equals < 0 ? "" : key.substring(equals + 1));
-        }
-        return query;
     }
 }
