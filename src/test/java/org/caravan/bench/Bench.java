@@ -19,6 +19,7 @@ import picocli.CommandLine.Command;
             MemoryBench.class,
             PaceBench.class,
             QueueBench.class,
+            RequestsBench.class,
             SendBench.class,
             SoakBench.class,
             StoreBench.class
