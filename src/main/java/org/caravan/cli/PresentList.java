@@ -22,11 +22,11 @@ final class PresentList {
     /** @throws CommandException where the file cannot be read, or one of its lines: it says which */
     static List<Line> read(Path file) {
         List<Line> lines = new ArrayList<>();
-        CsvFile.read(file, COLUMNS, MOST, (row, number) -> lines.add(line(row, file + ", line " + number)));
+        HeadedList.read(file, COLUMNS, MOST, (row, number) -> lines.add(line(row, file + ", line " + number)));
         return lines;
     }
 
-    private static Line line(CsvFile.Row row, String where) {
+    private static Line line(HeadedList.Row row, String where) {
         Line line = new Line(row.cell("PatientID"), row.cell("StudyInstanceUID"), row.cell("SeriesInstanceUID"));
         if ((line.patientId() + line.studyInstanceUid() + line.seriesInstanceUid()).isEmpty()) {
             throw new CommandException(where + ": names nothing; write a PatientID or a UID");

@@ -10,7 +10,7 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
-import org.caravan.queue.PacsPause;
+import org.caravan.queue.Pauses;
 import org.caravan.queue.QueueControl;
 import org.caravan.text.Amounts;
 
@@ -43,7 +43,7 @@ final class QueuePauseCommand implements Callable<Integer> {
     @Option(
             names = "--minutes",
             paramLabel = "MINUTES",
-            description = "For so long, 1 to " + PacsPause.MOST_MINUTES
+            description = "For so long, 1 to " + Pauses.MOST_MINUTES
                     + "; of PACS and destinations. Without it until it is resumed.")
     private Integer minutes;
 
@@ -68,7 +68,7 @@ final class QueuePauseCommand implements Callable<Integer> {
                         + " of that study, and what is found of it later.");
                 return CaravanCommand.OK;
             }
-            PacsPause pause = new PacsPause(database.dataSource());
+            Pauses pause = new Pauses(database.dataSource());
             Optional<String> destination = target.destination(queue);
             if (destination.isPresent()) {
                 pauseDestination(pause, destination.get(), console);
@@ -92,7 +92,7 @@ final class QueuePauseCommand implements Callable<Integer> {
         });
     }
 
-    private void pauseDestination(PacsPause pause, String destination, Console console) {
+    private void pauseDestination(Pauses pause, String destination, Console console) {
         if (now) {
             throw new CommandException("--now goes with a PACS or --all: what is being sent to a destination may end");
         }

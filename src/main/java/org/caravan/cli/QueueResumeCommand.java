@@ -8,7 +8,7 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Spec;
 
-import org.caravan.queue.PacsPause;
+import org.caravan.queue.Pauses;
 import org.caravan.queue.QueueControl;
 import org.caravan.text.Amounts;
 
@@ -43,7 +43,7 @@ final class QueueResumeCommand implements Callable<Integer> {
                 tell(console, queue.resumeStudy(target.requireStudy()), "of that study");
                 return CaravanCommand.OK;
             }
-            PacsPause pause = new PacsPause(database.dataSource());
+            Pauses pause = new Pauses(database.dataSource());
             Optional<String> destination = target.destination(queue);
             if (destination.isPresent()) {
                 pause.resumeDestination(destination.get());

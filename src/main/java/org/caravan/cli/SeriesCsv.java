@@ -88,7 +88,7 @@ final class SeriesCsv {
     static Set<String> uids(Path file) {
         Set<String> uids = new LinkedHashSet<>();
         List<String> wrong = new ArrayList<>();
-        CsvFile.read(file, List.of(UID), MOST_SERIES, (row, line) -> {
+        HeadedList.read(file, List.of(UID), MOST_SERIES, (row, line) -> {
             String uid = row.cell(UID);
             if (Uids.isSafe(uid)) {
                 uids.add(uid);

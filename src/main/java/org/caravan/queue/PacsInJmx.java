@@ -21,7 +21,7 @@ final class PacsInJmx extends WorkInJmx implements PacsBean {
     private final String pacs;
     private final QueueReading reading;
     private final RequestPace pace;
-    private final PacsPause pauses;
+    private final Pauses pauses;
     private final Requeue requeue;
 
     PacsInJmx(String pacs, DataSource dataSource, QueueReading reading, RequestPace pace) {
@@ -29,7 +29,7 @@ final class PacsInJmx extends WorkInJmx implements PacsBean {
         this.pacs = pacs;
         this.reading = reading;
         this.pace = pace;
-        this.pauses = new PacsPause(dataSource);
+        this.pauses = new Pauses(dataSource);
         this.requeue = new Requeue(dataSource);
     }
 

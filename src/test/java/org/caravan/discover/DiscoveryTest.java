@@ -25,7 +25,7 @@ import org.caravan.dicom.DicomConnectException;
 import org.caravan.dicom.DicomMatchException;
 import org.caravan.dicom.DicomNotNowException;
 import org.caravan.dicom.DicomTimeoutException;
-import org.caravan.queue.PacsPause;
+import org.caravan.queue.Pauses;
 import org.caravan.queue.Sql;
 import org.caravan.queue.WakeUps;
 import org.caravan.suite.Fault;
@@ -63,7 +63,7 @@ class DiscoveryTest {
     @Test
     void aPacsThatIsPausedMeanwhileIsAskedForNobodyElse() throws Exception {
         discovery.participantDone(run, SOMEBODY);
-        new PacsPause(dataSource).pause("a", 60, "the ward needs it");
+        new Pauses(dataSource).pause("a", 60, "the ward needs it");
         assertThatThrownBy(() -> discovery.participantDone(run, SOMEBODY)).isInstanceOf(DicomNotNowException.class);
         assertThat(value("SELECT participants_done FROM discovery_run")).isEqualTo("2");
     }
@@ -72,7 +72,7 @@ class DiscoveryTest {
     void aNewPacsWaitsForSomebodyUnlessItsFileSaysOtherwise() {
         assertThat(discovery.begin("fresh", "10m", "paused")).isNull();
         assertThat(discovery.begin("other", "10m", "running")).isNotNull();
-        new PacsPause(dataSource).resume("fresh");
+        new Pauses(dataSource).resume("fresh");
         assertThat(discovery.begin("fresh", "10m", "paused")).isNotNull();
         discovery.finish(run);
         assertThat(discovery.begin("a", "10m", "paused"))

@@ -23,7 +23,7 @@ import org.caravan.peers.Dcmqrscp;
 import org.caravan.peers.PeerProcess;
 import org.caravan.peers.PydicomFiles;
 import org.caravan.peers.Storescp;
-import org.caravan.queue.PacsPause;
+import org.caravan.queue.Pauses;
 import org.caravan.queue.QueueStatus;
 import org.caravan.rehearsal.BulkStudies;
 import org.caravan.rehearsal.PartTenFiles;
@@ -171,7 +171,7 @@ class DcmqrscpHarvestIT {
      * it is out of resources, which it says of what it cannot send: an operator would have it asked on.
      */
     private static void awaitDelivered(Site site, int archives) {
-        var pauses = new PacsPause(site.caravan().database().dataSource());
+        var pauses = new Pauses(site.caravan().database().dataSource());
         Awaitility.await("%d archives at the destination".formatted(archives))
                 .atMost(LONGEST)
                 .pollInterval(Duration.ofMillis(500))

@@ -75,7 +75,7 @@ class QueueControlTest {
     @Test
     void whatIsToStopAtOnceIsToldToItsNodeAndGoesBackWithoutAnAttempt() {
         Map<String, Object> job = claimSeries(sql, "a", "n");
-        new PacsPause(dataSource).pause("a", null, "the ward needs it", true);
+        new Pauses(dataSource).pause("a", null, "the ward needs it", true);
         assertThat(sql.rows("stops-asked", Map.of("node", "other"))).isEmpty();
         assertThat(sql.rows("stops-asked", Map.of("node", "n")))
                 .extracting(row -> row.get("series_instance_uid"))
@@ -87,7 +87,7 @@ class QueueControlTest {
         assertThat(new QueueStatus(dataSource).paused()).singleElement().satisfies(paused -> assertThat(paused.reason())
                 .isEqualTo("By hand: the ward needs it"));
 
-        new PacsPause(dataSource).resume("a");
+        new Pauses(dataSource).resume("a");
         assertThat(claimSeries(sql, "a", "n")).isNotNull();
     }
 
@@ -236,7 +236,7 @@ class QueueControlTest {
         assertThat(sql.update("hold-new-pacs", fresh)).isEqualTo(1);
         assertThat(sql.update("hold-new-pacs", fresh)).isZero();
         assertThat(begin("fresh")).isFalse();
-        new PacsPause(dataSource).resume("fresh");
+        new Pauses(dataSource).resume("fresh");
         assertThat(sql.update("hold-new-pacs", fresh)).isZero();
         assertThat(begin("fresh")).isTrue();
 

@@ -9,7 +9,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import org.caravan.database.TestDatabase;
 import org.caravan.dicom.DicomException;
 import org.caravan.dicom.StoreObject;
-import org.caravan.queue.PacsPause;
+import org.caravan.queue.Pauses;
 import org.caravan.rehearsal.Behaviour;
 import org.caravan.rehearsal.BulkStudies;
 import org.caravan.rehearsal.RehearsalPacs;
@@ -54,7 +54,7 @@ final class BusySite implements AutoCloseable {
         flow.await(() -> count("series WHERE pacs = 'elalto' AND state = 'complete'") == 3
                 && count("series WHERE state = 'quarantined'") == 1
                 && count("delivery WHERE state = 'delivered'") > 4);
-        new PacsPause(flow.dataSource()).pause("elalto", 240, "the hospital moves its server");
+        new Pauses(flow.dataSource()).pause("elalto", 240, "the hospital moves its server");
         TestDatabase.execute(
                 flow.dataSource(),
                 "UPDATE series SET state = 'queued', state_since = now() - interval '130 minutes'"

@@ -16,7 +16,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.caravan.dicom.QueryLevel;
 import org.caravan.dicom.RequestKind;
 import org.caravan.dicom.StoreObject;
-import org.caravan.queue.PacsPause;
+import org.caravan.queue.Pauses;
 import org.caravan.rehearsal.Behaviour;
 import org.caravan.rehearsal.BulkStudies;
 import org.caravan.rehearsal.SyntheticObject;
@@ -82,7 +82,7 @@ class OperatorsSayTest {
             flow.discover();
             assertThat(flow.pacs().requests().count(RequestKind.FIND)).isZero();
 
-            PacsPause pause = new PacsPause(flow.dataSource());
+            Pauses pause = new Pauses(flow.dataSource());
             pause.resume("rehearsal");
             flow.discover();
             assertThat(flow.value("SELECT state || ' ' || last_error FROM series WHERE availability = 'NEARLINE'"))

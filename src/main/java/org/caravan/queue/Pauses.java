@@ -8,7 +8,7 @@ import javax.sql.DataSource;
 import org.caravan.dicom.Range;
 
 /** Lets an operator have a PACS or a destination left alone: nothing begins there; what is in flight ends by itself, or, of a PACS, at once. */
-public final class PacsPause {
+public final class Pauses {
 
     /** Longest pause: a week. */
     public static final int MOST_MINUTES = 7 * 24 * 60;
@@ -17,7 +17,7 @@ public final class PacsPause {
 
     private final Sql sql;
 
-    public PacsPause(DataSource dataSource) {
+    public Pauses(DataSource dataSource) {
         this.sql = new Sql(dataSource);
     }
 

@@ -10,9 +10,9 @@ import org.caravan.lists.ListException;
 import org.caravan.lists.Rows;
 
 /** A list that a command is given, CSV or xlsx, with a heading. A row that cannot be read ends it. */
-final class CsvFile {
+final class HeadedList {
 
-    private CsvFile() {}
+    private HeadedList() {}
 
     /** A row by the names of its columns. */
     record Row(List<String> heading, List<String> cells) {
