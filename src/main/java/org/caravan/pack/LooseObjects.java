@@ -3,11 +3,13 @@ package org.caravan.pack;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.security.DigestOutputStream;
 import java.security.MessageDigest;
+import java.util.Arrays;
 import java.util.Map;
 import java.util.UUID;
 
@@ -85,22 +87,48 @@ public final class LooseObjects {
 
     /** False where it was there already. */
     private boolean place(ArchivedObject object, String path) throws IOException, JobFailedException {
-        Path file = folder.resolve(path);
-        for (int taken = 1; Files.exists(file); taken++) {
-            if (isThere(object, file)) {
-                return false;
-            }
-            file = other(folder.resolve(path), object.sopInstanceUid(), taken);
-        }
-        Files.createDirectories(file.getParent());
-        Path unfinished = file.resolveSibling("." + UUID.randomUUID() + ".part");
+        Path first = folder.resolve(path);
+        Files.createDirectories(first.getParent());
+        Path unfinished = first.resolveSibling("." + UUID.randomUUID() + ".part");
         try {
-            copy(object, unfinished);
-            Files.move(unfinished, file, StandardCopyOption.ATOMIC_MOVE);
+            for (int taken = 0; ; taken++) {
+                Path file = taken == 0 ? first : other(first, object.sopInstanceUid(), taken);
+                if (!Files.exists(file)) {
+                    if (!Files.exists(unfinished)) {
+                        copy(object, unfinished);
+                    }
+                    if (name(unfinished, file)) {
+                        return true;
+                    }
+                }
+                if (isThere(object, file)) {
+                    return false;
+                }
+            }
         } finally {
             Files.deleteIfExists(unfinished);
         }
-        return true;
+    }
+
+    /** Gives the file its name in one step, and never over one that another program has put there meanwhile: false then. */
+    static boolean name(Path unfinished, Path file) throws IOException {
+        try {
+            Files.createLink(file, unfinished); // a rename would replace what is there
+            return true;
+        } catch (FileAlreadyExistsException e) {
+            return false;
+        } catch (FileSystemException | UnsupportedOperationException e) {
+            return move(unfinished, file); // no links there, as on FAT and some shares
+        }
+    }
+
+    private static boolean move(Path unfinished, Path file) throws IOException {
+        try {
+            Files.move(unfinished, file);
+            return true;
+        } catch (FileAlreadyExistsException e) {
+            return false;
+        }
     }
 
     /** Where another object has that name its own UID tells them apart; where that is taken, too, a number from 2. */
@@ -120,8 +148,7 @@ public final class LooseObjects {
             int read;
             do {
                 read = one.readNBytes(ours, 0, BUFFER);
-                if (read != other.readNBytes(theirs, 0, BUFFER)
-                        || !java.util.Arrays.equals(ours, 0, read, theirs, 0, read)) {
+                if (read != other.readNBytes(theirs, 0, BUFFER) || !Arrays.equals(ours, 0, read, theirs, 0, read)) {
                     return false;
                 }
             } while (read == BUFFER);
