@@ -17,7 +17,7 @@ final class FilterOptions {
             names = "--include",
             paramLabel = "KEYWORD=CONDITION",
             description =
-                    "Only series with such a value: a text, a text with * and ?, or /a regular expression/ that matches anywhere in it unless it has ^ and $. Several of one keyword mean one of them; all keywords must hold.")
+                    "Only series with such a value: a text, a text with * and ?, or /a regular expression/ that matches the whole of it. Several of one keyword mean one of them; all keywords must hold.")
     private List<String> include = new ArrayList<>();
 
     @Option(

@@ -7,8 +7,8 @@ import java.util.regex.PatternSyntaxException;
 import org.caravan.text.BoundedText;
 
 /**
- * What a value has to be: a text, a text with the wildcards * and ?, or a regular expression between slashes, which has to match some part of it.
- * Upper and lower case are equal.
+ * What a value has to be: a text, a text with the wildcards * and ?, or a regular expression between slashes: it is the whole value
+ * that each has to match, as in the filters of a destination. Upper and lower case are equal.
  */
 final class Condition {
 
@@ -39,12 +39,12 @@ final class Condition {
     }
 
     private static String wildcards(String text) {
-        StringBuilder expression = new StringBuilder("^");
+        StringBuilder expression = new StringBuilder();
         for (int i = 0; i < text.length(); i++) {
             char c = text.charAt(i);
             expression.append(c == '*' ? ".*" : c == '?' ? "." : Pattern.quote(String.valueOf(c)));
         }
-        return expression.append('$').toString();
+        return expression.toString();
     }
 
     /**
@@ -54,7 +54,7 @@ final class Condition {
      */
     boolean holds(String value) throws UnjudgedException {
         try {
-            return pattern.matcher(new BoundedText(value)).find();
+            return pattern.matcher(new BoundedText(value)).matches();
         } catch (StackOverflowError | BoundedText.TooManyStepsException e) {
             throw new UnjudgedException();
         }

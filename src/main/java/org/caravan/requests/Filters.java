@@ -40,8 +40,8 @@ public final class Filters {
     /**
      * As it is written down.
      *
-     * @param include keyword to conditions of which one must hold: a text, a text with * and ?, or a regular expression between slashes, which matches
-     *     anywhere unless it has ^ and $
+     * @param include keyword to conditions of which one must hold: a text, a text with * and ?, or a regular expression between slashes, of the
+     *     whole value
      * @param exclude keyword to conditions of which none may hold
      * @param youngest age in whole years at the study; null for no limit
      * @param oldest the same, included
