@@ -19,15 +19,9 @@ record Wish(Requests.Draft draft, RowsToAsk rows, boolean again) {
         if (same.isPresent()) {
             return goOn(requests, same.get(), console);
         }
-        long id = requests.add(draft);
-        ItemList.Count count;
-        try {
-            count = rows.read(batch -> requests.add(id, batch));
-            requests.submit(id);
-        } catch (RuntimeException e) {
-            requests.cancel(id); // half a list is nobody's wish
-            throw e;
-        }
+        Requests.Asked asked = requests.ask(draft, rows::read);
+        long id = asked.id();
+        ItemList.Count count = asked.count();
         console.print("Request " + id + ": " + Amounts.count(count.rows(), "row", "rows")
                 + (count.faults() == 0 ? "" : ", " + count.faults() + " of them cannot be asked for"));
         return id;

@@ -49,6 +49,9 @@ public final class CsvRows {
     }
 
     private static List<String> cells(String line, CSVFormat format) throws IOException {
+        if (line.indexOf('"') < 0) {
+            return plainCells(line, format.getDelimiterString().charAt(0));
+        }
         try (CSVParser parser = CSVParser.parse(line, format)) {
             List<String> cells = new ArrayList<>();
             for (CSVRecord fields : parser) {
@@ -58,6 +61,18 @@ public final class CsvRows {
         } catch (UncheckedIOException e) {
             throw e.getCause();
         }
+    }
+
+    /** The same for a line without quotes, which most are: a parser for each costs most of the time of a long list. */
+    private static List<String> plainCells(String line, char separator) {
+        List<String> cells = new ArrayList<>();
+        int from = 0;
+        for (int to = line.indexOf(separator); to >= 0; to = line.indexOf(separator, from)) {
+            cells.add(line.substring(from, to).trim());
+            from = to + 1;
+        }
+        cells.add(line.substring(from).trim());
+        return cells;
     }
 
     private void readAll() throws IOException, ListException {

@@ -32,6 +32,9 @@ public final class ItemKeys {
     private static final Set<String> OF_A_STUDY = Set.of("PatientID", "StudyInstanceUID");
     private static final Pattern DAY =
             Pattern.compile("([0-9]{4})[-./]?([0-9]{2})[-./]?([0-9]{2})|([0-9]{2})\\.([0-9]{2})\\.([0-9]{4})");
+    private static final Pattern SAYS_SOMETHING = Pattern.compile("[^*?^\\\\ -]");
+    private static final Pattern BETWEEN_VALUES = Pattern.compile("\\s*[,;\\\\]\\s*");
+    private static final Set<String> OF_A_SERIES = Set.of("PatientID", "StudyInstanceUID", "SeriesInstanceUID");
     private static final int LONGEST = 1_000;
     private static final Range IS = new Range(Integer.MIN_VALUE, Integer.MAX_VALUE);
 
@@ -95,12 +98,13 @@ public final class ItemKeys {
                     "column SeriesInstanceUID: many PACS find a series only in its study; add the column StudyInstanceUID");
         }
         if (NARROWING.stream()
-                .noneMatch(keyword -> keys.getOrDefault(keyword, "").matches(".*[^*?^\\\\ -].*"))) {
+                .noneMatch(keyword ->
+                        SAYS_SOMETHING.matcher(keys.getOrDefault(keyword, "")).find())) {
             throw new Fault(
                     "names none of " + String.join(", ", NARROWING) + ", and so would mean all that the PACS has");
         }
         if (keys.containsKey("SeriesInstanceUID")) {
-            keys.keySet().retainAll(Set.of("PatientID", "StudyInstanceUID", "SeriesInstanceUID"));
+            keys.keySet().retainAll(OF_A_SERIES);
         } else if (keys.containsKey("StudyInstanceUID")) {
             keys.keySet().removeIf(keyword -> ItemSearch.isOfStudies(keyword) && !OF_A_STUDY.contains(keyword));
         }
@@ -118,7 +122,7 @@ public final class ItemKeys {
             case DA -> dates(keyword, value);
             case UI -> uid(keyword, value);
             case IS -> number(keyword, value);
-            case CS -> value.toUpperCase(Locale.ROOT).replaceAll("\\s*[,;\\\\]\\s*", "\\\\");
+            case CS -> BETWEEN_VALUES.matcher(value.toUpperCase(Locale.ROOT)).replaceAll("\\\\");
             default -> value;
         };
     }

@@ -49,6 +49,8 @@ public final class ItemList implements Rows {
     private static final Set<String> OURS =
             Set.of("line", "state", "reason", "series", "received", "expected", "level");
 
+    private static final Set<String> NO_KEYS = Set.of(ROW_ID, PACS, FROM, UNTIL, PSEUDONYM);
+
     private static final int BATCH = 1_000;
 
     private final String defaultPacs;
@@ -166,7 +168,7 @@ public final class ItemList implements Rows {
         String rowId = given.getOrDefault(ROW_ID, "");
         String pacs = given.getOrDefault(PACS, defaultPacs == null ? "" : defaultPacs);
         Map<String, String> keys = new LinkedHashMap<>(given);
-        keys.keySet().removeAll(Set.of(ROW_ID, PACS, FROM, UNTIL, PSEUDONYM));
+        keys.keySet().removeAll(NO_KEYS);
         try {
             if (given.containsKey(PSEUDONYM)) {
                 throw new ItemKeys.Fault(

@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Consumer;
 import java.util.function.IntSupplier;
 
 import javax.sql.DataSource;
@@ -202,8 +203,31 @@ public final class Requests {
         return number(sql.rows("add-request", parameters).get(0), "id");
     }
 
+    /** Gives the rows of a list to whoever takes them, a thousand at once or so, and says how many there are. */
+    @FunctionalInterface
+    public interface Reading {
+        ItemList.Count read(Consumer<List<Row>> batches);
+    }
+
+    /** A request that was made, and what was read for it. */
+    public record Asked(long id, ItemList.Count count) {}
+
+    /** Makes a request of a whole list and submits it, or, where anything fails, none: its rows are queued as they are written. */
+    public Asked ask(Draft draft, Reading rows) {
+        return sql.inTransaction(() -> {
+            long id = add(draft);
+            ItemList.Count count = rows.read(batch -> add(id, batch, "queued"));
+            sql.update("submit-request", about(id));
+            return new Asked(id, count);
+        });
+    }
+
     /** Adds rows to a draft, those that cannot be used as failed items. A thousand at once is a good number. */
     public void add(long request, Collection<Row> rows) {
+        add(request, rows, "waiting");
+    }
+
+    private void add(long request, Collection<Row> rows, String state) {
         List<Map<String, Object>> items = rows.stream()
                 .map(row -> {
                     Map<String, Object> item = new LinkedHashMap<>();
@@ -217,7 +241,7 @@ public final class Requests {
                     return item;
                 })
                 .toList();
-        sql.update("add-request-items", Map.of("request", request, "rows", json(items)));
+        sql.update("add-request-items", Map.of("request", request, "state", state, "rows", json(items)));
     }
 
     /** U+0000 is refused by PostgreSQL. */
