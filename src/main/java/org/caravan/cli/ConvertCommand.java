@@ -8,7 +8,6 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.Callable;
 
@@ -64,8 +63,8 @@ final class ConvertCommand implements Callable<Integer> {
         foreign.notes().forEach(note -> console.print("  " + console.warn(note)));
         if (foreign.address() != null) {
             console.heading("routes/pacs/" + pacs + ".camel.yaml");
-            console.print(pacsFile(foreign, pacs));
-            write(pacs + ".camel.yaml", pacsFile(foreign, pacs) + "\n");
+            console.print(ForeignPacs.file(foreign, pacs));
+            write(pacs + ".camel.yaml", ForeignPacs.file(foreign, pacs) + "\n");
         }
         if (foreign.kind() == Foreign.Kind.PACSNPULL_CONFIGURATION) {
             return CaravanCommand.OK;
@@ -139,55 +138,6 @@ final class ConvertCommand implements Callable<Integer> {
     /** As a shell takes it for one word. */
     private static String quoted(String word) {
         return word.matches("[A-Za-z0-9_./:@%+=,-]+") ? word : "'" + word.replace("'", "'\\''") + "'";
-    }
-
-    private static String pacsFile(Foreign foreign, String pacs) {
-        Map<String, String> settings = foreign.settings();
-        StringBuilder text = new StringBuilder(
-                "- beans:\n    - name: " + pacs + "\n      type: org.caravan.camel.dicom.Pacs\n      properties:\n");
-        property(text, "aeTitle", foreign.address().aeTitle());
-        property(text, "host", foreign.address().host());
-        property(text, "port", Integer.toString(foreign.address().port()));
-        property(text, "callingAeTitle", foreign.address().callingAeTitle());
-        for (String name : List.of("windows", "timeZone")) {
-            if (settings.containsKey(name)) {
-                property(text, name, settings.get(name));
-            }
-        }
-        if (Integer.parseInt(settings.getOrDefault("workers", "1")) > 1) {
-            property(text, "maxAssociations", settings.get("workers"));
-        }
-        route(text, "pace", pacs, "requestsPerMinute", settings.getOrDefault("requestsPerMinute", "60"));
-        route(text, "download", pacs, "workers", settings.getOrDefault("workers", "1"));
-        route(text, "request", pacs, null, null);
-        return text.toString().stripTrailing();
-    }
-
-    private static void property(StringBuilder text, String name, String value) {
-        text.append("        ")
-                .append(name)
-                .append(": \"")
-                .append(value.replaceAll("[\"\\\\\\p{Cntrl}]", ""))
-                .append("\"\n");
-    }
-
-    private static void route(StringBuilder text, String template, String pacs, String name, String value) {
-        text.append("\n- templatedRoute:\n    routeTemplateRef: ")
-                .append(template)
-                .append("\n    routeId: ")
-                .append(template)
-                .append('-')
-                .append(pacs)
-                .append("\n    parameters:\n      - { name: pacs, value: ")
-                .append(pacs)
-                .append(" }\n");
-        if (name != null) {
-            text.append("      - { name: ")
-                    .append(name)
-                    .append(", value: \"")
-                    .append(value)
-                    .append("\" }\n");
-        }
     }
 
     private void write(String name, String text) throws IOException {

@@ -1,5 +1,6 @@
 package org.caravan.cli;
 
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -26,6 +27,7 @@ import org.caravan.load.Nearest;
 import org.caravan.pack.LooseObjects;
 import org.caravan.pack.ObjectLayout;
 import org.caravan.requests.Filters;
+import org.caravan.requests.Foreign;
 import org.caravan.requests.ItemKeys;
 import org.caravan.requests.ItemList;
 import org.caravan.requests.Requests;
@@ -40,7 +42,8 @@ import org.caravan.text.Amounts;
         mixinStandardHelpOptions = true,
         footer = {
             "",
-            "A list is CSV or xlsx with a heading of DICOM keywords or tags, a row for each thing you want; beside them PACS, RowID (yours), From and Until.",
+            "A list, also that of ADIT, is CSV or xlsx with a heading of DICOM keywords or tags, a row for each thing you want; beside them PACS, RowID (yours), From and Until.",
+            "Files of pydicom-batch (YAML) and pacsnpull (JSON) are taken as they are.",
             "Interrupted, the same command goes on, and tries again what failed. Exit code 0 where all is there, 1 where something is not.",
             "",
             "Examples:",
@@ -61,9 +64,9 @@ final class FetchCommand implements Callable<Integer> {
 
     @Option(
             names = "--to",
-            required = true,
             paramLabel = "FOLDER|DESTINATION",
-            description = "A folder (with a / in its name, or one that is there), or the name of a destination.")
+            description =
+                    "A folder (with a / in its name, or one that is there), or the name of a destination. A file of pydicom-batch says so itself.")
     private String to;
 
     @Option(names = "--pacs", paramLabel = "NAME", description = "The PACS of rows that name none in a column PACS.")
@@ -89,6 +92,18 @@ final class FetchCommand implements Callable<Integer> {
     @Option(names = "--requester", paramLabel = "NAME", description = "Who asks. Default: the user of this machine.")
     private String requester = System.getProperty("user.name");
 
+    @Option(
+            names = "--config",
+            paramLabel = "FILE",
+            description =
+                    "Configuration of pacsnpull, which says where the PACS is. Default: conf.json beside the queries.")
+    private Path configuration;
+
+    @Option(
+            names = "--identified",
+            description = "Fetch as it is what a file of pydicom-batch wants de-identified, which is not done.")
+    private boolean identified;
+
     @Option(names = "--check", description = "Say what is wrong with the list, and ask for nothing.")
     private boolean check;
 
@@ -104,13 +119,72 @@ final class FetchCommand implements Callable<Integer> {
     @Override
     public Integer call() throws InterruptedException {
         Settings settings = caravan.settings().requireValid();
-        Filters filters = filterOptions.filters();
+        filterOptions.filters(); // what is wrong with them is said first
         Path file = what.size() == 1
                         && (Files.exists(Path.of(what.get(0))) || what.get(0).indexOf('=') < 0)
                 ? Path.of(what.get(0))
                 : null;
         if (file != null && !Files.isRegularFile(file)) {
             throw new CommandException("there is no file " + file + ": write a list, or keys as in PatientID=12345");
+        }
+        Optional<OthersFile> others = file == null ? Optional.empty() : OthersFile.of(file, configuration);
+        return others.isEmpty()
+                ? ask(settings, file == null ? null : RowsToAsk.Source.list(file), false)
+                : askOthers(settings, others.get());
+    }
+
+    /** A file of another system says what a command line says otherwise: where to, in which layout, and which PACS. */
+    private int askOthers(Settings settings, OthersFile others) throws InterruptedException {
+        Foreign asks = others.asks();
+        asks.notes().forEach(caravan::warn);
+        if (asks.deidentifies() && asks.fetches() && !identified) {
+            throw new CommandException(
+                    "the file wants what it fetches de-identified (anonymization_script), which is not done:"
+                            + " add --identified to have it as it is");
+        }
+        if (to == null && !asks.folder().isEmpty()) {
+            to = asks.folder().replaceAll("/+$", "") + "/";
+        }
+        layout = layout.isBlank() ? asks.layout() : layout;
+        if (pacs == null) {
+            try (PacsAccess access = PacsAccess.open(settings)) {
+                pacs = others.known(access.all()).orElse(null);
+            }
+        }
+        if (pacs != null) {
+            return asks.fetches() ? ask(settings, others.rows(), false) : query(settings, asks);
+        }
+        pacs = others.name()
+                .orElseThrow(() -> new CommandException(
+                        "say which PACS to ask: --pacs NAME, or --config FILE for a" + " configuration of pacsnpull"));
+        return onTheirPacs(settings, others);
+    }
+
+    /** No file of ours has the PACS: this command alone knows it, for as long as it runs. */
+    private int onTheirPacs(Settings settings, OthersFile others) throws InterruptedException {
+        Path routes = null;
+        try {
+            routes = Files.createTempDirectory("caravan-routes");
+            Settings alone = others.alone(settings, routes);
+            return others.asks().fetches() ? ask(alone, others.rows(), true) : query(alone, others.asks());
+        } catch (IOException e) {
+            throw new CommandException("the routes cannot be read, or not copied for a PACS that they do not have ("
+                    + e.getClass().getSimpleName() + "): look at caravan.routes, and at the space for temporary files");
+        } finally {
+            TemporaryFolder.delete(routes);
+        }
+    }
+
+    private int query(Settings settings, Foreign asks) throws InterruptedException {
+        return new OthersQuery(asks, caravan.console(), caravan::warn).run(settings, pacs)
+                ? CaravanCommand.OK
+                : CaravanCommand.FAILED;
+    }
+
+    /** @param theirs whether the PACS is none of a Caravan that may run */
+    private int ask(Settings settings, RowsToAsk.Source source, boolean theirs) throws InterruptedException {
+        if (to == null) {
+            throw new CommandException("say where to: --to FOLDER/, or the name of a destination");
         }
         boolean folder = to.contains("/") || to.equals(".") || Files.isDirectory(Path.of(to));
         if (folder && detach) {
@@ -119,7 +193,8 @@ final class FetchCommand implements Callable<Integer> {
         }
         requireLayout();
         Targets targets = targets(settings, folder);
-        RowsToAsk rows = new RowsToAsk(file, file == null ? keys() : null, pacs, targets.pacs());
+        Filters filters = filterOptions.filters();
+        RowsToAsk rows = new RowsToAsk(source, source == null ? keys() : null, pacs, targets.pacs());
         if (check) {
             return report(rows);
         }
@@ -138,7 +213,7 @@ final class FetchCommand implements Callable<Integer> {
                         Boolean.parseBoolean(settings.get(Settings.APPROVAL))),
                 rows,
                 again);
-        return work(settings, wish);
+        return work(settings, wish, theirs);
     }
 
     private void requireLayout() {
@@ -201,11 +276,15 @@ final class FetchCommand implements Callable<Integer> {
         return faults.isEmpty() ? CaravanCommand.OK : CaravanCommand.FAILED;
     }
 
-    private int work(Settings settings, Wish wish) throws InterruptedException {
+    private int work(Settings settings, Wish wish, boolean theirs) throws InterruptedException {
         Optional<Database> used = used(settings);
         if (used.isPresent()) {
             try (Database database = used.get()) {
                 if (new Requests(database.dataSource()).isServed()) {
+                    if (theirs) {
+                        throw new CommandException(
+                                "a Caravan runs, and none of its files under routes/pacs has that PACS: bin/caravan convert FILE --write routes/pacs writes one");
+                    }
                     return follow(settings, database, wish, true);
                 }
             }

@@ -9,7 +9,7 @@ import javax.sql.DataSource;
 import org.caravan.access.Role;
 import org.caravan.queue.Corrections;
 import org.caravan.queue.Corrections.Decision;
-import org.caravan.queue.PacsPause;
+import org.caravan.queue.Pauses;
 import org.caravan.queue.QueuedWork;
 import org.caravan.queue.Requeue;
 import org.caravan.queue.SeriesSelection;
@@ -18,14 +18,14 @@ import org.caravan.queue.SeriesSelection;
 final class OperationsPages {
 
     private final Situation situation;
-    private final PacsPause pauses;
+    private final Pauses pauses;
     private final Requeue requeue;
     private final Corrections corrections;
     private final RequestPages.Record audit;
 
     OperationsPages(Situation situation, DataSource dataSource, RequestPages.Record audit) {
         this.situation = situation;
-        this.pauses = new PacsPause(dataSource);
+        this.pauses = new Pauses(dataSource);
         this.requeue = new Requeue(dataSource);
         this.corrections = new Corrections(dataSource);
         this.audit = audit;

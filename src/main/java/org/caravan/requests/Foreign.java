@@ -52,8 +52,14 @@ public final class Foreign {
         }
     }
 
-    /** A PACS as the file describes it. */
-    public record Address(String aeTitle, String host, int port, String callingAeTitle) {
+    /**
+     * A PACS as the file describes it.
+     *
+     * @param ownPort where it stores to us; 0 where the file does not say
+     * @param queryModel AUTO, PATIENT_ROOT or STUDY_ROOT
+     */
+    public record Address(
+            String aeTitle, String host, int port, String callingAeTitle, int ownPort, String queryModel) {
 
         /** What its file may be called. */
         public String name() {
@@ -73,6 +79,9 @@ public final class Foreign {
     private Path batch;
     private String level = "STUDY";
     private boolean fetches = true;
+    private boolean deidentifies;
+    private String found = "";
+    private final List<String> columns = new ArrayList<>();
     private String folder = "";
     private String layout = "";
 
@@ -133,7 +142,13 @@ public final class Foreign {
         Map<?, ?> pacs = part(all, "pacs");
         Map<?, ?> local = part(all, "local");
         Map<?, ?> output = part(all, "output");
-        address(text(pacs, "aet"), text(pacs, "hostname"), text(pacs, "port"), text(local, "aet"));
+        address(
+                text(pacs, "aet"),
+                text(pacs, "hostname"),
+                text(pacs, "port"),
+                text(local, "aet"),
+                text(local, "port"),
+                text(request, "model"));
         fetches = !text(request, "type").equalsIgnoreCase("c-find");
         if (request.get("elements") instanceof List<?> elements) {
             elements.forEach(element -> element(String.valueOf(element)));
@@ -143,8 +158,9 @@ public final class Foreign {
         schedule(part(request, "schedule"));
         throttle(request);
         folder = text(output, "directory");
+        found = text(output, "library_file").isEmpty() ? text(output, "database_file") : text(output, "library_file");
         layout = layout(text(output, "directory_structure"), text(output, "filename"));
-        noteRest(request, output);
+        noteRest(output);
         return this;
     }
 
@@ -164,13 +180,23 @@ public final class Foreign {
         return Files.exists(written) || !Files.exists(sibling) ? written : sibling;
     }
 
-    private void address(String aeTitle, String host, String port, String callingAeTitle) {
-        if (aeTitle.isEmpty() || host.isEmpty() || !port.matches("[0-9]{1,5}") || Integer.parseInt(port) > 65_535) {
+    private void address(
+            String aeTitle, String host, String port, String callingAeTitle, String ownPort, String model) {
+        if (aeTitle.isEmpty() || host.isEmpty() || !isPort(port)) {
             notes.add("The PACS has no AE title, host or port that can be used: write its file yourself");
         } else {
             address = new Address(
-                    aeTitle, host, Integer.parseInt(port), callingAeTitle.isEmpty() ? "CARAVAN" : callingAeTitle);
+                    aeTitle,
+                    host,
+                    Integer.parseInt(port),
+                    callingAeTitle.isEmpty() ? "CARAVAN" : callingAeTitle,
+                    isPort(ownPort) ? Integer.parseInt(ownPort) : 0,
+                    model.equalsIgnoreCase("study") || model.equals("S") ? "STUDY_ROOT" : "AUTO");
         }
+    }
+
+    private static boolean isPort(String text) {
+        return text.matches("[0-9]{1,5}") && Integer.parseInt(text) <= 65_535 && Integer.parseInt(text) > 0;
     }
 
     private void element(String element) {
@@ -183,6 +209,7 @@ public final class Foreign {
         }
         try {
             String keyword = ItemKeys.keyword(name);
+            columns.add(keyword);
             if (!value.isEmpty()) {
                 constants.put(keyword, value);
             }
@@ -234,8 +261,9 @@ public final class Foreign {
         }
     }
 
-    private void noteRest(Map<?, ?> request, Map<?, ?> output) {
+    private void noteRest(Map<?, ?> output) {
         if (!text(output, "anonymization_script").isEmpty()) {
+            deidentifies = true;
             notes.add("anonymization_script: nothing is de-identified yet; what is fetched says who it is of");
         }
         if (text(output, "decompress").equalsIgnoreCase("true")) {
@@ -245,10 +273,6 @@ public final class Foreign {
                 || !text(output, "database_file").isEmpty()) {
             notes.add(
                     "library_file, database_file: what a query finds goes to standard output; what a request has fetched is in its own rows");
-        }
-        if (!text(request, "model").isEmpty() && !text(request, "model").equalsIgnoreCase("patient")) {
-            notes.add("model: " + text(request, "model")
-                    + ": set queryModel in the file of the PACS where it refuses Patient Root");
         }
     }
 
@@ -272,16 +296,21 @@ public final class Foreign {
                 text(all, "host_name").isEmpty() ? text(all, "host_aet") : text(all, "host_name"),
                 text(all, "host_ip"),
                 text(all, "host_port"),
-                text(all, "client_name"));
+                text(all, "client_name"),
+                text(all, "client_port"),
+                text(all, "query_model"));
         if (address == null
                 && !text(all, "host_ip").isEmpty()
                 && text(all, "host_port").matches("[0-9]{1,5}")) {
             notes.clear();
-            address("ANY-SCP", text(all, "host_ip"), text(all, "host_port"), text(all, "client_name"));
+            address(
+                    "ANY-SCP",
+                    text(all, "host_ip"),
+                    text(all, "host_port"),
+                    text(all, "client_name"),
+                    text(all, "client_port"),
+                    text(all, "query_model"));
             notes.add("Its configuration has no AE title of the PACS: write it in place of ANY-SCP");
-        }
-        if (text(all, "query_model").equals("S")) {
-            notes.add("query_model S: set queryModel in the file of the PACS where it refuses Patient Root");
         }
         return this;
     }
@@ -396,6 +425,26 @@ public final class Foreign {
 
     public String layout() {
         return layout;
+    }
+
+    /** Where what a query finds is to be written, as CSV; empty where the file names none. */
+    public String found() {
+        return found;
+    }
+
+    /** Keywords that the answer of a query is to have; those of its level where the file names none. */
+    public List<String> columns() {
+        return columns;
+    }
+
+    /** Whether what is fetched is to be de-identified, which is not done. */
+    public boolean deidentifies() {
+        return deidentifies;
+    }
+
+    /** The files that say what is asked for. */
+    public List<Path> files() {
+        return batch == null || batch.equals(file) ? List.of(file) : List.of(file, batch);
     }
 
     /** What is not as it was, in words. */

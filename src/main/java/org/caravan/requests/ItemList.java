@@ -90,21 +90,23 @@ public final class ItemList implements Rows {
      * @param known their names; a row that names another one cannot be used
      */
     public static Count read(Path file, String pacs, Set<String> known, Consumer<List<Requests.Row>> batches) {
+        return ofKnown(known, rows -> read(file, pacs, rows), batches);
+    }
+
+    /** The same of rows that come from elsewhere. */
+    public static Count ofKnown(Set<String> known, Requests.Reading rows, Consumer<List<Requests.Row>> batches) {
         int[] unknown = {0};
-        Count count = read(
-                file,
-                pacs,
-                batch -> batches.accept(batch.stream()
-                        .map(row -> {
-                            if (row.fault() != null || known.contains(row.pacs())) {
-                                return row;
-                            }
-                            unknown[0]++;
-                            return row.withFault("line " + row.line()
-                                    + ": column PACS: names no PACS that can be asked"
-                                    + Nearest.hint(row.pacs(), known));
-                        })
-                        .toList()));
+        Count count = rows.read(batch -> batches.accept(batch.stream()
+                .map(row -> {
+                    if (row.fault() != null || known.contains(row.pacs())) {
+                        return row;
+                    }
+                    unknown[0]++;
+                    return row.withFault("line " + row.line()
+                            + ": column PACS: names no PACS that can be asked"
+                            + Nearest.hint(row.pacs(), known));
+                })
+                .toList()));
         return new Count(count.rows(), count.faults() + unknown[0]);
     }
 

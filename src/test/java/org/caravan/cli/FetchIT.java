@@ -44,6 +44,8 @@ class FetchIT {
     static void start() throws Exception {
         orthanc = Orthanc.settings()
                 .destination("CARAVAN", LISTENER)
+                .destination("SAMPLE_AE", LISTENER)
+                .destination("STORESCP", LISTENER)
                 .with("Plugins", "[ \"/usr/share/orthanc/plugins/libOrthancDicomWeb.so\" ]")
                 .with("DicomWeb", "{ \"Enable\" : true, \"Root\" : \"/dicom-web/\" }")
                 .start();
@@ -111,6 +113,164 @@ class FetchIT {
             assertThat(OUT.toString()).contains("ok: 2 items of 2, 2 series, 10 objects");
             assertThat(contents(target)).hasSize(10).isSubsetOf(held());
         }
+    }
+
+    /** Its sample configuration and batch, but for addresses, paths and UIDs; no file of ours has the PACS. */
+    @Test
+    void theFilesOfPydicomBatchAreTakenAsTheyAre() throws Exception {
+        String[] series = series("00123");
+        Path batch = folder.resolve("sample-c-move-batch.csv");
+        Files.writeString(
+                batch,
+                "StudyInstanceUID,SeriesInstanceUID\n" + series[0] + "\n" + series[1] + "\n" + series[0]
+                        + "\n9999.18454941609411743121890643189289988236,9999.267578297285244600187961647796815588799");
+        Path data = folder.resolve("pydicom");
+        Path move = folder.resolve("sample-c-move-config.yml");
+        String pacs = "pacs:\n  hostname: 127.0.0.1\n  port: " + orthanc.port() + "\n  aet: ORTHANC\nlocal:\n  port: "
+                + LISTENER + "\n  aet: SAMPLE_AE\n";
+        Files.writeString(
+                move,
+                pacs
+                        + """
+                        request:
+                          type: c-move
+                          model: patient
+                          threads: 4
+                          throttle_time: 0.01
+                          elements_batch_file: /home/therlaup/DICOM-batch-export/config/sample-c-move-batch.csv
+                          elements:
+                            - StudyInstanceUID
+                            - SeriesInstanceUID
+                            - QueryRetrieveLevel=SERIES
+                        output:
+                          anonymization_script: /home/therlaup/DICOM-batch-export/config/sample-dicom-anonymizer.script
+                          anonymization_lookup_table: /home/therlaup/DICOM-batch-export/config/sample-lookup-table.properties
+                          directory: %s
+                          database_file: /home/therlaup/DICOM-batch-export/data/library.csv
+                          directory_structure: PatientID/StudyInstanceUID/
+                        """
+                                .formatted(data));
+        String var = "caravan.data=" + folder.resolve("var-pydicom");
+
+        assertThat(run("fetch", move.toString(), "-p", var)).isEqualTo(1);
+        assertThat(ERR.toString()).contains("add --identified to have it as it is");
+
+        assertThat(run("fetch", move.toString(), "--identified", "-p", var)).isEqualTo(1);
+        assertThat(OUT.toString())
+                .contains("done with failures: 3 items of 4, 2 series, 10 objects")
+                .contains("line 5  ");
+        assertThat(contents(data)).hasSize(10).isSubsetOf(held());
+        assertThat(data.resolve("00123/" + series[0].split(",")[0])).isDirectory();
+
+        assertThat(run("fetch", move.toString(), "--identified", "-p", var))
+                .as("its resume")
+                .isEqualTo(1);
+        assertThat(OUT.toString()).contains("that failed are tried again").contains("0 files written, 10 were there");
+
+        Path found = folder.resolve("library.csv");
+        Path find = folder.resolve("sample-c-find-config.yml");
+        Files.writeString(folder.resolve("sample-c-find-batch.csv"), "PatientID\n1\n2\nP-2");
+        Files.writeString(
+                find,
+                pacs
+                        + """
+                        request:
+                          type: c-find
+                          model: patient
+                          threads: 8
+                          throttle_time: 0.01
+                          elements_batch_file: /home/therlaup/DICOM-batch-export/config/sample-c-find-batch.csv
+                          elements:
+                            - PatientID=02004950
+                            - PatientName
+                            - Date
+                            - StudyTime
+                            - StudyDate
+                            - AccessionNumber
+                            - StudyInstanceUID
+                            - SeriesInstanceUID
+                            - QueryRetrieveLevel=SERIES
+                            - Modality=CT
+                            - (0020,1208)
+                            - (0020,1206)
+                            - (0008,1030)
+                            - (0008,103E)
+                        output:
+                          library_file: %s
+                          directory: ./data/dicom
+                          directory_structure: PatientID/StudyInstanceUID/
+                        """
+                                .formatted(found));
+        assertThat(run("fetch", find.toString(), "-p", var))
+                .as(OUT + "\n" + ERR)
+                .isZero();
+        assertThat(Files.readAllLines(found)).hasSize(3);
+        assertThat(found).content().startsWith("RowID,PACS,").contains("StudyDescription", ",P-2,");
+    }
+
+    /** Queries and configuration in the forms of its document. */
+    @Test
+    void theFilesOfPacsnpullAreTakenAsTheyAre() throws Exception {
+        Path queries = folder.resolve("move_query_single.json");
+        Files.writeString(
+                queries,
+                """
+                [
+                    {
+                    "QueryRetrieveLevel":"STUDY",
+                    "PatientID": "00123",
+                    "StudyInstanceUID": "*"
+                    },
+                    {
+                    "QueryRetrieveLevel":"STUDY",
+                    "PatientID": "P-2",
+                    "StudyInstanceUID": "*"
+                    }
+                ]
+                """);
+        Path configuration = folder.resolve("config.json");
+        Files.writeString(
+                configuration,
+                """
+                {
+                    "job_title": "cmdline",
+                    "host_ip": "127.0.0.1",
+                    "host_port": %d,
+                    "client_name": "STORESCP",
+                    "client_ip": "",
+                    "client_port": %d,
+                    "query_model": "S",
+                    "query_break_count": 10
+                }
+                """
+                        .formatted(orthanc.port(), LISTENER));
+        Path target = folder.resolve("pulled");
+        assertThat(run("fetch", queries.toString(), "--to", target + "/")).isEqualTo(1);
+        assertThat(ERR.toString()).contains("say which PACS to ask");
+
+        assertThat(run(
+                        "fetch",
+                        queries.toString(),
+                        "--config",
+                        configuration.toString(),
+                        "--to",
+                        target + "/",
+                        "-p",
+                        "caravan.data=" + folder.resolve("var-pydicom")))
+                .as(OUT + "\n" + ERR)
+                .isZero();
+        assertThat(contents(target)).hasSize(20).isSubsetOf(held());
+    }
+
+    /** StudyInstanceUID,SeriesInstanceUID of each. */
+    private static String[] series(String patient) {
+        assertThat(run("query", "by-get", "--level", "SERIES", "PatientID=" + patient, "--csv"))
+                .isZero();
+        return OUT.toString()
+                .lines()
+                .skip(1)
+                .map(line -> line.replaceFirst(".*,([0-9.]+,[0-9.]+)$", "$1"))
+                .toArray(String[]::new);
     }
 
     private static int run(String... arguments) {
