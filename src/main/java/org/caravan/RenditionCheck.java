@@ -19,6 +19,7 @@ import org.caravan.pack.Layout;
 import org.caravan.pack.ObjectLayout;
 import org.caravan.privacy.StepKind;
 import org.caravan.privacy.StepParameters;
+import org.caravan.privacy.encrypt.Encryption;
 import org.caravan.privacy.steps.RenditionSteps;
 import org.caravan.routes.PackedHeaders;
 
@@ -54,6 +55,8 @@ final class RenditionCheck {
                     new ObjectLayout(parameters.get("layout"), HEADERS);
                 }
             });
+            attempt("encryption", faults, () -> Encryption.of(
+                    parameters.getOrDefault("encryption", ""), parameters.getOrDefault("password", "")));
             StepParameters steps = new StepParameters(parameters, beans);
             for (StepKind kind : RenditionSteps.KINDS) {
                 if (kind.isWanted(steps)) {

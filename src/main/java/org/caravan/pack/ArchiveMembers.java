@@ -10,7 +10,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.DigestInputStream;
 import java.security.MessageDigest;
-import java.util.Iterator;
 import java.util.NoSuchElementException;
 import java.util.zip.CRC32;
 import java.util.zip.CheckedInputStream;
@@ -26,7 +25,7 @@ import org.caravan.files.Digests;
  * <p>Camel's {@code zipFile} would do, but keeps every member it has given, in memory or in a temporary file, until the exchange ends. No Closeable on
  * purpose: {@code split} closes what it iterates over before it has used the last item.
  */
-public final class ArchiveMembers implements Iterator<ArchiveMembers.Member> {
+public final class ArchiveMembers implements ReadBack {
 
     private static final int BUFFER = 1 << 16;
 
@@ -50,7 +49,7 @@ public final class ArchiveMembers implements Iterator<ArchiveMembers.Member> {
         private final ArchiveZip.Check check;
         private final IOException failure;
 
-        private Member(String name, ArchiveZip.Check check, IOException failure) {
+        Member(String name, ArchiveZip.Check check, IOException failure) {
             this.name = name;
             this.check = check;
             this.failure = failure;
@@ -122,16 +121,18 @@ public final class ArchiveMembers implements Iterator<ArchiveMembers.Member> {
         }
     }
 
-    /** SHA-256 sum of the whole file; null before its last member was read. */
-    String sha256() {
+    @Override
+    public String sha256() {
         return sum;
     }
 
-    boolean isOpen() {
+    @Override
+    public boolean isOpen() {
         return open;
     }
 
-    void close() throws IOException {
+    @Override
+    public void close() throws IOException {
         open = false;
         zip.close();
     }

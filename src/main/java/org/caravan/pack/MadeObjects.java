@@ -215,7 +215,8 @@ final class MadeObjects implements AutoCloseable {
         delete(data.resolve(FOLDER));
     }
 
-    private static void delete(Path folder) throws IOException {
+    /** Deletes a folder with all that is in it, where it is there. */
+    static void delete(Path folder) throws IOException {
         try {
             Files.walkFileTree(folder, new SimpleFileVisitor<>() {
                 @Override

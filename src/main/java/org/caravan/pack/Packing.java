@@ -16,6 +16,9 @@ import org.apache.camel.support.SynchronizationAdapter;
 import org.springframework.dao.DuplicateKeyException;
 
 import org.caravan.privacy.Steps;
+import org.caravan.privacy.encrypt.Encryption;
+import org.caravan.privacy.encrypt.MadePasswords;
+import org.caravan.privacy.encrypt.SevenZip;
 import org.caravan.queue.JobFailedException;
 import org.caravan.queue.JobFailedException.Effect;
 import org.caravan.queue.Sql;
@@ -56,7 +59,8 @@ public class Packing {
      * @param left what has not been read back yet, by name
      * @param reading reads it back
      */
-    public record Written(Path file, ArchiveZip.Packed packed, Map<String, ArchiveZip.Check> left, Reading reading) {
+    public record Written(
+            Path file, ArchiveZip.Packed packed, Map<String, ArchiveZip.Check> left, Reading reading) {
 
         /** Without the path, which may name the patient. */
         @Override
@@ -65,9 +69,19 @@ public class Packing {
         }
     }
 
+    /** Opens an archive that was written. */
+    private interface Opener {
+        ReadBack open(Path archive) throws IOException, JobFailedException;
+    }
+
     /** Reads an archive back. */
     static final class Reading {
-        private ArchiveMembers members;
+        private final Opener opener;
+        private ReadBack members;
+
+        private Reading(Opener opener) {
+            this.opener = opener;
+        }
     }
 
     /**
@@ -83,6 +97,25 @@ public class Packing {
     public Written pack(
             Map<String, Object> job, String archive, String layout, int compression, boolean manifest, Steps steps)
             throws IOException, JobFailedException {
+        return pack(job, archive, layout, compression, manifest, steps, "", "");
+    }
+
+    /**
+     * The same, encrypted.
+     *
+     * @param encryption empty, {@code 7z} or {@code zip}
+     * @param password {@code made}, or {@code file:} and the path of a file
+     */
+    public Written pack(
+            Map<String, Object> job,
+            String archive,
+            String layout,
+            int compression,
+            boolean manifest,
+            Steps steps,
+            String encryption,
+            String password)
+            throws IOException, JobFailedException {
         Grouping grouping = Grouping.of(job);
         try (ArchiveContents contents = new ArchiveContents(sql, files, archives)) {
             for (Map<String, Object> series : sql.rows("archive-series", about(job))) {
@@ -96,6 +129,7 @@ public class Packing {
                     new Layout(archive.isBlank() ? grouping.archive() : archive, grouping),
                     new ObjectLayout(layout.isBlank() ? grouping.layout() : layout, headers),
                     new ArchiveZip(compression, headers),
+                    Encryption.of(encryption, password),
                     manifest);
             if (steps.isEmpty()) {
                 return write(job, target, contents.objects(), Collections.emptySortedMap());
@@ -111,18 +145,35 @@ public class Packing {
     }
 
     /** Where to and how. */
-    private record Target(Grouping grouping, Layout archive, ObjectLayout layout, ArchiveZip zip, boolean manifest) {}
+    private record Target(
+            Grouping grouping,
+            Layout archive,
+            ObjectLayout layout,
+            ArchiveZip zip,
+            Encryption encryption,
+            boolean manifest) {}
 
     private Written write(
             Map<String, Object> job, Target target, List<ArchivedObject> objects, SortedMap<String, Path> beside)
             throws IOException, JobFailedException {
         SortedMap<String, ArchivedObject> paths =
                 MemberPaths.of(ArchiveContents.paths(objects, target.layout(), headers));
-        Path file = archives.resolve(assignFile(job, target.archive()));
-        ArchiveZip.Packed packed =
-                target.zip().write(paths, beside, target.manifest() ? manifest(job, target.grouping()) : null, file);
+        Path file = archives.resolve(assignFile(job, target.archive(), target.encryption()));
+        Manifest manifest = target.manifest() ? manifest(job, target.grouping()) : null;
+        ArchiveZip.Packed packed;
+        Opener opener;
+        if (target.encryption().isNone()) {
+            packed = target.zip().write(paths, beside, manifest, file);
+            opener = ArchiveMembers::new;
+        } else {
+            long id = ((Number) job.get("id")).longValue();
+            SevenZip program = new SevenZip(
+                    target.encryption().kind(), target.encryption().password(id, new MadePasswords(sql)));
+            packed = new EncryptedArchive(data, headers, program).write(paths, beside, manifest, file);
+            opener = archive -> new EncryptedMembers(archive, program);
+        }
         requireUnchanged(packed);
-        return new Written(file, packed, new HashMap<>(packed.checks()), new Reading());
+        return new Written(file, packed, new HashMap<>(packed.checks()), new Reading(opener));
     }
 
     /** Deletes what earlier lives of this node have left of objects that were made. */
@@ -171,16 +222,20 @@ public class Packing {
         return new JobFailedException(Effect.RETRY, reason);
     }
 
-    private String assignFile(Map<String, Object> job, Layout layout) throws JobFailedException {
+    private String assignFile(Map<String, Object> job, Layout layout, Encryption encryption)
+            throws JobFailedException {
         Map<String, Object> values = new HashMap<>(job);
         values.put("seriesId", job.get("series_id"));
         String path = layout.path(values);
+        if (!encryption.isNone()) {
+            path = path.replaceFirst("\\.zip$", "") + "." + encryption.kind().written();
+        }
         try {
             assign(job, path);
         } catch (DuplicateKeyException e) {
             // another one has this path already: the row's number tells them apart
             Object number = job.get("series_id") != null ? job.get("series_id") : job.get("id");
-            path = path.replaceFirst("(\\.zip)?$", "_" + number + "$1");
+            path = path.replaceFirst("(\\.zip|\\.7z)?$", "_" + number + "$1");
             assign(job, path);
         }
         return path;
@@ -202,8 +257,8 @@ public class Packing {
      *
      * @throws JobFailedException when it is cut off
      */
-    public ArchiveMembers open(Written written, Exchange exchange) throws IOException {
-        ArchiveMembers members = new ArchiveMembers(written.file());
+    public ReadBack open(Written written, Exchange exchange) throws IOException, JobFailedException {
+        ReadBack members = written.reading().opener.open(written.file());
         written.reading().members = members;
         exchange.getExchangeExtension().addOnCompletion(new SynchronizationAdapter() {
             @Override
@@ -214,7 +269,7 @@ public class Packing {
         return members;
     }
 
-    private static void close(ArchiveMembers members) {
+    private static void close(ReadBack members) {
         try {
             members.close();
         } catch (IOException e) {

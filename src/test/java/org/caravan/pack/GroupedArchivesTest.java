@@ -384,7 +384,7 @@ class GroupedArchivesTest {
         Packing.Written written = packing.pack(job, "", "", 1, true, Steps.NONE);
         try (DefaultCamelContext context = new DefaultCamelContext()) {
             Exchange exchange = new DefaultExchange(context);
-            ArchiveMembers members = packing.open(written, exchange);
+            var members = packing.open(written, exchange);
             while (members.hasNext()) {
                 ArchiveMembers.Member member = members.next();
                 members.hasNext(); // as split does

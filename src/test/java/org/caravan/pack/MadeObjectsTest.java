@@ -210,7 +210,7 @@ class MadeObjectsTest {
     private Packing.Written pack(Map<String, Object> job, ObjectStep... steps) throws Exception {
         Packing.Written written = packing.pack(job, "", "", 1, true, new Steps(List.of(steps)));
         try (DefaultCamelContext context = new DefaultCamelContext()) {
-            ArchiveMembers members = packing.open(written, new DefaultExchange(context));
+            var members = packing.open(written, new DefaultExchange(context));
             while (members.hasNext()) {
                 packing.member(written, members.next());
             }

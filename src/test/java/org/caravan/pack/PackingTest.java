@@ -209,7 +209,7 @@ class PackingTest {
     private void readBack(Packing.Written written) throws Exception {
         try (DefaultCamelContext context = new DefaultCamelContext()) {
             Exchange exchange = new DefaultExchange(context);
-            ArchiveMembers members = packing.open(written, exchange);
+            var members = packing.open(written, exchange);
             try {
                 while (members.hasNext()) {
                     ArchiveMembers.Member member = members.next();

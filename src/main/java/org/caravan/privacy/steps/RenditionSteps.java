@@ -14,12 +14,13 @@ import org.caravan.privacy.Steps;
 import org.caravan.privacy.ctp.CtpScripts;
 import org.caravan.privacy.pixels.PixelCleaning;
 import org.caravan.privacy.transcode.Transcoding;
+import org.caravan.privacy.verify.Verifying;
 
 /** The steps that the file of a rendition asks for. */
 public final class RenditionSteps {
 
     /** All there are, in the order in which they are done. */
-    public static final List<StepKind> KINDS = List.of(new PixelCleaning(), new CtpScripts(), new Transcoding());
+    public static final List<StepKind> KINDS = List.of(new PixelCleaning(), new CtpScripts(), new Transcoding(), new Verifying());
 
     private record Made(String list, Map<String, Object> beans, Steps steps) {}
 
