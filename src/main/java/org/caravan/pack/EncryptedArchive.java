@@ -40,7 +40,7 @@ final class EncryptedArchive {
         this.program = program;
     }
 
-    /** As {@link ArchiveZip#write}. */
+    /** As {@link ArchiveZip#write}; its SHA-256 sum is known once it was read back. */
     ArchiveZip.Packed write(
             SortedMap<String, ArchivedObject> objects, SortedMap<String, Path> beside, Manifest manifest, Path archive)
             throws IOException, HeldException {
@@ -83,11 +83,10 @@ final class EncryptedArchive {
             channel.force(true);
         }
         Files.setPosixFilePermissions(unfinished, PosixFilePermissions.fromString("rw-------"));
-        String sum = Digests.sha256(unfinished);
         long bytes = Files.size(unfinished);
         Files.move(unfinished, archive, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
         ArchiveZip.forceFolder(archive.getParent());
-        return new ArchiveZip.Packed(sum, bytes, members, checks);
+        return new ArchiveZip.Packed(null, bytes, members, checks);
     }
 
     private static Path inStage(Path stage, String path) throws IOException {

@@ -6,6 +6,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.util.Iterator;
 import java.util.NoSuchElementException;
+import java.util.concurrent.CompletableFuture;
 import java.util.zip.CRC32;
 import java.util.zip.ZipException;
 
@@ -18,16 +19,29 @@ final class EncryptedMembers implements ReadBack {
 
     private static final int PIECE = 1 << 16;
 
-    private final Path archive;
     private final Iterator<SevenZip.Entry> entries;
     private final InputStream content;
+    private final CompletableFuture<String> whole;
     private String sum;
     private volatile boolean open = true;
 
     EncryptedMembers(Path archive, SevenZip program) throws IOException, HeldException {
-        this.archive = archive;
         this.entries = program.list(archive).iterator();
         this.content = program.read(archive);
+        // the file is summed up while its members are decrypted
+        this.whole = CompletableFuture.supplyAsync(() -> sum(archive), task -> {
+            Thread thread = new Thread(task, "sum-of-archive");
+            thread.setDaemon(true);
+            thread.start();
+        });
+    }
+
+    private static String sum(Path archive) {
+        try {
+            return Digests.sha256(archive);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     @Override
@@ -35,7 +49,7 @@ final class EncryptedMembers implements ReadBack {
         if (!entries.hasNext() && sum == null) {
             try {
                 // what is left over is no member
-                sum = content.read() < 0 ? Digests.sha256(archive) : "";
+                sum = content.read() < 0 ? whole.join() : "";
             } catch (IOException e) {
                 throw new UncheckedIOException(e);
             }

@@ -59,6 +59,7 @@ final class MadeObjects implements AutoCloseable {
     private final List<ArchivedObject> objects = new ArrayList<>();
     private final SortedMap<String, Path> beside = new TreeMap<>();
     private final Map<String, String> naming = new HashMap<>();
+    private SeriesWork.TextCheck textCheck;
 
     /**
      * Makes the folder.
@@ -107,10 +108,16 @@ final class MadeObjects implements AutoCloseable {
         SeriesWork work =
                 new SeriesWork(rendition, first.seriesId(), first.pacs(), first.patientId(), files, made, report);
         List<ObjectFile> results = steps.apply(work);
+        if (textCheck == null) {
+            textCheck = work.textCheck(); // all series of an archive are of one patient
+        }
         for (String path : work.beside().keySet()) {
             if (beside.putIfAbsent(path, work.beside().get(path)) != null) {
                 throw new HeldException("Two series would put a file of one name beside their objects");
             }
+        }
+        if (results.isEmpty() && work.namedAfter() != null && naming.isEmpty() && steps.deidentify()) {
+            naming.putAll(naming(work.namedAfter().file()));
         }
         for (ObjectFile result : results) {
             if (naming.isEmpty() && steps.deidentify()) {
@@ -179,6 +186,13 @@ final class MadeObjects implements AutoCloseable {
 
     List<ArchivedObject> objects() {
         return objects;
+    }
+
+    /** Has names and the manifest looked at by the step that wants to. */
+    void check(String text, String what) throws IOException, HeldException {
+        if (textCheck != null) {
+            textCheck.check(text, what);
+        }
     }
 
     /** Files that go along, by their path. */

@@ -1,7 +1,10 @@
 package org.caravan.pack;
 
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -15,6 +18,7 @@ import org.apache.camel.Exchange;
 import org.apache.camel.support.SynchronizationAdapter;
 import org.springframework.dao.DuplicateKeyException;
 
+import org.caravan.privacy.SeriesWork;
 import org.caravan.privacy.Steps;
 import org.caravan.privacy.encrypt.Encryption;
 import org.caravan.privacy.encrypt.MadePasswords;
@@ -132,14 +136,14 @@ public class Packing {
                     Encryption.of(encryption, password),
                     manifest);
             if (steps.isEmpty()) {
-                return write(job, target, contents.objects(), Collections.emptySortedMap());
+                return write(job, target, contents.objects(), Collections.emptySortedMap(), (text, what) -> {});
             }
             try (MadeObjects made =
                     new MadeObjects(data, headers, steps, (String) job.get("rendition"), this::damaged)) {
                 made.make(contents.objects());
                 Map<String, Object> named = made.named(job);
                 named.put("deidentified", made.isDeidentified());
-                return write(named, target, made.objects(), made.beside());
+                return write(named, target, made.objects(), made.beside(), made::check);
             }
         }
     }
@@ -154,7 +158,11 @@ public class Packing {
             boolean manifest) {}
 
     private Written write(
-            Map<String, Object> job, Target target, List<ArchivedObject> objects, SortedMap<String, Path> beside)
+            Map<String, Object> job,
+            Target target,
+            List<ArchivedObject> objects,
+            SortedMap<String, Path> beside,
+            SeriesWork.TextCheck check)
             throws IOException, JobFailedException {
         SortedMap<String, ArchivedObject> paths =
                 MemberPaths.of(ArchiveContents.paths(objects, target.layout(), headers));
@@ -173,7 +181,26 @@ public class Packing {
             opener = archive -> new EncryptedMembers(archive, program);
         }
         requireUnchanged(packed);
+        requireNamesTellNobody(packed, manifest, file, check);
         return new Written(file, packed, new HashMap<>(packed.checks()), new Reading(opener));
+    }
+
+    /** An archive whose names or manifest tell whose it is does not stay. */
+    private void requireNamesTellNobody(
+            ArchiveZip.Packed packed, Manifest manifest, Path file, SeriesWork.TextCheck check)
+            throws IOException, JobFailedException {
+        try {
+            check.check(archives.relativize(file).toString(), "the path of the archive");
+            check.check(String.join("\n", packed.checks().keySet()), "the names in the archive");
+            if (manifest != null) {
+                var json = new ByteArrayOutputStream();
+                manifest.write(json, packed.members());
+                check.check(json.toString(StandardCharsets.UTF_8), "the manifest");
+            }
+        } catch (JobFailedException e) {
+            Files.deleteIfExists(file);
+            throw e;
+        }
     }
 
     /** Deletes what earlier lives of this node have left of objects that were made. */
@@ -310,7 +337,9 @@ public class Packing {
                             + written.packed().checks().size() + " members "
                             + written.left().size() + " are missing");
         }
-        if (!written.packed().sha256().equals(written.reading().members.sha256())) {
+        String known = written.packed().sha256();
+        String read = written.reading().members.sha256();
+        if (read == null || known != null && !known.equals(read)) {
             throw new JobFailedException(Effect.RETRY, "The archive on disk differs from what was written");
         }
         save(job, written);
@@ -332,7 +361,7 @@ public class Packing {
                             "token",
                             job.get("token"),
                             "sha256",
-                            written.packed().sha256(),
+                            written.reading().members.sha256(),
                             "bytes",
                             written.packed().bytes(),
                             "members",

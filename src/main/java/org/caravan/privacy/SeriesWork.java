@@ -1,5 +1,6 @@
 package org.caravan.privacy;
 
+import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.SortedMap;
@@ -16,6 +17,8 @@ public final class SeriesWork {
     private final Path folder;
     private final Report report;
     private final SortedMap<String, Path> beside = new TreeMap<>();
+    private ObjectFile namedAfter;
+    private TextCheck textCheck;
     private int files;
 
     /**
@@ -91,6 +94,37 @@ public final class SeriesWork {
      */
     public void addBeside(String path, Path file) {
         beside.put(path, file);
+    }
+
+    /** Looks at names and texts that are packed beside the objects, once they are known. */
+    public interface TextCheck {
+        /**
+         * Refuses a text.
+         *
+         * @param what it is, in words
+         * @throws HeldException where it must not leave so
+         */
+        void check(String text, String what) throws IOException, HeldException;
+    }
+
+    /** Has names of members and the manifest looked at. */
+    public void checkTexts(TextCheck check) {
+        textCheck = check;
+    }
+
+    /** Who looks at names of members and the manifest; null for nobody. */
+    public TextCheck textCheck() {
+        return textCheck;
+    }
+
+    /** Has the archive named after this object though no object of the series is packed. */
+    public void nameAfter(ObjectFile object) {
+        namedAfter = object;
+    }
+
+    /** After which object the archive is named where none is packed; null for none. */
+    public ObjectFile namedAfter() {
+        return namedAfter;
     }
 
     /** Files that are packed beside the objects, by their path. */

@@ -21,6 +21,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 
 import org.caravan.database.TestDatabase;
+import org.caravan.files.Digests;
 import org.caravan.privacy.HeldException;
 import org.caravan.privacy.encrypt.Encryption;
 import org.caravan.privacy.encrypt.MadePasswords;
@@ -78,7 +79,7 @@ class EncryptedArchiveIT {
         }
         members.close();
         assertThat(left).isEmpty();
-        assertThat(members.sha256()).isEqualTo(packed.sha256());
+        assertThat(members.sha256()).isEqualTo(Digests.sha256(archive));
         assertThat(packed.bytes()).isEqualTo(Files.size(archive));
         assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(archive))).isEqualTo("rw-------");
         String bytes = Files.readString(archive, StandardCharsets.ISO_8859_1);
@@ -117,7 +118,7 @@ class EncryptedArchiveIT {
             }
         }
         members.close();
-        assertThat(same && packed.sha256().equals(members.sha256())).isFalse();
+        assertThat(same).isFalse();
     }
 
     @Test

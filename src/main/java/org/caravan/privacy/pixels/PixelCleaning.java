@@ -1,10 +1,13 @@
 package org.caravan.privacy.pixels;
 
 import java.nio.file.Path;
+import java.util.List;
 
 import org.caravan.privacy.ObjectStep;
+import org.caravan.privacy.RuleFile;
 import org.caravan.privacy.StepKind;
 import org.caravan.privacy.StepParameters;
+import org.caravan.privacy.Times;
 import org.caravan.privacy.transcode.Transcoding;
 
 /** The parameter {@code pixels} of a rendition: {@code hold}, or a file of rules. A rendition that de-identifies has this step in any case. */
@@ -25,10 +28,12 @@ public final class PixelCleaning implements StepKind {
 
     @Override
     public ObjectStep step(String value, StepParameters parameters) {
-        PixelRules rules = value.isEmpty() || value.equals("hold") ? PixelRules.NONE : PixelRules.read(Path.of(value));
+        RuleFile<PixelRule> rules = value.isEmpty() || value.equals("hold")
+                ? new RuleFile<>(List.of(), "")
+                : RuleFile.read(parameter(), Path.of(value), PixelRule::of);
         return new PixelStep(
                 rules,
                 parameters.bean(RELEASES, PixelReleases.class).orElse(PixelReleases.NONE),
-                Transcoding.within(parameters));
+                Times.of(parameters, Transcoding.TIMEOUT));
     }
 }

@@ -16,6 +16,7 @@ import org.caravan.dicom.data.Tag;
 import org.caravan.privacy.HeldException;
 import org.caravan.privacy.ObjectFile;
 import org.caravan.privacy.ObjectStep;
+import org.caravan.privacy.RuleFile;
 import org.caravan.privacy.SeriesWork;
 import org.caravan.privacy.transcode.Decoder;
 import org.caravan.privacy.transcode.Programs;
@@ -24,11 +25,11 @@ import org.caravan.privacy.transcode.UndecodableException;
 /** Masks, drops or holds what may hold burned-in text. Comes before elements are removed, since rules go by what they say. */
 final class PixelStep implements ObjectStep {
 
-    private final PixelRules rules;
+    private final RuleFile<PixelRule> rules;
     private final PixelReleases releases;
     private final Duration within;
 
-    PixelStep(PixelRules rules, PixelReleases releases, Duration within) {
+    PixelStep(RuleFile<PixelRule> rules, PixelReleases releases, Duration within) {
         this.rules = rules;
         this.releases = releases;
         this.within = within;
@@ -91,7 +92,7 @@ final class PixelStep implements ObjectStep {
         try {
             ObjectTree tree = ObjectTree.read(object.file(), spare);
             PixelRule rule = rules.rules().stream()
-                    .filter(each -> each.matches(tree.dataSet()))
+                    .filter(each -> each.when().matches(tree.dataSet()))
                     .findFirst()
                     .orElse(null);
             if (rule != null && rule.action() == PixelRule.Action.DROP) {

@@ -12,6 +12,7 @@ import org.caravan.privacy.StepKind;
 import org.caravan.privacy.StepParameters;
 import org.caravan.privacy.Steps;
 import org.caravan.privacy.ctp.CtpScripts;
+import org.caravan.privacy.nifti.Nifti;
 import org.caravan.privacy.pixels.PixelCleaning;
 import org.caravan.privacy.transcode.Transcoding;
 import org.caravan.privacy.verify.Verifying;
@@ -20,7 +21,7 @@ import org.caravan.privacy.verify.Verifying;
 public final class RenditionSteps {
 
     /** All there are, in the order in which they are done. */
-    public static final List<StepKind> KINDS = List.of(new PixelCleaning(), new CtpScripts(), new Transcoding(), new Verifying());
+    public static final List<StepKind> KINDS = List.of(new PixelCleaning(), new CtpScripts(), new Transcoding(), new Nifti(), new Verifying());
 
     private record Made(String list, Map<String, Object> beans, Steps steps) {}
 

@@ -64,6 +64,7 @@ final class VerifyStep implements ObjectStep {
                     refuse(search.other(in, "a file that goes along"));
                 }
             }
+            work.checkTexts((text, what) -> refuse(search.text(text, what)));
             work.report().count("verify.objects", objects.size());
             work.report().count("verify.read", read);
             return objects;
