@@ -55,8 +55,11 @@ final class RenditionCheck {
                     new ObjectLayout(parameters.get("layout"), HEADERS);
                 }
             });
-            attempt("encryption", faults, () -> Encryption.of(
-                    parameters.getOrDefault("encryption", ""), parameters.getOrDefault("password", "")));
+            attempt(
+                    "encryption",
+                    faults,
+                    () -> Encryption.of(
+                            parameters.getOrDefault("encryption", ""), parameters.getOrDefault("password", "")));
             StepParameters steps = new StepParameters(parameters, beans);
             for (StepKind kind : RenditionSteps.KINDS) {
                 if (kind.isWanted(steps)) {
@@ -131,8 +134,8 @@ final class RenditionCheck {
                     Fault.stopping(
                             IDENTIFIABLE,
                             "what goes to '" + destination.parameters().get(DESTINATION)
-                                    + "' tells whose it is, since nothing is de-identified yet; where it may go there, write"
-                                    + " - { name: identifiable, value: \"true\" }"));
+                                    + "' tells whose it is, since nothing is de-identified yet; where it may go there,"
+                                    + " write - { name: identifiable, value: \"true\" }"));
         }
     }
 

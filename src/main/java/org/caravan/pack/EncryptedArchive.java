@@ -46,7 +46,8 @@ final class EncryptedArchive {
             throws IOException, HeldException {
         OwnFiles.folders(archive.getParent());
         Path stage = Files.createDirectory(
-                OwnFiles.folders(data.resolve(MadeObjects.FOLDER)).resolve(UUID.randomUUID().toString()),
+                OwnFiles.folders(data.resolve(MadeObjects.FOLDER))
+                        .resolve(UUID.randomUUID().toString()),
                 PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
         Path unfinished = archive.resolveSibling(archive.getFileName() + ".part");
         try {
@@ -98,8 +99,8 @@ final class EncryptedArchive {
         return target;
     }
 
-    private ArchiveZip.Member lay(
-            ArchivedObject object, String path, Path stage, Map<String, ArchiveZip.Check> checks) throws IOException {
+    private ArchiveZip.Member lay(ArchivedObject object, String path, Path stage, Map<String, ArchiveZip.Check> checks)
+            throws IOException {
         Path target = inStage(stage, path);
         boolean linked = object.content() instanceof ArchivedObject.InFile file && link(target, file.file());
         MessageDigest digest = Digests.sha256();

@@ -23,8 +23,8 @@ import org.caravan.privacy.Steps;
 import org.caravan.privacy.encrypt.Encryption;
 import org.caravan.privacy.encrypt.MadePasswords;
 import org.caravan.privacy.encrypt.SevenZip;
-import org.caravan.queue.JobFailedException;
 import org.caravan.queue.JobFailedException.Effect;
+import org.caravan.queue.JobFailedException;
 import org.caravan.queue.Sql;
 import org.caravan.retrieve.SeriesFiles;
 
@@ -63,8 +63,7 @@ public class Packing {
      * @param left what has not been read back yet, by name
      * @param reading reads it back
      */
-    public record Written(
-            Path file, ArchiveZip.Packed packed, Map<String, ArchiveZip.Check> left, Reading reading) {
+    public record Written(Path file, ArchiveZip.Packed packed, Map<String, ArchiveZip.Check> left, Reading reading) {
 
         /** Without the path, which may name the patient. */
         @Override
@@ -175,8 +174,8 @@ public class Packing {
             opener = ArchiveMembers::new;
         } else {
             long id = ((Number) job.get("id")).longValue();
-            SevenZip program = new SevenZip(
-                    target.encryption().kind(), target.encryption().password(id, new MadePasswords(sql)));
+            SevenZip program =
+                    new SevenZip(target.encryption().kind(), target.encryption().password(id, new MadePasswords(sql)));
             packed = new EncryptedArchive(data, headers, program).write(paths, beside, manifest, file);
             opener = archive -> new EncryptedMembers(archive, program);
         }
@@ -249,8 +248,7 @@ public class Packing {
         return new JobFailedException(Effect.RETRY, reason);
     }
 
-    private String assignFile(Map<String, Object> job, Layout layout, Encryption encryption)
-            throws JobFailedException {
+    private String assignFile(Map<String, Object> job, Layout layout, Encryption encryption) throws JobFailedException {
         Map<String, Object> values = new HashMap<>(job);
         values.put("seriesId", job.get("series_id"));
         String path = layout.path(values);

@@ -24,7 +24,8 @@ public record Conditions(Map<Integer, Pattern> wanted) {
      */
     public static Conditions of(Object when) {
         if (!(when instanceof Map<?, ?> map) || map.isEmpty()) {
-            throw new IllegalArgumentException("write when: with attributes, such as { Modality: US, StationName: US1 }");
+            throw new IllegalArgumentException(
+                    "write when: with attributes, such as { Modality: US, StationName: US1 }");
         }
         Map<Integer, Pattern> wanted = new LinkedHashMap<>();
         map.forEach((keyword, value) -> wanted.put(attribute(String.valueOf(keyword)), pattern(String.valueOf(value))));
@@ -50,7 +51,11 @@ public record Conditions(Map<Integer, Pattern> wanted) {
     public boolean matches(DataSetTree object) {
         for (Map.Entry<Integer, Pattern> condition : wanted.entrySet()) {
             String value = object.text(condition.getKey());
-            if (value == null || !condition.getValue().matcher(value.strip().toUpperCase(Locale.ROOT)).matches()) {
+            if (value == null
+                    || !condition
+                            .getValue()
+                            .matcher(value.strip().toUpperCase(Locale.ROOT))
+                            .matches()) {
                 return false;
             }
         }

@@ -50,7 +50,8 @@ class EncryptedArchiveIT {
             Path file = Files.writeString(files.resolve(i + ".dcm"), "object " + i + " ".repeat(100_000 * i));
             objects.put(
                     "P7/Müller_" + i + ".dcm",
-                    new ArchivedObject(1, "P7", "1.2", "1.2.1", "1.2.1." + i, null, null, new ArchivedObject.InFile(file)));
+                    new ArchivedObject(
+                            1, "P7", "1.2", "1.2.1", "1.2.1." + i, null, null, new ArchivedObject.InFile(file)));
         }
     }
 
@@ -81,7 +82,8 @@ class EncryptedArchiveIT {
         assertThat(left).isEmpty();
         assertThat(members.sha256()).isEqualTo(Digests.sha256(archive));
         assertThat(packed.bytes()).isEqualTo(Files.size(archive));
-        assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(archive))).isEqualTo("rw-------");
+        assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(archive)))
+                .isEqualTo("rw-------");
         String bytes = Files.readString(archive, StandardCharsets.ISO_8859_1);
         assertThat(bytes).doesNotContain("object 1", "beside");
         assertThat(bytes.contains("note.txt")).isEqualTo(kind == Encryption.Kind.ZIP);
@@ -95,7 +97,8 @@ class EncryptedArchiveIT {
     void anotherPasswordOpensNothing() throws Exception {
         Path archive = data.resolve("archives/a.7z");
         write(Encryption.Kind.SEVEN_ZIP, archive);
-        assertThatThrownBy(() -> new EncryptedMembers(archive, new SevenZip(Encryption.Kind.SEVEN_ZIP, "another one 12")))
+        assertThatThrownBy(
+                        () -> new EncryptedMembers(archive, new SevenZip(Encryption.Kind.SEVEN_ZIP, "another one 12")))
                 .isInstanceOf(IOException.class);
     }
 
@@ -134,7 +137,8 @@ class EncryptedArchiveIT {
         String password = password(encryption, archive, made);
 
         assertThat(password).matches("[a-z2-9]{24}").isNotEqualTo(password(encryption, archive + 0, made));
-        assertThat(made.handOver(archive, "Rosa Quispe")).hasValueSatisfying(text -> assertThat(text).hasSize(24));
+        assertThat(made.handOver(archive, "Rosa Quispe"))
+                .hasValueSatisfying(text -> assertThat(text).hasSize(24));
         assertThat(made.handOver(archive, "Rosa Quispe")).isEmpty();
         assertThat(made.handOver(archive + 1, "Rosa Quispe")).isEmpty();
     }
@@ -163,7 +167,11 @@ class EncryptedArchiveIT {
     }
 
     @ParameterizedTest
-    @CsvSource({"rar, made, encryption is to be 7z or zip", "7z, hunter2hunter2, never stands in a route file", "'', made, 7z or zip"})
+    @CsvSource({
+        "rar, made, encryption is to be 7z or zip",
+        "7z, hunter2hunter2, never stands in a route file",
+        "'', made, 7z or zip"
+    })
     void parametersThatSayNothingAreRefused(String kind, String password, String message) {
         assertThatThrownBy(() -> Encryption.of(kind, password))
                 .isInstanceOf(IllegalArgumentException.class)

@@ -58,8 +58,8 @@ public record Encryption(Kind kind, Path file) {
         Kind found = List.of(Kind.SEVEN_ZIP, Kind.ZIP).stream()
                 .filter(each -> each.written.equals(wanted))
                 .findFirst()
-                .orElseThrow(() -> new IllegalArgumentException(
-                        "encryption is to be 7z or zip; it is '" + wanted + "'"));
+                .orElseThrow(
+                        () -> new IllegalArgumentException("encryption is to be 7z or zip; it is '" + wanted + "'"));
         if (source.equals(MADE)) {
             return new Encryption(found, null);
         }
@@ -93,8 +93,8 @@ public record Encryption(Kind kind, Path file) {
             if (password.length() < SHORTEST
                     || password.length() > LONGEST
                     || !password.chars().allMatch(each -> each >= ' ' && each < 127)) {
-                throw new HeldException("The first line of the file of the password is to have " + SHORTEST + " to " + LONGEST
-                        + " characters of ASCII");
+                throw new HeldException("The first line of the file of the password is to have " + SHORTEST + " to "
+                        + LONGEST + " characters of ASCII");
             }
             return password;
         } catch (IOException e) {

@@ -18,8 +18,8 @@ import org.caravan.privacy.Conditions;
 record NiftiRule(Conditions when, String path) {
 
     /** Where no rule matches. */
-    static final NiftiRule OTHERS = new NiftiRule(
-            new Conditions(Map.of()), "nifti/{SeriesNumber}_{SeriesDescription}_{SeriesInstanceUID}");
+    static final NiftiRule OTHERS =
+            new NiftiRule(new Conditions(Map.of()), "nifti/{SeriesNumber}_{SeriesDescription}_{SeriesInstanceUID}");
 
     private static final Pattern KEYWORD = Pattern.compile("\\{([^{}]*)}");
     private static final int LONGEST_VALUE = 64;
@@ -30,8 +30,9 @@ record NiftiRule(Conditions when, String path) {
             throw new IllegalArgumentException("write when: with attributes, and path: with a template");
         }
         if (!path.replaceAll("\\{[^{}]*}", "x").matches("[A-Za-z0-9_+-]+(/[A-Za-z0-9_+-]+)*")) {
-            throw new IllegalArgumentException("path is to be made of letters, digits, _ + - and keywords in braces, with / between"
-                    + " folders, such as sub-{PatientID}/anat/sub-{PatientID}_T1w");
+            throw new IllegalArgumentException(
+                    "path is to be made of letters, digits, _ + - and keywords in braces, with / between"
+                            + " folders, such as sub-{PatientID}/anat/sub-{PatientID}_T1w");
         }
         Matcher keywords = KEYWORD.matcher(path);
         while (keywords.find()) {

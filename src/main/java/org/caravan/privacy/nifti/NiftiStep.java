@@ -32,14 +32,22 @@ final class NiftiStep implements ObjectStep {
 
     /** What the program says by its exit code (main_console.cpp and nii_dicom.h of dcm2niix). */
     private static final Map<Integer, String> CODES = Map.of(
-            FAILED, "it failed",
-            4, "an object is corrupt",
-            5, "its input folder is missing",
-            6, "its output folder is missing",
-            7, "its output folder is read-only",
-            8, "some volumes could not be made",
-            9, "a file could not be named",
-            10, "a volume is incomplete");
+            FAILED,
+            "it failed",
+            4,
+            "an object is corrupt",
+            5,
+            "its input folder is missing",
+            6,
+            "its output folder is missing",
+            7,
+            "its output folder is read-only",
+            8,
+            "some volumes could not be made",
+            9,
+            "a file could not be named",
+            10,
+            "a volume is incomplete");
 
     private final boolean inPlace;
     private final RuleFile<NiftiRule> rules;
@@ -55,7 +63,16 @@ final class NiftiStep implements ObjectStep {
 
     @Override
     public List<ObjectFile> apply(List<ObjectFile> objects, SeriesWork work) throws IOException, HeldException {
-        work.report().rules("nifti", Map.of("mode", inPlace ? "only" : "beside", "rules", rules.rules().size(), "sha256", rules.sha256()));
+        work.report()
+                .rules(
+                        "nifti",
+                        Map.of(
+                                "mode",
+                                inPlace ? "only" : "beside",
+                                "rules",
+                                rules.rules().size(),
+                                "sha256",
+                                rules.sha256()));
         Path in = Files.createDirectory(work.newFile(".in"));
         Path out = Files.createDirectory(work.newFile(".out"));
         List<ObjectFile> others = new ArrayList<>();
@@ -73,7 +90,10 @@ final class NiftiStep implements ObjectStep {
                 .path(images.get(0));
         made.forEach((ending, file) -> work.addBeside(path + ending, file));
         work.report().count("nifti.objects", images.size());
-        work.report().count("nifti.volumes", made.keySet().stream().filter(NiftiStep::isVolume).count());
+        work.report()
+                .count(
+                        "nifti.volumes",
+                        made.keySet().stream().filter(NiftiStep::isVolume).count());
         if (!inPlace) {
             return objects;
         }
@@ -82,8 +102,7 @@ final class NiftiStep implements ObjectStep {
     }
 
     /** Links images into a folder of their own, and notes what is none. */
-    private static List<DataSetTree> images(
-            List<ObjectFile> objects, Path in, List<ObjectFile> others, SeriesWork work)
+    private static List<DataSetTree> images(List<ObjectFile> objects, Path in, List<ObjectFile> others, SeriesWork work)
             throws IOException, HeldException {
         List<DataSetTree> images = new ArrayList<>();
         Path spare = work.newFile(".spare");
@@ -124,7 +143,8 @@ final class NiftiStep implements ObjectStep {
             Thread.currentThread().interrupt();
             throw new IOException("Stopped while dcm2niix ran", e);
         } catch (IOException e) {
-            throw new HeldException("dcm2niix is not installed: apt-get install dcm2niix, or name it with the parameter dcm2niix", e);
+            throw new HeldException(
+                    "dcm2niix is not installed: apt-get install dcm2niix, or name it with the parameter dcm2niix", e);
         }
         if (result.timedOut()) {
             throw new HeldException("dcm2niix took longer than niftiTimeout for this series");
@@ -171,7 +191,8 @@ final class NiftiStep implements ObjectStep {
         }
         long frames = images.stream().mapToLong(Volumes::frames).sum();
         if (slices != frames) {
-            throw new HeldException("dcm2niix made " + slices + " slices of " + frames + " images: some are missing, or there are more");
+            throw new HeldException("dcm2niix made " + slices + " slices of " + frames
+                    + " images: some are missing, or there are more");
         }
         if (Volumes.haveGap(images)) {
             throw new HeldException("A slice of this series is missing between two others");

@@ -95,7 +95,8 @@ final class Volumes {
         for (int i = 0; i < 3; i++) {
             int next = (i + 1) % 3;
             int last = (i + 2) % 3;
-            double normal = orientation.get(next) * orientation.get(3 + last) - orientation.get(last) * orientation.get(3 + next);
+            double normal = orientation.get(next) * orientation.get(3 + last)
+                    - orientation.get(last) * orientation.get(3 + next);
             along += normal * position.get(i);
         }
         return along;

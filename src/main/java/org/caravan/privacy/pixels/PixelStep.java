@@ -58,7 +58,8 @@ final class PixelStep implements ObjectStep {
                             + held.entrySet().stream()
                                     .map(why -> why.getValue() + " × " + why.getKey())
                                     .collect(Collectors.joining(", "))
-                            + "): look at them, and mask or drop them by a rule, or let them go with bin/caravan queue release "
+                            + "): look at them, and mask or drop them by a rule, or let them go with bin/caravan queue"
+                            + " release "
                             + work.seriesId() + " --rendition " + work.rendition() + " --by NAME");
         }
         if (!held.isEmpty()) {

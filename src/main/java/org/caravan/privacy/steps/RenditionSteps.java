@@ -21,7 +21,8 @@ import org.caravan.privacy.verify.Verifying;
 public final class RenditionSteps {
 
     /** All there are, in the order in which they are done. */
-    public static final List<StepKind> KINDS = List.of(new PixelCleaning(), new CtpScripts(), new Transcoding(), new Nifti(), new Verifying());
+    public static final List<StepKind> KINDS =
+            List.of(new PixelCleaning(), new CtpScripts(), new Transcoding(), new Nifti(), new Verifying());
 
     private record Made(String list, Map<String, Object> beans, Steps steps) {}
 

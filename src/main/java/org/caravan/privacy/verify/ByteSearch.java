@@ -22,7 +22,8 @@ final class ByteSearch {
     /** @param patterns none of them empty */
     ByteSearch(List<byte[]> patterns) {
         this.patterns = patterns.stream().map(ByteSearch::folded).toList();
-        this.longest = patterns.stream().mapToInt(pattern -> pattern.length).max().orElse(1);
+        this.longest =
+                patterns.stream().mapToInt(pattern -> pattern.length).max().orElse(1);
         next = new int[FIRST_STATES * BYTES];
         found = new int[FIRST_STATES][];
         build();

@@ -47,8 +47,8 @@ final class Ocr {
         }
         try {
             write(luminance(pixels), shape, image);
-            ProcessRunner.Result result = ProcessRunner.run(
-                    List.of("tesseract", image.toString(), "-", "--psm", "11"), WITHIN);
+            ProcessRunner.Result result =
+                    ProcessRunner.run(List.of("tesseract", image.toString(), "-", "--psm", "11"), WITHIN);
             return result.exit() == 0 ? result.output() : "";
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();

@@ -28,8 +28,8 @@ final class Originals {
             "FillerOrderNumberImagingServiceRequest",
             "PlacerOrderNumberImagingServiceRequest");
 
-    private static final Set<String> UIDS = Set.of(
-            "StudyInstanceUID", "SeriesInstanceUID", "SOPInstanceUID", "FrameOfReferenceUID");
+    private static final Set<String> UIDS =
+            Set.of("StudyInstanceUID", "SeriesInstanceUID", "SOPInstanceUID", "FrameOfReferenceUID");
 
     /** Which UIDs tell. */
     enum Uids {
@@ -56,7 +56,9 @@ final class Originals {
                 values(object, element).forEach(telling::addName);
             } else if (CODES.contains(keyword)) {
                 values(object, element).forEach(telling::addCode);
-            } else if (uids != Uids.NONE && object.isRoot() && UIDS.contains(keyword)
+            } else if (uids != Uids.NONE
+                    && object.isRoot()
+                    && UIDS.contains(keyword)
                     && (uids == Uids.ALL || element.tag() != Tag.SOP_INSTANCE_UID)) {
                 telling.addUid(object.text(element.tag()));
             }

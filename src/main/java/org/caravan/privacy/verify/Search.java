@@ -23,12 +23,34 @@ final class Search {
 
     /** Elements that describe: one word of a name in them is most likely none. Two are. */
     private static final Set<String> DESCRIPTIONS = Set.of(
-            "ProtocolName", "SeriesDescription", "StudyDescription", "BodyPartExamined", "CodeMeaning", "LongCodeValue",
-            "RequestedProcedureDescription", "PerformedProcedureStepDescription", "ScheduledProcedureStepDescription",
-            "PerformedProcedureTypeDescription", "SequenceName", "Manufacturer", "ManufacturerModelName", "SoftwareVersions",
-            "ContrastBolusAgent", "DeidentificationMethod", "ClinicalTrialSponsorName", "ClinicalTrialProtocolID",
-            "ClinicalTrialProtocolName", "ClinicalTrialSiteName", "ClinicalTrialSiteID", "ConvolutionKernel", "FilterType",
-            "TransducerType", "ProcessingFunction", "AcquisitionProtocolName", "PixelPresentation", "SegmentLabel");
+            "ProtocolName",
+            "SeriesDescription",
+            "StudyDescription",
+            "BodyPartExamined",
+            "CodeMeaning",
+            "LongCodeValue",
+            "RequestedProcedureDescription",
+            "PerformedProcedureStepDescription",
+            "ScheduledProcedureStepDescription",
+            "PerformedProcedureTypeDescription",
+            "SequenceName",
+            "Manufacturer",
+            "ManufacturerModelName",
+            "SoftwareVersions",
+            "ContrastBolusAgent",
+            "DeidentificationMethod",
+            "ClinicalTrialSponsorName",
+            "ClinicalTrialProtocolID",
+            "ClinicalTrialProtocolName",
+            "ClinicalTrialSiteName",
+            "ClinicalTrialSiteID",
+            "ConvolutionKernel",
+            "FilterType",
+            "TransducerType",
+            "ProcessingFunction",
+            "AcquisitionProtocolName",
+            "PixelPresentation",
+            "SegmentLabel");
 
     private static final Set<Vr> NUMBERS = Set.of(Vr.IS, Vr.DS, Vr.DA, Vr.TM, Vr.DT, Vr.AS);
     private static final int BIRTH_DATE = 0x00100030;
@@ -45,7 +67,8 @@ final class Search {
     Search(Telling telling) {
         this.telling = telling;
         this.patterns = telling.patterns();
-        this.bytes = new ByteSearch(patterns.stream().map(Telling.Pattern::bytes).toList());
+        this.bytes =
+                new ByteSearch(patterns.stream().map(Telling.Pattern::bytes).toList());
     }
 
     /**
@@ -69,10 +92,17 @@ final class Search {
             boolean isNative = pixels != null && !pixels.encapsulated();
             if (isNative) {
                 // no text stands in samples as bytes; what can be read in the image is another matter
-                bytes.search(BoundedInputStream.builder().setInputStream(in).setMaxCount(from).setPropagateClose(false).get(), hit);
+                bytes.search(
+                        BoundedInputStream.builder()
+                                .setInputStream(in)
+                                .setMaxCount(from)
+                                .setPropagateClose(false)
+                                .get(),
+                        hit);
                 in.skipNBytes(pixels.length());
             }
-            bytes.search(in, isNative ? (pattern, start, before, after) -> hit.at(pattern, to + start, before, after) : hit);
+            bytes.search(
+                    in, isNative ? (pattern, start, before, after) -> hit.at(pattern, to + start, before, after) : hit);
         }
         String where = elements(tree.dataSet(), left);
         if (where != null) {

@@ -45,13 +45,29 @@ final class Telling {
 
     /** Words of names that other text has as well. */
     private static final Set<String> PARTICLES = Set.of(
-            "de", "del", "la", "las", "los", "el", "y", "e", "da", "do", "das", "dos", "di", "von", "van", "der", "den", "zu", "bin", "al", "mc",
-            "san", "santa", "st", "mr", "mrs", "dr");
+            "de", "del", "la", "las", "los", "el", "y", "e", "da", "do", "das", "dos", "di", "von", "van", "der", "den",
+            "zu", "bin", "al", "mc", "san", "santa", "st", "mr", "mrs", "dr");
 
     private static final List<String> TERMS = List.of(
-            "ISO_IR 100", "ISO_IR 101", "ISO_IR 109", "ISO_IR 110", "ISO_IR 144", "ISO_IR 127", "ISO_IR 126", "ISO_IR 138",
-            "ISO_IR 148", "ISO_IR 203", "ISO_IR 166", "ISO_IR 192", "GB18030", "GBK", "ISO_IR 13", "\\ISO 2022 IR 87",
-            "\\ISO 2022 IR 159", "\\ISO 2022 IR 149", "\\ISO 2022 IR 58");
+            "ISO_IR 100",
+            "ISO_IR 101",
+            "ISO_IR 109",
+            "ISO_IR 110",
+            "ISO_IR 144",
+            "ISO_IR 127",
+            "ISO_IR 126",
+            "ISO_IR 138",
+            "ISO_IR 148",
+            "ISO_IR 203",
+            "ISO_IR 166",
+            "ISO_IR 192",
+            "GB18030",
+            "GBK",
+            "ISO_IR 13",
+            "\\ISO 2022 IR 87",
+            "\\ISO 2022 IR 159",
+            "\\ISO 2022 IR 149",
+            "\\ISO 2022 IR 58");
     private static final List<String> BETWEEN = List.of("^", " ", ", ", ",", "_", "-", ".", "");
 
     private final Map<String, Pattern> patterns = new LinkedHashMap<>();
@@ -76,7 +92,10 @@ final class Telling {
             }
             words.removeIf(word -> PARTICLES.contains(folded(word)));
             Set<String> folded = new LinkedHashSet<>();
-            words.stream().map(Telling::folded).filter(word -> word.length() > 1).forEach(folded::add);
+            words.stream()
+                    .map(Telling::folded)
+                    .filter(word -> word.length() > 1)
+                    .forEach(folded::add);
             names.add(folded);
             for (String word : words) {
                 if (word.length() >= (isIdeographic(word) ? SHORTEST_IDEOGRAM : SHORTEST_WORD)) {
@@ -104,7 +123,8 @@ final class Telling {
 
     /** Two short words, or one and an initial, stand together by chance. */
     private static boolean areEnough(String one, String other) {
-        return isIdeographic(one + other) || one.length() > 1 && other.length() > 1 && one.length() + other.length() >= SHORTEST_NAME;
+        return isIdeographic(one + other)
+                || one.length() > 1 && other.length() > 1 && one.length() + other.length() >= SHORTEST_NAME;
     }
 
     /** Takes a code such as a PatientID, or an address or telephone number. */
@@ -129,7 +149,8 @@ final class Telling {
         String day = date.strip().substring(6);
         add(year + month + day, Kind.BIRTH);
         for (String between : List.of("-", ".", "/")) {
-            for (List<String> parts : List.of(List.of(year, month, day), List.of(day, month, year), List.of(month, day, year))) {
+            for (List<String> parts :
+                    List.of(List.of(year, month, day), List.of(day, month, year), List.of(month, day, year))) {
                 add(String.join(between, parts), Kind.CODE);
             }
         }
@@ -170,7 +191,11 @@ final class Telling {
     /** As it stands, composed and decomposed, without marks, and letters beyond ASCII in upper, lower and mixed case. */
     private static Set<String> variants(String text) {
         Set<String> variants = new LinkedHashSet<>();
-        for (String each : List.of(text, Normalizer.normalize(text, Normalizer.Form.NFC), Normalizer.normalize(text, Normalizer.Form.NFD), unmarked(text))) {
+        for (String each : List.of(
+                text,
+                Normalizer.normalize(text, Normalizer.Form.NFC),
+                Normalizer.normalize(text, Normalizer.Form.NFD),
+                unmarked(text))) {
             variants.add(each);
             variants.add(each.toUpperCase(Locale.ROOT));
             variants.add(each.toLowerCase(Locale.ROOT));
@@ -188,9 +213,10 @@ final class Telling {
 
     static boolean isIdeographic(String word) {
         return word.codePoints().anyMatch(Character::isIdeographic)
-                || word.codePoints().anyMatch(each -> Character.UnicodeScript.of(each) == Character.UnicodeScript.HIRAGANA
-                        || Character.UnicodeScript.of(each) == Character.UnicodeScript.KATAKANA
-                        || Character.UnicodeScript.of(each) == Character.UnicodeScript.HANGUL);
+                || word.codePoints()
+                        .anyMatch(each -> Character.UnicodeScript.of(each) == Character.UnicodeScript.HIRAGANA
+                                || Character.UnicodeScript.of(each) == Character.UnicodeScript.KATAKANA
+                                || Character.UnicodeScript.of(each) == Character.UnicodeScript.HANGUL);
     }
 
     List<Pattern> patterns() {
@@ -200,7 +226,8 @@ final class Telling {
     /** Whether a text has two words of one name. */
     boolean namesSomebody(String text) {
         Set<String> words = words(text);
-        return names.stream().anyMatch(name -> name.stream().filter(words::contains).count() >= 2);
+        return names.stream()
+                .anyMatch(name -> name.stream().filter(words::contains).count() >= 2);
     }
 
     private static Set<String> words(String text) {
@@ -215,7 +242,10 @@ final class Telling {
     /** The same, of words of so many letters and more. */
     boolean hasWord(String text, int shortest) {
         Set<String> words = words(text);
-        return names.stream().flatMap(Set::stream).filter(word -> word.length() >= shortest).anyMatch(words::contains);
+        return names.stream()
+                .flatMap(Set::stream)
+                .filter(word -> word.length() >= shortest)
+                .anyMatch(words::contains);
     }
 
     /** Whether a text is one of the codes. */

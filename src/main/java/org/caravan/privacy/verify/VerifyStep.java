@@ -53,7 +53,9 @@ final class VerifyStep implements ObjectStep {
                 ObjectTree tree = ObjectTree.read(object.file(), spare);
                 refuse(search.object(object.file(), tree));
                 requireNoGraphics(tree.dataSet(), work);
-                if (read < MOST_READ && Ocr.isInstalled() && BurnedIn.why(tree.dataSet(), tree.transferSyntax().uid()) != null) {
+                if (read < MOST_READ
+                        && Ocr.isInstalled()
+                        && BurnedIn.why(tree.dataSet(), tree.transferSyntax().uid()) != null) {
                     read += read(tree, search, work) ? 1 : 0;
                 }
                 Files.deleteIfExists(spare);
@@ -110,10 +112,13 @@ final class VerifyStep implements ObjectStep {
                 && !releases.isReleased(
                         work.seriesId(),
                         work.rendition(),
-                        PixelReleases.digest(work.originals().stream().map(ObjectFile::sopInstanceUid).toList()))) {
-            throw new HeldException("An overlay or icon image is left, and may show who it is of: have the script remove it"
-                    + " (<r> of overlays, IconImageSequence), or look at it, and let it go with bin/caravan queue release "
-                    + work.seriesId() + " --rendition " + work.rendition() + " --by NAME");
+                        PixelReleases.digest(work.originals().stream()
+                                .map(ObjectFile::sopInstanceUid)
+                                .toList()))) {
+            throw new HeldException(
+                    "An overlay or icon image is left, and may show who it is of: have the script remove it (<r> of"
+                        + " overlays, IconImageSequence), or look at it, and let it go with bin/caravan queue release "
+                            + work.seriesId() + " --rendition " + work.rendition() + " --by NAME");
         }
     }
 
@@ -121,7 +126,9 @@ final class VerifyStep implements ObjectStep {
         for (TreeElement element : dataSet.elements()) {
             boolean overlay = (element.tag() >>> 24) == 0x60 && (element.tag() & 0xFFFF) == 0x3000;
             if (overlay
-                    || element.tag() == ICON_IMAGE_SEQUENCE && element.isSequence() && !element.items().isEmpty()
+                    || element.tag() == ICON_IMAGE_SEQUENCE
+                            && element.isSequence()
+                            && !element.items().isEmpty()
                     || element.isSequence() && element.items().stream().anyMatch(VerifyStep::hasGraphics)) {
                 return true;
             }

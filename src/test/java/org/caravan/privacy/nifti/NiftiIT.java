@@ -84,8 +84,7 @@ class NiftiIT {
         all.putAll(more);
         Path file = folder.resolve("slice" + number + ".dcm");
         try (OutputStream out = Files.newOutputStream(file)) {
-            Part10.writeHeader(
-                    out, MR, "2.25.1." + number, TransferSyntax.EXPLICIT_VR_LITTLE_ENDIAN_UID, null);
+            Part10.writeHeader(out, MR, "2.25.1." + number, TransferSyntax.EXPLICIT_VR_LITTLE_ENDIAN_UID, null);
             DataSetWriter.write(all, TransferSyntax.EXPLICIT_VR_LITTLE_ENDIAN, out);
         }
         return new ObjectFile(
@@ -117,10 +116,12 @@ class NiftiIT {
 
         assertThat(apply(objects, Map.of())).isEqualTo(objects);
 
-        assertThat(work.beside()).containsOnlyKeys(
-                "nifti/3_T1axial_22510.nii.gz", "nifti/3_T1axial_22510.json");
-        assertThat(Volumes.slices(work.beside().get("nifti/3_T1axial_22510.nii.gz"))).isEqualTo(6);
-        assertThat(Files.readString(work.beside().get("nifti/3_T1axial_22510.json"))).contains("\"Modality\": \"MR\"").doesNotContain("P-7");
+        assertThat(work.beside()).containsOnlyKeys("nifti/3_T1axial_22510.nii.gz", "nifti/3_T1axial_22510.json");
+        assertThat(Volumes.slices(work.beside().get("nifti/3_T1axial_22510.nii.gz")))
+                .isEqualTo(6);
+        assertThat(Files.readString(work.beside().get("nifti/3_T1axial_22510.json")))
+                .contains("\"Modality\": \"MR\"")
+                .doesNotContain("P-7");
         assertThat(work.report().counts()).containsEntry("nifti.objects", 6L).containsEntry("nifti.volumes", 1L);
         assertThat(new Verifying()
                         .step("", new StepParameters(Map.of("script", "x", "profile", "retain-uids"), name -> null))
@@ -140,8 +141,7 @@ class NiftiIT {
                     path: sub-{PatientID}/anat/sub-{PatientID}_T1w
                 """);
 
-        List<ObjectFile> left =
-                apply(series(1, 2, 3, 4), Map.of("nifti", "only", "niftiLayout", rules.toString()));
+        List<ObjectFile> left = apply(series(1, 2, 3, 4), Map.of("nifti", "only", "niftiLayout", rules.toString()));
 
         assertThat(left).isEmpty();
         assertThat(work.beside()).containsOnlyKeys("sub-P7/anat/sub-P7_T1w.nii.gz", "sub-P7/anat/sub-P7_T1w.json");

@@ -98,7 +98,9 @@ class VerifyingTest {
             work.addBeside(each.getKey(), Files.writeString(work.newFile(".json"), each.getValue()));
         }
         List<ObjectFile> objects = List.of(write(made));
-        assertThat(new Verifying().step("", new StepParameters(parameters, name -> null)).apply(objects, work))
+        assertThat(new Verifying()
+                        .step("", new StepParameters(parameters, name -> null))
+                        .apply(objects, work))
                 .isEqualTo(objects);
     }
 
@@ -144,7 +146,10 @@ class VerifyingTest {
     @Test
     void whatTellsIsFoundInEveryEncodingAndBinaryPlace() throws Exception {
         List<Charset> charsets = new ArrayList<>(List.of(
-                StandardCharsets.UTF_8, StandardCharsets.ISO_8859_1, StandardCharsets.UTF_16LE, StandardCharsets.UTF_16BE));
+                StandardCharsets.UTF_8,
+                StandardCharsets.ISO_8859_1,
+                StandardCharsets.UTF_16LE,
+                StandardCharsets.UTF_16BE));
         int planted = 0;
         for (String text : List.of("Muñoz Quispe^Rosa María", "ROSA MUÑOZ", "TB-0042", "48113925", "19840229")) {
             for (Charset charset : charsets) {
@@ -160,7 +165,8 @@ class VerifyingTest {
                 }
             }
         }
-        for (Map.Entry<String, String> japanese : Map.of("ISO-2022-JP", "山田^太郎", "Shift_JIS", "").entrySet()) {
+        for (Map.Entry<String, String> japanese :
+                Map.of("ISO-2022-JP", "山田^太郎", "Shift_JIS", "").entrySet()) {
             if (!japanese.getValue().isEmpty()) {
                 made.put("(0029,1010)", ("  " + japanese.getValue()).getBytes(japanese.getKey()));
                 assertHeld();
@@ -239,7 +245,9 @@ class VerifyingTest {
     @Test
     void overlaysAndIconsThatAreLeftHoldTheSeries() {
         made.put("(6000,3000)", new byte[] {1, 2});
-        assertThatThrownBy(this::verify).isInstanceOf(HeldException.class).hasMessageContaining("An overlay or icon image is left");
+        assertThatThrownBy(this::verify)
+                .isInstanceOf(HeldException.class)
+                .hasMessageContaining("An overlay or icon image is left");
     }
 
     @Test
