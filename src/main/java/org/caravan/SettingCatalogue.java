@@ -49,8 +49,7 @@ final class SettingCatalogue {
                     RouteBounds.STEPS,
                     Long.toString(RouteBounds.USUAL.steps()),
                     MOST_STEPS,
-                    "steps of all route files, a template's at each of its routes, 20 for each route; the file above"
-                            + " is refused"),
+                    "steps of all route files, a template's at each of its routes, 20 for each route; the file above is refused"),
             new Setting(
                     RouteBounds.STEPS_OF_FILE,
                     Long.toString(RouteBounds.USUAL.stepsOfFile()),
@@ -94,8 +93,7 @@ final class SettingCatalogue {
                     "caravan.pack.headers",
                     SeriesHeaders.KEYWORDS,
                     Kind.KEYWORDS,
-                    "DICOM keywords, with commas between, that the database keeps of one object of each series; none:"
-                            + " a comma alone"),
+                    "DICOM keywords, with commas between, that the database keeps of one object of each series; none: a comma alone"),
             new Setting(
                     "caravan.pack.workers",
                     "0",
@@ -123,8 +121,7 @@ final class SettingCatalogue {
                     "caravan.console.names",
                     "",
                     Kind.TEXT,
-                    "names by which browsers ask for it, with commas between; addresses and this machine's own name"
-                            + " need not be said"),
+                    "names by which browsers ask for it, with commas between; addresses and this machine's own name need not be said"),
             new Setting(
                     "caravan.console.most-requests",
                     "2000",
@@ -163,8 +160,7 @@ final class SettingCatalogue {
                     "caravan.http.longest-answer",
                     "120",
                     new Range(1, 3_600),
-                    "seconds that an answer may take, from the first byte of its request; longer: the connection is"
-                            + " closed"),
+                    "seconds that an answer may take, from the first byte of its request; longer: the connection is closed"),
             new Setting(
                     "caravan.http.connections-of-one-address",
                     "16",

@@ -117,8 +117,7 @@ public final class ItemList implements Rows {
             Rows.read(file, list);
             if (list.columns == null) {
                 throw new ListException(
-                        "is empty: write a heading with DICOM keywords, such as PatientID, and a row for each thing"
-                                + " you want");
+                        "is empty: write a heading with DICOM keywords, such as PatientID, and a row for each thing you want");
             }
         } catch (ListException e) {
             throw new RequestException(file.getFileName() + " " + e.getMessage());
@@ -175,8 +174,7 @@ public final class ItemList implements Rows {
         try {
             if (given.containsKey(PSEUDONYM)) {
                 throw new ItemKeys.Fault(
-                        "column Pseudonym: nothing is de-identified yet; leave it empty, and the images keep their"
-                                + " names");
+                        "column Pseudonym: nothing is de-identified yet; leave it empty, and the images keep their names");
             }
             if (pacs.isEmpty()) {
                 throw new ItemKeys.Fault("column PACS: is empty, and no PACS was named for the whole list");
