@@ -41,8 +41,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 class GroupedArchivesTest {
 
     private static final String ARCHIVES =
-            "SELECT string_agg(rendition || ' ' || version || ' ' || state, ', ' ORDER BY rendition, version) FROM"
-                    + " archive";
+            "SELECT string_agg(rendition || ' ' || version || ' ' || state, ', ' ORDER BY rendition, version) FROM archive";
 
     @TempDir
     Path data;
@@ -111,8 +110,8 @@ class GroupedArchivesTest {
         claim("whole", "study", "0s");
         complete(1, 1);
         complete(2, 1);
-        execute("INSERT INTO series (study_id, series_instance_uid, state, pacs) SELECT study_id, '1.2.3.3', 'found',"
-                + " 'a' FROM series WHERE id = 1");
+        execute(
+                "INSERT INTO series (study_id, series_instance_uid, state, pacs) SELECT study_id, '1.2.3.3', 'found', 'a' FROM series WHERE id = 1");
         assertThat(value(ARCHIVES)).isEqualTo("whole 1 waiting");
         assertThat(claim("whole", "study", "0s")).isEmpty();
         complete(3, 1);
@@ -185,8 +184,8 @@ class GroupedArchivesTest {
         pack(sql.rows("claim-archive", QueueFixture.packing("n", "identified", 1))
                 .get(0));
         assertThat(value("SELECT header FROM series_technical"))
-                .isEqualTo("{\"Modality\": \"CT\", \"ImageType\": [\"ORIGINAL\", \"PRIMARY\"], \"SliceThickness\":"
-                        + " \"1.25\"}");
+                .isEqualTo(
+                        "{\"Modality\": \"CT\", \"ImageType\": [\"ORIGINAL\", \"PRIMARY\"], \"SliceThickness\": \"1.25\"}");
     }
 
     private static void element(ByteArrayOutputStream out, int group, int element, String vr, String value) {
@@ -203,8 +202,8 @@ class GroupedArchivesTest {
 
     @Test
     void aPatientIdThatWasCorrectedIsTheOneOfTheArchiveAndTheOriginalIsKept() throws Exception {
-        execute("INSERT INTO patient_id_correction (pacs, patient_id, corrected, reason) VALUES ('a', 'P-1',"
-                + " 'TB-0001', 'typed wrong')");
+        execute(
+                "INSERT INTO patient_id_correction (pacs, patient_id, corrected, reason) VALUES ('a', 'P-1', 'TB-0001', 'typed wrong')");
         destination("whole");
         claim("whole", "patient", "0s");
         complete(1, 1);
@@ -216,8 +215,9 @@ class GroupedArchivesTest {
         assertThat(manifest(written.file()).path("correctedFromPatientID").asText())
                 .isEqualTo("P-1");
         execute("DELETE FROM patient_id_correction");
-        assertThat(value("SELECT string_agg(patient_id || ' ' || coalesce(corrected, '-') || ' ' || (changed_by ="
-                        + " session_user), ', ' ORDER BY id) FROM patient_id_correction_history"))
+        assertThat(value(
+                        "SELECT string_agg(patient_id || ' ' || coalesce(corrected, '-') || ' ' || (changed_by = session_user), ', ' ORDER BY id)"
+                                + " FROM patient_id_correction_history"))
                 .isEqualTo("P-1 TB-0001 true, P-1 - true");
     }
 
@@ -331,8 +331,8 @@ class GroupedArchivesTest {
         execute("INSERT INTO destination (name, archives_added_to) VALUES ('later', '-infinity')");
         sql.update("backfill-deliveries", Map.of());
         sql.update("deliver-again", Map.of("destination", "identified"));
-        assertThat(value("SELECT string_agg(destination || archive_id, ' ' ORDER BY 1) FROM delivery WHERE"
-                                + " state = 'queued'")
+        assertThat(value(
+                                "SELECT string_agg(destination || archive_id, ' ' ORDER BY 1) FROM delivery WHERE state = 'queued'")
                         .split(" "))
                 .as("what is deleted goes nowhere")
                 .allMatch(one -> one.endsWith("2"));

@@ -119,8 +119,7 @@ class MadeObjectsTest {
         new SeriesFiles(data).delete("1.2.3", "1.2.3.1");
         TestDatabase.execute(
                 dataSource,
-                "INSERT INTO archive (series_id, version, rendition, state, node) VALUES (1, 1, 'other', 'queued',"
-                        + " 'n')");
+                "INSERT INTO archive (series_id, version, rendition, state, node) VALUES (1, 1, 'other', 'queued', 'n')");
         Packing.Written written = pack(claim("other", "series"), numbering());
         assertThat(content(written.file(), "9.1.2.3.1.1.dcm")).isEqualTo("made of object 1.2.3.1.1");
     }
