@@ -17,6 +17,7 @@ import org.slf4j.LoggerFactory;
 
 import org.caravan.access.Access;
 import org.caravan.access.Desk;
+import org.caravan.access.OpenId;
 import org.caravan.access.SignInForm;
 import org.caravan.database.Database;
 import org.caravan.database.DatabaseException;
@@ -188,7 +189,7 @@ public final class Caravan implements AutoCloseable {
 
     private PeopleSite peopleSite(Settings settings) {
         Registry registry = context().getRegistry();
-        Access access = new Access(database.dataSource(), Optional.empty());
+        Access access = new Access(database.dataSource(), openId(settings));
         registry.bind("access", access);
         Requests requests = new Requests(database.dataSource());
         Desk desk = new Desk(
@@ -214,6 +215,18 @@ public final class Caravan implements AutoCloseable {
         SignInForm form =
                 registry.findByType(SignInForm.class).stream().findFirst().orElse(SignInForm.PLAIN);
         return new PeopleSite(logins -> access.gate(logins, form), registry.findByType(PeoplePage.class), LARGEST_LIST);
+    }
+
+    private static Optional<OpenId> openId(Settings settings) {
+        String issuer = settings.get("caravan.openid.issuer");
+        return issuer.isEmpty()
+                ? Optional.empty()
+                : Optional.of(new OpenId(new OpenId.Settings(
+                        issuer,
+                        settings.get("caravan.openid.client"),
+                        settings.get("caravan.openid.secret"),
+                        settings.get("caravan.openid.groups"),
+                        settings.get("caravan.openid.address"))));
     }
 
     private void registerHealth(Settings settings) {

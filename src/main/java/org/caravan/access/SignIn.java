@@ -38,7 +38,7 @@ final class SignIn {
         } else if (path.equals(PATH) && !posted) {
             show(request, response, HttpServletResponse.SC_OK, "", request.getParameter("to"));
         } else if (openId.isPresent() && path.equals(OpenId.PATH) && !posted) {
-            openId.get().go(request, response);
+            go(request, response);
         } else if (openId.isPresent() && path.equals(OpenId.BACK) && !posted) {
             back(request, response);
         } else {
@@ -67,6 +67,14 @@ final class SignIn {
         SignedIn.begin(request, account.get().name(), account.get().hash());
         people.signedIn(account.get().name());
         seeOther(response, ours(request.getParameter("to")));
+    }
+
+    private void go(HttpServletRequest request, HttpServletResponse response) throws IOException {
+        try {
+            openId.orElseThrow().go(request, response);
+        } catch (AccessException e) {
+            show(request, response, HttpServletResponse.SC_SERVICE_UNAVAILABLE, e.getMessage(), "/");
+        }
     }
 
     private void back(HttpServletRequest request, HttpServletResponse response) throws IOException {

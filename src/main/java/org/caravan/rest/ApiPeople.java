@@ -9,6 +9,7 @@ import org.apache.camel.Exchange;
 import jakarta.servlet.http.HttpServletResponse;
 
 import org.caravan.access.Access;
+import org.caravan.access.Audit;
 import org.caravan.access.Desk;
 import org.caravan.access.Person;
 import org.caravan.access.Role;
@@ -38,6 +39,9 @@ public final class ApiPeople {
         me.put("destinations", desk.destinations(person));
         me.put("identified", person.identified());
         me.put("urgent", person.urgent());
+        if (call.via() == Audit.Via.PAGE) {
+            me.put("csrf", Access.csrf(call.request()));
+        }
         call.answer(me);
     }
 

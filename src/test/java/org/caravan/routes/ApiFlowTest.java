@@ -226,6 +226,18 @@ class ApiFlowTest {
     }
 
     @Test
+    void everyCellOfTheTableOfRolesIsAnsweredAsItSays() throws Exception {
+        AccessTable table = new AccessTable(
+                port,
+                flow.caravan().context().getRegistry().lookupByNameAndType("access", Access.class),
+                flow.dataSource(),
+                new Users(HttpSettings.from(flow.settings()::get).secrets()));
+        AccessTable.Cells cells = table.tryAll();
+        assertThat(cells.said()).hasSizeGreaterThan(200);
+        assertThat(cells.found()).containsExactlyElementsOf(cells.said());
+    }
+
+    @Test
     void theDocumentDescribesEveryCall() throws Exception {
         JsonNode document = json(get(ana, "/openapi.json"));
         assertThat(document.at("/openapi").asText()).startsWith("3.");
