@@ -1,7 +1,7 @@
 -- Archives to send to a destination that this node holds, most urgent first, each leased for 2 minutes with its own fencing token;
 -- verified_ago: seconds since its archive was read whole.
 -- Parameters: destination, node, limit (archives at most), bytes (no further archive once those taken have as many), rendition (of the archives that
--- go there), attachments (whether those of forms go there too). A destination that is new here, or back, or gets something else than before, is noted; what
+-- go there), identifiable (whether those that tell whose they are do), attachments (whether those of forms go there too). A destination that is new here, or back, or gets something else than before, is noted; what
 -- there was before is added by backfill-*.sql. Where another node's file says what the destination gets now, and this one's something else, it stays as it is.
 -- What was in work at an abrupt end goes alone.
 WITH mine AS (
@@ -32,7 +32,7 @@ WITH mine AS (
     FROM delivery d
     WHERE d.destination = :#destination AND d.node = :#node AND d.state = 'queued' AND d.next_attempt_at <= now()
       AND NOT EXISTS (SELECT 1 FROM destination x WHERE x.name = :#destination AND (x.resume_at > now() OR x.held_until > now()))
-      AND (SELECT a.rendition FROM archive a WHERE a.id = d.archive_id) = :#rendition
+      AND (SELECT a.rendition = :#rendition AND (CAST(:#identifiable AS boolean) OR a.deidentified) FROM archive a WHERE a.id = d.archive_id)
     ORDER BY d.priority DESC, d.next_attempt_at, d.archive_id
     LIMIT CAST(:#limit AS integer)
     FOR UPDATE OF d SKIP LOCKED

@@ -4,10 +4,10 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 import java.util.function.Function;
-import java.util.stream.Collectors;
 
 import org.caravan.deliver.Destination;
 import org.caravan.load.Nearest;
@@ -117,14 +117,20 @@ final class RenditionCheck {
     /** Looks at those templatedRoutes of all files that run. */
     static void together(Collection<Use> uses, BiConsumer<Use, Fault> faults) {
         List<Use> enabled = uses.stream().filter(RenditionCheck::isEnabled).toList();
-        Set<String> renditions = enabled.stream()
+        Map<String, Boolean> renditions = new TreeMap<>();
+        enabled.stream()
                 .filter(use -> use.template().equals(TEMPLATE))
-                .map(use -> use.parameters().get(RENDITION).strip())
-                .collect(Collectors.toSet());
+                .forEach(use -> renditions.put(use.parameters().get(RENDITION).strip(), deidentifies(use)));
         enabled.stream().filter(RenditionCheck::isDestination).forEach(use -> {
-            requireConsent(use, faults);
-            requireRendition(use, renditions, faults);
+            if (!renditions.getOrDefault(use.parameters().get(RENDITION).strip(), false)) {
+                requireConsent(use, faults);
+            }
+            requireRendition(use, renditions.keySet(), faults);
         });
+    }
+
+    private static boolean deidentifies(Use rendition) {
+        return new StepParameters(rendition.parameters(), name -> null).deidentify();
     }
 
     private static void requireConsent(Use destination, BiConsumer<Use, Fault> faults) {
@@ -134,8 +140,8 @@ final class RenditionCheck {
                     Fault.stopping(
                             IDENTIFIABLE,
                             "what goes to '" + destination.parameters().get(DESTINATION)
-                                    + "' tells whose it is, since nothing is de-identified yet; where it may go there,"
-                                    + " write - { name: identifiable, value: \"true\" }"));
+                                    + "' tells whose it is, since its rendition has no profile or script; where it may go there, write"
+                                    + " - { name: identifiable, value: \"true\" }"));
         }
     }
 

@@ -59,6 +59,22 @@ class RenditionCheckTest {
                 .isEmpty();
     }
 
+    @Test
+    void whatIsDeidentifiedNeedsNoConsent() {
+        Use profiled =
+                new Use("pack-coded", "pack", Map.of("rendition", "coded", "profile", "basic", "script", ""), Set.of());
+        Use scripted = new Use(
+                "pack-coded", "pack", Map.of("rendition", "coded", "profile", " ", "script", "a.xml"), Set.of());
+        Use plain = new Use("pack-coded", "pack", Map.of("rendition", "coded", "profile", "", "script", ""), Set.of());
+        Use destination = destination("coded", Set.of("rendition"), "false", "true");
+        assertThat(faults(IDENTIFIED, profiled, destination)).isEmpty();
+        assertThat(faults(IDENTIFIED, scripted, destination)).isEmpty();
+        assertThat(faults(IDENTIFIED, plain, destination))
+                .singleElement()
+                .asString()
+                .startsWith("stopping identifiable");
+    }
+
     private static Use destination(String rendition, Set<String> given, String identifiable, String enabled) {
         return new Use(
                 "deliver-d",

@@ -32,6 +32,7 @@ import org.caravan.SettingsException;
             QueueCommand.class,
             RequeueCommand.class,
             CorrectCommand.class,
+            PseudonymCommand.class,
             PasswordCommand.class,
             CheckCommand.class,
             DoctorCommand.class,

@@ -1,5 +1,6 @@
 package org.caravan.cli;
 
+import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
@@ -28,7 +29,8 @@ final class Demo {
             return shared
                     || name.endsWith("/pacs/rehearsal.camel.yaml")
                     || name.endsWith("/forms/rehearsal.camel.yaml")
-                    || name.endsWith("/destinations/demo.camel.yaml");
+                    || name.endsWith("/renditions/demo.camel.yaml")
+                    || name.matches(".*/destinations/demo(-research)?\\.camel\\.yaml");
         }
     };
 
@@ -62,8 +64,10 @@ final class Demo {
             FormStatus formStatus = new FormStatus(caravan.database().dataSource());
             boolean ended =
                     caravan.problems().isEmpty() && await(status, start, minutes, () -> forms.arrived(formStatus));
-            DemoSummary summary = new DemoSummary(
-                    settings, console, before.get(), status, rehearsed.pacs(), () -> forms.print(formStatus, console));
+            DemoSummary summary = new DemoSummary(settings, console, before.get(), status, rehearsed.pacs(), () -> {
+                forms.print(formStatus, console);
+                printHeader(caravan);
+            });
             boolean well = ended && summary.print(Duration.between(start, Instant.now()));
             if (keep && well) {
                 summary.printKept();
@@ -71,6 +75,15 @@ final class Demo {
                 console.print("Stopping ...");
             }
             return well;
+        }
+    }
+
+    private void printHeader(Caravan caravan) {
+        try {
+            DemoHeader.print(caravan.database().dataSource(), settings.folder(Settings.DATA), console);
+        } catch (IOException e) {
+            console.print(
+                    console.bad("An archive cannot be read: ") + e.getClass().getSimpleName());
         }
     }
 

@@ -1,5 +1,10 @@
 package org.caravan.cli;
 
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.SecureRandom;
+import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.concurrent.Callable;
@@ -11,6 +16,7 @@ import picocli.CommandLine.ParentCommand;
 import org.caravan.Settings;
 import org.caravan.dicom.DicomException;
 import org.caravan.dicom.Range;
+import org.caravan.files.OwnFiles;
 
 /** {@code demo}: the whole flow, from a rehearsal PACS with made-up studies to a folder, on this machine alone. */
 @Command(
@@ -52,9 +58,27 @@ final class DemoCommand implements Callable<Integer> {
             Settings settings = caravan.settings(ownSettings(ports)).requireValid();
             ports.releaseUnused(settings);
             Logs.toFile(settings, false);
+            prepareResearch(settings.folder(Settings.DATA));
             return new Demo(settings, ports, caravan.console(), speed).run(minutes, keep)
                     ? CaravanCommand.OK
                     : CaravanCommand.FAILED;
+        }
+    }
+
+    /** The second destination and its rendition, which no other run has, and the secret of their pseudonyms. */
+    private static void prepareResearch(Path data) {
+        System.setProperty("caravan.demo", "true");
+        Path secret = data.resolve("secrets").resolve("demo-pseudonyms");
+        try {
+            OwnFiles.folders(secret.getParent());
+            if (Files.notExists(secret)) {
+                byte[] bytes = new byte[32];
+                new SecureRandom().nextBytes(bytes);
+                Files.writeString(secret, HexFormat.of().formatHex(bytes));
+            }
+        } catch (IOException e) {
+            throw new CommandException(
+                    "the data folder cannot be written to (" + e.getClass().getSimpleName() + ")");
         }
     }
 

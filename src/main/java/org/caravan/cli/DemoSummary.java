@@ -99,6 +99,8 @@ final class DemoSummary {
         console.print(
                 "  holds a zip for each series, with a list of what it holds, manifest.json, in it. Look into one:");
         console.print("  " + lookInto(destination));
+        console.print("  " + destination.resolveSibling("research"));
+        console.print("  holds the same without anything that tells whose it is, under pseudonyms (docs/privacy.md).");
         console.heading("What next");
         Table next = new Table("", "");
         next.row("bin/caravan demo", "once more: nothing is new, nothing is fetched");

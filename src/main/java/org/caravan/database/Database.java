@@ -150,6 +150,11 @@ public final class Database implements AutoCloseable {
         return pool;
     }
 
+    /** JDBC URL of it, for who comes with a user of his own. */
+    public String url() {
+        return pool.getJdbcUrl();
+    }
+
     /** The database in words, without secrets. */
     public String description() {
         return description;

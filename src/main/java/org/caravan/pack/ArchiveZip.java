@@ -85,12 +85,10 @@ final class ArchiveZip {
      * Packs objects into the archive; an archive of that name is replaced only by a whole one.
      *
      * @param objects by path
-     * @param beside files that go along, by path
-     * @param manifest null for none
+     * @param beside what goes along behind them, by path
      * @param archive its folder is made where missing
      */
-    Packed write(
-            SortedMap<String, ArchivedObject> objects, SortedMap<String, Path> beside, Manifest manifest, Path archive)
+    Packed write(SortedMap<String, ArchivedObject> objects, Map<String, Beside> beside, Path archive)
             throws IOException {
         OwnFiles.folders(archive.getParent());
         Path unfinished = archive.resolveSibling(archive.getFileName() + ".part");
@@ -102,7 +100,7 @@ final class ArchiveZip {
                 StandardOpenOption.WRITE)) {
             var out = new DigestOutputStream(Channels.newOutputStream(channel), whole);
             var writing = new Writing(new BufferedOutputStream(out, BUFFER));
-            writing.write(objects, beside, manifest);
+            writing.write(objects, beside);
             channel.force(true);
             long bytes = channel.size();
             Files.move(unfinished, archive, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
@@ -111,6 +109,12 @@ final class ArchiveZip {
         } finally {
             Files.deleteIfExists(unfinished);
         }
+    }
+
+    /** What an archive holds beside its objects. */
+    interface Beside {
+        /** @param members the objects that were written; the stream stays open */
+        void write(OutputStream out, List<Member> members) throws IOException;
     }
 
     /** One archive while it is written. */
@@ -128,8 +132,7 @@ final class ArchiveZip {
             zip.setLevel(level);
         }
 
-        void write(SortedMap<String, ArchivedObject> objects, SortedMap<String, Path> beside, Manifest manifest)
-                throws IOException {
+        void write(SortedMap<String, ArchivedObject> objects, Map<String, Beside> beside) throws IOException {
             try {
                 for (var object : objects.entrySet()) {
                     members.add(writeMember(object.getKey(), object.getValue()));
@@ -137,13 +140,7 @@ final class ArchiveZip {
                 for (var file : beside.entrySet()) {
                     ZipEntry entry = entry(file.getKey());
                     zip.putNextEntry(entry);
-                    Files.copy(file.getValue(), zip);
-                    close(entry);
-                }
-                if (manifest != null) {
-                    ZipEntry entry = entry(Manifest.NAME);
-                    zip.putNextEntry(entry);
-                    manifest.write(zip, members);
+                    file.getValue().write(zip, members);
                     close(entry);
                 }
                 zip.finish();

@@ -42,7 +42,7 @@ final class EncryptedArchive {
 
     /** As {@link ArchiveZip#write}; its SHA-256 sum is known once it was read back. */
     ArchiveZip.Packed write(
-            SortedMap<String, ArchivedObject> objects, SortedMap<String, Path> beside, Manifest manifest, Path archive)
+            SortedMap<String, ArchivedObject> objects, Map<String, ArchiveZip.Beside> beside, Path archive)
             throws IOException, HeldException {
         OwnFiles.folders(archive.getParent());
         Path stage = Files.createDirectory(
@@ -56,17 +56,12 @@ final class EncryptedArchive {
             for (Map.Entry<String, ArchivedObject> object : objects.entrySet()) {
                 members.add(lay(object.getValue(), object.getKey(), stage, checks));
             }
-            for (Map.Entry<String, Path> file : beside.entrySet()) {
+            for (var file : beside.entrySet()) {
                 Path target = inStage(stage, file.getKey());
-                Files.copy(file.getValue(), target);
-                checks.put(file.getKey(), check(target));
-            }
-            if (manifest != null) {
-                Path target = inStage(stage, Manifest.NAME);
                 try (OutputStream out = Files.newOutputStream(target)) {
-                    manifest.write(out, members);
+                    file.getValue().write(out, members);
                 }
-                checks.put(Manifest.NAME, check(target));
+                checks.put(file.getKey(), check(target));
             }
             Files.deleteIfExists(unfinished);
             program.create(stage, unfinished);

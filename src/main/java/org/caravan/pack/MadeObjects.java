@@ -57,7 +57,8 @@ final class MadeObjects implements AutoCloseable {
     private final LongFunction<JobFailedException> damaged;
     private final Report report = new Report();
     private final List<ArchivedObject> objects = new ArrayList<>();
-    private final SortedMap<String, Path> beside = new TreeMap<>();
+    private final SortedMap<String, ArchiveZip.Beside> beside = new TreeMap<>();
+    private final Map<String, String> sumsOfOriginals = new HashMap<>();
     private final Map<String, String> naming = new HashMap<>();
     private SeriesWork.TextCheck textCheck;
 
@@ -95,14 +96,23 @@ final class MadeObjects implements AutoCloseable {
             makeSeries(one);
         }
         requireDifferent();
+        if (steps.deidentify()) {
+            beside.put(DeidentificationReport.NAME, new DeidentificationReport(rendition, report, sumsOfOriginals));
+        }
     }
 
-    private void makeSeries(List<ArchivedObject> originals) throws IOException, JobFailedException {
-        ArchivedObject first = originals.get(0);
+    private void makeSeries(List<ArchivedObject> all) throws IOException, JobFailedException {
+        ArchivedObject first = all.get(0);
         Path own = Files.createDirectory(folder.resolve(Long.toString(first.seriesId())));
         List<ObjectFile> files = new ArrayList<>();
-        for (ArchivedObject object : originals) {
-            files.add(file(object, own, files.size()));
+        Map<String, String> sums = new HashMap<>();
+        for (ArchivedObject object : all) {
+            ObjectFile file = file(object, own, files.size());
+            files.add(file);
+            if (steps.deidentify()) {
+                String known = object.content().sha256();
+                sums.put(object.sopInstanceUid(), known != null ? known : Digests.sha256(file.file()));
+            }
         }
         Path made = Files.createDirectory(own.resolve("made"));
         SeriesWork work =
@@ -111,8 +121,8 @@ final class MadeObjects implements AutoCloseable {
         if (textCheck == null) {
             textCheck = work.textCheck(); // all series of an archive are of one patient
         }
-        for (String path : work.beside().keySet()) {
-            if (beside.putIfAbsent(path, work.beside().get(path)) != null) {
+        for (var file : work.beside().entrySet()) {
+            if (beside.putIfAbsent(file.getKey(), (out, members) -> Files.copy(file.getValue(), out)) != null) {
                 throw new HeldException("Two series would put a file of one name beside their objects");
             }
         }
@@ -123,6 +133,7 @@ final class MadeObjects implements AutoCloseable {
             if (naming.isEmpty() && steps.deidentify()) {
                 naming.putAll(naming(result.file()));
             }
+            sumsOfOriginals.put(result.sopInstanceUid(), sums.getOrDefault(work.originalUid(result), ""));
             objects.add(new ArchivedObject(
                     first.seriesId(),
                     steps.deidentify() ? naming.getOrDefault("PatientID", "") : first.patientId(),
@@ -195,13 +206,9 @@ final class MadeObjects implements AutoCloseable {
         }
     }
 
-    /** Files that go along, by their path. */
-    SortedMap<String, Path> beside() {
+    /** What goes along, by its path. */
+    Map<String, ArchiveZip.Beside> beside() {
         return beside;
-    }
-
-    Report report() {
-        return report;
     }
 
     /** Whether what was made tells no more whose it is. */

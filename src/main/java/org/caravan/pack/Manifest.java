@@ -26,7 +26,8 @@ record Manifest(
         int version,
         String patientId,
         String correctedFrom,
-        List<Superseded> supersedes) {
+        List<Superseded> supersedes)
+        implements ArchiveZip.Beside {
 
     /** Name of the manifest within an archive. */
     static final String NAME = "manifest.json";
@@ -43,13 +44,20 @@ record Manifest(
      */
     record Superseded(String file, int version, String sha256) {}
 
+    /** Writes JSON in UTF-8, a line for each object; the stream stays open. */
+    static JsonGenerator generator(OutputStream out) throws IOException {
+        JsonGenerator json = JSON.createGenerator(out);
+        json.disable(JsonGenerator.Feature.AUTO_CLOSE_TARGET);
+        json.setPrettyPrinter(new DefaultPrettyPrinter()
+                .withObjectIndenter(new DefaultPrettyPrinter.FixedSpaceIndenter())
+                .withArrayIndenter(new DefaultIndenter("", "\n")));
+        return json;
+    }
+
     /** Writes it as JSON, in UTF-8; the stream stays open. */
-    void write(OutputStream out, Collection<ArchiveZip.Member> members) throws IOException {
-        try (JsonGenerator json = JSON.createGenerator(out)) {
-            json.disable(JsonGenerator.Feature.AUTO_CLOSE_TARGET);
-            json.setPrettyPrinter(new DefaultPrettyPrinter()
-                    .withObjectIndenter(new DefaultPrettyPrinter.FixedSpaceIndenter())
-                    .withArrayIndenter(new DefaultIndenter("", "\n"))); // a line for each object
+    @Override
+    public void write(OutputStream out, List<ArchiveZip.Member> members) throws IOException {
+        try (JsonGenerator json = generator(out)) {
             json.writeStartObject();
             json.writeNumberField("schema", SCHEMA);
             json.writeStringField("rendition", rendition);

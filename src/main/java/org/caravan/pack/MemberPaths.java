@@ -6,6 +6,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 
@@ -18,6 +19,9 @@ import org.caravan.files.Digests;
 final class MemberPaths {
 
     private static final int SUFFIX = 8;
+
+    /** Names of what lies beside the objects. */
+    private static final Set<String> OWN = Set.of(Manifest.NAME, DeidentificationReport.NAME);
 
     private MemberPaths() {}
 
@@ -33,7 +37,7 @@ final class MemberPaths {
         SortedMap<String, ArchivedObject> paths = new TreeMap<>();
         Map<String, ArchivedObject> taken = new HashMap<>();
         wanted.forEach((object, path) -> {
-            boolean alone = sharing.get(key(path)).size() == 1 && !path.equalsIgnoreCase(Manifest.NAME);
+            boolean alone = sharing.get(key(path)).size() == 1 && !OWN.contains(key(path));
             if (alone) {
                 taken.put(key(path), object);
                 paths.put(path, object);

@@ -7,8 +7,8 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.SortedMap;
@@ -135,7 +135,7 @@ public class Packing {
                     Encryption.of(encryption, password),
                     manifest);
             if (steps.isEmpty()) {
-                return write(job, target, contents.objects(), Collections.emptySortedMap(), (text, what) -> {});
+                return write(job, target, contents.objects(), Map.of(), (text, what) -> {});
             }
             try (MadeObjects made =
                     new MadeObjects(data, headers, steps, (String) job.get("rendition"), this::damaged)) {
@@ -160,23 +160,27 @@ public class Packing {
             Map<String, Object> job,
             Target target,
             List<ArchivedObject> objects,
-            SortedMap<String, Path> beside,
+            Map<String, ArchiveZip.Beside> along,
             SeriesWork.TextCheck check)
             throws IOException, JobFailedException {
         SortedMap<String, ArchivedObject> paths =
                 MemberPaths.of(ArchiveContents.paths(objects, target.layout(), headers));
         Path file = archives.resolve(assignFile(job, target.archive(), target.encryption()));
+        Map<String, ArchiveZip.Beside> beside = new LinkedHashMap<>(along);
         Manifest manifest = target.manifest() ? manifest(job, target.grouping()) : null;
+        if (manifest != null) {
+            beside.put(Manifest.NAME, manifest);
+        }
         ArchiveZip.Packed packed;
         Opener opener;
         if (target.encryption().isNone()) {
-            packed = target.zip().write(paths, beside, manifest, file);
+            packed = target.zip().write(paths, beside, file);
             opener = ArchiveMembers::new;
         } else {
             long id = ((Number) job.get("id")).longValue();
             SevenZip program =
                     new SevenZip(target.encryption().kind(), target.encryption().password(id, new MadePasswords(sql)));
-            packed = new EncryptedArchive(data, headers, program).write(paths, beside, manifest, file);
+            packed = new EncryptedArchive(data, headers, program).write(paths, beside, file);
             opener = archive -> new EncryptedMembers(archive, program);
         }
         requireUnchanged(packed);

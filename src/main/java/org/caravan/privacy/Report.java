@@ -1,25 +1,14 @@
 package org.caravan.privacy;
 
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 
 /** What the steps of a rendition did with the objects of an archive, in numbers, without any value of them. Used by one thread. */
 public final class Report {
 
-    /**
-     * An object before and after.
-     *
-     * @param made SHA-256 sum of the object as it is packed
-     * @param original SHA-256 sum of the object as it came
-     */
-    public record Pair(String made, String original) {}
-
     private final Map<String, Map<String, Object>> settings = new LinkedHashMap<>();
     private final Map<String, Long> counts = new TreeMap<>();
-    private final List<Pair> pairs = new ArrayList<>();
 
     /**
      * Says by what rules a step works.
@@ -36,11 +25,6 @@ public final class Report {
         counts.merge(what, times, Long::sum);
     }
 
-    /** Says of which object one was made. */
-    public void pair(String made, String original) {
-        pairs.add(new Pair(made, original));
-    }
-
     /** Rules by step, in the order of steps. */
     public Map<String, Map<String, Object>> rules() {
         return settings;
@@ -49,10 +33,5 @@ public final class Report {
     /** What was done, by name. */
     public Map<String, Long> counts() {
         return counts;
-    }
-
-    /** Objects before and after. */
-    public List<Pair> pairs() {
-        return pairs;
     }
 }

@@ -2,7 +2,9 @@ package org.caravan.privacy;
 
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
 
@@ -19,6 +21,7 @@ public final class SeriesWork {
     private final SortedMap<String, Path> beside = new TreeMap<>();
     private ObjectFile namedAfter;
     private TextCheck textCheck;
+    private final Map<String, String> renamed = new HashMap<>();
     private int files;
 
     /**
@@ -84,6 +87,16 @@ public final class SeriesWork {
     /** What was done, in numbers; is written beside the objects. */
     public Report report() {
         return report;
+    }
+
+    /** Says that an object has another SOP Instance UID now, for the report. */
+    public void renamed(ObjectFile original, ObjectFile made) {
+        renamed.put(made.sopInstanceUid(), renamed.getOrDefault(original.sopInstanceUid(), original.sopInstanceUid()));
+    }
+
+    /** The SOP Instance UID that an object came with. */
+    public String originalUid(ObjectFile made) {
+        return renamed.getOrDefault(made.sopInstanceUid(), made.sopInstanceUid());
     }
 
     /**

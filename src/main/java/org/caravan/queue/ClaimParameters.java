@@ -38,6 +38,8 @@ public final class ClaimParameters extends DefaultSqlPrepareStatementStrategy {
             "0",
             "timeZone",
             "UTC",
+            "identifiable",
+            "true",
             "grouping",
             "series",
             "quiet",

@@ -18,6 +18,7 @@ import picocli.CommandLine.Command;
             ManyBench.class,
             MemoryBench.class,
             PaceBench.class,
+            PrivacyBench.class,
             QueueBench.class,
             RequestsBench.class,
             SendBench.class,

@@ -51,7 +51,7 @@ final class MemoryProcess {
         System.exit(0);
     }
 
-    private static String mostResident() throws IOException {
+    static String mostResident() throws IOException {
         return Files.readAllLines(Path.of("/proc/self/status")).stream()
                 .filter(line -> line.startsWith("VmHWM:"))
                 .map(line -> line.replaceAll("[^0-9]", ""))

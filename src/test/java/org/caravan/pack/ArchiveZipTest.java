@@ -7,7 +7,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.SortedMap;
@@ -83,8 +82,7 @@ class ArchiveZipTest {
     }
 
     private ArchiveZip.Packed write(int level, Path archive) throws IOException {
-        return new ArchiveZip(level, new PackedHeaders())
-                .write(objects, Collections.emptySortedMap(), MANIFEST, archive);
+        return new ArchiveZip(level, new PackedHeaders()).write(objects, Map.of(Manifest.NAME, MANIFEST), archive);
     }
 
     @ParameterizedTest

@@ -60,8 +60,9 @@ class EncryptedArchiveIT {
         return new EncryptedArchive(data, new PackedHeaders(), new SevenZip(kind, PASSWORD))
                 .write(
                         objects,
-                        new TreeMap<>(Map.of("note.txt", note)),
-                        new Manifest("r", Grouping.SERIES, 1, "P7", null, List.of()),
+                        Map.of(
+                                "note.txt", (out, members) -> Files.copy(note, out),
+                                "manifest.json", new Manifest("r", Grouping.SERIES, 1, "P7", null, List.of())),
                         archive);
     }
 

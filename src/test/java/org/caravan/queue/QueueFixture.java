@@ -44,6 +44,7 @@ public final class QueueFixture {
                 "node", node,
                 "attachments", false,
                 "rendition", "identified",
+                "identifiable", true,
                 "limit", limit,
                 "bytes", bytes);
     }

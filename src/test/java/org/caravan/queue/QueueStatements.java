@@ -103,8 +103,21 @@ public final class QueueStatements {
                 "identified",
                 "attachments",
                 "false"));
-        parameters.putAll(
-                Map.of("limit", 1, "token", 1L, "refund", 0, "permanent", 0, "held", 0, "states", List.of("failed")));
+        parameters.putAll(Map.of(
+                "identifiable",
+                "true",
+                "limit",
+                1,
+                "token",
+                1L,
+                "refund",
+                0,
+                "permanent",
+                0,
+                "held",
+                0,
+                "states",
+                List.of("failed")));
         parameters.putAll(
                 Map.of("open", List.of("found", "queued", "downloading", "incomplete", "nearline"), "name", "north"));
         parameters.putAll(Map.of(

@@ -207,6 +207,7 @@ class AbruptEndsTest {
                                 "node", "here",
                                 "rendition", "identified",
                                 "attachments", "false",
+                                "identifiable", "true",
                                 "limit", "100",
                                 "bytes", "500000000"));
     }

@@ -106,6 +106,17 @@ public final class DataSetTree {
         elements.put(tag, TreeElement.of(tag, vr, bytes));
     }
 
+    /** Sets a binary value, little endian. */
+    public void put(int tag, Vr vr, byte[] value) {
+        elements.put(tag, TreeElement.of(tag, vr, ValueEncoder.encode(tag, vr, value, syntax.bigEndian(), null)));
+    }
+
+    /** Sets a sequence of new items. */
+    public void put(int tag, List<Map<Integer, String>> items) {
+        remove(tag);
+        add(tag, items);
+    }
+
     /** Adds items to a sequence, which is made where it is missing or was something else. */
     public void add(int tag, List<Map<Integer, String>> items) {
         TreeElement there = elements.get(tag);

@@ -5,11 +5,13 @@ import java.io.IOException;
 import java.io.InputStreamReader;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.util.Collections;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 
 import org.apache.commons.text.similarity.LevenshteinDistance;
 
@@ -132,6 +134,11 @@ public final class Dictionary {
         }
         throw new IllegalArgumentException("Unknown DICOM keyword \"" + name + "\". Did you mean " + closest(name)
                 + "? Private elements are written as (gggg,eeee), for example (0019,1008).");
+    }
+
+    /** All keywords. */
+    public static Set<String> keywords() {
+        return Collections.unmodifiableSet(BY_KEYWORD.keySet());
     }
 
     /** The keyword that differs least from the name. */

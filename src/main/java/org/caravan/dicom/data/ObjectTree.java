@@ -182,6 +182,9 @@ public final class ObjectTree {
         private TreeElement element(DataSetTree tree, int depth) throws IOException, DicomMalformedException {
             int tag = input.tag;
             long length = input.length;
+            if (input.vr == null && tree.syntax().explicitVr()) {
+                throw new DicomMalformedException("Element " + Tag.format(tag) + " has a VR that is not known");
+            }
             boolean unknown = input.vr == null || input.vr == Vr.UN;
             Vr known = unknown ? vrOf(tag, tree) : input.vr;
             Vr encoded = input.vr == null ? known : input.vr;

@@ -53,6 +53,7 @@ final class CtpStep implements ObjectStep {
             if (!uids.add(one.sopInstanceUid())) {
                 throw new HeldException("The script gives two objects one SOP Instance UID: one of them would be lost");
             }
+            work.renamed(object, one);
             made.add(one);
         }
         return made;

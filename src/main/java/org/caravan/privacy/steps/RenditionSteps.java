@@ -8,6 +8,7 @@ import java.util.Objects;
 import org.apache.camel.Exchange;
 
 import org.caravan.privacy.HeldException;
+import org.caravan.privacy.ProfileKind;
 import org.caravan.privacy.StepKind;
 import org.caravan.privacy.StepParameters;
 import org.caravan.privacy.Steps;
@@ -21,8 +22,8 @@ import org.caravan.privacy.verify.Verifying;
 public final class RenditionSteps {
 
     /** All there are, in the order in which they are done. */
-    public static final List<StepKind> KINDS =
-            List.of(new PixelCleaning(), new CtpScripts(), new Transcoding(), new Nifti(), new Verifying());
+    public static final List<StepKind> KINDS = List.of(
+            new PixelCleaning(), new ProfileKind(), new CtpScripts(), new Transcoding(), new Nifti(), new Verifying());
 
     private record Made(String list, Map<String, Object> beans, Steps steps) {}
 

@@ -1,0 +1,122 @@
+package org.caravan.privacy;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+import javax.sql.DataSource;
+
+import org.apache.camel.Exchange;
+import org.apache.camel.impl.DefaultCamelContext;
+import org.apache.camel.support.DefaultExchange;
+
+import org.caravan.database.TestDatabase;
+import org.caravan.pack.ReadBack;
+import org.caravan.pack.Packing;
+import org.caravan.pack.SeriesHeaders;
+import org.caravan.queue.Failures;
+import org.caravan.queue.QueueFixture;
+import org.caravan.queue.Sql;
+import org.caravan.retrieve.SeriesFiles;
+import org.caravan.routes.PackedHeaders;
+
+/** Series in a data folder and a database that are packed as the routes do it. */
+public final class PackedFixture {
+
+    private final Path data;
+    private final DataSource dataSource = TestDatabase.fresh();
+    private final Sql sql = new Sql(dataSource);
+    private final Packing packing;
+    private int series;
+
+    /** @param data the data folder, empty */
+    public PackedFixture(Path data) {
+        this.data = data;
+        this.packing = new Packing(
+                sql, data, new SeriesFiles(data), new PackedHeaders(), new SeriesHeaders(sql, new PackedHeaders(), ""));
+    }
+
+    public DataSource dataSource() {
+        return dataSource;
+    }
+
+    /**
+     * Adds a complete series.
+     *
+     * @param files by SOP Instance UID; moved into the data folder
+     * @return its row
+     */
+    public int add(String patientId, String study, String uid, Map<String, Path> files) throws IOException {
+        series++;
+        execute("INSERT INTO patient (pacs, patient_id) VALUES ('a', '" + patientId + "') ON CONFLICT DO NOTHING;"
+                + "INSERT INTO study (patient_id, study_instance_uid, attributes) SELECT id, '" + study
+                + "', '{\"StudyDate\": \"20260102\"}' FROM patient WHERE patient_id = '" + patientId
+                + "' ON CONFLICT DO NOTHING;"
+                + "INSERT INTO series (study_id, series_instance_uid, state, pacs, attributes) SELECT id, '" + uid
+                + "', 'queued', 'a', '{\"Modality\": \"CT\", \"SeriesDescription\": \"of " + patientId
+                + "\"}' FROM study WHERE study_instance_uid = '" + study + "'");
+        Path folder =
+                Files.createDirectories(data.resolve("series").resolve(study).resolve(uid));
+        for (Map.Entry<String, Path> file : files.entrySet()) {
+            Files.move(file.getValue(), folder.resolve(file.getKey() + ".dcm"));
+            execute("INSERT INTO instance (series_id, sop_instance_uid, received_at) VALUES (" + series + ", '"
+                    + file.getKey() + "', now())");
+        }
+        execute("UPDATE series SET state = 'complete', node = 'n', version = 1, complete_instances = " + files.size()
+                + " WHERE id = " + series);
+        return series;
+    }
+
+    /** Makes the archive of a series due in a rendition. */
+    public void due(String rendition, int of) {
+        execute(
+                "INSERT INTO archive (series_id, version, rendition, state, node) VALUES (" + of + ", 1, '" + rendition
+                        + "', 'queued', 'n') ON CONFLICT (series_id, version, rendition) DO UPDATE SET state = 'queued', lease_until = NULL");
+    }
+
+    /** Steps of a profile, with pseudonyms that the dataSource of this keeps. */
+    public Steps profile(String profile, Pseudonyms pseudonyms) {
+        Map<String, Object> beans = Map.of("project", pseudonyms, "dataSource", dataSource);
+        return new Steps(List.of(
+                new ProfileKind().step(profile, new StepParameters(Map.of("pseudonyms", "project"), beans::get))));
+    }
+
+    /** Packs the next archive of a rendition, reads it back and finishes it; where that fails its row gets the reason. Null where none is due or it failed. */
+    public Path pack(String rendition, Steps steps, int compression) throws Exception {
+        List<Map<String, Object>> jobs = sql.rows("claim-archive", QueueFixture.packing("n", rendition, 1));
+        if (jobs.isEmpty()) {
+            return null;
+        }
+        Map<String, Object> job = jobs.get(0);
+        try (DefaultCamelContext context = new DefaultCamelContext()) {
+            Exchange exchange = new DefaultExchange(context);
+            try {
+                Packing.Written written = packing.pack(job, "", "", compression, true, steps);
+                ReadBack members = packing.open(written, exchange);
+                while (members.hasNext()) {
+                    packing.member(written, members.next());
+                }
+                packing.finish(job, written);
+                return written.file();
+            } catch (Exception e) {
+                exchange.setProperty(Exchange.EXCEPTION_CAUGHT, e);
+                Map<String, Object> decision = new HashMap<>(new Failures().decide(exchange));
+                decision.put("id", job.get("id"));
+                decision.put("token", job.get("token"));
+                sql.update("retry-archive", decision);
+                return null;
+            }
+        }
+    }
+
+    public void execute(String statement) {
+        TestDatabase.execute(dataSource, statement);
+    }
+
+    public String value(String query) {
+        return TestDatabase.value(dataSource, query);
+    }
+}
