@@ -188,6 +188,24 @@ class ConvertCommandTest {
         assertThat(err.toString()).contains("no JSON that can be read, from line 1 on");
     }
 
+    @Test
+    void whatFetchCannotDoWithSuchAFileIsSaidBeforeAnythingIsAsked() throws IOException {
+        Path routes = Files.createDirectories(folder.resolve("routes"));
+        String[] settings = {"-p", "caravan.routes=" + routes, "-p", "caravan.data=" + folder.resolve("var")};
+        Path file = folder.resolve("find.yml");
+        Files.writeString(
+                file,
+                MOVE.replace("c-move", "c-find").replace("QueryRetrieveLevel=SERIES", "QueryRetrieveLevel=SLICE"));
+        Files.writeString(folder.resolve("batch.csv"), "PatientID\n1\n");
+        assertThat(run("fetch", file.toString(), settings[0], settings[1], settings[2], settings[3]))
+                .isEqualTo(1);
+        assertThat(err.toString()).contains("QueryRetrieveLevel is 'SLICE': write PATIENT, STUDY, SERIES or IMAGE");
+        Path configuration = Files.writeString(folder.resolve("conf.json"), "{\"host_ip\": \"127.0.0.1\"}");
+        assertThat(run("fetch", configuration.toString(), settings[0], settings[1], settings[2], settings[3]))
+                .isEqualTo(1);
+        assertThat(err.toString()).contains("says where a PACS is, and not what is wanted");
+    }
+
     private int run(String... arguments) {
         return CaravanCommand.commandLine(new PrintWriter(out, true), new PrintWriter(err, true))
                 .execute(arguments);

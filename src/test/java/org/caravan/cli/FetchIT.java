@@ -115,6 +115,33 @@ class FetchIT {
         }
     }
 
+    @Test
+    void everyCommandAsksADicomWebServerAsItAsksAnyOther() throws Exception {
+        assertThat(run("echo", "by-web")).isZero();
+        assertThat(OUT.toString()).contains("/dicom-web) answered within");
+        for (String level : List.of("PATIENT", "STUDY", "SERIES")) {
+            assertThat(run("query", "by-web", "--level", level, "PatientID=*", "--csv"))
+                    .isZero();
+            String found = OUT.toString().replace("by-web", "by-get");
+            assertThat(run("query", "by-get", "--level", level, "PatientID=*", "--csv"))
+                    .isZero();
+            assertThat(found.lines())
+                    .as(level)
+                    .hasSizeGreaterThan(2)
+                    .containsExactlyInAnyOrderElementsOf(OUT.toString().lines().toList());
+        }
+        assertThat(run("doctor", "by-web", "--any-object")).as(OUT + "\n" + ERR).isZero();
+        assertThat(OUT.toString()).contains("none with DICOMweb").doesNotContain("BROKEN");
+
+        Path sent = Files.createDirectories(folder.resolve("sent"));
+        PartTenFiles.write(sent, new BulkStudies(7).ctSlices("SENT-1", 1, 2));
+        int before = orthanc.instances().size();
+        assertThat(run("send", sent.toString(), "--to", "by-web"))
+                .as(OUT + "\n" + ERR)
+                .isZero();
+        assertThat(orthanc.instances()).hasSize(before + 2);
+    }
+
     /** Its sample configuration and batch, but for addresses, paths and UIDs; no file of ours has the PACS. */
     @Test
     void theFilesOfPydicomBatchAreTakenAsTheyAre() throws Exception {

@@ -103,6 +103,7 @@ class ItemListTest {
             delimiter = '|',
             value = {
                 "PatentID\\nP-1|did you mean PatientID?",
+                "(0010,002x)\\nP-1|is no DICOM keyword",
                 "''|is empty",
                 "PatientID,PatientID\\nP-1,P-2|has the column PatientID twice",
                 "NumberOfStudyRelatedSeries\\n4|no column that says what is wanted"

@@ -72,7 +72,7 @@ final class DicomRetrieveProducer extends DicomProducer {
         RetrieveWith with = getEndpoint().retrieveWith(pacs);
         if (with == RetrieveWith.GET || with == RetrieveWith.AUTO && !refused.contains(pacs.peer())) {
             Get get = get(exchange.getMessage(), pacs, request, with);
-            if (get == Get.REFUSED) {
+            if (get == Get.REFUSED && with == RetrieveWith.AUTO) {
                 refused.add(pacs.peer());
             }
             if (get == Get.DONE || with == RetrieveWith.GET) {

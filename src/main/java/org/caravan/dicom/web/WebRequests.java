@@ -166,7 +166,8 @@ final class WebRequests {
             return Messages.unreachable(peer, new ConnectException("refused"));
         }
         return new DicomAbortedException(Messages.who(peer)
-                + " closed or broke the connection before it answered. Look at its log, and at the line.");
+                + " closed or broke the connection before it answered. Look at its log, and at the line."
+                + (peer.web().isEncrypted() ? " Does it want another certificate of ours?" : ""));
     }
 
     private synchronized HttpClient client() throws DicomException {
