@@ -36,12 +36,17 @@ final class DemoSummary {
     /** True where everything that was found is delivered and verified. */
     boolean print(Duration elapsed) {
         QueueStatus.Totals now = status.totals();
+        long held = status.archives().stream()
+                .filter(count -> count.state().equals("held"))
+                .mapToLong(QueueStatus.ArchiveCount::archives)
+                .sum();
         boolean well = now.series() > 0
                 && now.seriesComplete() == now.series()
                 && now.delivered() > 0
-                && now.undelivered() + now.deliveriesFailed() + now.archivesFailed() + now.unpacked() == 0
+                && now.undelivered() + now.deliveriesFailed() + now.archivesFailed() - held + now.unpacked() == 0
                 && status.discoveryRuns().stream().allMatch(run -> run.state().equals("finished"));
         printTable(now, elapsed);
+        printHeld(held);
         if (!well) {
             console.print("");
             console.print(console.bad("Not everything arrived: ") + "bin/caravan status -p " + Settings.DATA + "="
@@ -89,6 +94,14 @@ final class DemoSummary {
         console.print("This run fetched " + Amounts.count(files, "file", "files") + " (" + Amounts.bytes(bytes)
                 + ") in " + Amounts.duration(elapsed) + ", with "
                 + pacs.requests().count() + " requests to the PACS.");
+    }
+
+    private void printHeld(long held) {
+        if (held > 0) {
+            console.print(Amounts.count(held, "archive", "archives") + " for research "
+                    + (held == 1 ? "is" : "are")
+                    + " held: ultrasound and reports may show or say who they are of, so a person looks first (docs/privacy.md).");
+        }
     }
 
     private void printNext() {

@@ -22,6 +22,7 @@ import org.caravan.queue.Deliveries;
 import org.caravan.queue.QueueControl;
 import org.caravan.queue.QueueControl.Entry;
 import org.caravan.queue.QueueStatus;
+import org.caravan.queue.Requeue;
 import org.caravan.queue.SeriesSelection;
 import org.caravan.text.Amounts;
 
@@ -38,6 +39,7 @@ import org.caravan.text.Amounts;
             "Examples:",
             "  bin/caravan queue list --pacs la-paz --state queued,incomplete",
             "  bin/caravan queue list --destination central-ssh --state failed,queued,left-out",
+            "  bin/caravan queue list --packing",
             "  bin/caravan queue list --patient TB-0042 --csv > tb-0042.csv"
         })
 final class QueueListCommand implements Callable<Integer> {
@@ -56,6 +58,9 @@ final class QueueListCommand implements Callable<Integer> {
             description =
                     "Archives of this destination; their states are queued, sending, delivered, failed, held, and left-out: not wanted by its filter.")
     private String destination;
+
+    @Option(names = "--packing", description = "Archives that could not be made, or are held, with the reason of each.")
+    private boolean packing;
 
     @Option(
             names = "--after",
@@ -85,6 +90,9 @@ final class QueueListCommand implements Callable<Integer> {
         if (!PAGE.holds(page)) {
             throw new CommandException(PAGE.refusal("--page", page));
         }
+        if (packing && (destination != null || !options.areEmpty() || csv || json)) {
+            throw new CommandException("--packing goes with --after and --page alone: leave the others out");
+        }
         Set<String> states = destination == null ? QueueControl.STATES : Deliveries.STATES;
         SeriesSelection selection = options.selection(states, states, "is none there is");
         Console console = CaravanCommand.of(spec).console();
@@ -93,7 +101,9 @@ final class QueueListCommand implements Callable<Integer> {
             if (options.pacs() != null) {
                 SeriesOptions.requireKnown("PACS", options.pacs(), queue.pacs());
             }
-            if (destination != null) {
+            if (packing) {
+                printPacking(new Requeue(database.dataSource()), console);
+            } else if (destination != null) {
                 SeriesOptions.requireKnown("destination", destination, queue.destinations());
                 printDeliveries(new Deliveries(database.dataSource()), selection, console);
             } else if (csv || json) {
@@ -133,6 +143,25 @@ final class QueueListCommand implements Callable<Integer> {
                         isLater(e.nextAttempt(), now) ? Amounts.moment(e.nextAttempt()) : "",
                         e.reason()));
         end(table, "series", "series", entries.stream().map(Entry::id).toList(), console);
+    }
+
+    private void printPacking(Requeue queue, Console console) {
+        List<Requeue.Unpacked> rows = queue.unpacked(after, page + 1);
+        Table table =
+                new Table("number", "rendition", "state", "PACS", "PatientID", "series", "UID", "tries", "reason");
+        rows.stream()
+                .limit(page)
+                .forEach(row -> table.row(
+                        row.id(),
+                        row.rendition(),
+                        row.state(),
+                        row.pacs(),
+                        SeriesCsv.plain(row.patientId()),
+                        row.series() == 0 ? "" : row.series(),
+                        row.uid(),
+                        row.attempts(),
+                        row.reason()));
+        end(table, "archive", "archives", rows.stream().map(Requeue.Unpacked::id).toList(), console);
     }
 
     /** @param numbers of the rows, one more than the page has where there are more */

@@ -82,6 +82,40 @@ public final class Requeue {
         });
     }
 
+    /**
+     * An archive that could not be made, or is held.
+     *
+     * @param patientId tells who it is
+     * @param series number of the series; 0 of an archive of a study or patient
+     * @param uid of the series or study; empty of an archive of a patient
+     */
+    public record Unpacked(
+            long id,
+            String rendition,
+            String state,
+            String pacs,
+            String patientId,
+            long series,
+            String uid,
+            int attempts,
+            String reason) {}
+
+    /** Those of them whose number is above that, in their order. */
+    public List<Unpacked> unpacked(long after, int limit) {
+        return sql.rows("list-packing", Map.of("after", after, "limit", limit)).stream()
+                .map(row -> new Unpacked(
+                        ((Number) row.get("id")).longValue(),
+                        (String) row.get("rendition"),
+                        (String) row.get("state"),
+                        (String) row.get("pacs"),
+                        (String) row.get("PatientID"),
+                        ((Number) row.get("series")).longValue(),
+                        (String) row.get("uid"),
+                        ((Number) row.get("attempts")).intValue(),
+                        (String) row.get("reason")))
+                .toList();
+    }
+
     /** Queues the failed deliveries of a destination; returns how many. */
     public int deliveries(String destination) {
         return sql.update("requeue-deliveries", Map.of("destination", destination));

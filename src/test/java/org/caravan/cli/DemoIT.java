@@ -64,6 +64,11 @@ class DemoIT {
                         .collect(Collectors.toCollection(TreeSet::new)));
         assertThat(patientsInTheDatabase()).isEqualTo(patientIds(participants()));
         assertThat(folderNames()).doesNotContainAnyElementsOf(patientIds(others()));
+        assertThat(first)
+                .contains("One header before and after")
+                .containsPattern("PatientID +REH-[0-9]+ +DEMO-[0-9A-Z]{10}")
+                .contains("for research are held: ultrasound and reports");
+        assertThat(namedInResearch()).as("who is named in what the second destination got").isEmpty();
 
         String second = demo();
         assertThat(second)
@@ -168,6 +173,28 @@ class DemoIT {
                     .forEach(path -> names.add(path.getFileName().toString()));
         }
         return names;
+    }
+
+    /** PatientIDs and names of participants in paths and members at the destination that is to know nobody. */
+    private Set<String> namedInResearch() throws IOException {
+        Set<String> telling = new TreeSet<>(patientIds(participants()));
+        participants().forEach(object -> telling.add(object.text("PatientName")));
+        Set<String> named = new TreeSet<>();
+        int archives = 0;
+        try (Stream<Path> files = Files.walk(data().resolve("research"))) {
+            for (Path zip : files.filter(Files::isRegularFile).toList()) {
+                archives++;
+                StringBuilder all = new StringBuilder(zip.toString());
+                try (ZipInputStream in = new ZipInputStream(Files.newInputStream(zip))) {
+                    for (ZipEntry entry = in.getNextEntry(); entry != null; entry = in.getNextEntry()) {
+                        all.append(entry.getName()).append(new String(in.readAllBytes(), StandardCharsets.ISO_8859_1));
+                    }
+                }
+                telling.stream().filter(text -> all.indexOf(text) >= 0).forEach(named::add);
+            }
+        }
+        assertThat(archives).isGreaterThan(10);
+        return named;
     }
 
     /** SOP instance UIDs in all archives at the destination; every archive is read whole, which checks its CRCs. */

@@ -139,6 +139,12 @@ class MadeObjectsTest {
             assertThat(left).isEmpty();
         }
         Requeue requeue = new Requeue(dataSource);
+        assertThat(requeue.unpacked(0, 10)).singleElement().satisfies(one -> {
+            assertThat(one.state()).isEqualTo("held");
+            assertThat(one.patientId()).isEqualTo("P-1");
+            assertThat(one.uid()).isEqualTo("1.2.3.1");
+            assertThat(one.reason()).contains("not in the table");
+        });
         assertThat(requeue.countPacking(null)).isEqualTo(1);
         assertThat(requeue.packing("other")).isZero();
         assertThat(requeue.packing("identified")).isEqualTo(1);

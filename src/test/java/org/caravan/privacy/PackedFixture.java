@@ -27,14 +27,21 @@ import org.caravan.routes.PackedHeaders;
 public final class PackedFixture {
 
     private final Path data;
-    private final DataSource dataSource = TestDatabase.fresh();
-    private final Sql sql = new Sql(dataSource);
+    private final DataSource dataSource;
+    private final Sql sql;
     private final Packing packing;
     private int series;
 
     /** @param data the data folder, empty */
     public PackedFixture(Path data) {
+        this(data, TestDatabase.fresh());
+    }
+
+    /** The same with a database that is there. */
+    PackedFixture(Path data, DataSource dataSource) {
         this.data = data;
+        this.dataSource = dataSource;
+        this.sql = new Sql(dataSource);
         this.packing = new Packing(
                 sql, data, new SeriesFiles(data), new PackedHeaders(), new SeriesHeaders(sql, new PackedHeaders(), ""));
     }
@@ -84,8 +91,19 @@ public final class PackedFixture {
                 new ProfileKind().step(profile, new StepParameters(Map.of("pseudonyms", "project"), beans::get))));
     }
 
+    /** What a start does with what an earlier life of this node has left. */
+    void restart() throws IOException {
+        Packing.deleteLeftovers(data);
+        sql.update("release-archive", Map.of("node", "n"));
+    }
+
     /** Packs the next archive of a rendition, reads it back and finishes it; where that fails its row gets the reason. Null where none is due or it failed. */
     public Path pack(String rendition, Steps steps, int compression) throws Exception {
+        return pack(rendition, steps, compression, () -> {});
+    }
+
+    /** The same; does something between reading it back and finishing it. */
+    Path pack(String rendition, Steps steps, int compression, Runnable read) throws Exception {
         List<Map<String, Object>> jobs = sql.rows("claim-archive", QueueFixture.packing("n", rendition, 1));
         if (jobs.isEmpty()) {
             return null;
@@ -99,6 +117,7 @@ public final class PackedFixture {
                 while (members.hasNext()) {
                     packing.member(written, members.next());
                 }
+                read.run();
                 packing.finish(job, written);
                 return written.file();
             } catch (Exception e) {
