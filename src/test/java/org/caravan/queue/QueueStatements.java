@@ -55,7 +55,8 @@ public final class QueueStatements {
             "approve-request",
             "request-pacs",
             "begin-approved-items",
-            "study-of-series");
+            "study-of-series",
+            "requeue-held-of-series");
 
     private final QueueFill fill;
 

@@ -114,7 +114,8 @@ final class Telling {
             for (int second = 0; second < words.size(); second++) {
                 if (first != second && areEnough(words.get(first), words.get(second))) {
                     for (String between : BETWEEN) {
-                        add(words.get(first) + between + words.get(second), Kind.NAME);
+                        boolean oneWord = between.isEmpty() && !isIdeographic(words.get(first));
+                        add(words.get(first) + between + words.get(second), oneWord ? Kind.WORD : Kind.NAME);
                     }
                 }
             }
