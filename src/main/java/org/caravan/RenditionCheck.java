@@ -63,7 +63,12 @@ final class RenditionCheck {
             StepParameters steps = new StepParameters(parameters, beans);
             for (StepKind kind : RenditionSteps.KINDS) {
                 if (kind.isWanted(steps)) {
-                    attempt(kind.parameter(), faults, () -> kind.step(steps.get(kind.parameter()), steps));
+                    String value = steps.get(kind.parameter());
+                    attempt(kind.parameter(), faults, () -> {
+                        kind.step(value, steps);
+                        kind.warnings(value, steps)
+                                .forEach(warning -> faults.accept(Fault.warning(kind.parameter() + ":", warning)));
+                    });
                 }
             }
         }

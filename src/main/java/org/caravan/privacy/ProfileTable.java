@@ -78,6 +78,15 @@ final class ProfileTable {
         return isOverlay(tag) ? OVERLAYS.get(Tag.element(tag)) : ROWS.get(tag);
     }
 
+    /** Tags of all rows but those of repeating groups, that the Basic Profile does not keep. */
+    static List<Integer> identifying() {
+        return ROWS.entrySet().stream()
+                .filter(row -> !row.getValue().basic().startsWith("K"))
+                .map(Map.Entry::getKey)
+                .sorted(Integer::compareUnsigned)
+                .toList();
+    }
+
     static boolean isOverlay(int tag) {
         return tag >>> 24 == OVERLAY && !Tag.isPrivate(tag);
     }

@@ -1,5 +1,7 @@
 package org.caravan.privacy;
 
+import java.util.List;
+
 /** Makes the step that a parameter of a rendition asks for. */
 public interface StepKind {
 
@@ -19,4 +21,13 @@ public interface StepKind {
      * @throws IllegalArgumentException where no step can be made of it; the message says what to write instead
      */
     ObjectStep step(String value, StepParameters parameters);
+
+    /**
+     * What whoever wrote the value should know, though the step can be made.
+     *
+     * @return a sentence each
+     */
+    default List<String> warnings(String value, StepParameters parameters) {
+        return List.of();
+    }
 }

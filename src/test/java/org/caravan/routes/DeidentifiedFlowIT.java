@@ -63,7 +63,8 @@ class DeidentifiedFlowIT {
         flow.editRoutes(
                 "destinations/demo.camel.yaml",
                 text -> text.replace(
-                        "- { name: identifiable", "- { name: rendition, value: identified }\n      - { name: identifiable"));
+                        "- { name: identifiable",
+                        "- { name: rendition, value: identified }\n      - { name: identifiable"));
         flow.startPacs(new Behaviour() {}, new BulkStudies(7).smallObjects("REH-0001", 2, 3));
         Files.writeString(
                 folder.resolve("coded.script"),
@@ -123,10 +124,12 @@ class DeidentifiedFlowIT {
         assertThat(flow.files("coded")).isEmpty();
 
         PixelReleasesInDatabase releases = new PixelReleasesInDatabase(new Sql(flow.dataSource()));
-        List<String> series = List.of(
-                flow.value("SELECT string_agg(series_id::text, ',') FROM archive WHERE rendition = 'coded'").split(","));
+        List<String> series =
+                List.of(flow.value("SELECT string_agg(series_id::text, ',') FROM archive WHERE rendition = 'coded'")
+                        .split(","));
         for (String each : series) {
-            assertThat(releases.release(Long.parseLong(each), "coded", "Rosa Quispe", "nothing to see").archives())
+            assertThat(releases.release(Long.parseLong(each), "coded", "Rosa Quispe", "nothing to see")
+                            .archives())
                     .isEqualTo(1);
         }
         flow.await(() -> states().contains("The lookup table has no ptid/ line for this patient"));
@@ -138,8 +141,10 @@ class DeidentifiedFlowIT {
                 flow.dataSource(),
                 "UPDATE archive SET state = 'queued', attempts = 0, next_attempt_at = now() WHERE state = 'held'");
         flow.await(() -> flow.files("coded").size() == series.size());
-        assertThat(flow.value("SELECT count(DISTINCT released_by) FROM pixel_release")).isEqualTo("1");
-        for (Path archive : flow.files("coded")) {
+        assertThat(flow.value("SELECT count(DISTINCT released_by) FROM pixel_release"))
+                .isEqualTo("1");
+        for (Path file : flow.files("coded")) {
+            Path archive = folder.resolve("data/coded").resolve(file);
             assertThat(archive.toString()).endsWith(".7z").contains("/P1/").doesNotContain("REH-0001");
             assertThat(Files.readString(archive, StandardCharsets.ISO_8859_1)).doesNotContain("DICM", "P1", "manifest");
             assertOpensWithThePassword(archive);
@@ -154,9 +159,13 @@ class DeidentifiedFlowIT {
         process.getOutputStream().write((PASSWORD + "\n").getBytes(StandardCharsets.UTF_8));
         process.getOutputStream().close();
         assertThat(process.waitFor()).isZero();
-        assertThat(out.resolve("manifest.json")).content().contains("\"PatientID\" : \"P1\"").doesNotContain("REH-0001");
+        assertThat(out.resolve("manifest.json"))
+                .content()
+                .contains("\"PatientID\" : \"P1\"")
+                .doesNotContain("REH-0001");
         try (Stream<Path> files = Files.walk(out)) {
-            List<Path> objects = files.filter(file -> file.toString().endsWith(".dcm")).toList();
+            List<Path> objects =
+                    files.filter(file -> file.toString().endsWith(".dcm")).toList();
             assertThat(objects).isNotEmpty();
             for (Path each : objects) {
                 DataSetTree object = ObjectTree.read(each, out.resolve("spare")).dataSet();

@@ -2,6 +2,7 @@ package org.caravan.privacy.ctp;
 
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
@@ -55,5 +56,18 @@ public record CtpScript(
 
     static boolean isParameter(String argument) {
         return argument.startsWith("@") || argument.startsWith("$");
+    }
+
+    /** Those of some tags that it leaves as they are: not named, or named to be kept, and not among what is removed unnamed. */
+    List<Integer> leftAlone(List<Integer> tags) {
+        return tags.stream().filter(this::leaves).toList();
+    }
+
+    private boolean leaves(int tag) {
+        CtpExpression expression = of(tag);
+        if (expression != null) {
+            return expression.isOnly(CtpFunction.KEEP, CtpFunction.REQUIRE);
+        }
+        return !removes(Removal.UNSPECIFIEDELEMENTS) || keptGroups.contains(tag >>> 16) || tag >>> 16 == 0x0028;
     }
 }

@@ -4,7 +4,11 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.util.List;
+import java.util.stream.Collectors;
 
+import org.caravan.dicom.data.Dictionary;
+import org.caravan.privacy.Identifying;
 import org.caravan.privacy.ObjectStep;
 import org.caravan.privacy.StepKind;
 import org.caravan.privacy.StepParameters;
@@ -37,6 +41,16 @@ public final class CtpScripts implements StepKind {
                 new CtpLookup(table.isEmpty() ? null : Path.of(table)),
                 parameters.bean(NUMBERS, CtpNumbers.class).orElse(CtpNumbers.NONE),
                 Clock.systemDefaultZone());
+    }
+
+    @Override
+    public List<String> warnings(String value, StepParameters parameters) {
+        List<Integer> left = read(Path.of(value)).leftAlone(Identifying.tags());
+        return left.isEmpty()
+                ? List.of()
+                : List.of("the script leaves " + left.size() + " attributes as they are that PS3.15 Table E.1-1 ("
+                        + Identifying.edition() + ") removes, empties or replaces: "
+                        + left.stream().map(Dictionary::name).collect(Collectors.joining(", ")));
     }
 
     private static CtpScript read(Path file) {

@@ -311,6 +311,23 @@ class CtpScriptTest {
     }
 
     @Test
+    void attributesOfTheTableThatAScriptLeavesAreNamed() throws Exception {
+        Path some = script(
+                element("00100010", "PatientName", "@remove()"), element("00081030", "StudyDescription", "@keep()"));
+        assertThat(new CtpScripts().warnings(some.toString(), new StepParameters(Map.of(), name -> null)))
+                .singleElement()
+                .asString()
+                .contains("PS3.15 Table E.1-1", "PatientID", "PatientBirthDate", "StudyDescription")
+                .doesNotContain("PatientName,");
+        Path all = script("<r en=\"T\" t=\"unspecifiedelements\">x</r>", "<k en=\"T\" t=\"0018\">x</k>");
+        assertThat(new CtpScripts().warnings(all.toString(), new StepParameters(Map.of(), name -> null)))
+                .singleElement()
+                .asString()
+                .contains("ProtocolName")
+                .doesNotContain("PatientID");
+    }
+
+    @Test
     void dateAndTimeAreThoseOfTheClock() throws Exception {
         CtpEvaluation evaluation = new CtpEvaluation(
                 null, null, Clock.fixed(Instant.parse("2026-02-03T04:05:06Z"), ZoneOffset.UTC), null, 0);
