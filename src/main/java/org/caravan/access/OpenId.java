@@ -9,6 +9,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
 import com.nimbusds.jose.JOSEException;
 import com.nimbusds.jose.JWSAlgorithm;
 import com.nimbusds.jose.proc.BadJOSEException;
@@ -39,11 +42,10 @@ import com.nimbusds.openid.connect.sdk.OIDCTokenResponseParser;
 import com.nimbusds.openid.connect.sdk.claims.IDTokenClaimsSet;
 import com.nimbusds.openid.connect.sdk.op.OIDCProviderMetadata;
 import com.nimbusds.openid.connect.sdk.validators.IDTokenValidator;
+
 import jakarta.servlet.http.Cookie;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 import org.caravan.http.Logins;
 
@@ -158,7 +160,9 @@ public final class OpenId {
         }
         boolean ours = false;
         for (Cookie cookie : request.getCookies() == null ? new Cookie[0] : request.getCookies()) {
-            ours |= cookie.getName().equals(COOKIE) && state != null && cookie.getValue().equals(state.getValue());
+            ours |= cookie.getName().equals(COOKIE)
+                    && state != null
+                    && cookie.getValue().equals(state.getValue());
         }
         if (begun == null || !ours || System.nanoTime() - begun.begun() > LONGEST) {
             throw new AccessException("this sign-in was not begun in this browser, or too long ago: sign in again");
@@ -186,9 +190,12 @@ public final class OpenId {
                 LOG.warn(
                         "The OpenID provider refuses the code of a sign-in ({}): are caravan.openid.client and its secret right?",
                         answer.toErrorResponse().getErrorObject().getCode());
-                throw new AccessException("the OpenID provider does not confirm who you are: an administrator finds why in the log");
+                throw new AccessException(
+                        "the OpenID provider does not confirm who you are: an administrator finds why in the log");
             }
-            JWT token = ((OIDCTokenResponse) answer.toSuccessResponse()).getOIDCTokens().getIDToken();
+            JWT token = ((OIDCTokenResponse) answer.toSuccessResponse())
+                    .getOIDCTokens()
+                    .getIDToken();
             return validator(provider, token).validate(token, begun.nonce());
         } catch (BadJOSEException | JOSEException e) {
             LOG.warn("The OpenID provider's word is not valid: {}", e.getClass().getSimpleName());
@@ -244,7 +251,8 @@ public final class OpenId {
     }
 
     private static AccessException taken(String name) {
-        return new AccessException("somebody else here is called '" + name + "': an administrator has to rename or remove one");
+        return new AccessException(
+                "somebody else here is called '" + name + "': an administrator has to rename or remove one");
     }
 
     private synchronized OIDCProviderMetadata provider() {

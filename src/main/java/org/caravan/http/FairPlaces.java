@@ -16,7 +16,7 @@ import org.eclipse.jetty.util.thread.Scheduler;
 /**
  * Leaves places at a port to others: one address has so many connections at most, and a connection on which no answer was finished for so long is
  * closed, however slowly its request comes. This machine itself may have them all, since a proxy here speaks for many. The answer of one who is known
- * may take as long as it likes, as long as something of it goes on.
+ * may take as long as it likes, as long as something of it goes on within five such times.
  */
 final class FairPlaces implements Connection.Listener {
 
@@ -27,8 +27,14 @@ final class FairPlaces implements Connection.Listener {
     /** A connection that is closed does not know its address any more. */
     private final Map<Connection, InetAddress> addresses = new ConcurrentHashMap<>();
 
-    /** Those whose answers may take long, with the bytes that went either way at the last look. */
-    private final Map<Connection, Long> patient = new ConcurrentHashMap<>();
+    /** Looks in a row at which nothing has moved of an answer that may take long: a PACS may be asked meanwhile. */
+    private static final int MOST_STILL = 5;
+
+    /** Those whose answers may take long. */
+    private final Map<Connection, Seen> patient = new ConcurrentHashMap<>();
+
+    /** The answers before this one, the bytes that went either way, and at how many looks in a row they were the same. */
+    private record Seen(long answers, long bytes, int still) {}
 
     private final Map<Connection, Scheduler.Task> looks = new ConcurrentHashMap<>();
 
@@ -64,22 +70,23 @@ final class FairPlaces implements Connection.Listener {
         looks.put(connection, scheduler.schedule(look, longestAnswer.toMillis(), TimeUnit.MILLISECONDS));
     }
 
-    /** Has the answer of that connection take as long as it likes. */
+    /** Has the answer that is being made on that connection take as long as it likes. */
     void allowLong(Connection connection) {
-        patient.putIfAbsent(connection, -1L);
+        patient.put(connection, new Seen(connection.getMessagesOut(), -1, 0));
         if (!looks.containsKey(connection)) {
             patient.remove(connection); // it was closed meanwhile
         }
     }
 
     private boolean goesOn(Connection connection) {
-        Long before = patient.get(connection);
-        if (before == null) {
+        Seen before = patient.get(connection);
+        if (before == null || before.answers() != connection.getMessagesOut()) {
             return false;
         }
         long bytes = connection.getBytesIn() + connection.getBytesOut();
-        patient.put(connection, bytes);
-        return bytes != before;
+        Seen now = new Seen(before.answers(), bytes, bytes == before.bytes() ? before.still() + 1 : 0);
+        patient.put(connection, now);
+        return now.still() < MOST_STILL;
     }
 
     @Override

@@ -23,8 +23,8 @@ import org.caravan.privacy.Steps;
 import org.caravan.privacy.encrypt.Encryption;
 import org.caravan.privacy.encrypt.MadePasswords;
 import org.caravan.privacy.encrypt.SevenZip;
-import org.caravan.queue.JobFailedException.Effect;
 import org.caravan.queue.JobFailedException;
+import org.caravan.queue.JobFailedException.Effect;
 import org.caravan.queue.Sql;
 import org.caravan.retrieve.SeriesFiles;
 

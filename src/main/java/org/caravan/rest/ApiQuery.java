@@ -22,6 +22,7 @@ import org.caravan.access.Desk;
 import org.caravan.access.Right;
 import org.caravan.access.Role;
 import org.caravan.dicom.QueryLevel;
+import org.caravan.http.LongAnswers;
 import org.caravan.lists.Cells;
 import org.caravan.requests.QueryKeys;
 import org.caravan.requests.RequestException;
@@ -170,6 +171,7 @@ public final class ApiQuery {
         if (!places.tryAcquire()) {
             throw new ApiErrors.BusyException(AT_ONCE + " queries are under way just now: try again later");
         }
+        LongAnswers.allow(call.request());
         exchange.getExchangeExtension().addOnCompletion(new SynchronizationAdapter() {
             @Override
             public void onDone(Exchange done) {

@@ -21,6 +21,7 @@ import jakarta.servlet.http.HttpServletResponse;
 import org.caravan.access.Access;
 import org.caravan.access.Desk;
 import org.caravan.access.Person;
+import org.caravan.http.LongAnswers;
 import org.caravan.lists.Cells;
 import org.caravan.lists.Rows;
 import org.caravan.requests.Filters;
@@ -205,6 +206,7 @@ public final class ApiRequests {
     }
 
     private static void receive(Call call, Path list) throws IOException {
+        LongAnswers.allow(call.request());
         try (InputStream in = call.body();
                 OutputStream out = Files.newOutputStream(list)) {
             byte[] buffer = new byte[1 << 16];

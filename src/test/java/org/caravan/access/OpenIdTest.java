@@ -13,15 +13,16 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
 import jakarta.servlet.http.HttpServlet;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import no.nav.security.mock.oauth2.MockOAuth2Server;
 import no.nav.security.mock.oauth2.token.DefaultOAuth2TokenCallback;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 import org.caravan.access.People.Group;
 import org.caravan.database.TestDatabase;
@@ -88,10 +89,11 @@ class OpenIdTest {
     @Test
     void anAnswerThatThisBrowserHasNotAskedForIsRefused() throws Exception {
         HttpResponse<String> begun = get(browser(), "/signin/openid");
-        String back = begun.statusCode() + get(browser(), begun.headers().firstValue("Location").orElseThrow())
-                .headers()
-                .firstValue("Location")
-                .orElseThrow();
+        String back = begun.statusCode()
+                + get(browser(), begun.headers().firstValue("Location").orElseThrow())
+                        .headers()
+                        .firstValue("Location")
+                        .orElseThrow();
         HttpResponse<String> stolen = get(browser(), back.substring(3));
         assertThat(stolen.statusCode()).isEqualTo(403);
         assertThat(stolen.body()).contains("was not begun in this browser");
@@ -100,7 +102,10 @@ class OpenIdTest {
 
     @Test
     void theRequestHasAChallengeAndANonceAndNoSecret() throws Exception {
-        String there = get(browser(), "/signin/openid").headers().firstValue("Location").orElseThrow();
+        String there = get(browser(), "/signin/openid")
+                .headers()
+                .firstValue("Location")
+                .orElseThrow();
         assertThat(there)
                 .contains("code_challenge_method=S256", "code_challenge=", "nonce=", "state=", "response_type=code")
                 .doesNotContain("secret");

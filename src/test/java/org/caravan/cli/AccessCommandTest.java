@@ -113,7 +113,8 @@ class AccessCommandTest {
         assertThat(run("requests", "approve", "1", "--as", "boss")).isZero();
         assertThat(run("requests", "show", "1")).isZero();
         assertThat(out.toString()).contains("Approved by boss");
-        assertThat(run("requests", "refuse", "2", "--as", "boss", "--why", "no ethics number")).isZero();
+        assertThat(run("requests", "refuse", "2", "--as", "boss", "--why", "no ethics number"))
+                .isZero();
         assertThat(run("requests", "show", "2")).isZero();
         assertThat(out.toString()).contains("Refused by boss: no ethics number");
         assertThat(value("SELECT string_agg(person || ' ' || via || ' ' || action, ',' ORDER BY id) FROM access_audit"))

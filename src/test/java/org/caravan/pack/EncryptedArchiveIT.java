@@ -61,8 +61,10 @@ class EncryptedArchiveIT {
                 .write(
                         objects,
                         Map.of(
-                                "note.txt", (out, members) -> Files.copy(note, out),
-                                "manifest.json", new Manifest("r", Grouping.SERIES, 1, "P7", null, List.of())),
+                                "note.txt",
+                                (out, members) -> Files.copy(note, out),
+                                "manifest.json",
+                                new Manifest("r", Grouping.SERIES, 1, "P7", null, List.of())),
                         archive);
     }
 

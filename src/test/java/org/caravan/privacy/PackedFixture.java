@@ -14,8 +14,8 @@ import org.apache.camel.impl.DefaultCamelContext;
 import org.apache.camel.support.DefaultExchange;
 
 import org.caravan.database.TestDatabase;
-import org.caravan.pack.ReadBack;
 import org.caravan.pack.Packing;
+import org.caravan.pack.ReadBack;
 import org.caravan.pack.SeriesHeaders;
 import org.caravan.queue.Failures;
 import org.caravan.queue.QueueFixture;

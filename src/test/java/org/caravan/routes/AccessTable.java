@@ -76,11 +76,15 @@ final class AccessTable {
     }
 
     private String token(String name) {
-        return access.tokens().make(access.people().list().stream()
-                        .map(entry -> entry.person())
-                        .filter(person -> person.name().equals(name))
-                        .findFirst()
-                        .orElseThrow(), "table", 1)
+        return access.tokens()
+                .make(
+                        access.people().list().stream()
+                                .map(entry -> entry.person())
+                                .filter(person -> person.name().equals(name))
+                                .findFirst()
+                                .orElseThrow(),
+                        "table",
+                        1)
                 .token();
     }
 
@@ -119,7 +123,8 @@ final class AccessTable {
         List<String> found = new ArrayList<>();
         List<String> columns = List.of();
         for (String line : Files.readAllLines(Path.of("docs/access.md"))) {
-            List<String> cells = Arrays.stream(line.split("\\|")).map(String::strip).toList();
+            List<String> cells =
+                    Arrays.stream(line.split("\\|")).map(String::strip).toList();
             if (line.startsWith("| verb | path |")) {
                 columns = cells;
             } else if (!columns.isEmpty() && line.matches("\\| [A-Z]+ \\| `.*")) {
@@ -141,13 +146,17 @@ final class AccessTable {
         request.header("Content-Type", body.startsWith("{") ? "application/json" : "application/x-www-form-urlencoded");
         if (script && !who.equals(NOBODY)) {
             request.header("Authorization", "Bearer " + tokens.get(who));
-            return HttpClient.newHttpClient().send(request.build(), BodyHandlers.discarding()).statusCode();
+            return HttpClient.newHttpClient()
+                    .send(request.build(), BodyHandlers.discarding())
+                    .statusCode();
         }
         request.header("Origin", origin);
         if (words.containsKey(who)) {
             request.header("X-CSRF-Token", words.get(who));
         }
-        int status = sessions.get(who).send(request.build(), BodyHandlers.discarding()).statusCode();
+        int status = sessions.get(who)
+                .send(request.build(), BodyHandlers.discarding())
+                .statusCode();
         if (path.equals("/signout") && !who.equals(NOBODY)) {
             signIn(who);
         }
@@ -178,7 +187,7 @@ final class AccessTable {
     private String request(String requester, boolean waits, boolean paused) {
         return TestDatabase.value(
                 dataSource,
-                "INSERT INTO request (requester, priority, submitted_at, needs_approval, paused_at) VALUES ('" + requester
-                        + "', 50, now(), " + waits + ", " + (paused ? "now()" : "NULL") + ") RETURNING id");
+                "INSERT INTO request (requester, priority, submitted_at, needs_approval, paused_at) VALUES ('"
+                        + requester + "', 50, now(), " + waits + ", " + (paused ? "now()" : "NULL") + ") RETURNING id");
     }
 }

@@ -206,8 +206,9 @@ class ApiFlowTest {
             })
     void whatCannotBeIsAnsweredWithASentence(String verb, String path, String body, int status, String sentence)
             throws Exception {
-        String sent =
-                body == null ? "" : body.replace("PatientIDs~A", "PatientIDs\nA\n").replace("PatientID~A", "PatientID\nA\n");
+        String sent = body == null
+                ? ""
+                : body.replace("PatientIDs~A", "PatientIDs\nA\n").replace("PatientID~A", "PatientID\nA\n");
         if (path.contains("/1/")) {
             path = path.replace(
                     "/1/",

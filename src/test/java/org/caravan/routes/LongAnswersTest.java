@@ -91,8 +91,8 @@ class LongAnswersTest {
     static final class Child {
 
         public static void main(String[] args) throws Exception {
-            RunningFlow flow = new RunningFlow(
-                    Path.of(args[0]), Map.of(), Integer.parseInt(args[1]), Integer.parseInt(args[2]));
+            RunningFlow flow =
+                    new RunningFlow(Path.of(args[0]), Map.of(), Integer.parseInt(args[1]), Integer.parseInt(args[2]));
             flow.editPacs("aeTitle: REHEARSAL", "aeTitle: LAVISH");
             flow.editPacs("REH-[0-9]{4}", "NOBODY");
             flow.start();
@@ -108,8 +108,8 @@ class LongAnswersTest {
                             + " INSERT INTO request_item (request_id, line, pacs, keys, priority, state)"
                             + " SELECT r.id, n, 'rehearsal', jsonb_build_object('PatientID', 'P-' || n), 50, 'done' FROM request r, generate_series(1, "
                             + MATCHES + ") n");
-            System.out.println("\nserved " + port + " " + access.tokens().make(ana, "long", 1).token() + " "
-                    + flow.value("SELECT max(id) FROM request"));
+            System.out.println("\nserved " + port + " "
+                    + access.tokens().make(ana, "long", 1).token() + " " + flow.value("SELECT max(id) FROM request"));
             Thread.sleep(Long.MAX_VALUE);
         }
     }

@@ -117,7 +117,7 @@ final class VerifyStep implements ObjectStep {
                                 .toList()))) {
             throw new HeldException(
                     "An overlay or icon image is left, and may show who it is of: have the script remove it (<r> of"
-                        + " overlays, IconImageSequence), or look at it, and let it go with bin/caravan queue release "
+                            + " overlays, IconImageSequence), or look at it, and let it go with bin/caravan queue release "
                             + work.seriesId() + " --rendition " + work.rendition() + " --by NAME");
         }
     }
