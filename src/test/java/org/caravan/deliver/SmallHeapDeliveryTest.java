@@ -1,17 +1,13 @@
 package org.caravan.deliver;
 
-import java.io.BufferedReader;
 import java.io.IOException;
-import java.io.InputStreamReader;
 import java.io.OutputStream;
-import java.io.PrintWriter;
 import java.net.InetSocketAddress;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 
 import org.junit.jupiter.api.AfterAll;
@@ -27,7 +23,7 @@ import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
 
 import org.caravan.process.ProcessRunner;
-import org.caravan.routes.ChildJvm;
+import org.caravan.routes.AskedChild;
 import org.caravan.suite.HostileInputs;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -47,28 +43,20 @@ class SmallHeapDeliveryTest {
     private static final String ONE = "{\"00080018\":{\"vr\":\"UI\",\"Value\":[\"%s\"]}}";
 
     private static HttpServer server;
-    private static Process child;
-    private static PrintWriter orders;
-    private static BufferedReader answers;
+    private static AskedChild child;
 
     @BeforeAll
     static void start() throws Exception {
         server = HttpServer.create(new InetSocketAddress("127.0.0.1", 0), 0);
         server.createContext("/", SmallHeapDeliveryTest::answer);
         server.start();
-        child = ChildJvm.of(
-                        Child.class,
-                        List.of("http://127.0.0.1:" + server.getAddress().getPort()))
-                .start();
-        orders = new PrintWriter(child.getOutputStream(), true, StandardCharsets.UTF_8);
-        answers = new BufferedReader(new InputStreamReader(child.getInputStream(), StandardCharsets.UTF_8));
+        child = new AskedChild(
+                Child.class, "http://127.0.0.1:" + server.getAddress().getPort());
     }
 
     @AfterAll
     static void stop() throws Exception {
-        orders.close();
-        assertThat(child.waitFor(30, TimeUnit.SECONDS)).isTrue();
-        assertThat(child.exitValue()).isZero();
+        child.close();
         server.stop(0);
     }
 
@@ -98,15 +86,7 @@ class SmallHeapDeliveryTest {
     }
 
     private static String ask(String order) throws Exception {
-        return INPUTS.answer(() -> {
-            orders.println(order);
-            String line = answers.readLine();
-            while (line != null && !line.startsWith("answer ")) {
-                line = answers.readLine();
-            }
-            assertThat(line).as("an answer to " + order).isNotNull();
-            return line.substring("answer ".length());
-        });
+        return INPUTS.answer(() -> child.ask(order));
     }
 
     private static void answer(HttpExchange exchange) throws IOException {
@@ -176,18 +156,12 @@ class SmallHeapDeliveryTest {
     /** Asks as it is told, and says what came of it in one line each. */
     static final class Child {
 
-        /** Stands for the parts of the program that do not run here. */
-        private static byte[] others;
-
         public static void main(String[] args) throws Exception {
-            others = new byte[60_000_000];
             HttpClient client = HttpClient.newHttpClient();
-            BufferedReader in = new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8));
-            for (String line = in.readLine(); line != null && others != null; line = in.readLine()) {
+            AskedChild.serve(line -> {
                 String[] order = line.split(" ");
-                String answer;
                 try {
-                    answer = switch (order[0]) {
+                    return switch (order[0]) {
                         case "dicomweb" ->
                             new DicomWebRequests(
                                                     client,
@@ -205,10 +179,9 @@ class SmallHeapDeliveryTest {
                         default -> lines();
                     };
                 } catch (DeliveryException e) {
-                    answer = e.getMessage();
+                    return e.getMessage();
                 }
-                System.out.println("answer " + answer);
-            }
+            });
         }
 
         private static String lines() throws Exception {

@@ -1,17 +1,13 @@
 package org.caravan.load;
 
-import java.io.BufferedReader;
 import java.io.File;
 import java.io.IOException;
-import java.io.InputStreamReader;
 import java.io.OutputStream;
-import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 
 import org.apache.camel.impl.DefaultCamelContext;
@@ -28,7 +24,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 import org.caravan.Settings;
 import org.caravan.discover.Participants;
-import org.caravan.routes.ChildJvm;
+import org.caravan.routes.AskedChild;
 import org.caravan.suite.HostileInputs;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -49,22 +45,16 @@ class SmallHeapTest {
     @TempDir
     static Path folder;
 
-    private static Process child;
-    private static PrintWriter orders;
-    private static BufferedReader answers;
+    private static AskedChild child;
 
     @BeforeAll
     static void start() throws Exception {
-        child = ChildJvm.of(Child.class, List.of()).start();
-        orders = new PrintWriter(child.getOutputStream(), true, StandardCharsets.UTF_8);
-        answers = new BufferedReader(new InputStreamReader(child.getInputStream(), StandardCharsets.UTF_8));
+        child = new AskedChild(Child.class);
     }
 
     @AfterAll
     static void stop() throws Exception {
-        orders.close();
-        assertThat(child.waitFor(30, TimeUnit.SECONDS)).isTrue();
-        assertThat(child.exitValue()).isZero();
+        child.close();
     }
 
     @ParameterizedTest(name = "{1} lines of {2} bytes")
@@ -162,37 +152,22 @@ class SmallHeapTest {
     }
 
     private static String ask(String order) throws Exception {
-        return INPUTS.answer(() -> {
-            orders.println(order);
-            String line = answers.readLine();
-            while (line != null && !line.startsWith("answer ")) {
-                line = answers.readLine();
-            }
-            assertThat(line).as("an answer to " + order).isNotNull();
-            return line.substring("answer ".length());
-        });
+        return INPUTS.answer(() -> child.ask(order));
     }
 
     /** Reads what it is told to, and says what came of it in one line each. */
     static final class Child {
 
-        /** Stands for the parts of the program that do not run here. */
-        private static byte[] others;
-
         public static void main(String[] args) throws Exception {
-            others = new byte[60_000_000];
-            BufferedReader in = new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8));
-            for (String line = in.readLine(); line != null && others != null; line = in.readLine()) {
+            AskedChild.serve(line -> {
                 String[] order = line.split(" ", 2);
-                String answer =
-                        switch (order[0]) {
-                            case "list" -> list(new File(order[1]));
-                            case "routes" -> routes(Path.of(order[1]), false);
-                            case "changing" -> routes(Path.of(order[1]), true);
-                            default -> settings(Path.of(order[1]));
-                        };
-                System.out.println("answer " + answer.replace('\n', ' '));
-            }
+                return switch (order[0]) {
+                    case "list" -> list(new File(order[1]));
+                    case "routes" -> routes(Path.of(order[1]), false);
+                    case "changing" -> routes(Path.of(order[1]), true);
+                    default -> settings(Path.of(order[1]));
+                };
+            });
         }
 
         private static String list(File file) throws Exception {
