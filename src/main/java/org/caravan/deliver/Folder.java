@@ -227,7 +227,7 @@ public class Folder extends OneByOne {
                 return Found.MISSING;
             }
             try {
-                return Digests.sha256(file).equals(parcel.sha256()) ? Found.EQUAL : Found.DIFFERENT;
+                return Digests.sha256OfStored(file).equals(parcel.sha256()) ? Found.EQUAL : Found.DIFFERENT;
             } catch (IOException e) {
                 throw new DeliveryException(
                         "The destination's folder cannot be read: "
