@@ -33,6 +33,7 @@ import org.caravan.SettingsException;
             RequeueCommand.class,
             CorrectCommand.class,
             PseudonymCommand.class,
+            SqlCommand.class,
             PasswordCommand.class,
             CheckCommand.class,
             DoctorCommand.class,

@@ -230,6 +230,27 @@ class QueueCommandTest {
     }
 
     @Test
+    void aStatementOfTheOperatorsOwnPrintsRowsAndChangesNothingUnlessThatIsWanted() {
+        assertThat(caravan("sql", "SELECT id, state AS \"state, now\" FROM series ORDER BY id", "--csv", "--most", "2"))
+                .isZero();
+        assertThat(out.toString().lines()).hasSize(3).first().isEqualTo("id,\"state, now\"");
+        assertThat(err.toString()).contains("There are more rows");
+        String before = value(STATES);
+        assertThat(caravan("sql", "UPDATE series SET state = 'paused'")).isEqualTo(1);
+        assertThat(err.toString()).contains("the database refuses it: ", "read-only");
+        assertThat(value(STATES)).isEqualTo(before);
+        assertThat(caravan("sql", "UPDATE series SET state = 'paused'", "--change"))
+                .isZero();
+        assertThat(out.toString()).contains("rows changed");
+        assertThat(value(STATES)).isNotEqualTo(before);
+        assertThat(caravan("sql", "SELECT nothing")).isEqualTo(1);
+        assertThat(err.toString()).contains("the database refuses it: ERROR: column \"nothing\" does not exist");
+        assertThat(caravan("sql", "SELECT pg_sleep(20)", "--within", "1")).isEqualTo(1);
+        assertThat(caravan("sql", "SELECT 1", "--most", "0")).isEqualTo(1);
+        assertThat(err.toString()).contains("--most is 0; write a whole number from 1 to");
+    }
+
+    @Test
     void pruningSaysWhatItWouldDeleteAndRefusesOddDays() {
         assertThat(run("prune-archives")).isZero();
         assertThat(out.toString()).contains("Would be deleted: 0 archives");
