@@ -14,7 +14,6 @@ import org.caravan.dicom.CommitmentReport;
 import org.caravan.dicom.CommitmentRequest;
 import org.caravan.dicom.DicomException;
 import org.caravan.dicom.DicomStatusException;
-import org.caravan.dicom.Gate;
 import org.caravan.dicom.KeepingService;
 import org.caravan.dicom.ListenerObserver.Association;
 import org.caravan.dicom.RequestControl;
@@ -87,7 +86,7 @@ final class CommitmentReports implements KeepingService, AutoCloseable {
         }
         try {
             CommitmentReport report = kept.report(request);
-            endpoint.getComponent().associations().use(endpoint.toolkit(), pacs::get, Gate.OPEN, client -> {
+            endpoint.getComponent().associations().use(endpoint.toolkit(), pacs::get, endpoint.gate(), client -> {
                 client.client().report(report, RequestControl.within(ONE_ATTEMPT));
                 return null;
             });

@@ -87,10 +87,10 @@ public class DicomConfiguration {
     private String destination;
 
     @UriParam(
-            label = "producer",
+            label = "common",
             description =
                     "Asked before every request message, and before an association is opened for it: name of a bean of type org.caravan.dicom.Gate, or a direct: endpoint"
-                            + " that gets an empty exchange and lets the request go by returning. Default is no gate.")
+                            + " that gets an empty exchange and lets the request go by returning; its header CamelDicomPeer names the peer. Of listen it is asked before a report on storage commitment that needs an association of ours. Default is no gate.")
     private String gate;
 
     @UriParam(

@@ -42,7 +42,8 @@ final class DicomOptions {
                 .filter(DicomVerb::isProducer)
                 .collect(Collectors.toCollection(() -> EnumSet.noneOf(DicomVerb.class)));
         allow(all, "toolkit", "sslContextParameters");
-        allow(producers, "gate", "deadline", "lazyStartProducer", "tlsHostNameChecked");
+        allow(all, "gate");
+        allow(producers, "deadline", "lazyStartProducer", "tlsHostNameChecked");
         allow(EnumSet.of(DicomVerb.find, DicomVerb.move, DicomVerb.get, DicomVerb.retrieve), "level");
         allow(EnumSet.of(DicomVerb.find), "keys", "streaming", "filter", "maxListSize");
         allow(EnumSet.of(DicomVerb.find, DicomVerb.store, DicomVerb.commit), "maxSpoolSize");

@@ -48,6 +48,10 @@ record ListenSettings(
                     "'" + endpoint.getPeer()
                             + "' is not AETITLE@host:port. Write our own address, for example dicom:listen:CARAVAN@127.0.0.1:11112");
         }
+        if (!options.isCommitment() && common.getGate() != null) {
+            throw new IllegalArgumentException(
+                    "option 'gate' has no meaning for listen without commitment=true: nothing else asks a peer. Leave it out");
+        }
         if (options.isCommitment() && !common.isDurable()) {
             throw new IllegalArgumentException(
                     "options 'commitment' and 'durable=false' exclude each other: what is not forced to the disk is not kept. Leave one out");

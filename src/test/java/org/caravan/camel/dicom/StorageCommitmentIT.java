@@ -14,6 +14,7 @@ import java.util.stream.Stream;
 
 import org.apache.camel.Exchange;
 import org.apache.camel.builder.RouteBuilder;
+import org.apache.camel.component.mock.MockEndpoint;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -87,8 +88,10 @@ class StorageCommitmentIT {
         context.routes(new RouteBuilder() {
                     @Override
                     public void configure() {
-                        from("dicom:listen:CARAVAN@127.0.0.1:" + port + "?commitment=true&directory=" + folder)
+                        from("dicom:listen:CARAVAN@127.0.0.1:" + port + "?commitment=true&gate=direct:pace&directory="
+                                        + folder)
                                 .to("mock:received");
+                        from("direct:pace").to("mock:paced");
                     }
                 })
                 .start();
@@ -105,6 +108,14 @@ class StorageCommitmentIT {
             assertThat(commitment(orthanc, here, elsewhere))
                     .contains("\"Status\" : \"Failure\"")
                     .contains("\"Failures\"", "274"); // 0112H, no such object
+            assertThat(context.camel
+                            .getEndpoint("mock:paced", MockEndpoint.class)
+                            .getExchanges())
+                    .as("reports keep the pace as requests do")
+                    .hasSize(2)
+                    .allSatisfy(asked -> assertThat(asked.getMessage().getHeaders())
+                            .containsEntry(DicomConstants.REQUEST, "COMMIT")
+                            .containsEntry(DicomConstants.PEER, "la-paz"));
         }
     }
 
