@@ -23,7 +23,8 @@ import picocli.CommandLine.Command;
             RequestsBench.class,
             SendBench.class,
             SoakBench.class,
-            StoreBench.class
+            StoreBench.class,
+            WindowBench.class
         })
 public final class Bench {
 

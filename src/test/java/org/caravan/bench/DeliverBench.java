@@ -62,6 +62,12 @@ final class DeliverBench implements Callable<Integer> {
             description = "Archives that are delivered already. Default: 1000000.")
     private long delivered;
 
+    @Option(
+            names = "--archives-at-once",
+            defaultValue = "1000",
+            description = "Archives of one session at most, as of the route. Default: 1000.")
+    private int atOnce;
+
     private final Map<String, List<Double>> seconds = new LinkedHashMap<>();
     private final List<Map<String, Object>> rows = new ArrayList<>();
     private final List<Target> targets = new ArrayList<>();
@@ -88,7 +94,7 @@ final class DeliverBench implements Callable<Integer> {
         System.err.println("making objects");
         HarvestSet set = HarvestSet.large("LARGE", folder.resolve("large"), series, EACH);
         HarvestSet warm = HarvestSet.large("WARM", folder.resolve("warm"), Math.min(series, 10), EACH);
-        try (DeliverSite site = new DeliverSite(folder.resolve("site"), 0)) {
+        try (DeliverSite site = new DeliverSite(folder.resolve("site"), 0, atOnce)) {
             site.packAndDeliver(warm, "0");
             for (int round = 1; round <= rounds; round++) {
                 System.err.println("round " + round + " of " + rounds);
@@ -127,7 +133,7 @@ final class DeliverBench implements Callable<Integer> {
     /** Seconds for all, from their being due until the last is delivered. */
     private double small(Path folder, long before) throws IOException {
         System.err.printf("filling a database with %,d delivered archives%n", before);
-        try (DeliverSite site = new DeliverSite(folder.resolve("small"), before)) {
+        try (DeliverSite site = new DeliverSite(folder.resolve("small"), before, atOnce)) {
             double wall = site.deliver(small);
             site.requireNoFailures();
             site.requireArrived(small);
@@ -136,11 +142,11 @@ final class DeliverBench implements Callable<Integer> {
                     before, wall, wall * 1000 / small, site.sessions());
             rows.add(Map.of(
                     "archives", small, "deliveredBefore", before, "seconds", wall, "rsyncRuns", site.sessions()));
-            // two for each session, and sessions of up to 1,000
+            // two for each session, and sessions of as many as go at once
             targets.add(new Target(
                     "runs of rsync, %,d delivered before".formatted(before),
                     site.sessions(),
-                    2 * Math.ceil(small / 1000.0) + 4,
+                    2 * Math.ceil(small / (double) atOnce) + 4,
                     false));
             return wall;
         }

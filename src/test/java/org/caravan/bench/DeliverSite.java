@@ -41,7 +41,7 @@ final class DeliverSite implements AutoCloseable {
                   - { name: destination, value: central }
                   - { name: rendition, value: identified }
                   - { name: identifiable, value: "true" }
-                  - { name: archivesAtOnce, value: "1000" }
+                  - { name: archivesAtOnce, value: "%d" }
             """;
 
     /** Counts how often it was started, a line each. */
@@ -60,8 +60,11 @@ final class DeliverSite implements AutoCloseable {
     private final Caravan caravan;
     private int series;
 
-    /** @param delivered archives that the database holds as delivered already; 0 for an empty one */
-    DeliverSite(Path folder, long delivered) throws IOException {
+    /**
+     * @param delivered archives that the database holds as delivered already; 0 for an empty one
+     * @param atOnce archives in a session at most
+     */
+    DeliverSite(Path folder, long delivered, int atOnce) throws IOException {
         Destination.empty(folder);
         data = folder.resolve("data");
         calls = folder.resolve("calls");
@@ -72,7 +75,7 @@ final class DeliverSite implements AutoCloseable {
             QueueFill.of(database, delivered);
         }
         before = Long.parseLong(TestDatabase.value(database, "SELECT coalesce(max(id), 0) FROM archive"));
-        Path routes = routes(folder);
+        Path routes = routes(folder, atOnce);
         values.put("caravan.data", data.toString());
         values.put("caravan.routes", routes.toString());
         values.put("caravan.node", NODE);
@@ -95,7 +98,7 @@ final class DeliverSite implements AutoCloseable {
         return source;
     }
 
-    private Path routes(Path folder) throws IOException {
+    private Path routes(Path folder, int atOnce) throws IOException {
         Path routes = folder.resolve("routes");
         try (Stream<Path> files = Files.walk(Path.of("routes"))) {
             for (Path file : files.filter(Files::isRegularFile)
@@ -111,7 +114,8 @@ final class DeliverSite implements AutoCloseable {
             throw new IOException("not executable: " + rsync);
         }
         Files.createDirectories(routes.resolve("destinations"));
-        Files.writeString(routes.resolve("destinations/central.camel.yaml"), DESTINATION.formatted(target, rsync));
+        Files.writeString(
+                routes.resolve("destinations/central.camel.yaml"), DESTINATION.formatted(target, rsync, atOnce));
         return routes;
     }
 

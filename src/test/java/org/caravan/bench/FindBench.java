@@ -1,6 +1,7 @@
 package org.caravan.bench;
 
 import java.io.IOException;
+import java.lang.management.ManagementFactory;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -30,11 +31,11 @@ import org.caravan.peers.Programs;
 /** How fast the matches of one C-FIND are read: by each transport, and by DCMTK's findscu; all from the same acceptor in this process. */
 @Command(
         name = "find",
-        description = "10,000 studies from one C-FIND: our transports, DCMTK's findscu.",
+        description = "100,000 studies from one C-FIND: our transports, DCMTK's findscu; and the heap that it takes.",
         mixinStandardHelpOptions = true)
 final class FindBench implements Callable<Integer> {
 
-    private static final int MATCHES = 10_000;
+    private static final int MATCHES = 100_000;
     private static final int WARM_UP = 3;
     private static final Duration LONGEST = Duration.ofMinutes(2);
     private static final String AE_TITLE = "ANSWERS";
@@ -43,14 +44,18 @@ final class FindBench implements Callable<Integer> {
     @Option(names = "--json", paramLabel = "FILE", description = "Writes the figures there.")
     private Path json;
 
+    @Option(names = "--check", description = "Exits with 1 when a target is missed.")
+    private boolean check;
+
     @Option(
             names = "--rounds",
-            defaultValue = "9",
-            description = "Rounds that count, after three that warm up. Default: 9.")
+            defaultValue = "5",
+            description = "Rounds that count, after three that warm up. Default: 5.")
     private int rounds;
 
     private final Map<String, Measured> finders = new LinkedHashMap<>();
     private final Map<String, List<Double>> seconds = new LinkedHashMap<>();
+    private final List<Target> targets = new ArrayList<>();
 
     /** One query with all its matches, the association included; gives their number where it is known. */
     @FunctionalInterface
@@ -70,9 +75,26 @@ final class FindBench implements Callable<Integer> {
             for (int round = 1 - WARM_UP; round <= rounds; round++) {
                 runRound(round);
             }
+            measureHeap(toolkit, answers.port());
         }
         report();
-        return 0;
+        return check && !targets.stream().allMatch(Target::met) ? 1 : 0;
+    }
+
+    /** What stays in use, after a collection, from the 10,000th match to the last. */
+    private void measureHeap(DicomToolkit toolkit, int port) throws Exception {
+        long[] used = new long[2];
+        int[] seen = new int[1];
+        find(toolkit, port, match -> {
+            seen[0]++;
+            if (seen[0] == MATCHES / 10 || seen[0] == MATCHES) {
+                System.gc();
+                used[seen[0] == MATCHES ? 1 : 0] =
+                        ManagementFactory.getMemoryMXBean().getHeapMemoryUsage().getUsed();
+            }
+        });
+        double grown = Math.max(0, (used[1] - used[0]) / 1e6);
+        targets.add(new Target("MB of heap more at the last match than at the 10,000th", grown, 5, false));
     }
 
     private void runRound(int round) throws Exception {
@@ -126,15 +148,19 @@ final class FindBench implements Callable<Integer> {
     }
 
     private static int find(DicomToolkit toolkit, int port) throws Exception {
+        int[] studies = new int[1];
+        find(toolkit, port, match -> studies[0] += match.containsKey("StudyInstanceUID") ? 1 : 0);
+        return studies[0];
+    }
+
+    private static void find(DicomToolkit toolkit, int port, DicomClient.MatchConsumer matches) throws Exception {
         var peer = Peer.builder(AE_TITLE, "127.0.0.1", port).build();
         try (DicomClient client = toolkit.connect(peer, Gate.OPEN)) {
-            int[] studies = new int[1];
             client.find(
                     QueryLevel.STUDY,
                     Map.of("StudyInstanceUID", "", "PatientID", ""),
-                    match -> studies[0] += match.containsKey("StudyInstanceUID") ? 1 : 0,
+                    matches,
                     RequestControl.within(LONGEST));
-            return studies[0];
         }
     }
 
@@ -178,8 +204,19 @@ final class FindBench implements Callable<Integer> {
             row.put("timesAsLongAsFindscu", ratio);
             results.add(row);
         });
+        String ours = "Caravan, " + DicomToolkit.BUILT_IN + " transport";
+        String dcm4che = "Caravan, " + DicomToolkit.DCM4CHE + " transport";
+        if (seconds.containsKey(dcm4che)) {
+            targets.add(new Target(
+                    "times as fast as dcm4che",
+                    new Figure(seconds.get(dcm4che)).timesAsLongAs(new Figure(seconds.get(ours))),
+                    1,
+                    true));
+        }
+        System.out.printf("%nTargets%n");
+        targets.forEach(target -> System.out.println("  " + target));
         if (json != null) {
-            Report.write(json, "find", results, List.of());
+            Report.write(json, "find", results, targets);
         }
     }
 }
