@@ -64,13 +64,15 @@ class ConformanceStatementTest {
                         RequestKind.COMMIT);
     }
 
-    /** Rows of tables without their heads, and paragraphs. */
+    /** Rows of tables without their heads, points of lists, and paragraphs. */
     private static List<String> statements() throws IOException {
         List<String> statements = new ArrayList<>();
         for (String block : Files.readString(Path.of("docs/conformance.md")).split("\n\n+")) {
             String text = block.replaceAll("(?m)^#.*\n?", "").strip();
             if (text.startsWith("|")) {
                 statements.addAll(text.lines().skip(2).toList());
+            } else if (text.startsWith("- ")) {
+                statements.addAll(List.of(text.split("\n(?=- )")));
             } else if (!text.isEmpty()) {
                 statements.add(text);
             }
