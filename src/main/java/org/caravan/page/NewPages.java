@@ -19,6 +19,7 @@ import jakarta.servlet.http.Part;
 
 import org.caravan.access.Desk;
 import org.caravan.access.Person;
+import org.caravan.access.Right;
 import org.caravan.access.Role;
 import org.caravan.dicom.DicomException;
 import org.caravan.dicom.QueryLevel;
@@ -115,7 +116,12 @@ final class NewPages {
         try {
             PacsTalk.Answer answer = talk.find(person, pacs, QueryLevel.STUDY, keys(visit, given));
             audit.add(visit, "query", null, pacs, answer.matches().size());
-            Search search = new Search(HexFormat.of().formatHex(random(16)), pacs, answer.matches(), answer.isMore());
+            Search search = new Search(
+                    HexFormat.of().formatHex(random(16)),
+                    pacs,
+                    answer.matches(),
+                    answer.isMore(),
+                    person.may(Right.IDENTIFIED, ""));
             keep(visit, search);
             visit.go("/new/results/" + search.id());
         } catch (DicomException | RequestException | PageException e) {
@@ -250,7 +256,7 @@ final class NewPages {
         model.put("id", search.id());
         model.put("number", number);
         model.put("from", number / PAGE * PAGE);
-        model.put("study", new Search.Line(number, study, false, 0));
+        model.put("study", search.line(number));
         model.put("lines", lines);
         visit.show("series", model);
     }

@@ -29,6 +29,7 @@ public final class RequestPages {
     private final Requests requests;
     private final Desk desk;
     private final Record audit;
+    private final Progresses progresses;
 
     /** Writes down a look at patient data, or a decision, before it is shown. */
     @FunctionalInterface
@@ -51,6 +52,7 @@ public final class RequestPages {
         this.requests = requests;
         this.desk = desk;
         this.audit = audit;
+        this.progresses = new Progresses(requests);
     }
 
     void addTo(PageServlet servlet) {
@@ -123,13 +125,14 @@ public final class RequestPages {
         }
         Map<String, Object> model = new HashMap<>();
         model.put("r", summary);
-        model.put("progress", requests.progress(summary.id()));
+        Progresses.Known progress = progresses.of(summary);
+        model.put("progress", progress.progress());
         model.put("items", page);
         model.put("keywords", List.copyOf(keywords));
         model.put("filter", state.equals("failed") ? "failed" : "");
         model.put("after", after);
         model.put("next", items.size() > ITEMS ? page.get(ITEMS - 1).id() : null);
-        model.put("isLive", isLive(summary));
+        model.put("isLive", isLive(summary) || !progress.isFresh());
         model.put("may", may(person, summary));
         model.put("isSeen", seen);
         model.put("destinations", List.copyOf(desk.destinations(person)));

@@ -19,18 +19,24 @@ import org.caravan.requests.Requests;
  */
 public final class Search {
 
+    private static final Set<String> OF_SOMEBODY =
+            Set.of("PatientID", "PatientName", "PatientBirthDate", "AccessionNumber");
+
     private final String id;
     private final String pacs;
     private final List<Map<String, String>> studies;
     private final boolean isMore;
+    private final boolean isIdentified;
     private final Map<Integer, List<Map<String, String>>> series = new LinkedHashMap<>();
     private final SortedMap<Integer, Set<Integer>> ticked = new TreeMap<>();
 
-    Search(String id, String pacs, List<Map<String, String>> studies, boolean isMore) {
+    /** @param isIdentified whether it may be shown, and kept with a request, whose the studies are */
+    Search(String id, String pacs, List<Map<String, String>> studies, boolean isMore, boolean isIdentified) {
         this.id = id;
         this.pacs = pacs;
         this.studies = List.copyOf(studies);
         this.isMore = isMore;
+        this.isIdentified = isIdentified;
     }
 
     String id() {
@@ -68,9 +74,22 @@ public final class Search {
         List<Line> lines = new ArrayList<>();
         for (int i = from; i < Math.min(studies.size(), from + most); i++) {
             Set<Integer> chosen = ticked.get(i);
-            lines.add(new Line(i, studies.get(i), chosen != null, chosen == null ? 0 : chosen.size()));
+            lines.add(new Line(i, shown(studies.get(i)), chosen != null, chosen == null ? 0 : chosen.size()));
         }
         return lines;
+    }
+
+    /** What may be seen of a study, as a line of its own. */
+    Line line(int study) {
+        return new Line(study, shown(study(study)), false, 0);
+    }
+
+    private Map<String, String> shown(Map<String, String> study) {
+        Map<String, String> shown = new LinkedHashMap<>(study);
+        if (!isIdentified) {
+            shown.keySet().removeAll(OF_SOMEBODY);
+        }
+        return shown;
     }
 
     /** Series of a study that were asked for; null where they were not. */
@@ -121,7 +140,9 @@ public final class Search {
         List<Requests.Row> rows = new ArrayList<>();
         ticked.forEach((study, chosen) -> {
             Map<String, String> whose = new LinkedHashMap<>();
-            copy("PatientID", studies.get(study), whose);
+            if (isIdentified) {
+                copy("PatientID", studies.get(study), whose);
+            }
             copy("StudyInstanceUID", studies.get(study), whose);
             if (chosen.isEmpty()) {
                 rows.add(row(whose));

@@ -211,7 +211,7 @@ public final class QueueStatements {
                 ""));
         parameters.putAll(
                 Map.of("layout", "", "filters", "{}", "sum", "s", "approval", false, "folder", "f", "approver", "b"));
-        parameters.putAll(Map.of("rendition", "identified", "held", true));
+        parameters.putAll(Map.of("rendition", "identified", "held", true, "address", ""));
         parameters.putAll(Map.of("rows", "[{\"line\": 1, \"keys\": {}}]", "ids", List.of(7L)));
         return parameters;
     }

@@ -56,9 +56,9 @@ SELECT id, d.name, CASE kind WHEN 'deliver' THEN 'queued' WHEN 'sending' THEN 's
 FROM item, destination d
 WHERE kind IN ('done', 'deliver', 'sending', 'undelivered', 'unpruned') ORDER BY id;
 
--- a request for each hundred finished series, done; one with all the others
-INSERT INTO request (id, requester, priority, submitted_at) OVERRIDING SYSTEM VALUE
-SELECT n, 'ana', 50, now() FROM generate_series(1, {finished} / 100 + 1) n;
+-- a request for each hundred finished series, done, and its requester told; one with all the others
+INSERT INTO request (id, requester, priority, submitted_at, told_at) OVERRIDING SYSTEM VALUE
+SELECT n, 'ana', 50, now(), CASE WHEN n <= {finished} / 100 THEN now() END FROM generate_series(1, {finished} / 100 + 1) n;
 INSERT INTO request_item (id, request_id, line, pacs, keys, priority, state, next_attempt_at, node, lease_until, fencing_token, state_since)
 OVERRIDING SYSTEM VALUE
 SELECT id, least((id - 1) / 100, {finished} / 100) + 1, id, pacs, '{"PatientID": "P-1"}', 50,
