@@ -98,9 +98,10 @@ final class DemoSummary {
 
     private void printHeld(long held) {
         if (held > 0) {
-            console.print(Amounts.count(held, "archive", "archives") + " for research "
-                    + (held == 1 ? "is" : "are")
-                    + " held: ultrasound and reports may show or say who they are of, so a person looks first (docs/privacy.md).");
+            console.print(
+                    Amounts.count(held, "archive", "archives") + " for research "
+                            + (held == 1 ? "is" : "are")
+                            + " held: ultrasound and reports may show or say who they are of, so a person looks first (docs/privacy.md).");
         }
     }
 

@@ -161,7 +161,12 @@ final class QueueListCommand implements Callable<Integer> {
                         row.uid(),
                         row.attempts(),
                         row.reason()));
-        end(table, "archive", "archives", rows.stream().map(Requeue.Unpacked::id).toList(), console);
+        end(
+                table,
+                "archive",
+                "archives",
+                rows.stream().map(Requeue.Unpacked::id).toList(),
+                console);
     }
 
     /** @param numbers of the rows, one more than the page has where there are more */

@@ -41,6 +41,9 @@ import org.caravan.queue.JobFailedException;
  */
 final class MadeObjects implements AutoCloseable {
 
+    /** Of the file of an object, as its archive has it. */
+    record Sum(String sha256, long bytes) {}
+
     /** Below the data folder. */
     static final String FOLDER = "work";
 
@@ -55,6 +58,7 @@ final class MadeObjects implements AutoCloseable {
     private final Steps steps;
     private final String rendition;
     private final LongFunction<JobFailedException> damaged;
+    private final LongFunction<Map<String, Sum>> archived;
     private final Report report = new Report();
     private final List<ArchivedObject> objects = new ArrayList<>();
     private final SortedMap<String, ArchiveZip.Beside> beside = new TreeMap<>();
@@ -66,15 +70,22 @@ final class MadeObjects implements AutoCloseable {
      * Makes the folder.
      *
      * @param data the data folder
+     * @param archived what is known of the objects of a series from an archive as they came: by SOP Instance UID
      * @param damaged what to do where an archive of a series that is read is damaged: says what to throw
      */
     MadeObjects(
-            Path data, DicomHeaders headers, Steps steps, String rendition, LongFunction<JobFailedException> damaged)
+            Path data,
+            DicomHeaders headers,
+            Steps steps,
+            String rendition,
+            LongFunction<Map<String, Sum>> archived,
+            LongFunction<JobFailedException> damaged)
             throws IOException {
         this.headers = headers;
         this.steps = steps;
         this.rendition = rendition;
         this.damaged = damaged;
+        this.archived = archived;
         Path all = OwnFiles.folders(data.resolve(FOLDER));
         this.folder = Files.createDirectory(
                 all.resolve(UUID.randomUUID().toString()),
@@ -106,12 +117,12 @@ final class MadeObjects implements AutoCloseable {
         Path own = Files.createDirectory(folder.resolve(Long.toString(first.seriesId())));
         List<ObjectFile> files = new ArrayList<>();
         Map<String, String> sums = new HashMap<>();
+        Map<String, Sum> archived = steps.deidentify() ? this.archived.apply(first.seriesId()) : Map.of();
         for (ArchivedObject object : all) {
             ObjectFile file = file(object, own, files.size());
             files.add(file);
             if (steps.deidentify()) {
-                String known = object.content().sha256();
-                sums.put(object.sopInstanceUid(), known != null ? known : Digests.sha256(file.file()));
+                sums.put(object.sopInstanceUid(), sum(object, file.file(), archived));
             }
         }
         Path made = Files.createDirectory(own.resolve("made"));
@@ -144,6 +155,14 @@ final class MadeObjects implements AutoCloseable {
                     steps.deidentify() ? null : first.received(),
                     new ArchivedObject.InFile(result.file())));
         }
+    }
+
+    private static String sum(ArchivedObject object, Path file, Map<String, Sum> archived) throws IOException {
+        if (object.content().sha256() != null) {
+            return object.content().sha256();
+        }
+        Sum known = archived.get(object.sopInstanceUid());
+        return known != null && known.bytes() == Files.size(file) ? known.sha256() : Digests.sha256(file);
     }
 
     private ObjectFile file(ArchivedObject object, Path own, int number) throws IOException, JobFailedException {

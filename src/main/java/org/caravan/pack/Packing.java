@@ -138,7 +138,8 @@ public class Packing {
                 return write(job, target, contents.objects(), Map.of(), (text, what) -> {});
             }
             try (MadeObjects made =
-                    new MadeObjects(data, headers, steps, (String) job.get("rendition"), this::damaged)) {
+                    new MadeObjects(
+                    data, headers, steps, (String) job.get("rendition"), this::sums, this::damaged)) {
                 made.make(contents.objects());
                 Map<String, Object> named = made.named(job);
                 named.put("deidentified", made.isDeidentified());
@@ -244,6 +245,17 @@ public class Packing {
                 throw damaged(object.seriesId());
             }
         }
+    }
+
+    /** Sums of the objects of a series that is archived as it came, so that they need not be read once more. */
+    private Map<String, MadeObjects.Sum> sums(long series) {
+        Map<String, MadeObjects.Sum> sums = new HashMap<>();
+        for (Map<String, Object> row : sql.rows("archived-objects", Map.of("series", series))) {
+            sums.put(
+                    (String) row.get("sop_instance_uid"),
+                    new MadeObjects.Sum((String) row.get("sha256"), ((Number) row.get("bytes")).longValue()));
+        }
+        return sums;
     }
 
     private JobFailedException damaged(long series) {

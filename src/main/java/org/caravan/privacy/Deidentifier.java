@@ -48,7 +48,7 @@ final class Deidentifier {
         String named = dataSet.text(Tag.SOP_CLASS_UID);
         sopClass = named == null ? "" : named;
         patientId = Optional.ofNullable(dataSet.text(Tag.PATIENT_ID)).orElse("").strip();
-        texts = new TextCleaner(known(dataSet, new ArrayList<>(List.of(subject.patientId()))));
+        texts = profile.cleansTexts() ? new TextCleaner(known(dataSet, new ArrayList<>(List.of(subject.patientId())))) : null;
         try {
             clean(dataSet);
             say(dataSet);

@@ -17,12 +17,19 @@ final class Dummies {
     private static final int CONTENT_SEQUENCE = 0x0040A730;
     private static final int VERIFYING_OBSERVER_SEQUENCE = 0x0040A073;
 
+    private static final int CONCEPT_NAME_CODE_SEQUENCE = 0x0040A043;
+    private static final Map<Integer, String> COMMENT =
+            Map.of(0x00080100, "121106", 0x00080102, "DCM", 0x00080104, "Comment");
+
     private Dummies() {}
 
     /** Puts one in place of an element. */
     static void put(DataSetTree dataSet, int tag, Vr vr) {
         if (vr == Vr.SQ) {
             dataSet.put(tag, items(tag));
+            if (tag == CONTENT_SEQUENCE) {
+                dataSet.get(tag).items().get(0).put(CONCEPT_NAME_CODE_SEQUENCE, List.of(COMMENT));
+            }
         } else if (vr.isBinary()) {
             dataSet.put(tag, vr, new byte[vr == Vr.UN ? 0 : Math.max(2, vr.unit())]);
         } else {

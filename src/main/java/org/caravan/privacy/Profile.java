@@ -86,6 +86,18 @@ final class Profile {
         return options.contains(option);
     }
 
+    /** Whether any of its options cleans texts, in place of removing or keeping them. */
+    boolean cleansTexts() {
+        return options.stream().anyMatch(option -> switch (option) {
+            case CLEAN_DESCRIPTORS,
+                    CLEAN_STRUCTURED_CONTENT,
+                    CLEAN_GRAPHICS,
+                    RETAIN_PATIENT_CHARACTERISTICS,
+                    RETAIN_DEVICE_IDENTITY -> true;
+            default -> false;
+        });
+    }
+
     /** By which one tells whether the rules are the same: the table and the options. */
     String sum() {
         return ProfileTable.sum(List.of(KEPT, "safe-private.tsv", IodTypes.RESOURCE), options.toString());

@@ -68,7 +68,9 @@ class DemoIT {
                 .contains("One header before and after")
                 .containsPattern("PatientID +REH-[0-9]+ +DEMO-[0-9A-Z]{10}")
                 .contains("for research are held: ultrasound and reports");
-        assertThat(namedInResearch()).as("who is named in what the second destination got").isEmpty();
+        assertThat(namedInResearch())
+                .as("who is named in what the second destination got")
+                .isEmpty();
 
         String second = demo();
         assertThat(second)

@@ -80,7 +80,8 @@ final class KilledPacking {
         Thread watch = new Thread(() -> {
             while (true) {
                 try (Stream<Path> files = Files.isDirectory(folder) ? Files.walk(folder) : Stream.empty()) {
-                    if (files.anyMatch(file -> file.toString().endsWith(ending) && file.toFile().length() > 0)) {
+                    if (files.anyMatch(file ->
+                            file.toString().endsWith(ending) && file.toFile().length() > 0)) {
                         halt();
                     }
                 } catch (java.io.IOException | java.io.UncheckedIOException e) {

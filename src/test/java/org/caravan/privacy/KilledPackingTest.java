@@ -11,10 +11,10 @@ import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 
-import com.zaxxer.hikari.HikariDataSource;
-
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+
+import com.zaxxer.hikari.HikariDataSource;
 
 import org.caravan.dicom.data.DataSetWriter;
 import org.caravan.dicom.data.Part10;
@@ -50,7 +50,8 @@ class KilledPackingTest {
 
             fixture.restart();
             assertThat(data.resolve("work")).as("%s", point).doesNotExist();
-            Path archive = fixture.pack("coded", fixture.profile("basic", KilledPacking.pseudonyms(secret.toString())), 1);
+            Path archive =
+                    fixture.pack("coded", fixture.profile("basic", KilledPacking.pseudonyms(secret.toString())), 1);
             assertThat(archive).as("%s", point).isNotNull();
             assertNothing(data, needles, point);
             try (Stream<Path> files = Files.walk(data.resolve("archives"))) {
@@ -67,8 +68,12 @@ class KilledPackingTest {
         try (Stream<Path> files = Files.walk(data.resolve("archives"))) {
             for (Path file : files.filter(Files::isRegularFile).toList()) {
                 String name = data.relativize(file).toString();
-                assertThat(Planted.found(needles, name.getBytes(StandardCharsets.UTF_8))).as("%s", point).isZero();
-                assertThat(Planted.found(needles, inflated(file))).as("%s", point).isZero();
+                assertThat(Planted.found(needles, name.getBytes(StandardCharsets.UTF_8)))
+                        .as("%s", point)
+                        .isZero();
+                assertThat(Planted.found(needles, inflated(file)))
+                        .as("%s", point)
+                        .isZero();
             }
         }
     }
