@@ -69,7 +69,11 @@ final class FetchCommand implements Callable<Integer> {
                     "A folder (with a / in its name, or one that is there), or the name of a destination. A file of pydicom-batch says so itself.")
     private String to;
 
-    @Option(names = "--pacs", paramLabel = "NAME", description = "The PACS of rows that name none in a column PACS.")
+    @Option(
+            names = "--pacs",
+            paramLabel = "NAME",
+            description =
+                    "The PACS of rows that name none in a column PACS; several with commas between, which all are asked.")
     private String pacs;
 
     @Option(
@@ -230,12 +234,8 @@ final class FetchCommand implements Callable<Integer> {
     private Targets targets(Settings settings, boolean folder) {
         try (PacsAccess access = PacsAccess.open(settings)) {
             Set<String> asked = access.using("request");
-            if (pacs != null && !asked.contains(pacs)) {
-                throw new CommandException(
-                        access.all().containsKey(pacs)
-                                ? "the file of the PACS '" + pacs
-                                        + "' has no route from the template request, so nobody can ask for anything there: add one, as README.md shows"
-                                : "there is no PACS '" + pacs + "'" + Nearest.hint(pacs, new TreeSet<>(asked)));
+            for (String name : pacs == null ? new String[0] : pacs.split(",")) {
+                requireAsked(name.strip(), asked, access);
             }
             Set<String> destinations = access.using("deliver");
             if (!folder && !destinations.contains(to)) {
@@ -244,6 +244,16 @@ final class FetchCommand implements Callable<Integer> {
                         + to);
             }
             return new Targets(asked, destinations);
+        }
+    }
+
+    private static void requireAsked(String name, Set<String> asked, PacsAccess access) {
+        if (!asked.contains(name)) {
+            throw new CommandException(
+                    access.all().containsKey(name)
+                            ? "the file of the PACS '" + name
+                                    + "' has no route from the template request, so nobody can ask for anything there: add one, as README.md shows"
+                            : "there is no PACS '" + name + "'" + Nearest.hint(name, new TreeSet<>(asked)));
         }
     }
 

@@ -75,8 +75,13 @@ final class RowsToAsk {
     /** Reads them, as often as asked; each batch has a thousand rows at most. */
     ItemList.Count read(Consumer<List<Requests.Row>> batches) {
         if (keys != null) {
-            batches.accept(List.of(ItemList.row(pacs, keys)));
-            return new ItemList.Count(1, 0);
+            return ItemList.ofKnown(
+                    new TreeSet<>(known),
+                    rows -> {
+                        rows.accept(List.of(ItemList.row(pacs, keys)));
+                        return new ItemList.Count(1, 0);
+                    },
+                    batches);
         }
         return ItemList.ofKnown(new TreeSet<>(known), rows -> source.read(pacs, rows), batches);
     }

@@ -9,6 +9,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Consumer;
+import java.util.stream.Stream;
 
 import org.caravan.dicom.data.Dictionary;
 import org.caravan.lists.Cells;
@@ -85,7 +86,7 @@ public final class ItemList implements Rows {
     }
 
     /**
-     * The same, of PACS that may be asked.
+     * The same, of PACS that may be asked. A row that names several, with commas between, is one for each.
      *
      * @param known their names; a row that names another one cannot be used
      */
@@ -95,19 +96,29 @@ public final class ItemList implements Rows {
 
     /** The same of rows that come from elsewhere. */
     public static Count ofKnown(Set<String> known, Requests.Reading rows, Consumer<List<Requests.Row>> batches) {
-        int[] unknown = {0};
-        Count count = rows.read(batch -> batches.accept(batch.stream()
-                .map(row -> {
-                    if (row.fault() != null || known.contains(row.pacs())) {
-                        return row;
-                    }
-                    unknown[0]++;
-                    return row.withFault("line " + row.line()
-                            + ": column PACS: names no PACS that can be asked"
-                            + Nearest.hint(row.pacs(), known));
-                })
-                .toList()));
-        return new Count(count.rows(), count.faults() + unknown[0]);
+        int[] counts = new int[2];
+        rows.read(batch -> {
+            List<Requests.Row> each = batch.stream()
+                    .flatMap(ItemList::ofEachPacs)
+                    .map(row -> row.fault() != null || known.contains(row.pacs())
+                            ? row
+                            : row.withFault("line " + row.line() + ": column PACS: names no PACS that can be asked"
+                                    + Nearest.hint(row.pacs(), known)))
+                    .toList();
+            counts[0] += each.size();
+            counts[1] += (int) each.stream().filter(row -> row.fault() != null).count();
+            batches.accept(each);
+        });
+        return new Count(counts[0], counts[1]);
+    }
+
+    private static Stream<Requests.Row> ofEachPacs(Requests.Row row) {
+        return row.fault() != null || row.pacs().indexOf(',') < 0
+                ? Stream.of(row)
+                : Stream.of(row.pacs().split(","))
+                        .map(String::strip)
+                        .distinct()
+                        .map(pacs -> new Requests.Row(row.line(), row.rowId(), pacs, row.keys(), null));
     }
 
     /** The same, with keys of all rows that do not say otherwise. */

@@ -10,6 +10,7 @@ import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipOutputStream;
@@ -232,6 +233,24 @@ class ItemListTest {
         ItemList.Count count = ItemList.read(file, "north", rows -> largest.accumulateAndGet(rows.size(), Math::max));
         assertThat(count).isEqualTo(new ItemList.Count(100_000, 0));
         assertThat(largest.get()).isEqualTo(1_000);
+    }
+
+    @Test
+    void aRowThatNamesSeveralPacsIsOneForEach() throws IOException {
+        Path file = folder.resolve("several.csv");
+        Files.writeString(file, "PACS,RowID,PatientID\n\"north, south\",a,P-1\n,b,P-2\n\"north,wst\",c,P-3\n");
+        List<Requests.Row> rows = new ArrayList<>();
+        ItemList.Count count = ItemList.read(file, "west,south", Set.of("north", "south", "west"), rows::addAll);
+        assertThat(rows)
+                .extracting(row -> row.rowId() + " " + row.pacs() + (row.fault() == null ? "" : " " + row.fault()))
+                .containsExactly(
+                        "a north",
+                        "a south",
+                        "b west",
+                        "b south",
+                        "c north",
+                        "c wst line 4: column PACS: names no PACS that can be asked; did you mean 'west'?");
+        assertThat(count).isEqualTo(new ItemList.Count(6, 1));
     }
 
     private List<Requests.Row> read(String text) throws IOException {
