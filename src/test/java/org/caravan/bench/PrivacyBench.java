@@ -29,6 +29,7 @@ final class PrivacyBench implements Callable<Integer> {
     private static final int OBJECTS = 200;
     private static final int ROUNDS = 7;
     private static final double MOST_TIMES = 1.3;
+    private static final double MOST_TIMES_ENCRYPTED = 1.5;
     private static final double MOST_MEGABYTES = 300;
 
     /** The first is what {@code caravan.pack.compression} is unless set, and has the target; of the other, where the disk is all there is, the figures are told. */
@@ -66,7 +67,7 @@ final class PrivacyBench implements Callable<Integer> {
             files.put(set.sopInstanceUids().get(i), set.files().get(i));
         }
         int series = fixture.add("BENCH-1", set.studyInstanceUid(), set.seriesInstanceUid(), files);
-        Steps steps = fixture.profile("basic, retain-modified-dates", pseudonyms(folder));
+        Steps steps = fixture.rendition("basic, retain-modified-dates", pseudonyms(folder));
         for (int level : LEVELS) {
             List<Double> plain = new ArrayList<>();
             List<Double> coded = new ArrayList<>();
@@ -93,6 +94,36 @@ final class PrivacyBench implements Callable<Integer> {
                         false));
             }
         }
+        encryption(fixture, series, targets, results);
+    }
+
+    /** Beside an archive that is neither compressed nor encrypted. */
+    private static void encryption(
+            PackedFixture fixture, int series, List<Target> targets, List<Map<String, Object>> results)
+            throws Exception {
+        List<Double> plain = new ArrayList<>();
+        List<Double> encrypted = new ArrayList<>();
+        for (int round = 0; round <= ROUNDS; round++) {
+            double one = seconds(fixture, series, "identified", Steps.NONE, 0);
+            fixture.execute("DELETE FROM archive_member; DELETE FROM archive");
+            fixture.due("encrypted", series);
+            long start = System.nanoTime();
+            if (fixture.packEncrypted("encrypted", Steps.NONE, "7z", "made") == null) {
+                throw new IllegalStateException(fixture.value("SELECT last_error FROM archive"));
+            }
+            if (round > 0) {
+                plain.add(one);
+                encrypted.add((System.nanoTime() - start) / 1e9);
+            }
+        }
+        Figure before = new Figure(plain);
+        Figure after = new Figure(encrypted);
+        System.out.printf(
+                "stored: plain %.2f s, encrypted as 7z %.2f s (medians of %d rounds)%n",
+                before.median(), after.median(), ROUNDS);
+        add(results, "encrypted as 7z", after);
+        targets.add(new Target(
+                "encrypted as 7z / plain, both stored", after.timesAsLongAs(before), MOST_TIMES_ENCRYPTED, false));
     }
 
     private static void add(List<Map<String, Object>> results, String name, Figure figure) {

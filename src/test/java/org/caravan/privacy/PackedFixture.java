@@ -17,6 +17,7 @@ import org.caravan.database.TestDatabase;
 import org.caravan.pack.Packing;
 import org.caravan.pack.ReadBack;
 import org.caravan.pack.SeriesHeaders;
+import org.caravan.privacy.steps.RenditionSteps;
 import org.caravan.queue.Failures;
 import org.caravan.queue.QueueFixture;
 import org.caravan.queue.Sql;
@@ -91,6 +92,12 @@ public final class PackedFixture {
                 new ProfileKind().step(profile, new StepParameters(Map.of("pseudonyms", "project"), beans::get))));
     }
 
+    /** All steps that a rendition with that profile has, those that nobody has to ask for included. */
+    public Steps rendition(String profile, Pseudonyms pseudonyms) {
+        Map<String, Object> beans = Map.of("project", pseudonyms, "dataSource", dataSource);
+        return RenditionSteps.of(new StepParameters(Map.of("profile", profile, "pseudonyms", "project"), beans::get));
+    }
+
     /** What a start does with what an earlier life of this node has left. */
     void restart() throws IOException {
         Packing.deleteLeftovers(data);
@@ -99,11 +106,21 @@ public final class PackedFixture {
 
     /** Packs the next archive of a rendition, reads it back and finishes it; where that fails its row gets the reason. Null where none is due or it failed. */
     public Path pack(String rendition, Steps steps, int compression) throws Exception {
-        return pack(rendition, steps, compression, () -> {});
+        return pack(rendition, steps, compression, () -> {}, "", "");
+    }
+
+    /** The same, not compressed but encrypted. */
+    public Path packEncrypted(String rendition, Steps steps, String encryption, String password) throws Exception {
+        return pack(rendition, steps, 0, () -> {}, encryption, password);
     }
 
     /** The same; does something between reading it back and finishing it. */
     Path pack(String rendition, Steps steps, int compression, Runnable read) throws Exception {
+        return pack(rendition, steps, compression, read, "", "");
+    }
+
+    private Path pack(String rendition, Steps steps, int compression, Runnable read, String encryption, String password)
+            throws Exception {
         List<Map<String, Object>> jobs = sql.rows("claim-archive", QueueFixture.packing("n", rendition, 1));
         if (jobs.isEmpty()) {
             return null;
@@ -112,7 +129,7 @@ public final class PackedFixture {
         try (DefaultCamelContext context = new DefaultCamelContext()) {
             Exchange exchange = new DefaultExchange(context);
             try {
-                Packing.Written written = packing.pack(job, "", "", compression, true, steps);
+                Packing.Written written = packing.pack(job, "", "", compression, true, steps, encryption, password);
                 ReadBack members = packing.open(written, exchange);
                 while (members.hasNext()) {
                     packing.member(written, members.next());

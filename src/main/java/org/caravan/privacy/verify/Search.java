@@ -6,7 +6,10 @@ import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 
 import org.apache.commons.io.input.BoundedInputStream;
@@ -59,10 +62,12 @@ final class Search {
     private static final int SHORTEST_IN_PIXELS = 8;
 
     private static final int SHORT_CODE = 6;
+    private static final int MOST_KNOWN = 5000;
 
     private final Telling telling;
     private final List<Telling.Pattern> patterns;
     private final ByteSearch bytes;
+    private final Map<String, Boolean> known = new HashMap<>();
 
     Search(Telling telling) {
         this.telling = telling;
@@ -168,13 +173,19 @@ final class Search {
     private String element(DataSetTree dataSet, TreeElement element, long[] left) throws IOException {
         String keyword = Dictionary.name(element.tag());
         String text = dataSet.text(element.tag());
-        boolean description = DESCRIPTIONS.contains(keyword) || element.vr() == Vr.CS;
-        if (telling.namesSomebody(text) || element.vr() == Vr.PN && telling.hasWord(text)) {
+        if (text.isEmpty()) {
+            return null;
+        }
+        if (namesSomebody(text) || element.vr() == Vr.PN && telling.hasWord(text)) {
             return "in " + keyword + ", as a name";
         }
         if (isIdentifier(element.tag()) && telling.isCode(text)) {
             return "in " + keyword + ", as a code";
         }
+        if (Arrays.stream(left).noneMatch(each -> each > 0)) {
+            return null; // nothing was found in the bytes that could stand here by chance
+        }
+        boolean description = DESCRIPTIONS.contains(keyword) || element.vr() == Vr.CS;
         boolean number = NUMBERS.contains(element.vr()) && element.tag() != BIRTH_DATE;
         boolean uid = element.vr() == Vr.UI;
         bytes.search(new ByteArrayInputStream(element.value()), (pattern, start, before, after) -> {
@@ -191,6 +202,14 @@ final class Search {
             }
         });
         return null;
+    }
+
+    /** The same text comes in object after object. */
+    private boolean namesSomebody(String text) {
+        if (known.size() > MOST_KNOWN) {
+            known.clear();
+        }
+        return known.computeIfAbsent(text, telling::namesSomebody);
     }
 
     /** Patients, accession numbers and admissions: there a code tells, however short it is. */

@@ -68,6 +68,8 @@ final class Telling {
             "\\ISO 2022 IR 159",
             "\\ISO 2022 IR 149",
             "\\ISO 2022 IR 58");
+    private static final List<CharacterSets> SETS =
+            TERMS.stream().map(CharacterSets::of).toList();
     private static final List<String> BETWEEN = List.of("^", " ", ", ", ",", "_", "-", ".", "");
 
     private final Map<String, Pattern> patterns = new LinkedHashMap<>();
@@ -165,8 +167,9 @@ final class Telling {
 
     private void add(String text, Kind kind) {
         for (String variant : variants(text)) {
-            for (String term : TERMS) {
-                put(CharacterSets.of(term).encode(variant, Vr.LO), kind, false);
+            boolean everywhereTheSame = variant.chars().allMatch(each -> each < 0x80);
+            for (CharacterSets each : everywhereTheSame ? List.<CharacterSets>of() : SETS) {
+                put(each.encode(variant, Vr.LO), kind, false);
             }
             put(variant.getBytes(StandardCharsets.UTF_8), kind, false);
             if (kind == Kind.UID) {
