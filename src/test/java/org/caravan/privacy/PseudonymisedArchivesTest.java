@@ -5,6 +5,8 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -24,6 +26,8 @@ import org.caravan.dicom.data.DataSetWriter;
 import org.caravan.dicom.data.Part10;
 import org.caravan.dicom.data.TransferSyntax;
 import org.caravan.files.Digests;
+import org.caravan.queue.QueueFixture;
+import org.caravan.queue.Sql;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -107,7 +111,7 @@ class PseudonymisedArchivesTest {
     void noPlantedIdentifierIsInArchivesTheirNamesManifestsReportsOrTablesButThatOfTheKeys() throws Exception {
         List<Path> archives = new ArrayList<>();
         Steps steps = fixture.profile("basic", pseudonyms("random"));
-        Set<String> needles = new java.util.HashSet<>();
+        Set<String> needles = new HashSet<>();
         for (int patient = 0; patient < 6; patient++) {
             int series = series(patient * 3, 1, false);
             fixture.due("coded", series);
@@ -290,6 +294,43 @@ class PseudonymisedArchivesTest {
         assertThat(fixture.value(
                         "SELECT tableowner FROM pg_tables WHERE schemaname = 'pseudonymisation' AND tablename = 'key'"))
                 .isEqualTo("caravan_keys");
+    }
+
+    @Test
+    void noListOfWhatIsSupersededNamesAnArchiveThatTellsWhoseItIs() throws Exception {
+        int series = series(0, 1, false);
+        fixture.due("coded", series);
+        fixture.pack("coded", fixture.profile("basic", pseudonyms("random")), 1);
+        fixture.execute("INSERT INTO destination (name, rendition) VALUES ('d', 'coded');"
+                + "INSERT INTO delivery (archive_id, destination, state, delivered_at) SELECT id, 'd', 'delivered', now() FROM archive"
+                + " WHERE rendition = 'coded' ON CONFLICT (archive_id, destination) DO UPDATE SET state = 'delivered';"
+                + "INSERT INTO archive (series_id, version, rendition, state, node, file, verified_at, deidentified) VALUES ("
+                + series + ", 2, 'coded', 'verified', 'n', 'coded/MRN/named.zip', now(), false)");
+        assertThat(fixture.value("SELECT standing || coalesce(superseded_by, '') FROM destination_archive WHERE version = 1"))
+                .isEqualTo("current");
+        fixture.execute("UPDATE archive SET deidentified = true WHERE version = 2");
+        assertThat(fixture.value("SELECT standing FROM destination_archive WHERE version = 1"))
+                .isEqualTo("superseded");
+    }
+
+    @Test
+    void aDestinationThatDoesNotSaySoGetsNothingThatTellsWhoseItIs() throws Exception {
+        int series = series(0, 1, false);
+        fixture.due("coded", series);
+        fixture.pack("coded", Steps.NONE, 1);
+        assertThat(fixture.value("SELECT count(*) FROM archive WHERE state = 'verified' AND NOT deidentified"))
+                .as("made before its rendition had a profile")
+                .isEqualTo("1");
+        fixture.execute("INSERT INTO destination (name, rendition) VALUES ('d', 'coded');"
+                + "INSERT INTO delivery (archive_id, destination, node) SELECT id, 'd', 'n' FROM archive WHERE rendition = 'coded'"
+                + " ON CONFLICT DO NOTHING");
+        Map<String, Object> claim = new HashMap<>(QueueFixture.destination("d", "n", 5));
+        claim.put("rendition", "coded");
+        claim.put("identifiable", false);
+        Sql sql = new Sql(fixture.dataSource());
+        assertThat(sql.rows("claim-delivery", claim)).isEmpty();
+        claim.put("identifiable", true);
+        assertThat(sql.rows("claim-delivery", claim)).hasSize(1);
     }
 
     @Test
