@@ -107,12 +107,12 @@ final class CtpArguments {
                     default -> -1;
                 };
         if (index > 0 && !value(call.argument(index), parameters).strip().matches("[+-]?\\d{1,9}")) {
-            throw new IllegalArgumentException(
-                    "Argument " + (index + 1) + " of @" + call.function().written() + "() must be a whole number.");
+            throw new IllegalArgumentException("Argument " + (index + 1) + " of @"
+                    + call.function().written() + "() must be digits alone, from -999999999 to 999999999.");
         }
         if (call.function() == CtpFunction.ROUND
                 && Integer.parseInt(value(call.argument(1), parameters).strip()) < 1) {
-            throw new IllegalArgumentException("The group of @round() must be 1 or more.");
+            throw new IllegalArgumentException("The group of @round() must be 1 to 999999999.");
         }
     }
 

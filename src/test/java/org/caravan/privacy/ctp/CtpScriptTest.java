@@ -252,7 +252,7 @@ class CtpScriptTest {
                     @hash(this                           | What is opened with ( is not closed.
                     @if(this,isblank){x}                 | @if() needs two clauses in braces
                     @if(this,like,x){a}{b}               | @if() asks isblank, exists
-                    @round(this,many)                    | must be a whole number
+                    @round(this,many)                    | must be digits alone
                     @contents(this,"[")                  | is no regular expression
                     """)
     void whatCannotBeRunIsRefusedWithItsLine(String text, String message) {
