@@ -91,6 +91,33 @@ class AlertRoutesTest {
     }
 
     @Test
+    void whoHasAskedIsToldAloneAndOnceWhenTheRequestHasEnded() throws Exception {
+        flow.addRoutes("alerts/places.camel.yaml", mail() + mailToRequesters());
+        flow.editRoutes(
+                "70-alerts.camel.yaml",
+                text -> text.replace("period: 10s\n        delay: 10s", "period: 300ms\n        delay: 300ms"));
+        flow.startPacs(Behaviour.GOOD, List.of());
+        flow.start();
+        TestDatabase.execute(
+                flow.dataSource(),
+                "INSERT INTO access_person (name, mail) VALUES ('ana', 'ana@example.org');"
+                        + " INSERT INTO request (id, requester, priority, submitted_at) OVERRIDING SYSTEM VALUE VALUES (7, 'ana', 50, now()), (8, 'ana', 50, now());"
+                        + " INSERT INTO request_item (request_id, line, pacs, keys, priority, state)"
+                        + " VALUES (7, 1, 'x', '{\"PatientID\": \"P-7\"}', 50, 'done'), (7, 2, 'x', '{}', 50, 'failed'), (8, 1, 'x', '{}', 50, 'queued')");
+        flow.await(() -> mail.getReceivedMessages().length == 1);
+        var told = mail.getReceivedMessages()[0];
+        assertThat(told.getAllRecipients()).extracting(Object::toString).containsExactly("ana@example.org");
+        assertThat(told.getSubject()).isEqualTo("Caravan: Request 7 is done with failures");
+        assertThat(told.getContent().toString())
+                .contains("Rows: 2, done: 1, failed: 1, cancelled: 0")
+                .doesNotContain("P-7");
+
+        TestDatabase.execute(flow.dataSource(), "UPDATE request_item SET state = 'done' WHERE request_id = 8");
+        flow.await(() -> mail.getReceivedMessages().length == 2);
+        assertThat(mail.getReceivedMessages()[1].getSubject()).isEqualTo("Caravan: Request 8 is done");
+    }
+
+    @Test
     void keepsWhatAWebhookRefusedUntilItTakesIt() throws Exception {
         status = 500;
         flow.addRoutes("alerts/places.camel.yaml", webhook() + rule());
@@ -215,6 +242,13 @@ class AlertRoutesTest {
                 """
                 .replace("FOLDER", folder.toString())
                 .replace("PORT", Integer.toString(mail.getSmtp().getPort()));
+    }
+
+    private String mailToRequesters() {
+        return mail().replace("post", "askers")
+                .replace(
+                        "      - { name: to, value: operator@example.org }\n",
+                        "      - { name: requesters, value: \"true\" }\n");
     }
 
     private static String heartbeat(String name, String url) {
