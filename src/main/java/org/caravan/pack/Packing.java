@@ -138,8 +138,7 @@ public class Packing {
                 return write(job, target, contents.objects(), Map.of(), (text, what) -> {});
             }
             try (MadeObjects made =
-                    new MadeObjects(
-                    data, headers, steps, (String) job.get("rendition"), this::sums, this::damaged)) {
+                    new MadeObjects(data, headers, steps, (String) job.get("rendition"), this::sums, this::damaged)) {
                 made.make(contents.objects());
                 Map<String, Object> named = made.named(job);
                 named.put("deidentified", made.isDeidentified());

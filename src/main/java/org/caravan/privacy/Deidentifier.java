@@ -48,7 +48,9 @@ final class Deidentifier {
         String named = dataSet.text(Tag.SOP_CLASS_UID);
         sopClass = named == null ? "" : named;
         patientId = Optional.ofNullable(dataSet.text(Tag.PATIENT_ID)).orElse("").strip();
-        texts = profile.cleansTexts() ? new TextCleaner(known(dataSet, new ArrayList<>(List.of(subject.patientId())))) : null;
+        texts = profile.cleansTexts()
+                ? new TextCleaner(known(dataSet, new ArrayList<>(List.of(subject.patientId()))))
+                : null;
         try {
             clean(dataSet);
             say(dataSet);

@@ -135,8 +135,8 @@ final class PrivacyBench implements Callable<Integer> {
 
     private static double seconds(PackedFixture fixture, int series, String rendition, Steps steps, int level)
             throws Exception {
-        fixture.execute("DELETE FROM archive_member m USING archive a WHERE a.id = m.archive_id AND a.rendition = '" + rendition
-                + "'; DELETE FROM archive WHERE rendition = '" + rendition + "'");
+        fixture.execute("DELETE FROM archive_member m USING archive a WHERE a.id = m.archive_id AND a.rendition = '"
+                + rendition + "'; DELETE FROM archive WHERE rendition = '" + rendition + "'");
         fixture.due(rendition, series);
         long start = System.nanoTime();
         if (fixture.pack(rendition, steps, level) == null) {

@@ -306,7 +306,8 @@ class PseudonymisedArchivesTest {
                 + " WHERE rendition = 'coded' ON CONFLICT (archive_id, destination) DO UPDATE SET state = 'delivered';"
                 + "INSERT INTO archive (series_id, version, rendition, state, node, file, verified_at, deidentified) VALUES ("
                 + series + ", 2, 'coded', 'verified', 'n', 'coded/MRN/named.zip', now(), false)");
-        assertThat(fixture.value("SELECT standing || coalesce(superseded_by, '') FROM destination_archive WHERE version = 1"))
+        assertThat(fixture.value(
+                        "SELECT standing || coalesce(superseded_by, '') FROM destination_archive WHERE version = 1"))
                 .isEqualTo("current");
         fixture.execute("UPDATE archive SET deidentified = true WHERE version = 2");
         assertThat(fixture.value("SELECT standing FROM destination_archive WHERE version = 1"))
