@@ -53,8 +53,12 @@ final class Gate extends HttpFilter {
             throws IOException, ServletException {
         String path = request.getServletPath() + (request.getPathInfo() == null ? "" : request.getPathInfo());
         response.setHeader("Content-Security-Policy", POLICY);
-        if (path.startsWith(ASSETS) || path.equals("/favicon.ico")) {
+        if (path.startsWith(ASSETS)) {
             chain.doFilter(request, response);
+            return;
+        }
+        if (path.equals("/favicon.ico")) {
+            response.sendError(HttpServletResponse.SC_NOT_FOUND); // browsers ask for it everywhere, also before a sign-in
             return;
         }
         response.setHeader("Cache-Control", "no-store");
