@@ -58,7 +58,8 @@ final class Gate extends HttpFilter {
             return;
         }
         if (path.equals("/favicon.ico")) {
-            response.sendError(HttpServletResponse.SC_NOT_FOUND); // browsers ask for it everywhere, also before a sign-in
+            response.sendError(
+                    HttpServletResponse.SC_NOT_FOUND); // browsers ask for it everywhere, also before a sign-in
             return;
         }
         response.setHeader("Cache-Control", "no-store");

@@ -55,6 +55,6 @@ class QueueCostTest {
                 .pages(name, new QueueStatements(young).all().get(name));
         long after = new StatementCost(old.dataSource())
                 .pages(name, new QueueStatements(old).all().get(name));
-        assertThat(after).isLessThanOrEqualTo(before * 3 / 2 + 50);
+        assertThat(after).as(name).isLessThanOrEqualTo(before * 3 / 2 + 50);
     }
 }

@@ -56,7 +56,8 @@ public final class QueueStatements {
             "request-pacs",
             "begin-approved-items",
             "study-of-series",
-            "requeue-held-of-series");
+            "requeue-held-of-series",
+            "demo-archives");
 
     private final QueueFill fill;
 

@@ -75,7 +75,7 @@ class ComponentJarIT {
                         "dicom.requests [tag(peer=SOMEBODY@",
                         "tag(request=store)] [Measurement{statistic='COUNT', value=1.0}]")
                 .contains("dicom.statuses [tag(peer=SOMEBODY@", "tag(status=0000)]")
-                .contains("dicom.request.duration", "dicom.received.objects", "dicom.associations.requested")
+                .contains("dicom.request.duration", "dicom.quarantined.objects", "dicom.associations.requested")
                 .contains("dicom.listener.associations [tag(listener=SOMEBODY)]")
                 .contains("tag(reason=DicomConnectException)")
                 .containsPattern("dicom-listen-SOMEBODY@127.0.0.1:\\d+ UP")

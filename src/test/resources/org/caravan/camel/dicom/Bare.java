@@ -56,7 +56,7 @@ class Bare {
             }
             meters.getMeters().forEach(meter -> System.out.println(meter.getId().getName() + " "
                     + meter.getId().getTags() + " " + meter.measure()));
-            HealthCheckHelper.invoke(main.getCamelContext())
+            HealthCheckHelper.invoke(main.getCamelContext(), "full")
                     .forEach(result -> System.out.println(result.getCheck().getId() + " " + result.getState() + " "
                             + result.getMessage().orElse("")));
         }
