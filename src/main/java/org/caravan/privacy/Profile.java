@@ -22,6 +22,9 @@ final class Profile {
     private static final Set<Vr> TELLING =
             EnumSet.of(Vr.PN, Vr.DA, Vr.DT, Vr.TM, Vr.LT, Vr.ST, Vr.UT, Vr.UC, Vr.UR, Vr.AE, Vr.UN);
 
+    /** Of these VRs Table E.1-1 has cleaned what its option keeps of them. */
+    private static final Set<Vr> LONG_TEXTS = EnumSet.of(Vr.LT, Vr.ST, Vr.UT, Vr.UC);
+
     /** Groups about patients, visits, requests and results: nothing of them stays that is not listed. */
     private static final Set<Integer> TELLING_GROUPS = Set.of(0x0010, 0x0032, 0x0038, 0x4000, 0x4008);
 
@@ -187,6 +190,9 @@ final class Profile {
         }
         if (isTime(vr) && has(ProfileOption.RETAIN_MODIFIED_DATES)) {
             return Action.SHIFT;
+        }
+        if (LONG_TEXTS.contains(vr) && has(ProfileOption.CLEAN_DESCRIPTORS)) {
+            return Action.CLEAN;
         }
         return TELLING.contains(vr) || TELLING.contains(known.vr()) || TELLING_GROUPS.contains(Tag.group(tag))
                 ? Action.REMOVE_UNKNOWN

@@ -19,7 +19,7 @@ import org.caravan.dicom.data.Tag;
 import org.caravan.files.Digests;
 
 /**
- * PS3.15 Table E.1-1 of edition {@value #EDITION}, with an addendum of what later editions or PS3.6 have beside it. Actions are those of the table: X remove, Z empty, D dummy, U new
+ * PS3.15 Table E.1-1, brought to edition {@value #EDITION} by an addendum, whose rows count before those of the table. Actions are those of the table: X remove, Z empty, D dummy, U new
  * UID, K keep, C clean, and compounds of them.
  */
 final class ProfileTable {
