@@ -65,6 +65,9 @@ public final class CsvRows {
 
     /** The same for a line without quotes, which most are: a parser for each costs most of the time of a long list. */
     private static List<String> plainCells(String line, char separator) {
+        if (line.isEmpty()) {
+            return List.of();
+        }
         List<String> cells = new ArrayList<>();
         int from = 0;
         for (int to = line.indexOf(separator); to >= 0; to = line.indexOf(separator, from)) {

@@ -347,6 +347,8 @@ class QueueCommandTest {
                                 "nas",
                                 "node",
                                 "n",
+                                "identifiable",
+                                "true",
                                 "rendition",
                                 "identified",
                                 "attachments",

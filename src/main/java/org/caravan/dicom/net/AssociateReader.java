@@ -3,6 +3,7 @@ package org.caravan.dicom.net;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.HashSet;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 
@@ -18,6 +19,9 @@ final class AssociateReader {
 
     /** What comes before the items. */
     static final int FIXED_LENGTH = 68;
+
+    /** Of one presentation context; PS3.6 has some 60, and what comes behind so many is not looked at, so that no request takes more memory than it has bytes. */
+    static final int MOST_TRANSFER_SYNTAXES = 100;
 
     private static final int APPLICATION_CONTEXT = 0x10;
     private static final int PROPOSED_CONTEXT = 0x20;
@@ -93,20 +97,20 @@ final class AssociateReader {
     private static AAssociateRq.Context proposedContext(ByteBuffer item, Set<Integer> ids) throws PduException {
         int id = contextId(item, ids);
         String abstractSyntax = null;
-        List<String> transferSyntaxes = new ArrayList<>();
+        Set<String> transferSyntaxes = new LinkedHashSet<>();
         while (item.hasRemaining()) {
             int type = type(item);
             ByteBuffer value = item(item);
             if (type == ABSTRACT_SYNTAX) {
                 abstractSyntax = uid(value);
-            } else if (type == TRANSFER_SYNTAX) {
+            } else if (type == TRANSFER_SYNTAX && transferSyntaxes.size() < MOST_TRANSFER_SYNTAXES) {
                 transferSyntaxes.add(uid(value));
             }
         }
         if (abstractSyntax == null || transferSyntaxes.isEmpty()) {
             throw invalid("a presentation context without abstract or transfer syntax");
         }
-        return new AAssociateRq.Context(id, abstractSyntax, transferSyntaxes);
+        return new AAssociateRq.Context(id, abstractSyntax, List.copyOf(transferSyntaxes));
     }
 
     private static AAssociateAc.Result result(ByteBuffer item, Set<Integer> ids) throws PduException {
