@@ -186,7 +186,8 @@ class PydicomFilesIT {
         Path file = DATA.resolve(name);
         if (isMalformed(file)
                 || name.contains("DICOMDIR")
-                || name.contains("priv_SQ")) { // values of odd length are padded
+                || name.contains("priv_SQ")
+                || name.contains("meta_missing_tsyntax")) { // values of odd length are padded
             return;
         }
         Path target = folder.resolve("tree.dcm");
@@ -200,7 +201,7 @@ class PydicomFilesIT {
         Map<String, Object> expected = read(file, Part10.read(file));
         expected.keySet().removeIf(keyword -> keyword.endsWith(",0000)"));
         Map<String, Object> written = read(target, Part10.read(target));
-        assertThat(written).usingRecursiveComparison().isEqualTo(expected);
+        assertThat(written).as(name).usingRecursiveComparison().isEqualTo(expected);
     }
 
     private static Map<String, Object> read(Path file, Part10.FileMeta meta) throws Exception {
