@@ -58,7 +58,7 @@ class ConsoleIT {
     @Test
     @Order(1)
     void aWrongPasswordIsRefusedAndTheRightOneLetsIn() throws Exception {
-        browser.open(address + "/");
+        browser.open(address + "/hawtio/");
         logIn("a wrong password");
         browser.awaitText("do not fit");
         browser.open(address + "/hawtio/camel");

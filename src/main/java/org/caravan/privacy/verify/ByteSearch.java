@@ -7,15 +7,26 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 
-/** Finds many patterns in a stream of bytes in one pass (Aho and Corasick, 1975), ASCII letters whether upper or lower case. Immutable; memory does not grow with the stream. */
+/**
+ * Finds many patterns in a stream of bytes in one pass (Aho and Corasick, 1975), ASCII letters whether upper or lower case. Immutable; memory grows with the patterns, some 100 bytes
+ * for each of theirs, and not with the stream.
+ */
 final class ByteSearch {
 
     private static final int PIECE = 1 << 16;
     private static final int BYTES = 256;
     private static final int FIRST_STATES = 1024;
 
+    /** States that a char can number. */
+    private static final int MOST_STATES = 65_535;
+
     private final List<byte[]> patterns;
-    private int[] next;
+
+    /** Bytes that no pattern has are one class, so that the table has a column for few. */
+    private final int[] classes = new int[BYTES];
+
+    private int columns = 1;
+    private char[] next;
     private int[][] found;
     private final int longest;
 
@@ -24,9 +35,20 @@ final class ByteSearch {
         this.patterns = patterns.stream().map(ByteSearch::folded).toList();
         this.longest =
                 patterns.stream().mapToInt(pattern -> pattern.length).max().orElse(1);
-        next = new int[FIRST_STATES * BYTES];
+        classify();
+        next = new char[FIRST_STATES * columns];
         found = new int[FIRST_STATES][];
         build();
+    }
+
+    private void classify() {
+        for (byte[] pattern : patterns) {
+            for (byte each : pattern) {
+                if (classes[each & 0xFF] == 0) {
+                    classes[each & 0xFF] = columns++;
+                }
+            }
+        }
     }
 
     private void build() {
@@ -34,9 +56,12 @@ final class ByteSearch {
         for (int i = 0; i < patterns.size(); i++) {
             int state = 0;
             for (byte each : patterns.get(i)) {
-                int at = state * BYTES + (each & 0xFF);
+                int at = state * columns + classes[each & 0xFF];
                 if (next[at] == 0) {
-                    next[at] = states++;
+                    if (states == MOST_STATES) {
+                        throw new IllegalArgumentException("There is more to look for than " + MOST_STATES + " bytes");
+                    }
+                    next[at] = (char) states++;
                     if (states == found.length) {
                         next = Arrays.copyOf(next, next.length * 2);
                         found = Arrays.copyOf(found, found.length * 2);
@@ -48,21 +73,21 @@ final class ByteSearch {
         }
         int[] fallback = new int[states];
         var queue = new ArrayDeque<Integer>();
-        for (int each = 0; each < BYTES; each++) {
+        for (int each = 0; each < columns; each++) {
             if (next[each] != 0) {
-                queue.add(next[each]);
+                queue.add((int) next[each]);
             }
         }
         while (!queue.isEmpty()) {
             int state = queue.remove();
-            for (int each = 0; each < BYTES; each++) {
-                int at = state * BYTES + each;
-                int shorter = next[fallback[state] * BYTES + each];
+            for (int each = 0; each < columns; each++) {
+                int at = state * columns + each;
+                char shorter = next[fallback[state] * columns + each];
                 if (next[at] == 0) {
                     next[at] = shorter;
                 } else {
                     fallback[next[at]] = shorter;
-                    queue.add(next[at]);
+                    queue.add((int) next[at]);
                     if (found[shorter] != null) {
                         for (int one : found[shorter]) {
                             found[next[at]] = with(found[next[at]], one);
@@ -113,7 +138,7 @@ final class ByteSearch {
             int read = in.readNBytes(window, kept, PIECE);
             int end = kept + read;
             for (int i = kept; i < end; i++) {
-                state = next[state * BYTES + fold(window[i] & 0xFF)];
+                state = next[state * columns + classes[fold(window[i] & 0xFF)]];
                 if (found[state] != null) {
                     for (int pattern : found[state]) {
                         ends.add(new int[] {pattern, i + 1});
