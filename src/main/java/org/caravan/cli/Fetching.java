@@ -102,21 +102,17 @@ final class Fetching {
         if (folder == null) {
             return;
         }
-        List<Map<String, Object>> page = requests.complete(id, 0);
-        while (!page.isEmpty() && signal.getCount() > 0) {
-            for (Map<String, Object> series : page) {
-                if (!written.contains(series.get("series_id"))) {
-                    write(series, folder);
-                }
+        for (Map<String, Object> series : requests.completeSeries(id)) {
+            if (signal.getCount() == 0) {
+                return;
             }
-            page = requests.complete(id, (Long) page.get(page.size() - 1).get("series_id"));
+            if (!written.contains(series.get("series_id"))) {
+                write(series, folder);
+            }
         }
     }
 
     private void write(Map<String, Object> series, LooseObjects folder) {
-        if (signal.getCount() == 0) {
-            return;
-        }
         if (!settings.get(Settings.NODE).equals(series.get("node"))) {
             throw new CommandException("node " + series.get("node")
                     + " holds what was fetched: run this command there, or name a destination with --to");

@@ -2,8 +2,6 @@ package org.caravan.page;
 
 import java.io.IOException;
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Map;
 import java.util.TreeSet;
 import java.util.concurrent.Semaphore;
@@ -66,12 +64,8 @@ final class Downloads {
                     .setHeader("Content-Disposition", "attachment; filename=\"caravan-" + summary.id() + ".zip\"");
             try (StreamedZip zip = new StreamedZip(
                     dataSource, data, new PackedHeaders(), visit.response().getOutputStream())) {
-                for (List<Map<String, Object>> batch = requests.complete(summary.id(), 0);
-                        !batch.isEmpty();
-                        batch = requests.complete(summary.id(), last(batch))) {
-                    for (Map<String, Object> one : batch) {
-                        zip.add(one);
-                    }
+                for (Map<String, Object> one : requests.completeSeries(summary.id())) {
+                    zip.add(one);
                 }
                 zip.finish();
             }
@@ -80,25 +74,19 @@ final class Downloads {
         }
     }
 
-    private static long last(List<Map<String, Object>> batch) {
-        return ((Number) batch.get(batch.size() - 1).get("series_id")).longValue();
-    }
-
     /** Before anything is sent: how many series there are. */
     private long requireHere(Visit visit, Summary summary) {
         long series = 0;
         TreeSet<String> elsewhere = new TreeSet<>();
-        for (List<Map<String, Object>> batch = requests.complete(summary.id(), 0);
-                !batch.isEmpty();
-                batch = requests.complete(summary.id(), last(batch))) {
-            series += batch.size();
-            batch.stream()
-                    .map(row -> (String) row.get("node"))
-                    .filter(holder -> holder != null && !holder.equals(node))
-                    .forEach(elsewhere::add);
+        for (Map<String, Object> one : requests.completeSeries(summary.id())) {
+            series++;
+            String holder = (String) one.get("node");
+            if (holder != null && !holder.equals(node)) {
+                elsewhere.add(holder);
+            }
         }
         if (!elsewhere.isEmpty()) {
-            throw PageException.bad(visit.t("download.elsewhere", String.join(", ", new ArrayList<>(elsewhere))));
+            throw PageException.bad(visit.t("download.elsewhere", String.join(", ", elsewhere)));
         }
         if (series == 0) {
             throw PageException.bad(visit.t("download.nothing"));

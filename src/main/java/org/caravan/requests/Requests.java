@@ -486,8 +486,13 @@ public final class Requests {
      *
      * @param after the series_id of the last one seen, 0 to begin with
      */
-    public List<Map<String, Object>> complete(long request, long after) {
+    List<Map<String, Object>> complete(long request, long after) {
         return sql.rows("request-complete", Map.of("request", request, "after", after, "limit", 1_000));
+    }
+
+    /** All of these, read batch by batch while they are gone through. */
+    public Iterable<Map<String, Object>> completeSeries(long id) {
+        return () -> new CompleteSeries(this, id);
     }
 
     /**

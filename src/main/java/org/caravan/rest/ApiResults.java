@@ -7,7 +7,6 @@ import java.io.UncheckedIOException;
 import java.io.Writer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
-import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.Semaphore;
@@ -101,12 +100,8 @@ public final class ApiResults {
                     data,
                     new PackedHeaders(),
                     call.begin("application/zip", "request-" + summary.id() + ".zip"))) {
-                for (List<Map<String, Object>> batch = requests.complete(summary.id(), 0);
-                        !batch.isEmpty();
-                        batch = requests.complete(summary.id(), last(batch))) {
-                    for (Map<String, Object> one : batch) {
-                        zip.add(one);
-                    }
+                for (Map<String, Object> one : requests.completeSeries(summary.id())) {
+                    zip.add(one);
                 }
                 zip.finish();
             }
@@ -117,14 +112,10 @@ public final class ApiResults {
 
     private long requireHere(Summary summary) {
         long series = 0;
-        for (List<Map<String, Object>> batch = requests.complete(summary.id(), 0);
-                !batch.isEmpty();
-                batch = requests.complete(summary.id(), last(batch))) {
-            series += batch.size();
-            for (Map<String, Object> one : batch) {
-                if (one.get("node") != null && !node.equals(one.get("node"))) {
-                    throw new RequestException("node " + one.get("node") + " holds what was fetched: ask it");
-                }
+        for (Map<String, Object> one : requests.completeSeries(summary.id())) {
+            series++;
+            if (one.get("node") != null && !node.equals(one.get("node"))) {
+                throw new RequestException("node " + one.get("node") + " holds what was fetched: ask it");
             }
         }
         if (series == 0) {
@@ -138,9 +129,5 @@ public final class ApiResults {
         if (!places.tryAcquire()) {
             throw new ApiErrors.BusyException(AT_ONCE + " results are being sent just now: try again later");
         }
-    }
-
-    private static long last(List<Map<String, Object>> batch) {
-        return ((Number) batch.get(batch.size() - 1).get("series_id")).longValue();
     }
 }
